@@ -1,0 +1,1 @@
+"""Learning-rate schedules, chapter 7: from a step's number to its learning rate."""
