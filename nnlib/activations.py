@@ -1,0 +1,379 @@
+"""Activation functions: what a neuron makes of its weighted sum.
+
+Without an activation a stack of layers is one linear layer. The functions here
+bend the line. All but the last two work entry by entry, on an array of any shape
+or on a plain number, and return what they were given: float32 in, float32 out.
+They hold no calculus; `slope` measures how steep they are.
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from nnlib.checks import check_floats
+
+
+def step(z):
+    """Return 1 where z > 0 and 0 elsewhere, the perceptron's switch.
+
+    Parameters
+    ----------
+    z : array of any shape
+        Weighted sums.
+
+    Returns
+    -------
+    array of z's shape and dtype
+
+    Raises
+    ------
+    TypeError
+        If z holds integers or is no array; so do all functions of this module.
+
+    Notes
+    -----
+    Its slope is 0 wherever it has one, so a network of steps cannot be trained by
+    following slopes. Rosenblatt (1958), The perceptron, Psychological Review 65.
+
+    Examples
+    --------
+    >>> step(np.array([-2.0, 0.0, 3.0]))
+    array([0., 0., 1.])
+    """
+    check_floats("step", "z", z)
+    return np.heaviside(z, 0.0)  # the second argument is the value at z = 0
+
+
+def sigmoid(z):
+    """Return 1 / (1 + exp(-z)): any number, squeezed between 0 and 1.
+
+    Parameters
+    ----------
+    z : array of any shape
+
+    Returns
+    -------
+    array of z's shape and dtype
+        Rises from 0 to 1, through 0.5 at z = 0.
+
+    Notes
+    -----
+    exp(88) is the last whole power of e that float32 can hold. Below z = -88 the
+    output stays at exp(-88), about 6e-39, instead of overflowing on the way to 0.
+
+    Nielsen (2015), Neural Networks and Deep Learning, chapter 1, equation 3.
+
+    Examples
+    --------
+    >>> sigmoid(np.array([-2.0, 0.0, 2.0])).round(3)
+    array([0.119, 0.5  , 0.881])
+    """
+    check_floats("sigmoid", "z", z)
+    return 1 / (1 + np.exp(-np.maximum(z, -88)))
+
+
+def tanh(z):
+    """Return (exp(z) - exp(-z)) / (exp(z) + exp(-z)), between -1 and 1.
+
+    It is a sigmoid stretched to be symmetric: tanh(z) = 2 sigmoid(2z) - 1.
+
+    Parameters
+    ----------
+    z : array of any shape
+
+    Returns
+    -------
+    array of z's shape and dtype
+
+    Notes
+    -----
+    LeCun, Bottou, Orr and Müller (1998), Efficient BackProp, section 4.4.
+
+    Examples
+    --------
+    >>> tanh(np.array([-1.0, 0.0, 1.0])).round(3)
+    array([-0.762,  0.   ,  0.762])
+    """
+    check_floats("tanh", "z", z)
+    return np.tanh(z)
+
+
+def relu(z):
+    """Return max(z, 0): the rectified linear unit.
+
+    Parameters
+    ----------
+    z : array of any shape
+
+    Returns
+    -------
+    array of z's shape and dtype
+
+    Notes
+    -----
+    Nair and Hinton (2010), Rectified linear units improve restricted Boltzmann
+    machines, ICML; Glorot, Bordes and Bengio (2011), Deep sparse rectifier neural
+    networks, AISTATS, section 3.
+
+    Examples
+    --------
+    >>> relu(np.array([-2.0, 0.0, 3.0]))
+    array([0., 0., 3.])
+    """
+    check_floats("relu", "z", z)
+    return np.maximum(z, 0)
+
+
+def leaky_relu(z, slope: float = 0.01):
+    """Return z where z > 0 and slope * z elsewhere: a ReLU that cannot die.
+
+    Parameters
+    ----------
+    z : array of any shape
+    slope : float
+        The slope for negative z; PyTorch calls it `negative_slope`.
+
+    Returns
+    -------
+    array of z's shape and dtype
+
+    Notes
+    -----
+    Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network
+    acoustic models, section 2.
+
+    Examples
+    --------
+    >>> leaky_relu(np.array([-2.0, 0.0, 3.0]), slope=0.1)
+    array([-0.2,  0. ,  3. ])
+    """
+    check_floats("leaky_relu", "z", z)
+    return np.where(z > 0, z, slope * z)
+
+
+def elu(z, alpha: float = 1.0):
+    """Return z where z > 0 and alpha * (exp(z) - 1) elsewhere.
+
+    Parameters
+    ----------
+    z : array of any shape
+    alpha : float
+        The output approaches -alpha for very negative z.
+
+    Returns
+    -------
+    array of z's shape and dtype
+
+    Notes
+    -----
+    `np.where` computes both sides everywhere, so the exponential is given
+    min(z, 0) and cannot overflow; expm1(z) is exp(z) - 1 without the loss of digits
+    near 0.
+
+    Clevert, Unterthiner and Hochreiter (2016), Fast and accurate deep network
+    learning by exponential linear units, ICLR, equation 15.
+
+    Examples
+    --------
+    >>> elu(np.array([-1.0, 0.0, 3.0])).round(3)
+    array([-0.632,  0.   ,  3.   ])
+    """
+    check_floats("elu", "z", z)
+    return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
+
+
+def gelu(z):
+    """Return z times (nearly) the chance that a standard normal number is below z.
+
+    Computed as 0.5 * z * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))), the tanh
+    form, which PyTorch calls `approximate="tanh"`. It is within 0.0005 of the exact
+    form.
+
+    Parameters
+    ----------
+    z : array of any shape
+
+    Returns
+    -------
+    array of z's shape and dtype
+
+    Notes
+    -----
+    Hendrycks and Gimpel (2016), Gaussian error linear units, section 2.
+
+    Examples
+    --------
+    >>> gelu(np.array([-1.0, 0.0, 1.0])).round(3)
+    array([-0.159,  0.   ,  0.841])
+    """
+    check_floats("gelu", "z", z)
+    return 0.5 * z * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
+
+
+def silu(z):
+    """Return z * sigmoid(z), also called swish.
+
+    Parameters
+    ----------
+    z : array of any shape
+
+    Returns
+    -------
+    array of z's shape and dtype
+
+    Notes
+    -----
+    Hendrycks and Gimpel (2016), section 2; Ramachandran, Zoph and Le (2017),
+    Searching for activation functions.
+
+    Examples
+    --------
+    >>> silu(np.array([-1.0, 0.0, 1.0])).round(3)
+    array([-0.269,  0.   ,  0.731])
+    """
+    check_floats("silu", "z", z)
+    return z * sigmoid(z)
+
+
+def softmax(z):
+    """Turn the scores along the last axis into probabilities that sum to 1.
+
+    Computed as exp(z - max(z)) / sum(exp(z - max(z))). Adding one number to all
+    scores of a row changes nothing, so the largest is moved to 0: no exponential
+    can then overflow.
+
+    Parameters
+    ----------
+    z : (..., K)
+        Scores, also called logits.
+
+    Returns
+    -------
+    (..., K) array of z's dtype
+
+    Raises
+    ------
+    ValueError
+        If z is a single number or its last axis is empty.
+
+    Warns
+    -----
+    UserWarning
+        If z looks like probabilities: then softmax is applied a second time.
+
+    Notes
+    -----
+    Bridle (1990), Probabilistic interpretation of feedforward classification network
+    outputs; Goodfellow, Bengio and Courville (2016), Deep Learning, equation 6.29.
+
+    Examples
+    --------
+    >>> softmax(np.array([[0.0, 0.0], [1.0, 3.0]])).round(3)
+    array([[0.5  , 0.5  ],
+           [0.119, 0.881]])
+    """
+    check_scores("softmax", z)
+    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def log_softmax(z):
+    """Return log(softmax(z)) along the last axis, in nats.
+
+    Computed as z - m - log(sum(exp(z - m))) with m = max(z). Taking the logarithm of
+    a softmax instead would give log(0) for scores far below the largest.
+
+    Parameters
+    ----------
+    z : (..., K)
+
+    Returns
+    -------
+    (..., K) array of z's dtype
+        At most 0.
+
+    Raises
+    ------
+    ValueError
+        If z is a single number or its last axis is empty.
+
+    Notes
+    -----
+    Goodfellow, Bengio and Courville (2016), Deep Learning, equation 6.30.
+
+    Examples
+    --------
+    >>> log_softmax(np.array([0.0, -1000.0]))
+    array([    0., -1000.])
+    """
+    check_scores("log_softmax", z)
+    shifted = z - z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def slope(function: Callable, z, h: float | None = None):
+    """Measure how steep `function` is at each entry of z.
+
+    The rise over the run between a point a little to the right and a point a little
+    to the left: (function(z + h) - function(z - h)) / ((z + h) - (z - h)).
+
+    Parameters
+    ----------
+    function : callable
+        Works entry by entry, as all activations but softmax and log_softmax do.
+    z : array of any shape, or number
+    h : float, optional
+        Half the run. If not given, the cube root of the machine epsilon (6e-6 in
+        float64, 5e-3 in float32), times |z| where |z| > 1: a longer run blurs the
+        curve, a shorter one loses its digits in rounding.
+
+    Returns
+    -------
+    array of z's shape and dtype
+        At a kink, the mean of the two slopes: 0.5 for relu at 0.
+
+    Raises
+    ------
+    ValueError
+        If h is not positive, or `function` mixes entries or changes the shape.
+
+    Notes
+    -----
+    The run is divided out as it was rounded, not as 2 * h. Press, Teukolsky,
+    Vetterling and Flannery (2007), Numerical Recipes, section 5.7.
+
+    Examples
+    --------
+    >>> slope(sigmoid, np.array([-2.0, 0.0, 2.0])).round(4)
+    array([0.105, 0.25 , 0.105])
+    """
+    check_floats("slope", "z", z)
+    if function in (softmax, log_softmax):
+        raise ValueError(
+            f"slope: every output of {function.__name__} depends on every input of its "
+            "row, so there is no one slope per entry. Nudge one input at a time."
+        )
+    if h is None:
+        precision = np.finfo(getattr(z, "dtype", float)).eps
+        h = math.cbrt(precision) * np.maximum(np.abs(z), 1)
+    elif not h > 0:
+        raise ValueError(f"slope: h is {h}, expected a positive number.")
+    right, left = z + h, z - h
+    rise = function(right) - function(left)
+    if np.shape(rise) != np.shape(z):
+        raise ValueError(
+            f"slope: the function turned shape {np.shape(z)} into {np.shape(rise)}, "
+            "expected a function that works entry by entry."
+        )
+    return rise / (right - left)
+
+
+def check_scores(function: str, z) -> None:
+    """Refuse what has no last axis to sum over; warn of a softmax upon a softmax."""
+    check_floats(function, "z", z)
+    if np.ndim(z) == 0 or z.shape[-1] == 0:
+        raise ValueError(
+            f"{function}: z has shape {np.shape(z)}, expected (..., K): a row of K "
+            "scores, with K at least 1."
+        )
