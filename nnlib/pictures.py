@@ -1,0 +1,141 @@
+"""Pictures of a network and of digits, drawn with matplotlib.
+
+Like the functions of `plots`, each draws on the axes that it is given.
+"""
+
+import math
+
+import numpy as np
+
+from nnlib.plots import GREY, PALETTE, PAPER
+
+
+def _sizes_and_weights(network):
+    """Return the layer sizes and the weight matrices (n_in, n_out) of a network."""
+    if all(isinstance(size, int) for size in network):
+        return list(network), None
+    weights = [np.asarray(layer.W) for layer in network if hasattr(layer, "W")]
+    if not weights:
+        raise ValueError("network_graph: no layer of this network has weights W.")
+    return [weights[0].shape[0], *(W.shape[1] for W in weights)], weights
+
+
+def _shown(size, at_most):
+    """Return the indices of the units to draw; None stands for those left out."""
+    if size <= at_most:
+        return list(range(size))
+    first = at_most // 2
+    last = at_most - first - 1
+    return [*range(first), None, *range(size - last, size)]
+
+
+def network_graph(ax, network, labels=None, at_most=7):
+    """Draw a network as a graph: units as circles, weights as lines.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    network : Network, or list of int
+        With a network, a line's colour and dash tell a weight's sign (blue and solid
+        for positive, vermilion and dashed for negative) and its width the weight's
+        size. A list of layer sizes gives grey lines.
+    labels : list of str, optional
+        A name under each layer; by default its number of units.
+    at_most : int
+        A larger layer shows its first and last units with dots between them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    sizes, weights = _sizes_and_weights(network)
+    rows = [_shown(size, at_most) for size in sizes]
+    height = max(len(row) for row in rows)
+    places = [  # of the units drawn: (column, height), by layer and index
+        {
+            unit: (column, (height - len(row)) / 2 + len(row) - 1 - position)
+            for position, unit in enumerate(row)
+        }
+        for column, row in enumerate(rows)
+    ]
+    for column in range(len(sizes) - 1):
+        W = None if weights is None else weights[column]
+        largest = 1.0 if W is None else float(np.abs(W).max()) or 1.0
+        for i, start in places[column].items():
+            for j, end in places[column + 1].items():
+                if i is None or j is None:
+                    continue
+                line = {"color": GREY, "linewidth": 0.7}
+                if W is not None:
+                    positive = W[i, j] >= 0
+                    line = {
+                        "color": PALETTE["blue" if positive else "vermilion"],
+                        "linestyle": "-" if positive else "--",
+                        "linewidth": 0.2 + 2.4 * abs(float(W[i, j])) / largest,
+                    }
+                ax.plot(*zip(start, end, strict=True), zorder=1, **line)
+    for column, (row, size) in enumerate(zip(places, sizes, strict=True)):
+        for unit, (across, up) in row.items():
+            if unit is None:
+                ax.text(across, up, "⋮", ha="center", va="center", fontsize=16)
+            else:
+                ax.plot(across, up, "o", markersize=15, mec="black", mfc=PAPER)
+        name = labels[column] if labels else f"{size}"
+        ax.text(column, -0.9, name, ha="center", va="top")
+    ax.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-1.4, height - 0.4))
+    ax.axis("off")
+    return ax
+
+
+def digit_grid(ax, images, labels=None, predictions=None, columns=8):
+    """Draw images of digits side by side, with what they are and what was read.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    images : (N, P) or (N, height, width) array
+        Grey values from 0 (background) to 1 (ink). With (N, P) the images are square.
+    labels : (N,) array of int, optional
+    predictions : (N,) array of int, optional
+        Under each image stands the prediction. Where it differs from the label, the
+        image has a frame and the text says both, as in "3, read as 8".
+    columns : int
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    images = np.asarray(images)
+    if images.ndim == 2:
+        side = math.isqrt(images.shape[1])
+        if side * side != images.shape[1]:
+            raise ValueError(
+                f"digit_grid: images has shape {images.shape}; rows of "
+                f"{images.shape[1]} numbers are no square images."
+            )
+        images = images.reshape(-1, side, side)  # (N, P) -> (N, side, side)
+    n_rows = math.ceil(len(images) / columns)
+    written = labels is not None or predictions is not None
+    tall = 1.3 if written else 1.0
+    for n, image in enumerate(images):
+        left, low = n % columns, (n_rows - 1 - n // columns) * tall
+        box = (left + 0.04, left + 0.96, low + 0.04, low + 0.96)
+        ax.imshow(image, cmap="Greys", vmin=0, vmax=1, extent=box)
+        label = None if labels is None else int(labels[n])
+        read = label if predictions is None else int(predictions[n])
+        wrong = label is not None and read != label
+        if wrong:
+            ax.plot(
+                [box[0], box[1], box[1], box[0], box[0]],
+                [box[2], box[2], box[3], box[3], box[2]],
+                color=PALETTE["vermilion"],
+            )
+        if written:
+            words = f"{label}, read as {read}" if wrong else f"{read}"
+            ink = PALETTE["vermilion" if wrong else "black"]
+            place = {"ha": "center", "va": "top", "fontsize": "small"}
+            ax.text(left + 0.5, low - 0.01, words, color=ink, **place)
+    ax.set(xlim=(0, min(columns, len(images))), ylim=(0.96 - tall, n_rows * tall))
+    ax.set_aspect("equal")
+    ax.axis("off")
+    return ax

@@ -1,0 +1,265 @@
+"""Sliders that move a figure, in a notebook and on a printed or published page.
+
+`explore` draws a figure once for each value before the reader arrives. The slider
+then only chooses which drawing is shown, so it needs no running Python. Where
+Python does run, moving the slider draws the figure again with the present code.
+"""
+
+import base64
+import html
+import itertools
+import string
+
+from nnlib import plots
+
+_numbers = itertools.count(1)  # of the calls of explore in this session
+
+IMAGE = (
+    '<img src="data:image/png;base64,{data}" alt="{alt}" class="explore-frame" '
+    'style="width: 100%; max-width: 35rem; height: auto">'
+)
+
+
+def _ipywidgets():
+    """Import ipywidgets, or say how to install it."""
+    try:
+        import ipywidgets
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(
+            "Sliders need ipywidgets. Install it with: "
+            'python -m pip install "nnlib[course]"'
+        ) from missing
+    return ipywidgets
+
+
+def image(data, text):
+    """Return a PNG file and its alt text as one line of HTML."""
+    data = base64.b64encode(data).decode("ascii")
+    return IMAGE.format(data=data, alt=html.escape(text))
+
+
+def draw_frame(draw, alt, values):
+    """Draw one figure and say what it shows.
+
+    Parameters
+    ----------
+    draw : callable
+        Called with the values by name. It draws with pyplot, and may return the
+        figure; otherwise the current figure is taken.
+    alt : str or callable
+        A text with the names in braces, as in ``"The curve for slope {slope:.1f}"``,
+        or a function of the same values that returns the text.
+    values : dict of str to value
+
+    Returns
+    -------
+    data : bytes
+        A PNG file.
+    text : str
+        What the figure shows, for readers who do not see it.
+    """
+    plt = plots._pyplot()
+    before = set(plt.get_fignums())
+    try:
+        figure = draw(**values)
+        if not hasattr(figure, "savefig"):
+            figure = plt.gcf()
+        data = plots.png(figure)
+        plt.close(figure)
+    finally:
+        for number in set(plt.get_fignums()) - before:
+            plt.close(number)
+    text = alt(**values) if callable(alt) else alt.format(**values)
+    if not text.strip():
+        raise ValueError(f"explore: the alt text for {values} is empty.")
+    return data, text
+
+
+def _check(alt, values):
+    """Refuse what would give a slider without frames or frames without alt text."""
+    if not values:
+        raise ValueError(
+            "explore: give at least one value to vary, such as slope=[0.5, 1, 2]."
+        )
+    for name, options in values.items():
+        if len(options) < 2:
+            raise ValueError(
+                f"explore: {name} has {len(options)} value(s); "
+                "a slider needs at least 2."
+            )
+    if isinstance(alt, str):
+        used = {field for _, field, _, _ in string.Formatter().parse(alt) if field}
+        missing = set(values) - {field.split(".")[0].split("[")[0] for field in used}
+        if missing:
+            raise ValueError(
+                "explore: the alt text is the same for every frame; name "
+                + ", ".join(f"{{{name}}}" for name in sorted(missing))
+                + " in it, or give a function of the values."
+            )
+
+
+def _words(value, unit):
+    """Return a value as the reader sees and hears it: at most 4 significant digits."""
+    text = f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{text} {unit}".strip()
+
+
+def _per_name(given, names, default):
+    """Return one entry a name from a dict, or from one text for the first name."""
+    if not isinstance(given, dict):
+        given = {} if given is None else {next(iter(names)): given}
+    unknown = ", ".join(set(given) - set(names))
+    if unknown:
+        raise ValueError(f"explore: no values are given for {unknown}.")
+    return {name: given.get(name, default(name)) for name in names}
+
+
+class Explorer:
+    """Sliders and the frames that they choose from; shown by a cell's last line.
+
+    Attributes
+    ----------
+    frames : dict of tuple to (bytes, str)
+        For each combination of values a PNG file and its alt text.
+    sliders : dict of str to ipywidgets.SelectionSlider
+    images : dict of tuple to ipywidgets.HTML
+    panel : ipywidgets.VBox
+    first : tuple
+        The combination of values that is shown first.
+    """
+
+    def __init__(self, draw, alt, values, words, labels, starts):
+        self.draw, self.alt, self.values = draw, alt, values
+        self.first = tuple(values[name][starts[name]] for name in values)
+        self.frames = {
+            key: draw_frame(draw, alt, dict(zip(values, key, strict=True)))
+            for key in itertools.product(*values.values())
+        }
+        ipywidgets = _ipywidgets()
+        from ipywidgets.widgets.widget_string import HTMLStyle
+
+        # Without a name of ours a widget takes a random one, and running a chapter
+        # again would not store the same bytes.
+        prefix, parts = f"explore-{next(_numbers)}", itertools.count(1)
+        self._name = lambda: {"model_id": f"{prefix}-{next(parts)}"}
+        self._layout = ipywidgets.Layout(**self._name())
+        wide = ipywidgets.Layout(width="100%", **self._name())
+        ink = HTMLStyle(**self._name())
+        style = ipywidgets.SliderStyle(description_width="initial", **self._name())
+        self.sliders = {
+            name: ipywidgets.SelectionSlider(
+                options=words[name],
+                index=starts[name],
+                description=labels[name],
+                layout=wide,
+                style=style,
+                **self._name(),
+            )
+            for name in values
+        }
+        self.images = {
+            key: ipywidgets.HTML(
+                image(*frame), style=ink, layout=self._layout, **self._name()
+            )
+            for key, frame in self.frames.items()
+        }
+        self._links = []
+        self.panel = ipywidgets.VBox(
+            [*self.sliders.values(), self._stack(())],
+            layout=self._layout,
+            **self._name(),
+        )
+        for slider in self.sliders.values():
+            slider.observe(self._draw_again, "index")
+
+    def _stack(self, key):
+        """Stack the frames whose first values are `key`, linked to the next slider."""
+        import ipywidgets
+        from ipywidgets.widgets.widget_link import Link
+
+        if len(key) == len(self.values):
+            return self.images[key]
+        name = list(self.values)[len(key)]
+        stack = ipywidgets.Stack(
+            [self._stack((*key, value)) for value in self.values[name]],
+            selected_index=self.sliders[name].index,
+            layout=self._layout,
+            **self._name(),
+        )
+        source, target = (self.sliders[name], "index"), (stack, "selected_index")
+        self._links.append(Link(source, target, **self._name()))
+        return stack
+
+    def _draw_again(self, change):
+        """Draw the chosen frame with the present code: a reader may have changed it."""
+        key = tuple(
+            self.values[name][slider.index] for name, slider in self.sliders.items()
+        )
+        values = dict(zip(self.values, key, strict=True))
+        self.frames[key] = draw_frame(self.draw, self.alt, values)
+        self.images[key].value = image(*self.frames[key])
+
+    def _repr_mimebundle_(self, **_):
+        """Return the sliders, and one frame for paper and pages without JavaScript."""
+        data, text = self.frames[self.first]
+        bundle = self.panel._repr_mimebundle_()
+        bundle["text/plain"] = text
+        bundle["image/png"] = base64.b64encode(data).decode("ascii")
+        return bundle, {"image/png": {"alt": text}}
+
+
+def explore(draw, *, alt, label=None, unit=None, start=None, **values):
+    """Show a figure with a slider for each of its parameters.
+
+    Parameters
+    ----------
+    draw : callable
+        Called with one value of each parameter, by name. It draws with pyplot.
+    alt : str or callable
+        What each frame shows, see `draw_frame`.
+    label : str or dict of str to str, optional
+        The slider's name for the reader, by default the parameter's own. With
+        several parameters, a dict from parameter to name.
+    unit : str or dict of str to str, optional
+        The unit that follows the value, such as ``"epochs"``.
+    start : int or dict of str to int, optional
+        The position, counted from 0, at which a slider starts: by default the middle.
+    **values : sequence
+        The values of each parameter, in order. Two parameters give a frame for each
+        pair, so keep both short.
+
+    Returns
+    -------
+    Explorer
+        Make it the last line of a cell.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has fewer than two values, if an alt text is empty or does
+        not name every parameter.
+    ModuleNotFoundError
+        If ipywidgets or matplotlib is not installed.
+
+    Examples
+    --------
+    >>> def draw(slope):
+    ...     figure, ax = plt.subplots()
+    ...     ax.plot(x, slope * x)
+    >>> explore(
+    ...     draw, alt="A line of slope {slope}", slope=[0.5, 1, 2]
+    ... )  # doctest: +SKIP
+    """
+    values = {
+        name: [v.item() if hasattr(v, "item") else v for v in options]
+        for name, options in values.items()
+    }
+    _check(alt, values)
+    units = _per_name(unit, values, lambda name: "")
+    words = {
+        name: [_words(v, units[name]) for v in options]
+        for name, options in values.items()
+    }
+    labels = _per_name(label, values, lambda name: name)
+    starts = _per_name(start, values, lambda name: len(values[name]) // 2)
+    return Explorer(draw, alt, values, words, labels, starts)
