@@ -1,0 +1,1 @@
+"""Scripts that build the course: each runs as ``python -m tools.NAME``."""

@@ -1,0 +1,71 @@
+"""Write the requirements files from pyproject.toml: ``python -m tools.lock``.
+
+pyproject.toml says what the project asks for; these files hold the one version of
+each package, down to the last, that the book and the tests were run with, for every
+platform and for each Python from 3.11 on.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = """\
+# Written by python -m tools.lock from pyproject.toml: edit that file, not this one.
+# {purpose}
+"""
+FILES = {
+    "requirements.txt": (
+        "What the book and the tests need, with all that it needs in turn.",
+        ["--group", "book", "--group", "test", "--extra", "course"],
+    ),
+    "requirements-dev.txt": (
+        "What the comparisons with other libraries and the browser tests add.",
+        ["--extra", "dev"],
+    ),
+    "requirements-bench.txt": (
+        "What the benchmarks are measured against.",
+        ["--extra", "bench"],
+    ),
+    "requirements-node.txt": (
+        "npm, for a machine without Node.js.",
+        ["--group", "node"],
+    ),
+}
+# PyTorch's wheel for Linux names the CUDA packages of its own build. The build for the
+# processor alone does not need them, so they are left to the wheel that is installed.
+OF_ONE_BUILD = re.compile(r"(nvidia-|cuda-|triton\b)")
+
+
+def resolve(arguments: list[str], constraint: Path | None) -> list[str]:
+    """Ask uv for the pins: one ``name==version ; marker`` a line."""
+    uv = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml"]
+    form = ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest"]
+    held = ["--constraint", str(constraint)] if constraint else []
+    done = subprocess.run(
+        [*uv, *form, "--no-header", "--no-annotate", "--quiet", *held, *arguments],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    return [line for line in done.stdout.splitlines() if not OF_ONE_BUILD.match(line)]
+
+
+def main() -> None:
+    """Write every requirements file anew."""
+    base: list[str] = []
+    for name, (purpose, arguments) in FILES.items():
+        path = ROOT / name
+        constraint = ROOT / "requirements.txt" if base else None
+        pins = [pin for pin in resolve(arguments, constraint) if pin not in base]
+        lines = ["-r requirements.txt", *pins] if base else pins
+        text = HEADER.format(purpose=purpose) + "\n".join(lines) + "\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        base = base or pins
+        print(f"{name}: {len(pins)} packages")
+
+
+if __name__ == "__main__":
+    main()
