@@ -1,0 +1,13 @@
+"""The course's own Sphinx extension: directives, and what every page carries.
+
+Each module registers one idea. `_config.yml` names this package as a local extension.
+"""
+
+from coursebook import elements, exercise, glossary, objectives, pages, predict, quiz
+
+
+def setup(app):
+    """Register every part with Sphinx."""
+    for part in (elements, objectives, predict, quiz, exercise, glossary, pages):
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

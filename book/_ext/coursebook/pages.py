@@ -1,0 +1,78 @@
+"""What every page carries: a description, and nothing that comes from outside.
+
+The live-page library that Jupyter Book always declares is taken out, and the widgets'
+loader looks on the site itself, relative to the page, so that any sub-path works.
+"""
+
+from pathlib import Path
+
+from docutils import nodes
+from markupsafe import escape
+from sphinx.builders.html._assets import _JavaScript
+from sphinx.errors import ConfigError
+
+WIDGETS = "jupyter-widgets/"
+NEEDED = ("mathjax/tex-mml-chtml.js", WIDGETS + "require.js", WIDGETS + "embed-amd.js")
+LIMIT = 155  # characters of a description that search engines show
+
+
+def description(document):
+    """Return the first paragraph's words, cut at a word to at most LIMIT."""
+    for paragraph in document.findall(nodes.paragraph) if document else ():
+        if isinstance(paragraph.parent, nodes.section):
+            words = " ".join(paragraph.astext().split())
+            if len(words) > LIMIT:
+                words = words[:LIMIT].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+            return words
+    return ""
+
+
+def is_thebe(script):
+    """Tell whether a script belongs to sphinx-thebe, which our pages do not use."""
+    body = (getattr(script, "attributes", None) or {}).get("body") or ""
+    return "thebe" in str(getattr(script, "filename", "")) or "THEBE_JS_URL" in body
+
+
+def local_widgets(script, static):
+    """Return the widgets' loader with the address of this site's own copies."""
+    attributes = getattr(script, "attributes", None) or {}
+    if "data-jupyter-widgets-cdn" not in attributes:
+        return script
+    own = {**attributes, "data-jupyter-widgets-cdn": static}
+    return _JavaScript(script.filename, priority=script.priority, **own)
+
+
+def complete(app, pagename, templatename, context, document):
+    """Add the description and mend the list of scripts."""
+    words = (
+        description(document) or f"{context.get('title', '')} · {app.config.project}"
+    )
+    context["metatags"] = (
+        f"{context.get('metatags', '')}\n"
+        f'<meta name="description" content="{escape(words)}" />'
+    )
+    static = context["pathto"]("_static/" + WIDGETS, resource=True)
+    context["script_files"] = [
+        local_widgets(script, static)
+        for script in context["script_files"]
+        if not is_thebe(script)
+    ]
+
+
+def require_vendor(app):
+    """Stop before building where the site's own copies have not been fetched."""
+    if app.builder.format != "html":
+        return
+    folders = [Path(app.confdir) / path for path in app.config.html_static_path]
+    for name in NEEDED:
+        if not any((folder / name).is_file() for folder in folders):
+            raise ConfigError(
+                f"{name} is missing. Run `python -m tools.vendor` first: the book "
+                "serves its own copy and never falls back to another site."
+            )
+
+
+def setup(app):
+    """Connect both steps; the late priority sees what the theme has added."""
+    app.connect("builder-inited", require_vendor)
+    app.connect("html-page-context", complete, priority=900)

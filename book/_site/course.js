@@ -1,0 +1,156 @@
+/* Predictions and quizzes. Without this file a <details> holds each answer. */
+(() => {
+  "use strict";
+
+  const WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven",
+    "eight", "nine", "ten"];
+  const inWords = (n) => WORDS[n] ?? String(n);
+  const capital = (s) => s[0].toUpperCase() + s.slice(1);
+
+  // Storage may be switched off, as it is for some file: pages.
+  const store = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, value); } catch { /* kept in the page only */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
+  };
+  const key = (box) => `course:${location.pathname}:${box.id}`;
+
+  const radios = (box) => [...box.querySelectorAll("input[type=radio]")];
+  const copy = (node) => [...node.childNodes].map((child) => child.cloneNode(true));
+
+  function predict(box) {
+    const field = box.querySelector("input[type=text]");
+    const button = box.querySelector("button.commit");
+    const said = box.querySelector(".said");
+    const details = box.querySelector("details.answer");
+    const answer = details.querySelector(".answer-text");
+    let open = false;
+    details.hidden = true;
+    button.hidden = false;
+
+    const chosen = () => radios(box).find((radio) => radio.checked);
+    const ready = () => (field ? field.value.trim() !== "" : Boolean(chosen()));
+    const update = () => { button.disabled = !ready(); };
+
+    function lock(on) {
+      for (const radio of radios(box)) radio.disabled = on;
+      if (field) field.readOnly = on;
+      button.textContent = on ? "Predict again" : "Commit and compare";
+      box.classList.toggle("committed", on);
+      open = on;
+    }
+    function commit() {
+      if (!ready() || open) return;
+      const line = document.createElement("p");
+      line.className = "your-choice";
+      line.append("You predicted: ");
+      if (field) line.append(field.value.trim());
+      else line.append(...copy(chosen().nextElementSibling));
+      said.replaceChildren(line, answer);
+      store.set(key(box), field ? field.value.trim() : chosen().value);
+      lock(true);
+    }
+    function again() {
+      said.replaceChildren();
+      details.append(answer);
+      store.drop(key(box));
+      for (const radio of radios(box)) radio.checked = false;
+      if (field) field.value = "";
+      lock(false);
+      // The button keeps the focus, so it must stay enabled until the focus moves.
+      button.setAttribute("aria-disabled", "true");
+    }
+    button.addEventListener("click", () => (open ? again() : commit()));
+    box.addEventListener("input", () => {
+      button.removeAttribute("aria-disabled");
+      update();
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target === field) commit();
+    });
+
+    const kept = store.get(key(box));
+    if (kept !== null) {
+      if (field) field.value = kept;
+      else radios(box).forEach((radio) => { radio.checked = radio.value === kept; });
+      if (ready()) commit();
+    }
+    update();
+  }
+
+  function quiz(box) {
+    const questions = [...box.querySelectorAll(".question")];
+    const score = box.querySelector(".score");
+    const reset = box.querySelector("button.reset");
+    const results = new Map();
+
+    function tell() {
+      const done = results.size;
+      const right = [...results.values()].filter(Boolean).length;
+      const all = questions.length;
+      reset.hidden = done === 0;
+      score.textContent = done === 0
+        ? `${capital(inWords(all))} ${all === 1 ? "question" : "questions"}. Choose an answer and check it.`
+        : `${capital(inWords(done))} of ${inWords(all)} answered, ${inWords(right)} right.`;
+    }
+    const forms = questions.map((question) => {
+      const button = question.querySelector("button.check");
+      const said = question.querySelector(".said");
+      const details = question.querySelector("details.answer");
+      const explanations = [...details.querySelectorAll(".explanations > li")];
+      details.hidden = true;
+      button.hidden = false;
+
+      function clear() {
+        said.replaceChildren();
+        delete question.dataset.result;
+      }
+      function check() {
+        const choice = radios(question).find((radio) => radio.checked);
+        if (!choice) return;
+        const item = explanations[Number(choice.value)];
+        const right = item.dataset.right === "yes";
+        const line = document.createElement("p");
+        line.append(...copy(item.querySelector(".verdict")));
+        said.replaceChildren(line);
+        question.dataset.result = right ? "right" : "wrong";
+        results.set(question, right);
+        store.set(key(question), choice.value);
+        tell();
+      }
+      button.addEventListener("click", check);
+      question.addEventListener("change", () => { button.disabled = false; clear(); });
+      question.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && event.target.type === "radio") {
+          event.preventDefault();
+          check();
+        }
+      });
+      const kept = radios(question).find((radio) => radio.value === store.get(key(question)));
+      if (kept) {
+        kept.checked = true;
+        button.disabled = false;
+        check();
+      }
+      return () => {
+        clear();
+        store.drop(key(question));
+        results.delete(question);
+        for (const radio of radios(question)) radio.checked = false;
+        button.disabled = true;
+      };
+    });
+    reset.addEventListener("click", () => {
+      for (const clear of forms) clear();
+      tell();
+      // The button that had the focus goes away: begin again at the first question.
+      radios(box)[0].focus();
+    });
+    tell();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".predict").forEach(predict);
+    document.querySelectorAll(".quiz").forEach(quiz);
+  });
+})();

@@ -1,0 +1,51 @@
+"""Build the site from a clean start: `python -m tools.site`.
+
+The steps: fetch what `vendor/` lacks, remove the old `_build`, run Jupyter Book with
+warnings as errors (`jupyter-book build . --all -W --keep-going`), and say where the
+book is: `_build/html/index.html`. The exit status is 0 only where all went well.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools import vendor
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+START = BUILD / "html" / "index.html"
+
+
+def build(source=ROOT, nitpick=False, quiet=False):
+    """Build `source` into its `_build` folder; return Jupyter Book's exit status."""
+    command = [sys.executable, "-X", "utf8", "-m", "jupyter_book.cli.main", "build"]
+    command += [str(source), "--all", "-W", "--keep-going"]
+    command += ["-n"] * nitpick + ["-q"] * quiet
+    return subprocess.run(command, cwd=source, check=False).returncode
+
+
+def main(arguments=None):
+    """Run from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quiet", action="store_true", help="print warnings only")
+    options = parser.parse_args(arguments)
+    if not vendor.is_complete() and vendor.main([]):
+        return 1
+    try:
+        if BUILD.exists():
+            shutil.rmtree(BUILD)
+    except OSError as fault:
+        print(f"tools.site: cannot remove the old _build: {fault}", file=sys.stderr)
+        return 1
+    status = build(quiet=options.quiet)
+    if status or not START.is_file():
+        print("tools.site: the book was not built; see above.", file=sys.stderr)
+        return status or 1
+    print(f"The book is ready. Open {START.as_uri()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
