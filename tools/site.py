@@ -20,8 +20,10 @@ START = BUILD / "html" / "index.html"
 
 def build(source=ROOT, nitpick=False, quiet=False):
     """Build `source` into its `_build` folder; return Jupyter Book's exit status."""
-    command = [sys.executable, "-X", "utf8", "-m", "jupyter_book.cli.main", "build"]
-    command += [str(source), "--all", "-W", "--keep-going"]
+    # Jupyter Book has no __main__; `-c` also puts the source, so nnlib, on the path.
+    call = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-X", "utf8", "-c", call, "build", str(source)]
+    command += ["--all", "-W", "--keep-going"]
     command += ["-n"] * nitpick + ["-q"] * quiet
     return subprocess.run(command, cwd=source, check=False).returncode
 

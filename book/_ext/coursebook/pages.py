@@ -13,6 +13,18 @@ from sphinx.errors import ConfigError
 
 WIDGETS = "jupyter-widgets/"
 NEEDED = ("mathjax/tex-mml-chtml.js", WIDGETS + "require.js", WIDGETS + "embed-amd.js")
+START = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="The start of the course {title}.">
+<meta http-equiv="refresh" content="0; url={start}">
+<title>{title}</title>
+</head>
+<body><main><h1>{title}</h1><p><a href="{start}">Open the course</a></p></main></body>
+</html>
+"""
 LIMIT = 155  # characters of a description that search engines show
 
 
@@ -59,6 +71,17 @@ def complete(app, pagename, templatename, context, document):
     ]
 
 
+def open_at_root(app, fault):
+    """Write the page at the site's root, which leads to the book's first page."""
+    start = app.config.root_doc + ".html"
+    if fault or app.builder.name != "html" or start == "index.html":
+        return
+    page = START.format(
+        language=app.config.language, title=escape(app.config.project), start=start
+    )
+    Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+
+
 def require_vendor(app):
     """Stop before building where the site's own copies have not been fetched."""
     if app.builder.format != "html":
@@ -76,3 +99,4 @@ def setup(app):
     """Connect both steps; the late priority sees what the theme has added."""
     app.connect("builder-inited", require_vendor)
     app.connect("html-page-context", complete, priority=900)
+    app.connect("build-finished", open_at_root, priority=900)
