@@ -1,0 +1,33 @@
+"""What every test shares: strict skips, and one thread for the arithmetic."""
+
+import os
+
+import pytest
+
+STRICT = os.environ.get("CI", "") not in ("", "0", "false")
+
+
+def pytest_configure(config):
+    # The processes that tests start, a notebook's kernel first of all, keep Python's
+    # own rule on encodings: only the project's code is held to the stricter one.
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        os.environ.pop("PYTHONWARNDEFAULTENCODING", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    return strict((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return strict((yield))
+
+
+def strict(report):
+    """Where CI is set, a skipped test is a failed one: nothing goes untested there."""
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        *_, reason = report.longrepr if report.longrepr else ("no reason given",)
+        report.outcome = "failed"
+        report.longrepr = f"no test may be skipped where CI is set: {reason}"
+    return report
