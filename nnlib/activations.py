@@ -1,4 +1,4 @@
-"""Activation functions: what a neuron makes of its weighted sum.
+"""Activation functions, chapter 4: what a neuron makes of its weighted sum.
 
 Without an activation a stack of layers is one linear layer. The functions here
 bend the line. All but the last two work entry by entry, on an array of any shape
@@ -11,11 +11,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.checks import check_floats
+from nnlib.checks import check_floats, check_scores, warn_of_probabilities
 
 
 def step(z):
     """Return 1 where z > 0 and 0 elsewhere, the perceptron's switch.
+
+    Its slope is 0 wherever it has one, so that no network of steps can be trained by
+    following slopes.
 
     Parameters
     ----------
@@ -31,10 +34,9 @@ def step(z):
     TypeError
         If z holds integers or is no array; so do all functions of this module.
 
-    Notes
-    -----
-    Its slope is 0 wherever it has one, so a network of steps cannot be trained by
-    following slopes. Rosenblatt (1958), The perceptron, Psychological Review 65.
+    References
+    ----------
+    Rosenblatt, The perceptron, *Psychological Review* 65, 1958.
 
     Examples
     --------
@@ -57,12 +59,9 @@ def sigmoid(z):
     array of z's shape and dtype
         Rises from 0 to 1, through 0.5 at z = 0.
 
-    Notes
-    -----
-    exp(88) is the last whole power of e that float32 can hold. Below z = -88 the
-    output stays at exp(-88), about 6e-39, instead of overflowing on the way to 0.
-
-    Nielsen (2015), Neural Networks and Deep Learning, chapter 1, equation 3.
+    References
+    ----------
+    Nielsen, *Neural Networks and Deep Learning*, 2015, chapter 1, equation 3.
 
     Examples
     --------
@@ -70,6 +69,8 @@ def sigmoid(z):
     array([0.119, 0.5  , 0.881])
     """
     check_floats("sigmoid", "z", z)
+    # e^88 is the last whole power of e that float32 holds: from z = -88 down the
+    # output stays at 6e-39, where exp(-z) would overflow on the way to 0.
     return 1 / (1 + np.exp(-np.maximum(z, -88)))
 
 
@@ -86,9 +87,9 @@ def tanh(z):
     -------
     array of z's shape and dtype
 
-    Notes
-    -----
-    LeCun, Bottou, Orr and Müller (1998), Efficient BackProp, section 4.4.
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998, section 4.4.
 
     Examples
     --------
@@ -110,11 +111,11 @@ def relu(z):
     -------
     array of z's shape and dtype
 
-    Notes
-    -----
-    Nair and Hinton (2010), Rectified linear units improve restricted Boltzmann
-    machines, ICML; Glorot, Bordes and Bengio (2011), Deep sparse rectifier neural
-    networks, AISTATS, section 3.
+    References
+    ----------
+    Nair and Hinton, Rectified linear units improve restricted Boltzmann machines,
+    2010; Glorot, Bordes and Bengio, Deep sparse rectifier neural networks, 2011,
+    section 3.
 
     Examples
     --------
@@ -138,10 +139,10 @@ def leaky_relu(z, slope: float = 0.01):
     -------
     array of z's shape and dtype
 
-    Notes
-    -----
-    Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network
-    acoustic models, section 2.
+    References
+    ----------
+    Maas, Hannun and Ng, Rectifier nonlinearities improve neural network acoustic
+    models, 2013, section 2.
 
     Examples
     --------
@@ -165,14 +166,10 @@ def elu(z, alpha: float = 1.0):
     -------
     array of z's shape and dtype
 
-    Notes
-    -----
-    `np.where` computes both sides everywhere, so the exponential is given
-    min(z, 0) and cannot overflow; expm1(z) is exp(z) - 1 without the loss of digits
-    near 0.
-
-    Clevert, Unterthiner and Hochreiter (2016), Fast and accurate deep network
-    learning by exponential linear units, ICLR, equation 15.
+    References
+    ----------
+    Clevert, Unterthiner and Hochreiter, Fast and accurate deep network learning by
+    exponential linear units, 2016, equation 15.
 
     Examples
     --------
@@ -180,6 +177,8 @@ def elu(z, alpha: float = 1.0):
     array([-0.632,  0.   ,  3.   ])
     """
     check_floats("elu", "z", z)
+    # `where` computes both sides everywhere, so the exponential gets min(z, 0), which
+    # cannot overflow. expm1(z) is exp(z) - 1 with all its digits near 0.
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
@@ -198,9 +197,9 @@ def gelu(z):
     -------
     array of z's shape and dtype
 
-    Notes
-    -----
-    Hendrycks and Gimpel (2016), Gaussian error linear units, section 2.
+    References
+    ----------
+    Hendrycks and Gimpel, Gaussian error linear units, 2016, section 2.
 
     Examples
     --------
@@ -222,10 +221,10 @@ def silu(z):
     -------
     array of z's shape and dtype
 
-    Notes
-    -----
-    Hendrycks and Gimpel (2016), section 2; Ramachandran, Zoph and Le (2017),
-    Searching for activation functions.
+    References
+    ----------
+    Hendrycks and Gimpel, Gaussian error linear units, 2016, section 2; Ramachandran,
+    Zoph and Le, Searching for activation functions, 2017.
 
     Examples
     --------
@@ -262,10 +261,9 @@ def softmax(z):
     UserWarning
         If z looks like probabilities: then softmax is applied a second time.
 
-    Notes
-    -----
-    Bridle (1990), Probabilistic interpretation of feedforward classification network
-    outputs; Goodfellow, Bengio and Courville (2016), Deep Learning, equation 6.29.
+    References
+    ----------
+    Goodfellow, Bengio and Courville, *Deep Learning*, 2016, equation 6.29.
 
     Examples
     --------
@@ -273,7 +271,8 @@ def softmax(z):
     array([[0.5  , 0.5  ],
            [0.119, 0.881]])
     """
-    check_scores("softmax", z)
+    check_scores("softmax", "z", z)
+    warn_of_probabilities("softmax", z)
     exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
@@ -298,16 +297,22 @@ def log_softmax(z):
     ValueError
         If z is a single number or its last axis is empty.
 
-    Notes
+    Warns
     -----
-    Goodfellow, Bengio and Courville (2016), Deep Learning, equation 6.30.
+    UserWarning
+        If z looks like probabilities.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville, *Deep Learning*, 2016, equation 6.30.
 
     Examples
     --------
     >>> log_softmax(np.array([0.0, -1000.0]))
     array([    0., -1000.])
     """
-    check_scores("log_softmax", z)
+    check_scores("log_softmax", "z", z)
+    warn_of_probabilities("log_softmax", z)
     shifted = z - z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -338,10 +343,10 @@ def slope(function: Callable, z, h: float | None = None):
     ValueError
         If h is not positive, or `function` mixes entries or changes the shape.
 
-    Notes
-    -----
-    The run is divided out as it was rounded, not as 2 * h. Press, Teukolsky,
-    Vetterling and Flannery (2007), Numerical Recipes, section 5.7.
+    References
+    ----------
+    Press, Teukolsky, Vetterling and Flannery, *Numerical Recipes*, 3rd edition, 2007,
+    section 5.7.
 
     Examples
     --------
@@ -366,14 +371,4 @@ def slope(function: Callable, z, h: float | None = None):
             f"slope: the function turned shape {np.shape(z)} into {np.shape(rise)}, "
             "expected a function that works entry by entry."
         )
-    return rise / (right - left)
-
-
-def check_scores(function: str, z) -> None:
-    """Refuse what has no last axis to sum over; warn of a softmax upon a softmax."""
-    check_floats(function, "z", z)
-    if np.ndim(z) == 0 or z.shape[-1] == 0:
-        raise ValueError(
-            f"{function}: z has shape {np.shape(z)}, expected (..., K): a row of K "
-            "scores, with K at least 1."
-        )
+    return rise / (right - left)  # the run as it was rounded, not 2 * h

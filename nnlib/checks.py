@@ -1,12 +1,13 @@
 """Checks at the public boundary: a wrong input is named before it does harm.
 
-Each check costs less than a microsecond on the arrays of a training step, because
-it looks at the dtype and the shape and not at the numbers.
+Most look at dtypes and shapes only and cost less than a microsecond. The few that
+look at the numbers do so for NumPy arrays and not for arrays on a GPU, where asking
+for one number makes the program wait: there the data are checked before they move.
 """
 
-import numpy as np
+import warnings
 
-WRITE_FLOATS = "Write 1.0 instead of 1, or convert with .astype(np.float32)."
+import numpy as np
 
 
 def check_floats(function: str, name: str, values) -> None:
@@ -30,10 +31,10 @@ def check_floats(function: str, name: str, values) -> None:
     Examples
     --------
     >>> check_floats("relu", "z", np.array([-1.0, 2.0]))
-    >>> check_floats("relu", "z", np.array([-1, 2]))
+    >>> check_floats("relu", "z", np.array([True]))
     Traceback (most recent call last):
     ...
-    TypeError: relu: z holds int64, expected floats. Write 1.0 instead of 1, or \
+    TypeError: relu: z holds bool, expected floats. Write 1.0 instead of 1, or \
 convert with .astype(np.float32).
     """
     try:
@@ -47,5 +48,165 @@ convert with .astype(np.float32).
             "floats. Wrap it: np.array(..., dtype=np.float32)."
         ) from None
     raise TypeError(
-        f"{function}: {name} holds {values.dtype}, expected floats. {WRITE_FLOATS}"
+        f"{function}: {name} holds {values.dtype}, expected floats. "
+        "Write 1.0 instead of 1, or convert with .astype(np.float32)."
     )
+
+
+def check_scores(function: str, name: str, z) -> None:
+    """Refuse what has no last axis to sum over.
+
+    Parameters
+    ----------
+    function, name : str
+    z : (..., K)
+
+    Raises
+    ------
+    TypeError
+        If z does not hold floats.
+    ValueError
+        If z is a single number or K is 0.
+
+    Examples
+    --------
+    >>> check_scores("softmax", "z", np.zeros((2, 3)))
+    """
+    check_floats(function, name, z)
+    if np.ndim(z) == 0 or z.shape[-1] == 0:
+        raise ValueError(
+            f"{function}: {name} has shape {np.shape(z)}, expected (..., K): a row of "
+            "K scores, with K at least 1."
+        )
+
+
+def warn_of_probabilities(function: str, z) -> None:
+    """Warn if a softmax is about to be applied to the output of a softmax.
+
+    Rows that hold no negative number and sum to 1 are taken for probabilities. Scores
+    nearly always hold a negative number, so that one minimum settles it. Rows
+    of one 1 and otherwise 0 are let pass: people write such scores by hand.
+
+    Parameters
+    ----------
+    function : str
+    z : (..., K)
+
+    Warns
+    -----
+    UserWarning
+
+    Examples
+    --------
+    >>> warn_of_probabilities("softmax", np.array([[0.5, -1.0]]))
+    """
+    if not isinstance(z, np.ndarray) or z.size == 0 or z.min() < 0:
+        return
+    sums_to_one = np.abs(z.sum(axis=-1) - 1) < 1e-5
+    if sums_to_one.all() and (z.max(axis=-1) < 1).any():
+        warnings.warn(
+            f"{function}: every row sums to 1, so these look like probabilities, but "
+            f"{function} expects logits, the scores before the softmax. It would apply "
+            "the softmax a second time, which flattens the probabilities. Leave out "
+            "the first softmax.",
+            UserWarning,
+            stacklevel=3,
+        )
+
+
+def check_pair(function: str, names: tuple[str, str], y, target) -> None:
+    """Refuse an output and a target that do not fit entry by entry.
+
+    NumPy would stretch (N,) against (N, 1) to (N, N) and compare every output with
+    every target. A float64 target would turn all gradients into float64.
+
+    Parameters
+    ----------
+    function : str
+    names : pair of str
+        What the function calls its two arguments.
+    y, target : arrays of one shape and one dtype
+
+    Raises
+    ------
+    TypeError
+        If one is no array of floats, or the dtypes differ.
+    ValueError
+        If the shapes differ or are empty.
+
+    Examples
+    --------
+    >>> check_pair("mse", ("y", "target"), np.ones((2, 1)), np.ones((2, 1)))
+    """
+    for name, values in zip(names, (y, target), strict=True):
+        check_floats(function, name, values)
+        if not hasattr(values, "shape"):
+            raise TypeError(
+                f"{function}: {name} is the number {values}, expected an array. "
+                f"Write np.array([{float(values)}])."
+            )
+    if y.shape != target.shape:
+        advice = "each output needs one target."
+        if y.size == target.size:
+            advice = f"write {names[1]}.reshape({names[0]}.shape)."
+        raise ValueError(
+            f"{function}: {names[0]} has shape {y.shape} and {names[1]} has shape "
+            f"{target.shape}, expected equal shapes: {advice}"
+        )
+    if y.dtype != target.dtype:
+        raise TypeError(
+            f"{function}: {names[0]} is {y.dtype} and {names[1]} is {target.dtype}, "
+            f"expected equal dtypes: write {names[1]}.astype({names[0]}.dtype)."
+        )
+    if y.size == 0:
+        raise ValueError(
+            f"{function}: the batch is empty, {names[0]} has shape {y.shape}; a mean "
+            "over nothing has no value."
+        )
+
+
+def check_labels(function: str, labels, n_classes: int) -> None:
+    """Refuse labels that are not the whole numbers 0 to n_classes - 1.
+
+    Parameters
+    ----------
+    function : str
+    labels : (N,) integers
+    n_classes : int
+
+    Raises
+    ------
+    TypeError
+        If the labels are no array of integers.
+    ValueError
+        If they have a second axis, as one-hot rows do, or one is out of range.
+
+    Examples
+    --------
+    >>> check_labels("fit", np.array([0, 9]), 10)
+    """
+    shape = np.shape(labels)
+    if len(shape) == 2 and shape[1] > 1:
+        raise ValueError(
+            f"{function}: labels has shape {shape} and looks one-hot, expected "
+            "integers of shape (N,): write labels.argmax(axis=1)."
+        )
+    if len(shape) != 1:
+        raise ValueError(
+            f"{function}: labels has shape {shape}, expected (N,), one whole number "
+            "for each sample: write labels.reshape(-1)."
+        )
+    kind = labels.dtype.kind if hasattr(labels, "dtype") else type(labels).__name__
+    if kind not in "iu":
+        raise TypeError(
+            f"{function}: labels is {getattr(labels, 'dtype', kind)}, expected an "
+            "array of integers: write np.array(labels, dtype=np.int64)."
+        )
+    # NumPy takes -1 for the last class, and a GPU wraps every number around.
+    if isinstance(labels, np.ndarray) and labels.size:
+        lowest, highest = labels.min(), labels.max()
+        if lowest < 0 or highest >= n_classes:
+            raise ValueError(
+                f"{function}: the labels run from {lowest} to {highest}, expected 0 to "
+                f"{n_classes - 1} for {n_classes} classes; classes count from 0."
+            )

@@ -96,8 +96,9 @@ def normal(
         )
     # Python floats: a NumPy float64 would turn the float32 draws into float64.
     W = float(std) * rng.standard_normal((n_in, n_out), dtype)
-    b = float(bias_std) * rng.standard_normal(n_out, dtype)
-    return W, b
+    if bias_std == 0:
+        return W, np.zeros(n_out, dtype)
+    return W, float(bias_std) * rng.standard_normal(n_out, dtype)
 
 
 def xavier(
