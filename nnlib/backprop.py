@@ -1,21 +1,27 @@
 """Backpropagation, chapter 6: every parameter's share of the loss.
 
-A backward rule takes a function's arguments and returns its output together with one
-pullback for each argument. A pullback turns ``g``, the gradient of the loss with
-respect to the output, into the gradient with respect to that argument. To propagate
+A backward rule calls a function and returns its output with one pullback for each
+argument. A pullback takes ``g``, the gradient of the loss with respect to the output,
+and returns the gradient of the loss with respect to that argument. To propagate
 backwards is to call the pullbacks in reversed order.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
+from nnlib.layers import name_of
+from nnlib.network import Network
 from nnlib.propagation import check_batch
 from nnlib.rules import RULES, rule_for
 
-__all__ = ["backprop", "rule_for", "vjp"]
+__all__ = ["backprop", "numerical_gradient", "rule_for", "vjp"]
 
 
-def vjp(function, *arguments, **settings):
+def vjp(function: Callable, *arguments, **settings):
     """Call a function and return its output with one pullback for each argument.
+
+    The name stands for vector-Jacobian product, which is what a pullback computes.
 
     Parameters
     ----------
@@ -38,42 +44,84 @@ def vjp(function, *arguments, **settings):
 
     References
     ----------
-    Baydin et al., *Automatic differentiation in machine learning: a survey*, 2018,
-    section 3.2.
+    Baydin, Pearlmutter, Radul and Siskind, *Automatic differentiation in machine
+    learning: a survey*, 2018, section 3.2.
+
+    Examples
+    --------
+    >>> from nnlib.propagation import linear
+    >>> x, W, b = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]), np.array([0.5])
+    >>> y, (to_x, to_W, to_b) = vjp(linear, x, W, b)
+    >>> to_x(np.ones((1, 1)))
+    array([[3., 4.]])
     """
     rule = RULES.get(function)
     if rule is None:
-        name = getattr(function, "__name__", repr(function))
+        name = name_of(function)
         raise NotImplementedError(
-            f"{name} has no backward rule. Write one that returns {name}'s output and "
-            f"one pullback for each argument, under @rule_for({name})."
+            f"{name} has no backward rule. Decorate one with @rule_for({name}): it "
+            f"takes the arguments of {name} and returns its output and a tuple with "
+            "one pullback for each argument."
         )
     return rule(*arguments, **settings)
 
 
-def backprop(network, x, loss, target, rng=None):
+def backprop(
+    network: Network,
+    x,
+    loss: Callable,
+    target,
+    rng: np.random.Generator | None = None,
+):
     """Return the loss of a batch and its gradient for every parameter.
 
     Parameters
     ----------
     network : Network
     x : (N, n_in)
+        Of the dtype of the network's parameters.
     loss : callable
-        ``loss(y, target)``, a number.
+        ``loss(y, target)`` returns one number for the batch.
     target : array
-        What the loss compares the network's output with.
+        What `loss` compares the network's output with.
     rng : numpy.random.Generator, optional
-        Given during training only, for layers that need chance, such as dropout.
+        Given in training only, for layers that need chance, such as dropout.
 
     Returns
     -------
     value : number
         The loss.
     grads : Network
-        The gradients under the parameters' names: ``grads[0].W`` has the shape of
-        ``network[0].W``, and ``grads.parameters`` is the whole gradient vector.
+        The gradients, under the names of the parameters: ``grads[0].W`` has the shape
+        of ``network[0].W``, and ``grads.parameters`` is the whole gradient, (P,).
+
+    Raises
+    ------
+    TypeError
+        If `x` is not an array of the network's dtype.
+    ValueError
+        If the batch is empty or does not fit the network, or if a backward rule
+        returns a gradient of the wrong shape.
+    NotImplementedError
+        If a function of the network, or the loss, has no backward rule.
+
+    References
+    ----------
+    Rumelhart, Hinton and Williams, *Learning representations by back-propagating
+    errors*, 1986. Nielsen, *Neural Networks and Deep Learning*, 2015, chapter 2.
+
+    Examples
+    --------
+    >>> from nnlib.losses import mse
+    >>> from nnlib.propagation import Layer, linear
+    >>> network = Network([Layer(linear, np.array([[3.0]]), np.array([1.0]))])
+    >>> value, grads = backprop(network, np.array([[2.0]]), mse, np.array([[5.0]]))
+    >>> float(value), grads[0].W, grads[0].b
+    (4.0, array([[8.]]), array([4.]))
     """
     check_batch("backprop", network, x)
+    if x.shape[0] == 0:
+        raise ValueError(f"backprop: x has shape {x.shape}, a batch without a sample.")
     y = x
     tape = []
     for layer in network.layers:
@@ -82,14 +130,83 @@ def backprop(network, x, loss, target, rng=None):
     value, (to_y, *_) = vjp(loss, y, target)
 
     grads = network.with_parameters(np.empty_like(network.parameters))
-    # Nothing before the first layer with parameters learns, and nobody asks for the
-    # gradient of the data, so the way back ends there.
-    first = next((i for i, layer in enumerate(grads) if layer.parameters), len(tape))
-    g = to_y(1.0) if first < len(tape) else None
-    for index in range(len(tape) - 1, first - 1, -1):
-        to_x, *to_parameters = tape[index]
-        for gradient, to_parameter in zip(grads[index].parameters, to_parameters):
-            gradient[...] = to_parameter(g)
-        if index > first:
+    # Only parameters learn. The way back ends at the first layer that has some: the
+    # gradient of the data would cost as much as the gradient of the largest layer.
+    learning = [index for index, layer in enumerate(grads) if layer.parameters]
+    if not learning:
+        return value, grads
+    g = to_y(1.0)
+    for index in range(len(tape) - 1, learning[0] - 1, -1):
+        write_gradients(grads[index], tape[index], g)
+        if index > learning[0]:
+            to_x = tape[index][0]
             g = to_x(g)
     return value, grads
+
+
+def write_gradients(layer, pullbacks, g) -> None:
+    """Write the gradients of a layer's parameters into `layer`."""
+    for position, parameter in enumerate(layer.parameters):
+        gradient = pullbacks[position + 1](g)
+        # NumPy would stretch a gradient that is too small over the parameter.
+        if gradient.shape != parameter.shape:
+            raise ValueError(
+                f"backprop: the backward rule of {name_of(layer.function)} returned a "
+                f"gradient of shape {gradient.shape} for {layer.names[position]}, "
+                f"which has shape {parameter.shape}."
+            )
+        parameter[...] = gradient
+
+
+def numerical_gradient(function: Callable, x, h: float | None = None):
+    """Measure a gradient with central differences, one element at a time.
+
+    ``(function(x + h) - function(x - h)) / (2 * h)`` for each element of `x`. The
+    error shrinks with h squared until rounding, which grows as h shrinks, takes over;
+    the best h is near the cube root of the machine's precision.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an array of the shape of `x` and returns one number.
+    x : array of floating-point numbers, any shape
+        Not changed. Prefer float64.
+    h : float, optional
+        The step; by default 6e-6 in float64 and 5e-3 in float32.
+
+    Returns
+    -------
+    array of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `function` returns an array instead of one number.
+
+    References
+    ----------
+    Press et al., *Numerical Recipes*, 3rd edition, 2007, section 5.7.
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, 3.0])).round(6)
+    array([2., 6.])
+    """
+    x = x.copy()
+    if h is None:
+        h = float(np.finfo(x.dtype).eps) ** (1 / 3)
+    gradient = np.empty_like(x)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + h
+        above = function(x)
+        x[index] = kept - h
+        below = function(x)
+        x[index] = kept
+        if np.ndim(above) != 0:
+            raise ValueError(
+                "numerical_gradient: the function must return one number; it returned "
+                f"an array of shape {np.shape(above)}. Add .sum() or .mean()."
+            )
+        gradient[index] = (above - below) / (2 * h)
+    return gradient

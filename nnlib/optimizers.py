@@ -1,83 +1,310 @@
-"""Optimizers, chapter 7: what a gradient does to the parameters."""
+"""Optimizers, chapter 7: from a gradient ``g`` to a change of the parameters ``p``.
+
+Each ``update`` does in place what its docstring writes as a formula: a new array of
+the size of all parameters costs more than the arithmetic on it. ``scratch`` is the
+one vector for what lies between. The formulas are those of PyTorch.
+"""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
+from nnlib.descent import Optimizer
+from nnlib.network import Network
 
-class Optimizer:
-    """What all optimizers share: the network they change and the count of steps."""
+__all__ = [
+    "SGD",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "Momentum",
+    "Nesterov",
+    "Optimizer",
+    "RMSProp",
+]
 
-    def __init__(self, network, learning_rate, weight_decay=0.0):
-        self.network = network
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.steps = 0
-        self.scratch = np.empty_like(network.parameters)
-
-    def step(self, grads):
-        """Change the network's parameters by one step against the gradients."""
-        rate = self.learning_rate
-        if callable(rate):
-            rate = rate(self.steps)
-        self.steps += 1
-        self.update(self.network.parameters, grads.parameters, rate)
+Rate = float | Callable[[int], float]
 
 
 class SGD(Optimizer):
-    """Stochastic gradient descent."""
+    """Stochastic gradient descent, with or without momentum.
 
-    def __init__(
-        self, network, learning_rate, momentum=0.0, nesterov=False, weight_decay=0.0
-    ):
-        super().__init__(network, learning_rate, weight_decay)
-        self.momentum = momentum
-        self.nesterov = nesterov
-        self.velocity = np.zeros_like(network.parameters)
+    Parameters
+    ----------
+    network, learning_rate, weight_decay
+        See `Optimizer`.
+    momentum : float
+        The share of the last step's velocity that is kept, from 0 to below 1.
+    nesterov : bool
+        Whether the step looks one velocity ahead.
 
-    def update(self, p, g, rate):
-        """Take one step."""
-        if self.weight_decay:
-            g = g + self.weight_decay * p
-        if self.momentum:
-            v = self.velocity
-            v *= self.momentum
-            v += g
-            g = g + self.momentum * v if self.nesterov else v
-        p -= np.multiply(g, rate, out=self.scratch)
+    References
+    ----------
+    Polyak, *Some methods of speeding up the convergence of iteration methods*, 1964.
+    Sutskever, Martens, Dahl and Hinton, *On the importance of initialization and
+    momentum in deep learning*, 2013, equations 1 to 4; there the learning rate stands
+    inside the velocity, here, as in PyTorch, outside.
 
-
-class Adam(Optimizer):
-    """Adam: a step of about the learning rate for every parameter."""
+    Examples
+    --------
+    >>> from nnlib.propagation import Layer, linear
+    >>> network = Network([Layer(linear, np.ones((1, 1)), np.zeros(1))])
+    >>> SGD(network, learning_rate=0.1).step(network)
+    >>> network.parameters
+    array([0.9, 0. ])
+    """
 
     def __init__(
         self,
-        network,
-        learning_rate=1e-3,
-        beta1=0.9,
-        beta2=0.999,
-        epsilon=1e-8,
-        weight_decay=0.0,
+        network: Network,
+        learning_rate: Rate,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
     ):
         super().__init__(network, learning_rate, weight_decay)
-        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
-        self.m = np.zeros_like(network.parameters)
-        self.v = np.zeros_like(network.parameters)
+        self.momentum = self.setting("momentum", momentum)
+        self.nesterov = nesterov
+        if nesterov and not self.momentum:
+            raise ValueError("SGD: nesterov looks ahead along a momentum above 0.")
+        self.velocity = self.state() if self.momentum else None
 
     def update(self, p, g, rate):
-        """Take one step."""
-        t, scratch = self.steps, self.scratch
-        if self.weight_decay:
-            g = g + self.weight_decay * p
-        self.m *= self.beta1
-        self.m += np.multiply(g, 1 - self.beta1, out=scratch)
-        self.v *= self.beta2
-        np.multiply(g, g, out=scratch)
-        scratch *= 1 - self.beta2
-        self.v += scratch
-        np.sqrt(self.v, out=scratch)
-        scratch /= math.sqrt(1 - self.beta2**t)
+        """Take one step.
+
+        ::
+
+            velocity = momentum * velocity + g
+            p = p - rate * velocity                      # with momentum
+            p = p - rate * (g + momentum * velocity)     # with nesterov
+            p = p - rate * g                             # without either
+        """
+        g = self.decayed(p, g)
+        if self.momentum:
+            self.velocity *= self.momentum
+            self.velocity += g
+        if self.nesterov:
+            np.multiply(self.velocity, self.momentum, out=self.scratch)
+            self.scratch += g
+            g = self.scratch
+        elif self.momentum:
+            g = self.velocity
+        p -= np.multiply(g, rate, out=self.scratch)
+
+
+class Momentum(SGD):
+    """`SGD` with momentum: ``Momentum(network, 0.1)`` keeps 0.9 of the velocity."""
+
+    def __init__(self, network, learning_rate, momentum=0.9, weight_decay=0.0):
+        super().__init__(network, learning_rate, momentum, False, weight_decay)
+
+
+class Nesterov(SGD):
+    """`SGD` with Nesterov's momentum, which looks one velocity ahead."""
+
+    def __init__(self, network, learning_rate, momentum=0.9, weight_decay=0.0):
+        super().__init__(network, learning_rate, momentum, True, weight_decay)
+
+
+class AdaGrad(Optimizer):
+    """Smaller steps for a parameter, the more gradient it has seen.
+
+    Parameters
+    ----------
+    network, learning_rate, weight_decay
+        See `Optimizer`.
+    epsilon : float
+        Keeps the division away from 0. It stands outside the root.
+
+    References
+    ----------
+    Duchi, Hazan and Singer, *Adaptive subgradient methods for online learning and
+    stochastic optimization*, 2011, figure 1.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        learning_rate: Rate = 1e-2,
+        epsilon: float = 1e-10,
+        weight_decay: float = 0.0,
+    ):
+        super().__init__(network, learning_rate, weight_decay)
+        self.epsilon = self.setting("epsilon", epsilon)
+        self.total = self.state()
+
+    def update(self, p, g, rate):
+        """Take one step.
+
+        ::
+
+            total = total + g**2
+            p = p - rate * g / (sqrt(total) + epsilon)
+        """
+        g, scratch = self.decayed(p, g), self.scratch
+        self.total += np.multiply(g, g, out=scratch)
+        np.sqrt(self.total, out=scratch)
         scratch += self.epsilon
-        np.divide(self.m, scratch, out=scratch)
-        scratch *= rate / (1 - self.beta1**t)
+        np.divide(g, scratch, out=scratch)
+        scratch *= rate
         p -= scratch
+
+
+class RMSProp(Optimizer):
+    """AdaGrad that forgets: a running mean of g**2 in place of the sum.
+
+    Parameters
+    ----------
+    network, learning_rate, weight_decay
+        See `Optimizer`.
+    decay : float
+        The share of the mean that each step keeps, from 0 to below 1.
+    epsilon : float
+        Keeps the division away from 0. It stands outside the root.
+
+    References
+    ----------
+    Tieleman and Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012,
+    with a decay of 0.9; 0.99 is PyTorch's.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        learning_rate: Rate = 1e-2,
+        decay: float = 0.99,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ):
+        super().__init__(network, learning_rate, weight_decay)
+        self.decay = self.setting("decay", decay)
+        self.epsilon = self.setting("epsilon", epsilon)
+        self.v = self.state()
+
+    def update(self, p, g, rate):
+        """Take one step.
+
+        ::
+
+            v = decay * v + (1 - decay) * g**2
+            p = p - rate * g / (sqrt(v) + epsilon)
+        """
+        g, scratch = self.decayed(p, g), self.scratch
+        np.multiply(g, g, out=scratch)
+        running_mean(self.v, scratch, self.decay, scratch)
+        np.sqrt(self.v, out=scratch)
+        scratch += self.epsilon
+        np.divide(g, scratch, out=scratch)
+        scratch *= rate
+        p -= scratch
+
+
+class Adam(Optimizer):
+    """Adam: momentum over RMSProp, both corrected for their start at 0.
+
+    Parameters
+    ----------
+    network, learning_rate, weight_decay
+        See `Optimizer`. A first step changes every parameter by about the learning
+        rate, however large its gradient is.
+    beta1, beta2 : float
+        The shares of the running means of g and of g**2 that each step keeps, from 0
+        to below 1.
+    epsilon : float
+        Keeps the division away from 0.
+
+    References
+    ----------
+    Kingma and Ba, *Adam: A method for stochastic optimization*, 2015, algorithm 1.
+
+    Examples
+    --------
+    >>> from nnlib.propagation import Layer, linear
+    >>> network = Network([Layer(linear, np.array([[1.0]]), np.array([-400.0]))])
+    >>> Adam(network, learning_rate=0.5).step(network)
+    >>> network.parameters
+    array([   0.5, -399.5])
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        learning_rate: Rate = 1e-3,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ):
+        super().__init__(network, learning_rate, weight_decay)
+        self.beta1 = self.setting("beta1", beta1)
+        self.beta2 = self.setting("beta2", beta2)
+        self.epsilon = self.setting("epsilon", epsilon)
+        self.m = self.state()
+        self.v = self.state()
+
+    def update(self, p, g, rate):
+        """Take one step, the t-th.
+
+        ::
+
+            m = beta1 * m + (1 - beta1) * g
+            v = beta2 * v + (1 - beta2) * g**2
+            m_hat = m / (1 - beta1**t)
+            v_hat = v / (1 - beta2**t)
+            p = p - rate * m_hat / (sqrt(v_hat) + epsilon)
+        """
+        g, scratch = self.decayed(p, g), self.scratch
+        running_mean(self.m, g, self.beta1, scratch)
+        np.multiply(g, g, out=scratch)
+        running_mean(self.v, scratch, self.beta2, scratch)
+        # Both corrections are numbers, so they go into the rate and into epsilon:
+        # dividing m and v by them would take two more passes over the vectors.
+        root = math.sqrt(1 - self.beta2**self.steps)
+        np.sqrt(self.v, out=scratch)
+        scratch += self.epsilon * root
+        np.divide(self.m, scratch, out=scratch)
+        scratch *= rate * root / (1 - self.beta1**self.steps)
+        p -= scratch
+
+
+class AdamW(Adam):
+    """Adam with its weight decay outside the division: every weight shrinks alike.
+
+    Parameters
+    ----------
+    network, learning_rate, beta1, beta2, epsilon
+        See `Adam`.
+    weight_decay : float
+        A step first takes away this share of p, times the learning rate.
+
+    References
+    ----------
+    Loshchilov and Hutter, *Decoupled weight decay regularization*, 2019, algorithm 2.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        learning_rate: Rate = 1e-3,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        weight_decay: float = 1e-2,
+    ):
+        super().__init__(network, learning_rate, beta1, beta2, epsilon, weight_decay)
+
+    def update(self, p, g, rate):
+        """Take one step: ``p = p - rate * weight_decay * p``, then Adam's."""
+        p *= 1 - rate * self.weight_decay
+        super().update(p, g, rate)
+
+    def decayed(self, p, g):
+        """Return the gradient as it is: the decay was taken from p."""
+        return g
+
+
+def running_mean(mean, new, keep: float, scratch) -> None:
+    """Compute ``mean = keep * mean + (1 - keep) * new`` in place."""
+    mean *= keep
+    mean += np.multiply(new, 1 - keep, out=scratch)
