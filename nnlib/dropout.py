@@ -1,0 +1,106 @@
+"""Dropout: during training, each unit is left out with a given probability.
+
+The function `dropout` has no chance in it: the mask is an argument. The layer `Dropout`
+draws that mask, from the generator that `forward` and `backprop` are given during
+training. Without a generator, the default, nothing is left out.
+"""
+
+import numpy as np
+
+from nnlib.backprop import rule_for
+from nnlib.propagation import Layer
+
+
+def dropout(x, mask=None):
+    """Multiply by a mask: y = x * mask; without a mask, y = x.
+
+    Parameters
+    ----------
+    x : (N, n)
+    mask : (N, n), optional
+        0 for a unit left out, 1 / (1 - rate) for a unit kept, so that the mean over
+        all masks is x (inverted dropout).
+
+    Returns
+    -------
+    (N, n)
+
+    References
+    ----------
+    N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov,
+    "Dropout: a simple way to prevent neural networks from overfitting", Journal of
+    Machine Learning Research 15 (2014), section 4; the scaling in section 10.
+
+    Examples
+    --------
+    >>> dropout(np.array([[1.0, 2.0, 3.0]]), np.array([[2.0, 0.0, 2.0]]))
+    array([[2., 0., 6.]])
+    """
+    return x if mask is None else x * mask
+
+
+@rule_for(dropout)
+def vjp_dropout(x, mask=None):
+    """dL/dx = g * mask: a unit left out learns nothing from this batch."""
+    if mask is None:
+        return x, (lambda g: g, None)
+    return x * mask, (lambda g: g * mask, lambda g: g * x)
+
+
+class Dropout(Layer):
+    """A layer that leaves out each unit with probability `rate` during training.
+
+    Parameters
+    ----------
+    rate : float
+        At least 0 and below 1.
+
+    Raises
+    ------
+    ValueError
+        If `rate` is outside that range.
+
+    Examples
+    --------
+    >>> from nnlib.propagation import Network, forward
+    >>> network = Network([Dropout(0.5)])
+    >>> x = np.ones((1, 6))
+    >>> forward(network, x)
+    array([[1., 1., 1., 1., 1., 1.]])
+    >>> forward(network, x, rng=np.random.default_rng(0))
+    array([[2., 2., 2., 0., 0., 0.]])
+    """
+
+    def __init__(self, rate: float):
+        if not 0 <= rate < 1:
+            raise ValueError(
+                "Dropout: rate is the probability of leaving a unit out, at least 0 "
+                f"and below 1, got {rate}"
+            )
+        super().__init__(dropout)
+        self.rate = rate
+
+    def arguments(self, x, rng=None):
+        """Return x and, given a generator, a new mask for it."""
+        return (x,) if rng is None else (x, self.mask(x, rng))
+
+    def mask(self, x, rng):
+        """Draw a mask for x: 0 with probability `rate`, else 1 / (1 - rate).
+
+        Parameters
+        ----------
+        x : (N, n)
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        (N, n), of x's dtype
+        """
+        kept = rng.random(x.shape, dtype=np.float32) >= self.rate
+        mask = np.asarray(kept, like=x).astype(x.dtype)  # like: on x's device
+        mask *= 1 / (1 - self.rate)
+        return mask
+
+    def __repr__(self):
+        """Name the rate."""
+        return f"Dropout(rate={self.rate})"
