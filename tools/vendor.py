@@ -43,12 +43,8 @@ PACKAGES = (
         {
             "LICENSE": "site/mathjax/LICENSE",
             "es5/tex-mml-chtml.js": "site/mathjax/tex-mml-chtml.js",
-            "es5/a11y": "site/mathjax/a11y",
             "es5/input/tex/extensions": "site/mathjax/input/tex/extensions",
             "es5/output/chtml/fonts/woff-v2": "site/mathjax/output/chtml/fonts/woff-v2",
-            "es5/sre/mathmaps/base.json": "site/mathjax/sre/mathmaps/base.json",
-            "es5/sre/mathmaps/en.json": "site/mathjax/sre/mathmaps/en.json",
-            "es5/sre/mathmaps/nemeth.json": "site/mathjax/sre/mathmaps/nemeth.json",
         },
     ),
     Package(
@@ -66,6 +62,23 @@ PACKAGES = (
         {
             "LICENSE": "site/jupyter-widgets/LICENSE",
             "dist/embed-amd.js": "site/jupyter-widgets/embed-amd.js",
+        },
+    ),
+    Package(
+        "@fontsource-variable/source-serif-4",
+        "5.3.1",
+        "sha512-4Rtay22SC4lMvw11r/+9kxANB6P3M0X8s1NudBC2v0J1KU2y3DcMoNcT3lBoZ/C"
+        "qLirzf+StlO6UlJilyrvaUg==",
+        {
+            "LICENSE": "site/fonts/LICENSE",
+            **{
+                f"files/source-serif-4-{face}.woff2": f"site/fonts/{face}.woff2"
+                for face in (
+                    "latin-wght-normal",
+                    "latin-wght-italic",
+                    "greek-wght-normal",
+                )
+            },
         },
     ),
     Package(

@@ -12,7 +12,12 @@ from sphinx.builders.html._assets import _JavaScript
 from sphinx.errors import ConfigError
 
 WIDGETS = "jupyter-widgets/"
-NEEDED = ("mathjax/tex-mml-chtml.js", WIDGETS + "require.js", WIDGETS + "embed-amd.js")
+NEEDED = (
+    "fonts/latin-wght-normal.woff2",
+    "mathjax/tex-mml-chtml.js",
+    WIDGETS + "require.js",
+    WIDGETS + "embed-amd.js",
+)
 START = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
