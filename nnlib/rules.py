@@ -173,7 +173,13 @@ def vjp_log_softmax(z):
 def vjp_log_sum_exp(z):
     """For y = log_sum_exp(z): dy/dz = exp(z - y), the softmax."""
     y = log_sum_exp(z)
-    return y, (lambda g: (g * np.exp(z.T - y.T)).T,)
+
+    def to_z(g):
+        p = np.exp(z - y[..., None])  # (..., K)
+        # g has one number for each row of z: with K in front, it fits all K of them.
+        return np.moveaxis(g * np.moveaxis(p, -1, 0), 0, -1)  # (..., K)
+
+    return y, (to_z,)
 
 
 @rule_for(mse)
@@ -214,12 +220,10 @@ def vjp_huber(y, target, delta=1.0):
 
 @rule_for(hinge)
 def vjp_hinge(scores, target):
-    """For mean(max(0, 1 - target * scores)): nothing once target * scores >= 1."""
-    value = hinge(scores, target)
-    inside = target * scores < 1
-    return value, (
-        lambda g: (-g / scores.size) * (target * inside),
-        lambda g: (-g / scores.size) * (scores * inside),
+    """For hinge: dL/dz = -target / size where target * z < 1, else 0; -1 and 1 stay."""
+    return hinge(scores, target), (
+        lambda g: (-g / scores.size) * (target * (target * scores < 1)),
+        None,
     )
 
 

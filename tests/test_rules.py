@@ -1,0 +1,382 @@
+"""Every row of the table of backward rules: right, in the dtype, and harmless."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from nnlib import activations, losses, propagation
+from nnlib.rules import RULES, rule_for
+
+
+def scores(rng, n):
+    return (rng.normal(scale=2, size=(n, 4)),)
+
+
+def pair(rng, n):
+    return rng.normal(size=(n, 4)), rng.normal(size=(n, 4))
+
+
+# How to make arguments for a batch of n, in float64. A new row of the table needs a
+# new line here, or test_every_row_has_an_example fails.
+EXAMPLES = {
+    propagation.linear: lambda rng, n: (
+        rng.normal(size=(n, 3)),
+        rng.normal(size=(3, 2)),
+        rng.normal(size=2),
+    ),
+    activations.step: scores,
+    activations.sigmoid: scores,
+    activations.tanh: scores,
+    activations.relu: scores,
+    activations.leaky_relu: scores,
+    activations.elu: scores,
+    activations.gelu: scores,
+    activations.silu: scores,
+    activations.softmax: scores,
+    activations.log_softmax: scores,
+    losses.log_sum_exp: scores,
+    losses.mse: pair,
+    losses.quadratic_cost: pair,
+    losses.mae: pair,
+    losses.huber: pair,
+    losses.hinge: lambda rng, n: (
+        rng.normal(size=(n, 1)),
+        rng.choice([-1.0, 1.0], size=(n, 1)),
+    ),
+    losses.binary_cross_entropy: lambda rng, n: (
+        rng.normal(scale=2, size=(n, 4)),
+        rng.random((n, 4)),
+    ),
+    losses.cross_entropy: lambda rng, n: (
+        rng.normal(scale=2, size=(n, 4)),
+        rng.integers(0, 4, n),
+    ),
+}
+SETTINGS = {
+    activations.leaky_relu: [{}, {"slope": 0.3}],
+    activations.elu: [{}, {"alpha": 0.7}],
+    losses.huber: [{}, {"delta": 0.4}],
+}
+LOSSES = [
+    losses.mse,
+    losses.quadratic_cost,
+    losses.mae,
+    losses.huber,
+    losses.hinge,
+    losses.binary_cross_entropy,
+    losses.cross_entropy,
+]
+
+ROWS = [
+    pytest.param(function, settings, id=f"{function.__name__}{settings or ''}")
+    for function in RULES
+    if function.__module__.startswith("nnlib.")
+    for settings in SETTINGS.get(function, [{}])
+]
+every_row = pytest.mark.parametrize(("function", "settings"), ROWS)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(4)
+
+
+@pytest.fixture(scope="module")
+def torch():
+    return pytest.importorskip(
+        "torch", reason="needs PyTorch: python -m pip install torch==2.13.0"
+    )
+
+
+def float_positions(arguments):
+    return [i for i, a in enumerate(arguments) if a.dtype.kind == "f"]
+
+
+def test_every_row_has_an_example():
+    functions = {param.values[0] for param in ROWS}
+    missing = sorted(f.__name__ for f in functions - EXAMPLES.keys())
+    assert not missing, f"add a line to EXAMPLES for: {', '.join(missing)}"
+
+
+@pytest.mark.parametrize("name", ["activations", "losses"])
+def test_every_activation_and_loss_has_a_row(name):
+    module = importlib.import_module(f"nnlib.{name}")
+    functions = {
+        f
+        for f in vars(module).values()
+        if getattr(f, "__module__", "") == module.__name__
+        and not f.__name__.startswith("check_")
+    }
+    assert (
+        functions - RULES.keys()
+        == {
+            "activations": {
+                activations.slope
+            },  # an instrument, nothing to learn through
+            "losses": {losses.one_hot},  # its argument is whole numbers
+        }[name]
+    )
+
+
+# 1. Numbers to check with a pencil.
+
+
+def pull(function, *arguments, g=1.0, **settings):
+    """Return every argument's share of g."""
+    _, pullbacks = RULES[function](*arguments, **settings)
+    return [None if to is None else to(g) for to in pullbacks]
+
+
+def test_linear_by_hand():
+    x, W = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
+    to_x, to_W, to_b = pull(
+        propagation.linear, x, W, np.array([7.0]), g=np.array([[1.0], [10.0]])
+    )
+    np.testing.assert_array_equal(to_x, [[5.0, 6.0], [50.0, 60.0]])
+    np.testing.assert_array_equal(to_W, [[31.0], [42.0]])
+    np.testing.assert_array_equal(to_b, [11.0])
+
+
+@pytest.mark.parametrize(
+    ("function", "z", "expected"),
+    [
+        (activations.step, [-1.0, 0.0, 1.0], [0, 0, 0]),
+        (activations.sigmoid, [0.0], [0.25]),
+        (activations.tanh, [0.0], [1]),
+        (activations.relu, [-1.0, 0.0, 1.0], [0, 0, 1]),
+        (activations.leaky_relu, [-1.0, 0.0, 1.0], [0.01, 0.01, 1]),
+        (activations.elu, [-1.0, 0.0, 1.0], [np.exp(-1), 1, 1]),
+        (activations.gelu, [0.0], [0.5]),
+        (activations.silu, [0.0], [0.5]),
+    ],
+)
+def test_slopes_by_hand(function, z, expected):
+    (to_z,) = pull(function, np.array(z), g=np.full(len(z), 2.0))
+    np.testing.assert_allclose(to_z, 2 * np.array(expected), rtol=1e-15)
+
+
+def test_cross_entropy_is_probability_minus_one_hot():
+    to_logits, to_labels = pull(
+        losses.cross_entropy, np.zeros((2, 2)), np.array([0, 1])
+    )
+    np.testing.assert_array_equal(to_logits, [[-0.25, 0.25], [0.25, -0.25]])
+    assert to_labels is None
+
+
+def test_hinge_has_no_share_for_its_classes_and_none_beyond_the_margin():
+    z = np.array([[2.0], [1.0], [0.5], [-3.0]])
+    to_scores, to_target = pull(losses.hinge, z, np.array([[1.0], [1.0], [1.0], [1.0]]))
+    np.testing.assert_array_equal(to_scores, [[0], [0], [-0.25], [-0.25]])
+    assert to_target is None
+
+
+def test_losses_are_flat_where_output_and_target_agree():
+    y = np.ones((2, 1))
+    for loss in (losses.mse, losses.quadratic_cost, losses.mae, losses.huber):
+        for share in pull(loss, y, y.copy()):
+            np.testing.assert_array_equal(share, [[0.0], [0.0]])
+
+
+# 2. Against measured slopes.
+
+
+@every_row
+def test_agrees_with_measured_slopes(function, settings, rng):
+    arguments = EXAMPLES[function](rng, 5)
+    y, pullbacks = RULES[function](*arguments, **settings)
+    g = rng.normal(size=np.shape(y))
+    h = 1e-6
+    for i in float_positions(arguments):
+        if pullbacks[i] is None:
+            continue
+        share = pullbacks[i](g)
+        assert share.shape == arguments[i].shape
+        for _ in range(3):
+            direction = rng.normal(size=arguments[i].shape)
+
+            def moved(distance, i=i, direction=direction):
+                nudged = list(arguments)
+                nudged[i] = nudged[i] + distance * direction
+                return (g * function(*nudged, **settings)).sum()
+
+            measured = (moved(h) - moved(-h)) / (2 * h)
+            assert (share * direction).sum() == pytest.approx(
+                measured, rel=1e-7, abs=1e-8
+            )
+
+
+@pytest.mark.parametrize(
+    "function", [activations.softmax, activations.log_softmax, losses.log_sum_exp]
+)
+@pytest.mark.parametrize("shape", [(4,), (2, 3, 4)])
+def test_rows_may_lie_in_any_number_of_axes(function, shape, rng):
+    z = rng.normal(size=shape)
+    y, (to_z,) = RULES[function](z)
+    g = rng.normal(size=np.shape(y))
+    direction = rng.normal(size=shape)
+    step = 1e-6 * direction
+    measured = (g * (function(z + step) - function(z - step))).sum() / 2e-6
+    assert (to_z(g) * direction).sum() == pytest.approx(measured, rel=1e-7)
+
+
+# 3. Against PyTorch, values and gradients.
+
+
+def torch_function(torch, function, settings):
+    F = torch.nn.functional
+    return {
+        propagation.linear: lambda x, W, b: F.linear(x, W.T, b),
+        activations.sigmoid: torch.sigmoid,
+        activations.tanh: torch.tanh,
+        activations.relu: F.relu,
+        activations.leaky_relu: lambda z: F.leaky_relu(z, settings.get("slope", 0.01)),
+        activations.elu: lambda z: F.elu(z, settings.get("alpha", 1.0)),
+        activations.gelu: lambda z: F.gelu(z, approximate="tanh"),
+        activations.silu: F.silu,
+        activations.softmax: lambda z: F.softmax(z, dim=-1),
+        activations.log_softmax: lambda z: F.log_softmax(z, dim=-1),
+        losses.log_sum_exp: lambda z: torch.logsumexp(z, dim=-1),
+        losses.mse: F.mse_loss,
+        losses.quadratic_cost: lambda y, t: (
+            F.mse_loss(y, t, reduction="sum") / (2 * len(y))
+        ),
+        losses.mae: F.l1_loss,
+        losses.huber: lambda y, t: F.huber_loss(y, t, delta=settings.get("delta", 1.0)),
+        losses.hinge: lambda z, t: F.relu(1 - t * z).mean(),
+        losses.binary_cross_entropy: F.binary_cross_entropy_with_logits,
+        losses.cross_entropy: F.cross_entropy,
+    }[function]
+
+
+def rows_except(function):
+    rows = [row for row in ROWS if row.values[0] is not function]
+    return pytest.mark.parametrize(("function", "settings"), rows)
+
+
+@rows_except(activations.step)  # PyTorch's heaviside has no gradient
+@pytest.mark.parametrize("size", [1.0, 100.0])
+def test_agrees_with_pytorch(function, settings, size, rng, torch):
+    arguments = list(EXAMPLES[function](rng, 6))
+    arguments[0] = size * arguments[0]
+    y, pullbacks = RULES[function](*arguments, **settings)
+    tensors = [torch.tensor(a) for a in arguments]
+    for i in float_positions(arguments):
+        tensors[i].requires_grad_()
+    theirs = torch_function(torch, function, settings)(*tensors)
+    g = rng.normal(size=np.shape(y))
+    theirs.backward(torch.tensor(g))
+
+    tolerance = {"rtol": 1e-12, "atol": 1e-12}
+    np.testing.assert_allclose(y, theirs.detach().numpy(), **tolerance)
+    np.testing.assert_allclose(
+        function(*arguments, **settings), theirs.detach().numpy(), **tolerance
+    )
+    for pullback, tensor in zip(pullbacks, tensors, strict=True):
+        if pullback is not None:
+            np.testing.assert_allclose(pullback(g), tensor.grad.numpy(), **tolerance)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [f for f in EXAMPLES if EXAMPLES[f] is scores and f is not activations.step],
+)
+def test_agrees_with_pytorch_at_kinks_and_far_out(function, torch):
+    z = np.array([[0.0, -0.0, 1e-9, -1e-9], [1000.0, -1000.0, 88.0, -89.0]])
+    y, (to_z,) = RULES[function](z)
+    tensor = torch.tensor(z, requires_grad=True)
+    theirs = torch_function(torch, function, {})(tensor)
+    g = np.ones(np.shape(y))
+    theirs.backward(torch.tensor(g))
+    np.testing.assert_allclose(y, theirs.detach().numpy(), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(to_z(g), tensor.grad.numpy(), rtol=1e-12, atol=1e-12)
+
+
+# 4. Edges.
+
+
+@every_row
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [1, 5])
+def test_keeps_the_dtype_and_the_arguments(function, settings, dtype, n, rng):
+    arguments = [
+        a.astype(dtype) if a.dtype.kind == "f" else a
+        for a in EXAMPLES[function](rng, n)
+    ]
+    before = [a.copy() for a in arguments]
+    y, pullbacks = RULES[function](*arguments, **settings)
+    assert y.dtype == dtype
+    assert function(*arguments, **settings).dtype == dtype
+    g = 1.0 if function in LOSSES else np.ones_like(y)
+    for argument, pullback in zip(arguments, pullbacks, strict=True):
+        if pullback is not None:
+            share = pullback(g)
+            assert share.dtype == dtype
+            assert share.shape == argument.shape
+            np.testing.assert_array_equal(share, pullback(g))  # asked twice, alike
+            assert not any(np.shares_memory(share, a) for a in arguments)
+    for argument, kept in zip(arguments, before, strict=True):
+        np.testing.assert_array_equal(argument, kept)
+
+
+@rows_except(propagation.linear)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_is_finite_far_out(function, settings, dtype):
+    z = np.array([[1000.0, -1000.0, 0.0, 1.0], [-1000.0, -1000.0, 3.0, 1000.0]], dtype)
+    target = np.array([[0.0, 1.0, 1.0, 0.0], [1.0, 0.0, 0.0, 1.0]], dtype)
+    second = {
+        losses.hinge: (2 * target - 1,),
+        losses.cross_entropy: (np.array([1, 0]),),
+    }.get(function, () if function not in LOSSES else (target,))
+    y, (to_z, *_) = RULES[function](z, *second, **settings)
+    assert np.isfinite(y).all()
+    share = to_z(1.0 if function in LOSSES else np.ones_like(y))
+    assert np.isfinite(share).all()
+    assert share.dtype == y.dtype == dtype
+
+
+@every_row
+def test_an_empty_batch_is_empty_or_refused(function, settings, rng):
+    arguments = EXAMPLES[function](rng, 0)
+    if function in LOSSES:
+        with pytest.raises(
+            ValueError, match=f"{function.__name__}: the batch is empty"
+        ):
+            RULES[function](*arguments, **settings)
+        return
+    y, pullbacks = RULES[function](*arguments, **settings)
+    assert len(y) == 0
+    for argument, pullback in zip(arguments, pullbacks, strict=True):
+        assert pullback(y).shape == argument.shape
+
+
+def test_rule_for_enters_and_replaces():
+    def double(x):
+        return 2 * x
+
+    @rule_for(double)
+    def first(x):
+        return double(x), (lambda g: 2 * g,)
+
+    try:
+        assert RULES[double] is first
+
+        @rule_for(double)
+        def second(x):
+            return double(x), (lambda g: 2 * g,)
+
+        assert RULES[double] is second
+    finally:
+        del RULES[double]
+
+
+def test_rule_for_needs_a_function():
+    with pytest.raises(TypeError, match="rule_for: 'relu' is no function"):
+        rule_for("relu")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_rule_checks_what_its_loss_checks(loss, rng):
+    y, target = EXAMPLES[loss](rng, 5)
+    with pytest.raises(ValueError, match=loss.__name__):
+        RULES[loss](y, target[:4])
