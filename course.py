@@ -20,7 +20,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - see the line above
 import difflib
 
 from tools import commands
-from tools.environment import Problem
+from tools.checks import Problem
 
 NAMES = {
     "book": (commands.book, "build the book; makes everything it needs first"),

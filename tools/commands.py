@@ -12,16 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tools import vendor
-from tools.environment import (
-    ROOT,
-    Environment,
-    Problem,
-    check_folder,
-    digest,
-    only_one,
-    run,
-    say,
-)
+from tools.checks import Problem, check_folder, only_one
+from tools.environment import ROOT, Environment, digest, run, say
 
 ENVIRONMENT = Environment()
 SITE = ROOT / "_build" / "html"
@@ -182,7 +174,9 @@ def sources() -> str:
     """Return a hash of everything that the book is made from."""
     paths = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
     paths += [path for name in ("book", "nnlib") for path in (ROOT / name).rglob("*")]
-    paths = [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
+    paths = [
+        path for path in paths if path.is_file() and "__pycache__" not in path.parts
+    ]
     parts = [f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}" for path in paths]
     return digest("\n".join([*sorted(parts), vendor.signature()]))
 
