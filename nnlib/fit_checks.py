@@ -90,8 +90,8 @@ def check_parts(network, loss, optimizer, rng, callbacks) -> None:
             )
 
 
-def checked_data(network, loss, data, name: str = "data") -> tuple:
-    """Return (x, target) in the network's dtype, or say what is wrong with them.
+def check_data(network, loss, data, name: str = "data") -> None:
+    """Say what is wrong with the data, if anything is.
 
     Parameters
     ----------
@@ -99,20 +99,15 @@ def checked_data(network, loss, data, name: str = "data") -> tuple:
     loss : callable
         Tried on the first sample.
     data : (x, target)
-        x : (N, n_in) floating point; target : (N,) integer labels, or (N, n_out).
+        x : (N, n_in) of the network's dtype; target : (N,) integer labels, or
+        (N, n_out).
     name : str
         What to call the pair in a message.
-
-    Returns
-    -------
-    x : (N, n_in)
-    target : (N,) or (N, n_out)
-        Not copied where the dtype already fits.
 
     Raises
     ------
     TypeError
-        If `data` is not a pair of arrays, or x holds integers.
+        If `data` is not a pair of arrays, or not of the network's dtype.
     ValueError
         If the lengths differ or are 0, a value is NaN or infinite, a label is not one
         of the network's classes, or a shape does not fit the network.
@@ -123,7 +118,7 @@ def checked_data(network, loss, data, name: str = "data") -> tuple:
     >>> from nnlib.propagation import Layer, Network, linear
     >>> network = Network([Layer(linear, np.eye(2), np.zeros(2))])
     >>> x, labels = np.ones((3, 2)), np.array([0, 1, 2])
-    >>> checked_data(network, cross_entropy, (x, labels))
+    >>> check_data(network, cross_entropy, (x, labels))
     Traceback (most recent call last):
     ...
     ValueError: fit, data: the labels run from 0 to 2, expected 0 to 1 for 2 classes; \
@@ -131,18 +126,14 @@ classes count from 0.
     """
     x, target = _pair(data, name)
     _check_lengths(x, target, name)
-    _check_x_dtype(x, name)
+    _check_dtype(x, network.parameters.dtype, name)
     _check_finite(x, f"x in {name}")
-    dtype = network.parameters.dtype
-    x = x.astype(dtype, copy=False)
-    if np.issubdtype(target.dtype, np.floating):
+    if target.dtype.kind == "f":
         _check_finite(target, f"the target in {name}")
-        target = target.astype(dtype, copy=False)
     y = forward(network, x[:1])
     if target.dtype.kind in "iu" and target.ndim == 1 and y.shape[-1] > 1:
         check_labels(f"fit, {name}", target, y.shape[-1])
-    loss(y, target[:1])  # a target of the wrong shape is named by the loss itself
-    return x, target
+    loss(y, target[:1])  # a target that does not fit is named by the loss itself
 
 
 def _pair(data, name):
@@ -180,16 +171,16 @@ def _check_lengths(x, target, name):
         raise ValueError(f"fit: {name} is empty: x has shape {x.shape}")
 
 
-def _check_x_dtype(x, name):
+def _check_dtype(x, dtype, name):
     if x.dtype == np.uint8:
         raise TypeError(
             f"fit: x in {name} holds bytes from 0 to 255. Scale them to [0, 1] first: "
-            "x.astype(np.float32) / 255"
+            f"x.astype(np.{dtype}) / 255"
         )
-    if not np.issubdtype(x.dtype, np.floating):
+    if x.dtype != dtype:
         raise TypeError(
-            f"fit: x in {name} must hold floating-point numbers, got {x.dtype}; "
-            "x.astype(np.float32) converts it"
+            f"fit: x in {name} is {x.dtype} and the network's parameters are {dtype}; "
+            f"convert the data once: x.astype(np.{dtype})"
         )
 
 

@@ -14,7 +14,7 @@ class History:
         while the parameters were changing, and with dropout on.
     validation_loss, validation_accuracy : list of float
         On the validation data after the epoch, in evaluation mode. Empty where there
-        are none; the accuracy needs integer labels.
+        are none; the accuracy needs class labels, integers or one-hot rows.
     accuracy : list of float
         The same for the training data, filled where `validation_accuracy` is.
     stopped : str

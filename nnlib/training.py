@@ -12,10 +12,12 @@ import numpy as np
 from nnlib.backprop import backprop
 from nnlib.callbacks import EarlyStopping
 from nnlib.dropout import Dropout, dropout
-from nnlib.fit_checks import check_parts, checked_counts, checked_data
+from nnlib.fit_checks import check_data, check_parts, checked_counts
 from nnlib.history import History
 from nnlib.metrics import accuracy, confusion_matrix, evaluate, predict
 from nnlib.progress import Progress
+from nnlib.storage import load, save
+from nnlib.summary import summary
 
 __all__ = [
     "Dropout",
@@ -27,7 +29,10 @@ __all__ = [
     "dropout",
     "evaluate",
     "fit",
+    "load",
     "predict",
+    "save",
+    "summary",
 ]
 
 
@@ -85,7 +90,8 @@ def fit(
     optimizer : Optimizer
         Made for this network.
     data : (x, target)
-        x : (N, n_in) floating point; target : (N,) integer labels, or (N, n_out).
+        x : (N, n_in) of the network's dtype; target : (N,) integer labels, or
+        (N, n_out).
     epochs : int
         How often to go through the data.
     batch_size : int
@@ -134,20 +140,20 @@ def fit(
     """
     epochs, batch_size = checked_counts(epochs, batch_size)
     check_parts(network, loss, optimizer, rng, callbacks)
-    x, target = checked_data(network, loss, data)
+    check_data(network, loss, data)
     if validation is not None:
-        validation = checked_data(network, loss, validation, "validation")
+        check_data(network, loss, validation, "validation")
     history = History()
-    bar = Progress(epochs, math.ceil(len(x) / batch_size), progress)
+    bar = Progress(epochs, math.ceil(len(data[0]) / batch_size), progress)
     # Overflow needs no warning a batch: the end of each epoch looks for it.
     with bar, np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
             for _ in range(epochs):
-                mean = _epoch(network, loss, optimizer, x, target, batch_size, rng, bar)
+                mean = _epoch(network, loss, optimizer, data, batch_size, rng, bar)
                 if mean is None:
                     raise _diverged(history)
                 history.loss.append(mean)
-                _judge(network, loss, (x, target), validation, history)
+                _judge(network, loss, data, validation, history)
                 bar.end_epoch(history)
                 # a list: every callback sees every epoch
                 if any([callback(network, history) for callback in callbacks]):
@@ -161,33 +167,29 @@ def fit(
     return history
 
 
-def _epoch(network, loss, optimizer, x, target, batch_size, rng, bar):
+def _epoch(network, loss, optimizer, data, batch_size, rng, bar):
     """Train for one epoch; return the mean loss, or None with all as it was before."""
+    x, target = data
     n = len(x)
     start = network.parameters.copy()
     # the losses stay on the device: to look at one would wait for the device
     losses = np.empty(math.ceil(n / batch_size), dtype=np.float64, like=x)
     try:
         for i, index in enumerate(batches(rng, n, batch_size, like=x)):
-            losses[i], grads = backprop(network, x[index], loss, target[index], rng)
+            xs, targets = x.take(index, axis=0), target.take(index, axis=0)
+            losses[i], grads = backprop(network, xs, loss, targets, rng)
             optimizer.step(grads)
             bar.update()
     except KeyboardInterrupt:
-        _restore_unless_finite(network, start)
+        if not np.isfinite(network.parameters).all():
+            network.parameters[...] = start
         raise
     n_last = n - (len(losses) - 1) * batch_size  # the last batch may be smaller
     mean = (losses[:-1].sum() * batch_size + losses[-1] * n_last) / n
-    finite = _restore_unless_finite(network, start) and math.isfinite(mean)
-    if not finite:
-        network.parameters[...] = start
-    return float(mean) if finite else None
-
-
-def _restore_unless_finite(network, start):
-    if np.isfinite(network.parameters).all():
-        return True
+    if np.isfinite(mean) and np.isfinite(network.parameters).all():
+        return float(mean)
     network.parameters[...] = start
-    return False
+    return None
 
 
 def _judge(network, loss, data, validation, history):
@@ -197,7 +199,7 @@ def _judge(network, loss, data, validation, history):
     history.validation_loss.append(value)
     if share is not None:
         history.validation_accuracy.append(share)
-        history.accuracy.append(accuracy(network, *data))
+        history.accuracy.append(evaluate(network, loss, *data)[1])
 
 
 def _diverged(history):
