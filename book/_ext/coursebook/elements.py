@@ -90,7 +90,8 @@ def visit_html(self, node):
         if value is not None and value is not True
     }
     bare = "".join(f" {name}" for name, value in node["html"].items() if value is True)
-    start = self.starttag(node, tag, "" if tag != "div" else "\n", **html)
+    gap = "\n" if tag == "div" and node.children else ""
+    start = self.starttag(node, tag, gap, **html)
     self.body.append(start.replace(">", f"{bare}>", 1) if bare else start)
 
 
