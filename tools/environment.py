@@ -28,6 +28,7 @@ from tools.checks import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+GRACE = 10.0  # seconds that a program has to tidy up after Ctrl-C
 
 
 class Environment:
@@ -115,15 +116,18 @@ class Environment:
                 "the environment has to be made anew, and this Python runs from it. "
                 "Type 'deactivate', then run the command again."
             )
+        # Renamed first: a folder that is in use stays whole, and one that is deleted
+        # half way is never taken for an environment.
+        old = self.root / ".venv.old"
+        shutil.rmtree(old, ignore_errors=True)
         try:
-            shutil.rmtree(self.folder)
+            self.folder.rename(old)
         except OSError as error:
-            # Without its stamp the rest would look like a stranger's folder.
-            self._write_stamp({"state": "unfinished"})
             raise Problem(
                 f"cannot delete {self.folder} ({error.strerror}). Close the programs "
                 "that use it (JupyterLab, an editor), then run the command again."
             ) from error
+        shutil.rmtree(old, ignore_errors=True)
 
     def _write_stamp(self, stamp: dict) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -156,7 +160,7 @@ def run(call: Sequence[str], root: Path = ROOT, **options) -> int:
     except KeyboardInterrupt:
         # The terminal sent Ctrl-C to the program as well: let it tidy up.
         with contextlib.suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
-            program.wait(timeout=10)
+            program.wait(timeout=GRACE)
         program.kill()
         program.wait()
         raise
