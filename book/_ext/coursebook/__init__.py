@@ -3,11 +3,22 @@
 Each module registers one idea. `_config.yml` names this package as a local extension.
 """
 
-from coursebook import elements, exercise, glossary, objectives, pages, predict, quiz
+from coursebook import (
+    elements,
+    exercise,
+    glossary,
+    objectives,
+    pages,
+    pairs,
+    predict,
+    quiz,
+)
+
+PARTS = (elements, objectives, predict, quiz, exercise, glossary, pairs, pages)
 
 
 def setup(app):
     """Register every part with Sphinx."""
-    for part in (elements, objectives, predict, quiz, exercise, glossary, pages):
+    for part in PARTS:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
