@@ -126,36 +126,40 @@ def backprop(
     tape = []
     for layer in network.layers:
         y, pullbacks = vjp(layer.function, *layer.arguments(y, rng), **layer.settings)
-        tape.append(pullbacks)
+        # Only parameters learn, so the way back ends at the first layer that has some:
+        # the gradient of the data costs as much as that of the largest W.
+        if tape or layer.parameters:
+            tape.append((layer, pullbacks))
     value, (to_y, *_) = vjp(loss, y, target)
+    if not tape:
+        return value, network.with_parameters(np.zeros_like(network.parameters))
 
-    grads = network.with_parameters(np.empty_like(network.parameters))
-    # Only parameters learn. The way back ends at the first layer that has some: the
-    # gradient of the data would cost as much as the gradient of the largest layer.
-    learning = [index for index, layer in enumerate(grads) if layer.parameters]
-    if not learning:
-        return value, grads
     g = to_y(1.0)
-    for index in range(len(tape) - 1, learning[0] - 1, -1):
-        write_gradients(grads[index], tape[index], g)
-        if index > learning[0]:
-            to_x = tape[index][0]
+    gradients = []
+    for layer, pullbacks in reversed(tape):
+        gradients = parameter_gradients(layer, pullbacks, g) + gradients
+        if layer is not tape[0][0]:
+            to_x = pullbacks[0]
             g = to_x(g)
-    return value, grads
+    flat = [gradient.ravel() for gradient in gradients]
+    dtype = network.parameters.dtype
+    return value, network.with_parameters(np.concatenate(flat, dtype=dtype))
 
 
-def write_gradients(layer, pullbacks, g) -> None:
-    """Write the gradients of a layer's parameters into `layer`."""
+def parameter_gradients(layer, pullbacks, g) -> list:
+    """Return the gradients of a layer's parameters, in their order."""
+    gradients = []
     for position, parameter in enumerate(layer.parameters):
-        gradient = pullbacks[position + 1](g)
-        # NumPy would stretch a gradient that is too small over the parameter.
+        to_parameter = pullbacks[position + 1]  # the first pullback is that of x
+        gradient = to_parameter(g)
         if gradient.shape != parameter.shape:
             raise ValueError(
                 f"backprop: the backward rule of {name_of(layer.function)} returned a "
                 f"gradient of shape {gradient.shape} for {layer.names[position]}, "
                 f"which has shape {parameter.shape}."
             )
-        parameter[...] = gradient
+        gradients.append(gradient)
+    return gradients
 
 
 def numerical_gradient(function: Callable, x, h: float | None = None):

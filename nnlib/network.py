@@ -4,6 +4,7 @@
 every layer at once. That lets an optimizer read like its paper, and work in one go.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -49,9 +50,9 @@ class Network:
         check_fit(layers)
         arrays = [array for layer in layers for array in layer.parameters]
         flat = [array.ravel() for array in arrays] or [np.zeros(0, np.float32)]
-        self.layers = layers
-        rebuilt = self.with_parameters(np.concatenate(flat))
-        self.__dict__.update(rebuilt.__dict__)
+        self._pattern = layers
+        self._parameters = np.concatenate(flat)
+        self._pattern = self.layers  # so that the arrays given are not kept alive
 
     @property
     def parameters(self):
@@ -78,18 +79,26 @@ class Network:
         -------
         Network
         """
+        network = object.__new__(type(self))
+        network._pattern = self.layers
+        network._parameters = vector
+        return network
+
+    # The views are cut when somebody first looks at a layer. Nobody looks at most of
+    # the gradients: an optimizer only wants their vector.
+    @functools.cached_property
+    def layers(self) -> tuple:
+        """The layers, whose parameters are views of the vector."""
         layers = []
         start = 0
-        for layer in self.layers:
+        for layer in self._pattern:
             views = []
             for parameter in layer.parameters:
                 stop = start + parameter.size
-                views.append(vector[start:stop].reshape(parameter.shape))
+                views.append(self._parameters[start:stop].reshape(parameter.shape))
                 start = stop
             layers.append(layer.with_parameters(tuple(views)) if views else layer)
-        network = object.__new__(type(self))
-        network.__dict__.update(layers=tuple(layers), _parameters=vector)
-        return network
+        return tuple(layers)
 
     def __reduce__(self):
         """Tell how to build the same network again."""
