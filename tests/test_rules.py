@@ -1,12 +1,19 @@
 """Every row of the table of backward rules: right, in the dtype, and harmless."""
 
 import importlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nnlib import activations, losses, propagation
+from nnlib import activations, dropout, losses, propagation
 from nnlib.rules import RULES, rule_for
+from tests.needs import needs
+
+# Whatever module enters rows, its rows are tested here.
+for source in sorted(Path(losses.__file__).parent.glob("*.py")):
+    if "@rule_for(" in source.read_text(encoding="utf-8"):
+        importlib.import_module(f"nnlib.{source.stem}")
 
 
 def scores(rng, n):
@@ -52,6 +59,10 @@ EXAMPLES = {
         rng.normal(scale=2, size=(n, 4)),
         rng.integers(0, 4, n),
     ),
+    dropout.dropout: lambda rng, n: (
+        rng.normal(size=(n, 4)),
+        rng.choice([0.0, 2.0], size=(n, 4)),
+    ),
 }
 SETTINGS = {
     activations.leaky_relu: [{}, {"slope": 0.3}],
@@ -84,9 +95,7 @@ def rng():
 
 @pytest.fixture(scope="module")
 def torch():
-    return pytest.importorskip(
-        "torch", reason="needs PyTorch: python -m pip install torch==2.13.0"
-    )
+    return needs("torch")
 
 
 def float_positions(arguments):
@@ -246,6 +255,7 @@ def torch_function(torch, function, settings):
         losses.hinge: lambda z, t: F.relu(1 - t * z).mean(),
         losses.binary_cross_entropy: F.binary_cross_entropy_with_logits,
         losses.cross_entropy: F.cross_entropy,
+        dropout.dropout: torch.mul,
     }[function]
 
 
@@ -327,6 +337,7 @@ def test_is_finite_far_out(function, settings, dtype):
     second = {
         losses.hinge: (2 * target - 1,),
         losses.cross_entropy: (np.array([1, 0]),),
+        dropout.dropout: (target,),
     }.get(function, () if function not in LOSSES else (target,))
     y, (to_z, *_) = RULES[function](z, *second, **settings)
     assert np.isfinite(y).all()

@@ -1,0 +1,138 @@
+"""One neuron: what it computes, and what it says to a wrong input."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlib.neurons import neuron, perceptron, weighted_sum
+
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+FUNCTIONS = [
+    weighted_sum,
+    perceptron,
+    lambda x, w, b: neuron(x, w, b, np.tanh),
+]
+every_function = pytest.mark.parametrize(
+    "function", FUNCTIONS, ids=["weighted_sum", "perceptron", "neuron"]
+)
+
+
+def test_weighted_sum_by_hand():
+    x = np.array([[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]])
+    sums = weighted_sum(x, np.array([10.0, -1.0]), 0.5)
+    np.testing.assert_array_equal(sums, [8.5, 26.5, 0.5])
+
+
+def test_neuron_applies_the_activation_to_the_sum():
+    # Karpathy's neuron: x = (2, 0), w = (-3, 1), tanh.
+    output = neuron(
+        np.array([[2.0, 0.0]]), np.array([-3.0, 1.0]), 6.8813735870195432, np.tanh
+    )
+    np.testing.assert_allclose(output, [0.7071067811865476], rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("w", "b", "outputs"),
+    [
+        ([1.0, 1.0], -1.5, [0, 0, 0, 1]),  # AND
+        ([1.0, 1.0], -0.5, [0, 1, 1, 1]),  # OR
+        ([-2.0, -2.0], 3.0, [1, 1, 1, 0]),  # NAND
+        ([1.0, 1.0], -1, [0, 0, 0, 1]),  # a sum of exactly 0 does not fire
+    ],
+)
+def test_perceptron_is_a_gate(w, b, outputs):
+    np.testing.assert_array_equal(perceptron(CORNERS, np.array(w), b), outputs)
+
+
+def test_perceptrons_can_be_chained():
+    w, b = np.array([-2.0, -2.0]), 3.0
+    nand = perceptron(CORNERS, w, b)
+    negated = perceptron(np.column_stack([nand, nand]), w, b)
+    np.testing.assert_array_equal(negated, [0, 0, 0, 1])
+
+
+@settings(deadline=None, derandomize=True)
+@given(scale=st.floats(1e-3, 1e3), seed=st.integers(0, 1000))
+def test_scaling_weights_and_bias_leaves_a_perceptron_alone(scale, seed):
+    rng = np.random.default_rng(seed)
+    x, w, b = rng.normal(size=(20, 3)), rng.normal(size=3), rng.normal()
+    np.testing.assert_array_equal(
+        perceptron(x, w, b), perceptron(x, scale * w, float(scale * b))
+    )
+
+
+@every_function
+@pytest.mark.parametrize("n", [0, 1, 3])
+def test_keeps_dtype_shape_and_arguments(function, n):
+    x = np.ones((n, 2), np.float32)
+    w = np.array([1.0, 2.0], np.float32)
+    output = function(x, w, 0.5)
+    assert output.dtype == np.float32
+    assert output.shape == (n,)
+    np.testing.assert_array_equal(x, 1)
+    np.testing.assert_array_equal(w, [1, 2])
+
+
+def test_the_bias_may_be_an_array_without_axes():
+    sums = weighted_sum(np.ones((1, 1)), np.ones(1), np.array(2.0))
+    np.testing.assert_array_equal(sums, [3.0])
+
+
+@every_function
+@pytest.mark.parametrize(
+    ("x", "w", "b", "error", "words"),
+    [
+        (
+            np.ones(2),
+            np.ones(2),
+            0.0,
+            ValueError,
+            "weighted_sum: x has shape (2,), expected (N, n_in), one sample a row. A "
+            "single sample is a batch of one: write x[None, :].",
+        ),
+        (
+            np.ones((4, 2)),
+            np.ones(3),
+            0.0,
+            ValueError,
+            "weighted_sum: x has shape (4, 2) and w has shape (3,), expected (N, n_in) "
+            "and (n_in,): one weight for each column of x.",
+        ),
+        (np.ones((4, 2)), np.ones((2, 1)), 0.0, ValueError, "w has shape (2, 1)"),
+        (np.ones((4, 2)), 1.0, 0.0, ValueError, "w has shape ()"),
+        (np.ones((4, 2, 2)), np.ones(2), 0.0, ValueError, "x has shape (4, 2, 2)"),
+        (
+            np.ones((4, 2)),
+            np.ones(2),
+            np.ones(4),
+            ValueError,
+            "weighted_sum: b has shape (4,), expected a single number: one neuron has "
+            "one bias.",
+        ),
+        (np.ones((4, 2), int), np.ones(2), 0.0, TypeError, "weighted_sum: x holds int"),
+        (np.ones((4, 2)), np.ones(2, int), 0.0, TypeError, "weighted_sum: w holds int"),
+        (
+            np.ones((4, 2)),
+            np.ones(2),
+            np.array(1),
+            TypeError,
+            "weighted_sum: b holds int",
+        ),
+        ([[1.0, 2.0]], np.ones(2), 0.0, TypeError, "weighted_sum: x is a list"),
+    ],
+)
+def test_wrong_inputs(function, x, w, b, error, words):
+    with pytest.raises(error, match=re.escape(words)):
+        function(x, w, b)
+
+
+def test_the_activation_must_be_a_function():
+    words = (
+        "neuron: activation is 'tanh', expected a function. Hand in the function "
+        "itself, without quotes and without parentheses: np.tanh."
+    )
+    with pytest.raises(TypeError, match=re.escape(words)):
+        neuron(np.ones((1, 2)), np.ones(2), 0.0, "tanh")
