@@ -80,7 +80,7 @@ def check_scores(function: str, name: str, z) -> None:
         )
 
 
-def warn_of_probabilities(function: str, z) -> None:
+def warn_of_probabilities(function: str, z, stacklevel: int = 3) -> None:
     """Warn if a softmax is about to be applied to the output of a softmax.
 
     Rows that hold no negative number and sum to 1 are taken for probabilities. Scores
@@ -91,6 +91,8 @@ def warn_of_probabilities(function: str, z) -> None:
     ----------
     function : str
     z : (..., K)
+    stacklevel : int
+        Which caller's line the warning names: 3 for the caller of the caller.
 
     Warns
     -----
@@ -110,7 +112,7 @@ def warn_of_probabilities(function: str, z) -> None:
             "the softmax a second time, which flattens the probabilities. Leave out "
             "the first softmax.",
             UserWarning,
-            stacklevel=3,
+            stacklevel=stacklevel,
         )
 
 

@@ -319,7 +319,7 @@ def check_classification(function: str, logits, labels) -> None:
             f"{function}: the batch is empty, logits has shape {logits.shape}; a mean "
             "over nothing has no value."
         )
-    warn_of_probabilities(function, logits)
+    warn_of_probabilities(function, logits, stacklevel=4)
 
 
 def log_sum_exp(z):
