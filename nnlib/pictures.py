@@ -98,7 +98,7 @@ def digit_grid(ax, images, labels=None, predictions=None, columns=8):
     labels : (N,) array of int, optional
     predictions : (N,) array of int, optional
         Under each image stands the prediction. Where it differs from the label, the
-        image has a frame and the text says both, as in "3, read as 8".
+        image has a frame and the text says both: "3 → 8" is a 3 read as an 8.
     columns : int
 
     Returns
@@ -131,7 +131,7 @@ def digit_grid(ax, images, labels=None, predictions=None, columns=8):
                 color=PALETTE["vermilion"],
             )
         if written:
-            words = f"{label}, read as {read}" if wrong else f"{read}"
+            words = f"{label} → {read}" if wrong else f"{read}"
             ink = PALETTE["vermilion" if wrong else "black"]
             place = {"ha": "center", "va": "top", "fontsize": "small"}
             ax.text(left + 0.5, low - 0.01, words, color=ink, **place)

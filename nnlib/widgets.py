@@ -7,6 +7,7 @@ Python does run, moving the slider draws the figure again with the present code.
 
 import base64
 import html
+import io
 import itertools
 import string
 
@@ -15,7 +16,7 @@ from nnlib import plots
 _numbers = itertools.count(1)  # of the calls of explore in this session
 
 IMAGE = (
-    '<img src="data:image/png;base64,{data}" alt="{alt}" class="explore-frame" '
+    '<img src="data:image/webp;base64,{data}" alt="{alt}" class="explore-frame" '
     'style="width: 100%; max-width: 35rem; height: auto">'
 )
 
@@ -33,7 +34,7 @@ def _ipywidgets():
 
 
 def image(data, text):
-    """Return a PNG file and its alt text as one line of HTML."""
+    """Return a WebP file and its alt text as one line of HTML."""
     data = base64.b64encode(data).decode("ascii")
     return IMAGE.format(data=data, alt=html.escape(text))
 
@@ -54,7 +55,7 @@ def draw_frame(draw, alt, values):
     Returns
     -------
     data : bytes
-        A PNG file.
+        A WebP file.
     text : str
         What the figure shows, for readers who do not see it.
     """
@@ -64,7 +65,7 @@ def draw_frame(draw, alt, values):
         figure = draw(**values)
         if not hasattr(figure, "savefig"):
             figure = plt.gcf()
-        data = plots.png(figure)
+        data = plots.webp(figure)
         plt.close(figure)
     finally:
         for number in set(plt.get_fignums()) - before:
@@ -120,7 +121,7 @@ class Explorer:
     Attributes
     ----------
     frames : dict of tuple to (bytes, str)
-        For each combination of values a PNG file and its alt text.
+        For each combination of values a WebP file and its alt text.
     sliders : dict of str to ipywidgets.SelectionSlider
     images : dict of tuple to ipywidgets.HTML
     panel : ipywidgets.VBox
@@ -201,10 +202,15 @@ class Explorer:
 
     def _repr_mimebundle_(self, **_):
         """Return the sliders, and one frame for paper and pages without JavaScript."""
+        from PIL import Image
+
         data, text = self.frames[self.first]
+        still = io.BytesIO()
+        with Image.open(io.BytesIO(data)) as frame:
+            frame.quantize(64, dither=Image.Dither.NONE).save(still, format="png")
         bundle = self.panel._repr_mimebundle_()
         bundle["text/plain"] = text
-        bundle["image/png"] = base64.b64encode(data).decode("ascii")
+        bundle["image/png"] = base64.b64encode(still.getvalue()).decode("ascii")
         return bundle, {"image/png": {"alt": text}}
 
 

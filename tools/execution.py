@@ -63,7 +63,7 @@ def execute(notebook, root: Path, name: str, timeout: int = 600):
             kernel_name="python3",
             resources={"metadata": {"path": str(root / "book")}},
             record_timing=False,
-            extra_arguments=["--HistoryManager.enabled=False"],
+            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
         )
         try:
             client.execute(env={**os.environ, **settings})
@@ -190,7 +190,7 @@ def figures(notebook) -> dict[str, bytes]:
     states = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     for name, model in states.items():
         html = str(model.get("state", {}).get("value", ""))
-        match = re.search(r'src="data:image/png;base64,([^"]+)"', html)
+        match = re.search(r'src="data:image/\w+;base64,([^"]+)"', html)
         if match:
             found[f"frame {name}"] = base64.b64decode(match[1])
     return found
