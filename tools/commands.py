@@ -65,9 +65,9 @@ def test(arguments: Sequence[str]) -> int:
         book([])
     began = time.perf_counter()
     chapters = sorted(str(path) for path in (ROOT / "book").glob("*.ipynb"))
-    parallel = ["--numprocesses", "auto", "--dist", "loadfile"]
+    options = ["--nbval", "--numprocesses", "auto", "--dist", "loadfile", "-rs"]
     places = ["tests", "nnlib", *chapters]
-    code = python("-m", "pytest", "--nbval", *parallel, *places, env=settings)
+    code = python("-m", "pytest", *options, *places, env=settings)
     say(f"pytest: {'failed' if code else 'passed'} ({seconds(began)})")
     if failed:
         raise Problem("ruff found something to mend; its lines stand at the top.")
@@ -127,7 +127,8 @@ def release(arguments: Sequence[str]) -> int:
     no_arguments("release", arguments)
     book([])
     target = ROOT / "dist"
-    shutil.rmtree(target, ignore_errors=True)
+    for folder in (target, ROOT / "build"):
+        shutil.rmtree(folder, ignore_errors=True)
     call = ["-m", "build", "--no-isolation", "--outdir", str(target), str(ROOT)]
     quiet = {"stdout": subprocess.DEVNULL}
     if python(*call, **quiet):
@@ -159,6 +160,8 @@ def clean(arguments: Sequence[str]) -> int:
 
 def wheel(folder: Path) -> None:
     """Build the wheel that the site offers to a downloaded notebook."""
+    # setuptools would pack what an earlier build left here, deleted modules included.
+    shutil.rmtree(ROOT / "build", ignore_errors=True)
     options = ["--no-deps", "--no-build-isolation", "--quiet"]
     options += ["--disable-pip-version-check", "--wheel-dir", str(folder)]
     if python("-m", "pip", "wheel", *options, str(ROOT)):
