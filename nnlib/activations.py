@@ -69,8 +69,8 @@ def sigmoid(z):
     array([0.119, 0.5  , 0.881])
     """
     check_floats("sigmoid", "z", z)
-    # From z = -60 down the output stays at 9e-27. Without the maximum, exp(-z) would
-    # overflow at 89 in float32; much closer to 0, arithmetic on the output is slow.
+    # In float32 exp(-z) overflows from z = -89 down. The maximum stops before that, at
+    # an output of 9e-27.
     return 1 / (1 + np.exp(-np.maximum(z, -60)))
 
 
