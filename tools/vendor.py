@@ -62,6 +62,11 @@ PACKAGES = (
         {
             "LICENSE": "site/jupyter-widgets/LICENSE",
             "dist/embed-amd.js": "site/jupyter-widgets/embed-amd.js",
+            # The font of its icons, where the loader asks for it.
+            "dist/1551f4f60c37af51121f.woff2": (
+                "site/jupyter-widgets/@jupyter-widgets/html-manager/dist/"
+                "1551f4f60c37af51121f.woff2"
+            ),
         },
     ),
     Package(

@@ -149,8 +149,32 @@
     tell();
   }
 
+  // The widgets' labels call MathJax by the names of its second version.
+  function oldMathJax() {
+    const mathjax = window.MathJax;
+    if (!mathjax?.startup || mathjax.Hub) return;
+    const typeset = ([, , element]) => mathjax.startup.promise
+      .then(() => mathjax.typesetPromise([element]));
+    mathjax.Hub = { Queue: typeset };
+  }
+
+  // What is wider than the page scrolls in its own box, with the arrow keys too.
+  function reachable() {
+    const boxes = "div.math, .pst-scrollable-table-container, .cell_output .output, pre";
+    for (const box of document.querySelectorAll(boxes)) {
+      const wide = box.scrollWidth > box.clientWidth + 1;
+      if (wide) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    oldMathJax();
     document.querySelectorAll(".predict").forEach(predict);
     document.querySelectorAll(".quiz").forEach(quiz);
+  });
+  addEventListener("load", () => {
+    Promise.resolve(window.MathJax?.startup?.promise).then(reachable);
+    addEventListener("resize", reachable);
   });
 })();

@@ -6,6 +6,7 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 from coursebook import (
     elements,
     exercise,
+    figures,
     glossary,
     objectives,
     pages,
@@ -14,7 +15,7 @@ from coursebook import (
     quiz,
 )
 
-PARTS = (elements, objectives, predict, quiz, exercise, glossary, pairs, pages)
+PARTS = (elements, objectives, predict, quiz, exercise, figures, glossary, pairs, pages)
 
 
 def setup(app):

@@ -51,12 +51,18 @@ def is_thebe(script):
 
 
 def local_widgets(script, static):
-    """Return the widgets' loader with the address of this site's own copies."""
+    """Yield the script; before the widgets' loader, the address of this site's copies.
+
+    The loader asks require.js where it is, to find the font of its icons.
+    """
     attributes = getattr(script, "attributes", None) or {}
     if "data-jupyter-widgets-cdn" not in attributes:
-        return script
+        yield script
+        return
+    place = f'require.config({{ baseUrl: "{static}" }});'
+    yield _JavaScript(None, priority=script.priority, body=place)
     own = {**attributes, "data-jupyter-widgets-cdn": static}
-    return _JavaScript(script.filename, priority=script.priority, **own)
+    yield _JavaScript(script.filename, priority=script.priority, **own)
 
 
 def complete(app, pagename, templatename, context, document):
@@ -70,9 +76,10 @@ def complete(app, pagename, templatename, context, document):
     )
     static = context["pathto"]("_static/" + WIDGETS, resource=True)
     context["script_files"] = [
-        local_widgets(script, static)
+        local
         for script in context["script_files"]
         if not is_thebe(script)
+        for local in local_widgets(script, static)
     ]
 
 
