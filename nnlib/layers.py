@@ -157,7 +157,13 @@ def parameter_names(function, parameters, settings):
         raise TypeError(f"Layer: the first argument must be a function, not {name}.")
     if not parameters and not settings:
         return ()  # some functions of NumPy have no signature to read
-    signature = inspect.signature(function)
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        raise TypeError(
+            f"Layer: {name} does not tell its parameters' names; wrap it in a function "
+            "of x and the parameters."
+        ) from None
     takes = list(signature.parameters)[1:]
     names = tuple(takes[: len(parameters)])
     if len(names) < len(parameters):

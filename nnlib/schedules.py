@@ -5,6 +5,7 @@ to an optimizer in place of a number: ``SGD(network, cosine(0.1, steps=1000))``.
 """
 
 import math
+import numbers
 from collections.abc import Callable
 
 Schedule = Callable[[int], float]
@@ -117,6 +118,7 @@ def cosine(learning_rate: float, steps: int, final: float = 0.0) -> Schedule:
     """
     rate = positive("cosine", "learning_rate", learning_rate)
     steps = whole("cosine", "steps", steps)
+    final = float(final)
     if not 0 <= final <= rate:
         raise ValueError(
             f"cosine: final is {final}; it must lie between 0 and {rate}, the "
@@ -194,8 +196,9 @@ def fraction(caller: str, name: str, value) -> float:
 
 
 def whole(caller: str, name: str, value) -> int:
-    """Return the number, or raise unless it is a whole number above 0."""
-    if value != int(value) or value < 1:
+    """Return the number as an int, or raise unless it is a whole number above 0."""
+    is_number = isinstance(value, numbers.Real) and math.isfinite(value)
+    if not is_number or value < 1 or value != int(value):
         raise ValueError(
             f"{caller}: {name} is {value}; it must be a whole number above 0."
         )

@@ -2,6 +2,7 @@
 
 import os
 
+import numpy as np
 import pytest
 
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
@@ -31,3 +32,9 @@ def strict(report):
         report.outcome = "failed"
         report.longrepr = f"no test may be skipped where CI is set: {reason}"
     return report
+
+
+@pytest.fixture
+def rng():
+    """Return a generator that starts anew for each test."""
+    return np.random.default_rng(0)
