@@ -1,0 +1,239 @@
+import io
+import sys
+from types import SimpleNamespace
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnlib import pictures, plots
+
+matplotlib.use("agg")
+
+
+@pytest.fixture
+def ax():
+    with plt.style.context("default"):
+        plots.use_style()
+        _, ax = plt.subplots()
+        yield ax
+        plt.close("all")
+
+
+def pixels(data):
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def luminance(colour):
+    value = np.array(matplotlib.colors.to_rgb(colour))
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(first, second):
+    low, high = sorted([luminance(first), luminance(second)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_style_sets_the_font_and_an_opaque_background(ax):
+    ax.text(0.5, 0.5, "words")
+    assert ax.texts[0].get_fontname() == "DejaVu Sans"
+    assert matplotlib.colors.to_hex(ax.figure.get_facecolor()).upper() == plots.PAPER
+
+
+def test_style_and_palette_name_the_same_colours():
+    with plt.style.context(plots.STYLE):
+        cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    names = ("blue", "vermilion", "green", "purple", "orange", "sky", "black")
+    assert [colour.lstrip("#") for colour in cycle] == [
+        plots.PALETTE[name].lstrip("#") for name in names
+    ]
+
+
+def test_text_and_first_colours_stand_out_from_paper():
+    with plt.style.context(plots.STYLE):
+        for name in ("text.color", "axes.labelcolor", "xtick.labelcolor"):
+            assert contrast(plt.rcParams[name], plots.PAPER) >= 7
+    assert contrast(plots.GREY, plots.PAPER) >= 4.5
+    for name in ("blue", "vermilion", "green"):
+        assert contrast(plots.PALETTE[name], plots.PAPER) >= 3
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as dichromats see it.
+DICHROMATS = {
+    "protan": [[0.152286, 1.052583, -0.204868],
+               [0.114503, 0.786281, 0.099216],
+               [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968],
+               [0.280085, 0.672501, 0.047413],
+               [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779],
+               [-0.078411, 0.930809, 0.147602],
+               [0.004733, 0.691367, 0.303900]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DICHROMATS)
+def test_first_colours_differ_for_a_colour_blind_reader(kind):
+    seen = []
+    for name in ("blue", "vermilion", "green", "purple"):
+        rgb = np.array(matplotlib.colors.to_rgb(plots.PALETTE[name])) ** 2.2
+        seen.append(np.clip(DICHROMATS[kind] @ rgb, 0, 1) ** (1 / 2.2))
+    for i, first in enumerate(seen):
+        for second in seen[:i]:
+            assert np.linalg.norm(first - second) > 0.1  # and dashes differ too
+
+
+def test_same_figure_gives_the_same_bytes_and_no_metadata():
+    def draw():
+        with plt.style.context(plots.STYLE):
+            figure, ax = plt.subplots()
+            plots.curves(ax, [np.sin, np.cos], np.linspace(-3, 3, 50))
+            files = plots.png(figure), plots.webp(figure)
+            plt.close(figure)
+        return files
+
+    first, second = draw(), draw()
+    assert first == second
+    assert b"Software" not in first[0] and b"tEXt" not in first[0]
+
+
+def test_files_are_small_and_show_the_drawing(ax):
+    plots.curves(ax, [np.sin, np.cos, np.tanh], np.linspace(-6, 6, 300))
+    full = io.BytesIO()
+    ax.figure.savefig(full, format="png")
+    png, webp = plots.png(ax.figure), plots.webp(ax.figure)
+    assert len(webp) < len(png) < 25_000
+    for data in (png, webp):
+        difference = np.abs(pixels(data) - pixels(full.getvalue()).astype(float))
+        assert difference.mean() < 1
+
+
+def test_curves_differ_in_colour_and_dash_and_are_named(ax):
+    x = np.linspace(-1, 1, 5)
+    assert plots.curves(ax, {"a": np.sin, "b": np.cos}, x) is ax
+    a, b = ax.lines[2:]
+    np.testing.assert_array_equal(a.get_ydata(), np.sin(x))
+    assert a.get_color() != b.get_color() and a.get_linestyle() != b.get_linestyle()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_curves_take_names_from_functions(ax):
+    plots.curves(ax, [np.sin, np.cos], np.zeros(2))
+    assert ax.lines[-1].get_label() == "cos"
+
+
+def test_histogram_rows_count_values_outside_in_the_last_bin(ax):
+    rows = {"first": np.array([0.1, 0.1, 9.0]), "second": np.zeros((2, 2))}
+    plots.histogram_rows(ax, rows, limits=(0, 1), bins=2)
+    first, second = ax.patches
+    values, _, base = first.get_data()
+    np.testing.assert_allclose(values - base, [0.9, 0.45])  # 2 values and 1 value
+    assert second.get_data().baseline == 0
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
+
+
+def test_histogram_row_without_values_is_flat(ax):
+    plots.histogram_rows(ax, {"empty": np.array([])}, limits=(0, 1), bins=2)
+    np.testing.assert_array_equal(ax.patches[0].get_data().values, [0, 0])
+
+
+def test_decision_regions_ask_for_points_inside_the_limits(ax):
+    asked = []
+
+    def classify(points):
+        asked.append(points)
+        return (points[:, 0] > 0).astype(int)
+
+    limits = ((-1, 1), (-2, 2))
+    plots.decision_regions(ax, classify, limits=limits, resolution=11)
+    (points,) = asked
+    assert points.shape == (121, 2)
+    np.testing.assert_array_equal(points.min(axis=0), [-1, -2])
+    assert ax.get_ylim() == (-2, 2)
+
+
+def test_decision_regions_draw_each_class_with_its_own_marker(ax, rng):
+    x = rng.normal(size=(30, 2))
+    labels = np.arange(30) % 3
+    plots.decision_regions(ax, lambda p: np.zeros(len(p), int), x, labels)
+    drawn = ax.collections[-3:]
+    assert [c.get_label() for c in drawn] == ["class 0", "class 1", "class 2"]
+    assert len({c.get_paths()[0].vertices.tobytes() for c in drawn}) == 3
+
+
+def test_decision_regions_need_points_or_limits(ax):
+    with pytest.raises(ValueError, match=r"decision_regions.*points x or the limits"):
+        plots.decision_regions(ax, np.sign)
+
+
+def test_loss_landscape_marks_where_a_path_starts(ax):
+    path = [(1.0, 1.0), (0.5, 0.2)]
+    plots.loss_landscape(
+        ax, lambda a, b: a**2 + b**2, (-2, 2), (-2, 2), {"SGD": path}, resolution=9
+    )
+    line, start = ax.lines
+    np.testing.assert_array_equal(line.get_xydata(), path)
+    np.testing.assert_array_equal(start.get_xydata(), path[:1])
+
+
+@pytest.mark.parametrize("kind", [dict, SimpleNamespace])
+def test_learning_curve_counts_epochs_from_one(ax, kind):
+    history = kind(loss=[2.0, 1.0], validation_loss=[])
+    plots.learning_curve(ax, history)
+    (line,) = ax.lines
+    np.testing.assert_array_equal(line.get_xdata(), [1, 2])
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss")
+
+
+def test_learning_curve_says_what_the_history_holds(ax):
+    with pytest.raises(ValueError, match=r"none of accuracy\. It holds: loss"):
+        plots.learning_curve(ax, {"loss": [1.0]}, names=["accuracy"])
+
+
+def test_network_graph_draws_every_weight_of_a_small_network(ax):
+    pictures.network_graph(ax, [2, 3, 1])
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 2]
+    units = [line for line in ax.lines if len(line.get_xdata()) == 1]
+    assert (len(lines), len(units)) == (2 * 3 + 3 * 1, 6)
+
+
+def test_network_graph_shows_sign_and_size_of_weights(ax):
+    layer = SimpleNamespace(W=np.array([[2.0, -1.0]]))
+    pictures.network_graph(ax, [layer])
+    positive, negative = ax.lines[:2]
+    assert positive.get_linestyle() == "-" and negative.get_linestyle() == "--"
+    assert positive.get_linewidth() > negative.get_linewidth()
+
+
+def test_network_graph_leaves_out_units_of_a_large_layer(ax):
+    pictures.network_graph(ax, [784, 2], at_most=5)
+    words = [text.get_text() for text in ax.texts]
+    assert words == ["⋮", "784", "2"]
+    assert len([line for line in ax.lines if len(line.get_xdata()) == 1]) == 4 + 2
+
+
+def test_network_graph_refuses_a_network_without_weights(ax):
+    with pytest.raises(ValueError, match="no layer of this network has weights"):
+        pictures.network_graph(ax, [SimpleNamespace()])
+
+
+def test_digit_grid_marks_what_was_misread(ax):
+    images = np.zeros((3, 16))
+    pictures.digit_grid(ax, images, labels=[1, 2, 3], predictions=[1, 7, 3])
+    assert [text.get_text() for text in ax.texts] == ["1", "2 → 7", "3"]
+    assert len(ax.lines) == 1 and len(ax.images) == 3
+
+
+def test_digit_grid_refuses_rows_that_are_no_square(ax):
+    with pytest.raises(ValueError, match=r"\(2, 15\).*no square"):
+        pictures.digit_grid(ax, np.zeros((2, 15)))
+
+
+def test_missing_matplotlib_is_named_with_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(ModuleNotFoundError, match=r'pip install "nnlib\[course\]"'):
+        plots.use_style()

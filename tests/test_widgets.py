@@ -1,0 +1,182 @@
+import base64
+import re
+import sys
+
+import ipywidgets
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from nnlib import plots, widgets
+
+matplotlib.use("agg")
+
+ALT = "A line of slope {slope:.1f}."
+
+
+def draw(slope, shift=0):
+    _, ax = plt.subplots(figsize=(2, 1))
+    ax.plot([0, 1], [shift, slope + shift])
+    ax.set(xlim=(0, 1), ylim=(-3, 3))
+
+
+@pytest.fixture(autouse=True)
+def figures():
+    yield
+    left = plt.get_fignums()
+    plt.close("all")
+    assert not left, "explore left figures open; a notebook would show them"
+
+
+def test_one_frame_for_each_value_and_alt_text_in_each():
+    explorer = widgets.explore(draw, alt=ALT, slope=[0.5, 1, 2])
+    assert list(explorer.frames) == [(0.5,), (1,), (2,)]
+    texts = [re.search('alt="([^"]*)"', i.value)[1] for i in explorer.images.values()]
+    assert texts == [f"A line of slope {value}." for value in ("0.5", "1.0", "2.0")]
+    assert len({data for data, _ in explorer.frames.values()}) == 3
+
+
+def test_slider_is_named_and_says_its_value_with_the_unit():
+    explorer = widgets.explore(
+        draw,
+        alt=ALT,
+        label="the slope",
+        unit="per second",
+        slope=np.array([0.1, 1 / 3]),
+    )
+    slider = explorer.sliders["slope"]
+    assert slider.description == "the slope"
+    assert slider.options == ("0.1 per second", "0.3333 per second")
+
+
+def test_slider_starts_in_the_middle_or_where_told():
+    explorer = widgets.explore(draw, alt=ALT, slope=[0, 1, 2])
+    assert explorer.sliders["slope"].index == 1 and explorer.first == (1,)
+    explorer = widgets.explore(draw, alt=ALT, start=0, slope=[0, 1, 2])
+    assert explorer.sliders["slope"].index == 0 and explorer.first == (0,)
+
+
+def links(explorer):
+    """Return the slider and the stack that each link joins."""
+    return [(link.source[0], link.target[0]) for link in explorer._links]
+
+
+def test_slider_is_linked_to_the_frames_in_the_page_itself():
+    explorer = widgets.explore(draw, alt=ALT, slope=[0, 1, 2])
+    ((slider, stack),) = links(explorer)
+    assert explorer._links[0].source[1] == "index"
+    assert explorer._links[0].target[1] == "selected_index"
+    assert explorer._links[0]._model_name == "LinkModel"
+    assert slider is explorer.sliders["slope"] and stack in explorer.panel.children
+    assert list(stack.children) == list(explorer.images.values())
+
+
+def test_two_sliders_choose_from_a_grid_of_frames():
+    alt = "Slope {slope}, shift {shift}."
+    explorer = widgets.explore(draw, alt=alt, slope=[1, 2], shift=[-1, 0, 1])
+    assert len(explorer.frames) == 6
+    outer = explorer.panel.children[-1]
+    for i, slope in enumerate([1, 2]):
+        for j, shift in enumerate([-1, 0, 1]):
+            frame = outer.children[i].children[j]
+            assert f"Slope {slope}, shift {shift}." in frame.value
+    sources = [source.description for source, _ in links(explorer)]
+    assert sorted(sources) == ["shift", "shift", "slope"]
+
+
+def test_moving_the_slider_draws_again_with_the_present_code():
+    scale = 1.0
+
+    def changing(slope):
+        draw(scale * slope)
+
+    explorer = widgets.explore(changing, alt=ALT, slope=[0.5, 1, 2])
+    before = explorer.images[(2,)].value
+    explorer.sliders["slope"].index = 2
+    assert explorer.images[(2,)].value == before
+    scale = -1.0
+    explorer.sliders["slope"].index = 0
+    explorer.sliders["slope"].index = 2
+    assert explorer.images[(2,)].value != before
+
+
+def test_display_holds_the_sliders_and_one_picture_with_alt_text():
+    explorer = widgets.explore(draw, alt=ALT, slope=[0.5, 1])
+    bundle, metadata = explorer._repr_mimebundle_()
+    view = bundle["application/vnd.jupyter.widget-view+json"]
+    assert view["model_id"] == explorer.panel.model_id
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert bundle["text/plain"] == "A line of slope 1.0."
+    assert metadata == {"image/png": {"alt": "A line of slope 1.0."}}
+
+
+def test_alt_text_may_be_a_function_and_is_escaped():
+    explorer = widgets.explore(
+        draw, alt=lambda slope: f'"{slope}" < 3 & more', slope=[1, 2]
+    )
+    assert 'alt="&quot;1&quot; &lt; 3 &amp; more"' in explorer.images[(1,)].value
+
+
+def test_draw_may_return_its_figure():
+    def hidden(slope):
+        figure = matplotlib.figure.Figure(figsize=(1, 1))
+        figure.add_subplot().plot([0, slope])
+        return figure
+
+    assert len(widgets.explore(hidden, alt=ALT, slope=[1, 2]).frames) == 2
+
+
+def test_names_of_widgets_are_fixed_and_none_is_random():
+    def made():
+        before = set(ipywidgets.Widget.get_manager_state()["state"])
+        explorer = widgets.explore(draw, alt=ALT, slope=[0.5, 1, 2])
+        names = set(ipywidgets.Widget.get_manager_state()["state"]) - before
+        number = explorer.panel.model_id.split("-")[1]
+        assert all(name.startswith(f"explore-{number}-") for name in names)
+        return int(number), {name.split("-")[2] for name in names}
+
+    first, parts = made()
+    second, parts_again = made()
+    assert second == first + 1 and parts == parts_again and len(parts) > 5
+
+
+def test_frames_are_small():
+    def figure_of_a_chapter(slope):
+        with plt.style.context(plots.STYLE):
+            x = np.linspace(-6, 6, 300)
+            _, ax = plt.subplots()
+            plots.curves(ax, {"tanh": lambda x: np.tanh(slope * x), "sin": np.sin}, x)
+
+    explorer = widgets.explore(figure_of_a_chapter, alt=ALT, slope=[1, 2])
+    assert max(len(image.value) for image in explorer.images.values()) < 16_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, "at least one value to vary"),
+        ({"slope": [1]}, r"slope has 1 value\(s\)"),
+        ({"slope": [1, 2], "shift": [0, 1]}, r"same for every frame; name \{shift\}"),
+        ({"slope": [1, 2], "unit": {"x": "m"}}, "no values are given for x"),
+        ({"slope": [1, 2], "alt": lambda slope: " "}, "alt text for .* is empty"),
+    ],
+)
+def test_what_cannot_work_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        widgets.explore(draw, **{"alt": ALT, **arguments})
+
+
+def test_a_failing_draw_leaves_no_figure_open():
+    def failing(slope):
+        plt.figure()
+        raise RuntimeError("as a learner's code may")
+
+    with pytest.raises(RuntimeError):
+        widgets.explore(failing, alt=ALT, slope=[1, 2])
+
+
+def test_missing_ipywidgets_is_named_with_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    with pytest.raises(ModuleNotFoundError, match=r'pip install "nnlib\[course\]"'):
+        widgets.explore(draw, alt=ALT, slope=[1, 2])
