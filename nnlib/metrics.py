@@ -112,7 +112,8 @@ def confusion_matrix(network, x, labels) -> np.ndarray:
     """
     predicted = _predicted("confusion_matrix", network, x, labels)
     n_classes = forward(network, x[:1]).shape[-1]
-    cell = labels * n_classes + predicted  # which of the K * K pairs
+    # which of the K * K pairs; in int64, as uint8 labels would overflow
+    cell = labels.astype(np.int64) * n_classes + predicted
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
