@@ -73,10 +73,11 @@ def check_scores(function: str, name: str, z) -> None:
     >>> check_scores("softmax", "z", np.zeros((2, 3)))
     """
     check_floats(function, name, z)
-    if np.ndim(z) == 0 or z.shape[-1] == 0:
+    shape = np.shape(z)
+    if not shape or shape[-1] == 0:
         raise ValueError(
-            f"{function}: {name} has shape {np.shape(z)}, expected (..., K): a row of "
-            "K scores, with K at least 1."
+            f"{function}: {name} has shape {shape}, expected (..., K): a row of K "
+            "scores, with K at least 1."
         )
 
 

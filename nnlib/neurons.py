@@ -49,17 +49,18 @@ def weighted_sum(x, w, b):
     """
     for name, values in (("x", x), ("w", w), ("b", b)):
         check_floats("weighted_sum", name, values)
-    if np.ndim(x) == 1:
+    shape = np.shape(x)
+    if len(shape) == 1:
         raise ValueError(
-            f"weighted_sum: x has shape {np.shape(x)}, expected (N, n_in), one sample "
-            "a row. A single sample is a batch of one: write x[None, :]."
+            f"weighted_sum: x has shape {shape}, expected (N, n_in), one sample a row. "
+            "A single sample is a batch of one: write x[None, :]."
         )
-    if np.ndim(x) != 2 or np.ndim(w) != 1 or x.shape[1] != w.shape[0]:
+    if len(shape) != 2 or np.shape(w) != shape[1:]:
         raise ValueError(
-            f"weighted_sum: x has shape {np.shape(x)} and w has shape {np.shape(w)}, "
+            f"weighted_sum: x has shape {shape} and w has shape {np.shape(w)}, "
             "expected (N, n_in) and (n_in,): one weight for each column of x."
         )
-    if np.ndim(b) != 0:
+    if np.shape(b) != ():
         raise ValueError(
             f"weighted_sum: b has shape {np.shape(b)}, expected a single number: one "
             "neuron has one bias."

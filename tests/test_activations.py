@@ -27,6 +27,7 @@ from nnlib.activations import (
     tanh,
 )
 from nnlib.rules import RULES
+from tests.device import DeviceArray
 
 ELEMENTWISE = [step, sigmoid, tanh, relu, leaky_relu, elu, gelu, silu]
 ROW_WISE = [softmax, log_softmax]
@@ -165,6 +166,11 @@ def test_the_default_run_is_short_enough_and_long_enough():
     slope(lambda x: wide.append(x) or x, z)
     np.testing.assert_allclose(wide[0] - 8, 8 * h, rtol=1e-9)
     np.testing.assert_allclose(8 - wide[1], 8 * h, rtol=1e-9)
+
+
+def test_slope_runs_on_the_arrays_of_another_library():
+    z = np.array([[-1.0, 0.0, 2.0]])
+    np.testing.assert_array_equal(slope(silu, DeviceArray(z)).held, slope(silu, z))
 
 
 def test_slope_takes_a_given_run():

@@ -8,6 +8,7 @@ import pytest
 
 from nnlib import activations, dropout, losses, propagation
 from nnlib.rules import RULES, rule_for
+from tests.device import DeviceArray
 from tests.needs import needs
 
 # Whatever module enters rows, its rows are tested here.
@@ -359,6 +360,22 @@ def test_an_empty_batch_is_empty_or_refused(function, settings, rng):
     assert len(y) == 0
     for argument, pullback in zip(arguments, pullbacks, strict=True):
         assert pullback(y).shape == argument.shape
+
+
+@every_row
+def test_runs_on_the_arrays_of_another_library(function, settings, rng):
+    arguments = EXAMPLES[function](rng, 5)
+    expected, pullbacks = RULES[function](*arguments, **settings)
+    elsewhere = [DeviceArray(a) for a in arguments]
+    y, pullbacks_elsewhere = RULES[function](*elsewhere, **settings)
+    np.testing.assert_array_equal(y.held, expected)
+    np.testing.assert_array_equal(function(*elsewhere, **settings).held, expected)
+    g = 1.0 if function in LOSSES else rng.normal(size=expected.shape)
+    g_elsewhere = 1.0 if function in LOSSES else DeviceArray(g)
+    for to, to_elsewhere in zip(pullbacks, pullbacks_elsewhere, strict=True):
+        if to is not None:
+            share = to_elsewhere(g_elsewhere)
+            np.testing.assert_array_equal(share.held, to(g))
 
 
 def test_rule_for_enters_and_replaces():
