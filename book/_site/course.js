@@ -1,4 +1,4 @@
-/* Predictions and quizzes. Without this file a <details> holds each answer. */
+/* Predictions, quizzes and the sliders' words. Without it a <details> holds each answer. */
 (() => {
   "use strict";
 
@@ -158,6 +158,50 @@
     mathjax.Hub = { Queue: typeset };
   }
 
+  // A slider names itself, states its value as the page shows it, and after a change
+  // the description of the new figure is read out.
+  function voice(slider, handle) {
+    const panel = slider.closest(".widget-subarea");
+    const readout = slider.querySelector(".widget-readout");
+    handle.setAttribute("aria-label", slider.querySelector(".widget-label").textContent);
+    readout.contentEditable = "false";
+    let status = panel.querySelector(".said-only");
+    if (!status) {
+      status = document.createElement("div");
+      status.className = "said-only";
+      status.setAttribute("role", "status");
+      panel.append(status);
+    }
+    let waiting;
+    function tell() {
+      const words = readout.textContent;
+      if (handle.getAttribute("aria-valuetext") === words) return;
+      handle.setAttribute("aria-valuetext", words);
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        status.textContent = panel.querySelector("img.explore-frame")?.alt ?? "";
+      }, 400);
+    }
+    handle.setAttribute("aria-valuetext", readout.textContent);
+    const watch = new MutationObserver(tell);
+    watch.observe(handle, { attributeFilter: ["aria-valuetext"] });
+    watch.observe(readout, { childList: true, characterData: true, subtree: true });
+  }
+  function sliders() {
+    if (!document.querySelector('script[type="application/vnd.jupyter.widget-view+json"]')) return;
+    const known = new WeakSet();
+    const look = () => {
+      for (const slider of document.querySelectorAll(".widget-subarea .widget-slider")) {
+        const handle = slider.querySelector(".noUi-handle");
+        if (!handle || known.has(slider)) continue;
+        known.add(slider);
+        voice(slider, handle);
+      }
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    look();
+  }
+
   // What is wider than the page scrolls in its own box, with the arrow keys too.
   function reachable() {
     const boxes = "div.math, .pst-scrollable-table-container, .cell_output .output, pre";
@@ -170,6 +214,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     oldMathJax();
+    sliders();
     document.querySelectorAll(".predict").forEach(predict);
     document.querySelectorAll(".quiz").forEach(quiz);
   });

@@ -74,6 +74,9 @@ def complete(app, pagename, templatename, context, document):
         f"{context.get('metatags', '')}\n"
         f'<meta name="description" content="{escape(words)}" />'
     )
+    # The label would hide what the line says: "Show the source".
+    label = ' aria-label="Toggle hidden content"'
+    context["body"] = context.get("body", "").replace(label, "")
     static = context["pathto"]("_static/" + WIDGETS, resource=True)
     context["script_files"] = [
         local
