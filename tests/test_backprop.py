@@ -1,0 +1,421 @@
+"""The way back: vjp, backprop, and the gradients measured."""
+
+import math
+
+import numpy as np
+import pytest
+
+from nnlib.activations import relu, sigmoid, tanh
+from nnlib.backprop import backprop, numerical_gradient, rule_for, vjp
+from nnlib.gradcheck import check_gradients
+from nnlib.losses import cross_entropy, mse, quadratic_cost
+from nnlib.propagation import Layer, Network, forward, linear, mlp
+from nnlib.rules import RULES
+from nnlib.weights import normal
+from tests.needs import needs
+
+
+def shifted(x, shift):
+    return x + shift
+
+
+def doubled(x):
+    return 2 * x
+
+
+@pytest.fixture
+def rules(monkeypatch):
+    """Let a test enter rules that are gone when it ends."""
+    kept = dict(RULES)
+    yield RULES
+    RULES.clear()
+    RULES.update(kept)
+
+
+@pytest.fixture
+def digits(rng):
+    """Return a small float64 network, a batch and its labels."""
+    network = mlp(rng, [6, 5, 4, 3], tanh)
+    network = network.with_parameters(network.parameters.astype(np.float64))
+    network.parameters += 0.1 * rng.normal(size=network.parameters.shape)
+    return network, rng.normal(size=(7, 6)), rng.integers(0, 3, 7)
+
+
+def test_mazur_s_network():
+    # https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/
+    first = Layer(linear, np.array([[0.15, 0.25], [0.20, 0.30]]), np.full(2, 0.35))
+    second = Layer(linear, np.array([[0.40, 0.50], [0.45, 0.55]]), np.full(2, 0.60))
+    network = Network([first, sigmoid, second, sigmoid])
+    x, target = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
+    error, grads = backprop(network, x, quadratic_cost, target)
+    assert error == pytest.approx(0.298371109, abs=5e-10)
+    network[0].W -= 0.5 * grads[0].W
+    network[2].W -= 0.5 * grads[2].W
+    printed = [[0.149780716, 0.24975114], [0.19956143, 0.29950229]]
+    np.testing.assert_allclose(network[0].W, printed, atol=5e-9)
+    printed = [[0.35891648, 0.511301270], [0.408666186, 0.561370121]]
+    np.testing.assert_allclose(network[2].W, printed, atol=5e-9)
+    after, _ = backprop(network, x, quadratic_cost, target)
+    assert after == pytest.approx(0.2910277737, abs=5e-11)
+
+
+def test_one_neuron_by_hand():
+    network = Network([Layer(linear, np.array([[3.0]]), np.array([1.0]))])
+    x, target = np.array([[2.0], [0.0]]), np.array([[5.0], [2.0]])
+    value, grads = backprop(network, x, mse, target)  # errors 2 and -1
+    assert value == 2.5
+    assert grads[0].W.tolist() == [[4.0]]
+    assert grads[0].b.tolist() == [1.0]
+
+
+def test_vjp_returns_the_output_and_one_pullback_for_each_argument(rng):
+    x, W, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
+    y, pullbacks = vjp(linear, x, W, b)
+    assert (y == linear(x, W, b)).all()
+    g = rng.normal(size=(4, 2))
+    shapes = [pullback(g).shape for pullback in pullbacks]
+    assert shapes == [(4, 3), (3, 2), (2,)]
+
+
+def test_vjp_hands_settings_on(rules):
+    @rule_for(doubled)
+    def rule(x, times=1.0):
+        return x, (lambda g: times * g,)
+
+    _, (to_x,) = vjp(doubled, 1.0, times=7.0)
+    assert to_x(2.0) == 14.0
+
+
+def test_a_function_without_a_rule_is_named():
+    with pytest.raises(NotImplementedError) as error:
+        vjp(doubled, np.ones(3))
+    assert str(error.value) == (
+        "doubled has no backward rule. Decorate one with @rule_for(doubled): it takes "
+        "the arguments of doubled and returns its output and a tuple with one pullback "
+        "for each argument."
+    )
+    with pytest.raises(NotImplementedError, match="doubled has no backward rule"):
+        backprop(Network([doubled]), np.ones((1, 1)), mse, np.ones((1, 1)))
+
+
+def test_a_new_rule_is_all_that_a_new_function_needs(rules):
+    @rule_for(shifted)
+    def vjp_shifted(x, shift):
+        return shifted(x, shift), (lambda g: g, lambda g: g.sum(axis=0))
+
+    network = Network([Layer(shifted, np.array([1.0, 2.0])), tanh])
+    report = check_gradients(network, np.ones((3, 2)), mse, np.ones((3, 2)))
+    assert report.passed
+    assert [check.name for check in report] == ["0.shift"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [lambda g: g, lambda g: g.sum(), lambda g: g.sum(axis=0, keepdims=True)]
+)
+def test_a_gradient_of_the_wrong_shape_is_refused(rules, wrong):
+    @rule_for(shifted)
+    def vjp_shifted(x, shift):
+        return shifted(x, shift), (lambda g: g, wrong)
+
+    network = Network([Layer(shifted, np.array([1.0, 2.0]))])
+    message = r"rule of shifted .* for shift, which has shape \(2,\)"
+    with pytest.raises(ValueError, match=message):
+        backprop(network, np.ones((3, 2)), mse, np.ones((3, 2)))
+
+
+def test_nobody_asks_for_the_gradient_of_the_data(rules, digits):
+    network, x, labels = digits
+    asked = []
+    original = RULES[linear]
+
+    @rule_for(linear)
+    def watched(x, W, b):
+        y, (to_x, *others) = original(x, W, b)
+
+        def watched_to_x(g):
+            asked.append(W.shape)
+            return to_x(g)
+
+        return y, (watched_to_x, *others)
+
+    backprop(network, x, cross_entropy, labels)
+    assert asked == [(4, 3), (5, 4)]
+
+
+def test_the_way_back_ends_at_the_first_parameters(rules):
+    @rule_for(doubled)
+    def forward_only(x):
+        return doubled(x), (None,)
+
+    layer = Layer(linear, np.ones((1, 1)), np.zeros(1))
+    network = Network([doubled, doubled, layer, tanh])
+    value, grads = backprop(network, np.ones((1, 1)), mse, np.zeros((1, 1)))
+    y = math.tanh(4)
+    assert value == pytest.approx(y**2)
+    assert grads[2].W[0, 0] == pytest.approx(2 * y * (1 - y**2) * 4)
+
+
+def test_a_network_without_parameters_has_an_empty_gradient():
+    x = np.ones((2, 3))
+    value, grads = backprop(Network([tanh]), x, mse, x)
+    assert value == pytest.approx((1 - math.tanh(1)) ** 2)
+    assert grads.parameters.shape == (0,)
+
+
+def test_the_gradient_is_a_network_of_gradients(digits):
+    network, x, labels = digits
+    _, grads = backprop(network, x, cross_entropy, labels)
+    assert grads.parameters.shape == network.parameters.shape
+    assert [layer.names for layer in grads] == [layer.names for layer in network]
+    joined = np.concatenate(
+        [grads[i].parameters[j].ravel() for i in (0, 2, 4) for j in (0, 1)]
+    )
+    assert grads.parameters.tolist() == joined.tolist()
+    assert not np.shares_memory(grads.parameters, network.parameters)
+
+
+def test_each_call_returns_a_new_gradient(digits):
+    network, x, labels = digits
+    _, first = backprop(network, x, cross_entropy, labels)
+    kept = first.parameters.copy()
+    backprop(network, 2 * x, cross_entropy, labels)
+    assert first.parameters.tolist() == kept.tolist()
+
+
+def test_backprop_changes_nothing_it_is_given(digits):
+    network, x, labels = digits
+    kept = [array.copy() for array in (network.parameters, x, labels)]
+    backprop(network, x, cross_entropy, labels)
+    for now, then in zip((network.parameters, x, labels), kept, strict=True):
+        assert now.tolist() == then.tolist()
+
+
+@pytest.mark.parametrize(("loss", "kind"), [(cross_entropy, int), (mse, np.float32)])
+@pytest.mark.parametrize("activation", [relu, sigmoid, tanh])
+def test_float32_stays_float32(rules, rng, loss, kind, activation):
+    network = mlp(rng, [3, 4, 2], activation)
+    seen = set()
+    for function, rule in list(RULES.items()):
+
+        def watched(*arguments, rule=rule, **settings):
+            y, pullbacks = rule(*arguments, **settings)
+            seen.add(y.dtype)
+
+            def watch(pullback):
+                def watched_pullback(g):
+                    gradient = pullback(g)
+                    seen.add(gradient.dtype)
+                    return gradient
+
+                return pullback and watched_pullback
+
+            return y, tuple(watch(pullback) for pullback in pullbacks)
+
+        RULES[function] = watched
+    x = rng.random((5, 3), dtype=np.float32)
+    target = np.ones(5, int) if kind is int else np.ones((5, 2), kind)
+    value, grads = backprop(network, x, loss, target)
+    assert seen == {np.dtype(np.float32)}
+    assert value.dtype == np.float32
+    assert grads.parameters.dtype == np.float32
+
+
+def test_a_rule_that_returns_float64_leaves_the_gradient_float32(rules, rng):
+    @rule_for(shifted)
+    def vjp_shifted(x, shift):
+        return shifted(x, shift), (None, lambda g: g.sum(axis=0).astype(np.float64))
+
+    network = Network([Layer(shifted, np.ones(2, np.float32))])
+    x = np.ones((3, 2), np.float32)
+    _, grads = backprop(network, x, mse, x)
+    assert grads.parameters.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("x", "kind", "message"),
+    [
+        (
+            np.ones((0, 6)),
+            ValueError,
+            r"backprop: x has shape \(0, 6\), a batch without",
+        ),
+        (np.ones((2, 6), np.uint8), TypeError, r"^backprop: x is uint8"),
+        (np.ones(6), ValueError, r"^backprop: .*one sample without a batch axis"),
+        (np.ones((2, 5)), ValueError, r"^backprop: x has shape \(2, 5\), but layer 0"),
+    ],
+)
+def test_a_batch_that_the_network_cannot_take_is_refused(digits, x, kind, message):
+    network, _, labels = digits
+    with pytest.raises(kind, match=message):
+        backprop(network, x, cross_entropy, labels[: len(x)])
+
+
+def test_the_generator_reaches_layers_that_need_chance(rng):
+    class Noisy(Layer):
+        def arguments(self, x, rng=None):
+            return (x if rng is None else x * rng.random(),)
+
+    network = Network([Layer(linear, np.ones((1, 1)), np.zeros(1)), Noisy(tanh)])
+    x, target = np.ones((1, 1)), np.zeros((1, 1))
+    quiet, _ = backprop(network, x, mse, target)
+    assert quiet == pytest.approx(math.tanh(1) ** 2)
+    noisy, _ = backprop(network, x, mse, target, np.random.default_rng(0))
+    assert noisy == pytest.approx(math.tanh(rng.random()) ** 2)
+
+
+@pytest.mark.parametrize("activation", [relu, sigmoid, tanh])
+@pytest.mark.parametrize("n", [1, 8])
+def test_values_and_gradients_agree_with_pytorch(rng, activation, n):
+    torch = needs("torch")
+    network = mlp(rng, [6, 5, 4, 3], activation, initialise=normal)
+    network = network.with_parameters(network.parameters.astype(np.float64))
+    x, labels = rng.normal(size=(n, 6)), rng.integers(0, 3, n)
+    value, grads = backprop(network, x, cross_entropy, labels)
+
+    leaves, y = [], torch.tensor(x)
+    for layer in network:
+        if layer.parameters:
+            W, b = (torch.tensor(p, requires_grad=True) for p in layer.parameters)
+            leaves += [W, b]
+            y = y @ W + b
+        else:
+            y = getattr(torch, activation.__name__)(y)
+    loss = torch.nn.functional.cross_entropy(y, torch.tensor(labels))
+    loss.backward()
+    assert value == pytest.approx(loss.item(), rel=1e-12)
+    ours = [p for layer in grads for p in layer.parameters]
+    for gradient, leaf in zip(ours, leaves, strict=True):
+        np.testing.assert_allclose(gradient, leaf.grad, rtol=1e-12, atol=1e-12)
+
+
+def test_a_batch_s_gradient_is_the_mean_of_its_samples(digits):
+    network, x, labels = digits
+    _, whole = backprop(network, x, cross_entropy, labels)
+    parts = [
+        backprop(network, x[i : i + 1], cross_entropy, labels[i : i + 1])[1].parameters
+        for i in range(len(x))
+    ]
+    np.testing.assert_allclose(np.mean(parts, axis=0), whole.parameters, atol=1e-12)
+
+
+def test_numerical_gradient_by_hand():
+    x = np.array([[1.0, 2.0], [-3.0, 0.5]])
+    kept = x.copy()
+    gradient = numerical_gradient(lambda x: (x**3).sum(), x)
+    np.testing.assert_allclose(gradient, 3 * x**2, rtol=1e-8)
+    assert x.tolist() == kept.tolist()
+    # With a coarse step the error of a cubic is h squared exactly: 3x^2 + h^2.
+    coarse = numerical_gradient(lambda x: (x**3).sum(), x, h=0.5)
+    np.testing.assert_allclose(coarse, 3 * x**2 + 0.25, rtol=1e-12)
+
+
+def test_numerical_gradient_uses_the_best_step_of_the_dtype():
+    seen = []
+
+    def watch(x):
+        seen.append(float(x[0]))
+        return x.sum()
+
+    for dtype, step in (np.float64, 6.055e-6), (np.float32, 4.92e-3):
+        seen.clear()
+        gradient = numerical_gradient(watch, np.zeros(1, dtype))
+        assert gradient.dtype == dtype
+        assert seen == pytest.approx([step, -step], rel=1e-3)
+
+
+def test_numerical_gradient_needs_one_number():
+    with pytest.raises(ValueError, match=r"returned an array of shape \(2,\)\. Add"):
+        numerical_gradient(lambda x: x, np.ones(2))
+    with pytest.raises(ValueError, match=r"shape \(1,\)"):
+        numerical_gradient(lambda x: x, np.ones(1))
+
+
+@pytest.mark.parametrize("seed", [None, 0])
+def test_right_gradients_pass_the_check(digits, seed):
+    network, x, labels = digits
+    rng = None if seed is None else np.random.default_rng(seed)
+    report = check_gradients(network, x, cross_entropy, labels, rng)
+    assert report.passed
+    assert [check.name for check in report] == [
+        "0.W",
+        "0.b",
+        "2.W",
+        "2.b",
+        "4.W",
+        "4.b",
+    ]
+    assert [check.shape for check in report][:2] == [(6, 5), (5,)]
+    assert max(check.error for check in report) < 1e-7
+    assert min(check.largest for check in report) > 1e-4
+    lines = repr(report).splitlines()
+    assert len(lines) == 7
+    assert lines[0].split("  ")[0] == "parameter"
+    assert lines[1].startswith("0.W        (6, 5)        ")
+    assert all(line.endswith(" agrees") for line in lines[1:])
+
+
+@pytest.mark.parametrize("seed", [None, 0])
+def test_a_wrong_rule_fails_the_check(rules, digits, seed):
+    network, x, labels = digits
+
+    @rule_for(linear)
+    def forgets_the_batch(x, W, b):
+        return linear(x, W, b), (
+            lambda g: g @ W.T,
+            lambda g: x.T @ g,
+            lambda g: g.mean(axis=0),
+        )
+
+    rng = None if seed is None else np.random.default_rng(seed)
+    report = check_gradients(network, x, cross_entropy, labels, rng)
+    assert not report.passed
+    verdicts = [line.split()[-1] for line in repr(report).splitlines()[1:]]
+    assert verdicts == ["agrees", "DIFFERS"] * 3
+    assert report[1].error == pytest.approx(6 / 7, rel=1e-4)
+
+
+def test_a_float32_network_is_checked_in_float64(rng):
+    network = mlp(rng, [3, 4, 2], sigmoid)
+    kept = network.parameters.copy()
+    x = rng.random((5, 3), dtype=np.float32)
+    report = check_gradients(network, x, mse, np.ones((5, 2), np.float32))
+    assert report.passed
+    assert network.parameters.dtype == np.float32
+    assert network.parameters.tolist() == kept.tolist()
+
+
+def test_gradients_of_nearly_0_are_not_measured_to_the_tolerance():
+    network = Network([Layer(linear, np.zeros((1, 1)), np.array([1.0]))])
+    report = check_gradients(network, np.ones((1, 1)), mse, np.ones((1, 1)))
+    assert report.passed
+    assert report[0].largest < 1e-9
+
+
+def test_a_check_costs_two_passes_for_each_direction(digits):
+    network, x, labels = digits
+    calls = []
+
+    def counted(logits, labels):
+        calls.append(None)
+        return cross_entropy(logits, labels)
+
+    RULES[counted] = RULES[cross_entropy]
+    try:
+        check_gradients(network, x, counted, labels, np.random.default_rng(0))
+        assert len(calls) == 12
+        calls.clear()
+        check_gradients(network, x, counted, labels)
+        assert len(calls) == 2 * network.parameters.size
+    finally:
+        del RULES[counted]
+
+
+def test_training_lowers_the_loss(digits):
+    network, x, labels = digits
+    start, _ = backprop(network, x, cross_entropy, labels)
+    for _ in range(200):
+        _, grads = backprop(network, x, cross_entropy, labels)
+        network.parameters -= 0.5 * grads.parameters
+    end, _ = backprop(network, x, cross_entropy, labels)
+    assert end < 0.05 * start
+    assert (forward(network, x).argmax(axis=1) == labels).all()

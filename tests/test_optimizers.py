@@ -1,0 +1,418 @@
+"""Optimizers: the papers' formulas, PyTorch, and what is refused."""
+
+import math
+
+import numpy as np
+import pytest
+
+from nnlib.optimizers import (
+    SGD,
+    AdaGrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+)
+from nnlib.propagation import Layer, Network, linear
+from nnlib.schedules import exponential_decay
+from tests.needs import needs
+
+
+def network_of(parameters):
+    """Return a network of one linear layer, its bias last, with these parameters."""
+    parameters = np.asarray(parameters)
+    network = Network([Layer(linear, parameters[:-1, None], parameters[-1:])])
+    assert network.parameters.tolist() == parameters.tolist()
+    return network
+
+
+def gradients(steps=10, seed=0):
+    rng = np.random.default_rng(seed)
+    return [rng.normal(size=5) for _ in range(steps)]
+
+
+START = np.array([1.0, -2.0, 0.5, 3.0, -0.25])
+
+
+def trace(make, vectors, dtype=np.float64):
+    """Return the parameters after each step of a new optimizer."""
+    network = network_of(START.astype(dtype))
+    optimizer = make(network)
+    states = []
+    for vector in vectors:
+        optimizer.step(network.with_parameters(vector.astype(dtype)))
+        states.append(network.parameters.copy())
+    return states
+
+
+# Each optimizer, with settings; how PyTorch makes it; and its formula written plainly.
+# A formula is a generator: it is sent gradients and yields parameters.
+
+
+def plain_sgd(p, rate=0.1, momentum=0.0, nesterov=False, decay=0.0):
+    velocity = 0.0
+    while True:
+        g = (yield p) + decay * p
+        velocity = momentum * velocity + g
+        p = p - rate * (g + momentum * velocity if nesterov else velocity)
+
+
+def plain_adagrad(p, rate=0.1, epsilon=1e-10, decay=0.0):
+    total = 0.0
+    while True:
+        g = (yield p) + decay * p
+        total = total + g**2
+        p = p - rate * g / (np.sqrt(total) + epsilon)
+
+
+def plain_rmsprop(p, rate=0.1, beta=0.99, epsilon=1e-8, decay=0.0):
+    v = 0.0
+    while True:
+        g = (yield p) + decay * p
+        v = beta * v + (1 - beta) * g**2
+        p = p - rate * g / (np.sqrt(v) + epsilon)
+
+
+def plain_adam(
+    p, rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8, decay=0.0, decoupled=0.0
+):
+    m = v = 0.0
+    t = 0
+    while True:
+        g = (yield p) + decay * p
+        t += 1
+        p = p - rate * decoupled * p
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+        p = p - rate * m_hat / (np.sqrt(v_hat) + epsilon)
+
+
+CASES = {
+    "sgd": (
+        lambda n: SGD(n, 0.1),
+        lambda optim, p: optim.SGD(p, lr=0.1),
+        lambda: plain_sgd(START),
+    ),
+    "sgd_decay": (
+        lambda n: SGD(n, 0.1, weight_decay=0.3),
+        lambda optim, p: optim.SGD(p, lr=0.1, weight_decay=0.3),
+        lambda: plain_sgd(START, decay=0.3),
+    ),
+    "sgd_momentum": (
+        lambda n: SGD(n, 0.1, momentum=0.8, weight_decay=0.3),
+        lambda optim, p: optim.SGD(p, lr=0.1, momentum=0.8, weight_decay=0.3),
+        lambda: plain_sgd(START, momentum=0.8, decay=0.3),
+    ),
+    "momentum": (
+        lambda n: Momentum(n, 0.1, weight_decay=0.2),
+        lambda optim, p: optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.2),
+        lambda: plain_sgd(START, momentum=0.9, decay=0.2),
+    ),
+    "nesterov": (
+        lambda n: Nesterov(n, 0.1, weight_decay=0.2),
+        lambda optim, p: optim.SGD(
+            p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.2
+        ),
+        lambda: plain_sgd(START, momentum=0.9, nesterov=True, decay=0.2),
+    ),
+    "sgd_nesterov": (
+        lambda n: SGD(n, 0.1, momentum=0.7, nesterov=True),
+        lambda optim, p: optim.SGD(p, lr=0.1, momentum=0.7, nesterov=True),
+        lambda: plain_sgd(START, momentum=0.7, nesterov=True),
+    ),
+    "adagrad": (
+        lambda n: AdaGrad(n),
+        lambda optim, p: optim.Adagrad(p),
+        lambda: plain_adagrad(START, rate=0.01),
+    ),
+    "adagrad_settings": (
+        lambda n: AdaGrad(n, 0.1, epsilon=0.1, weight_decay=0.3),
+        lambda optim, p: optim.Adagrad(p, lr=0.1, eps=0.1, weight_decay=0.3),
+        lambda: plain_adagrad(START, epsilon=0.1, decay=0.3),
+    ),
+    "rmsprop": (
+        lambda n: RMSProp(n),
+        lambda optim, p: optim.RMSprop(p),
+        lambda: plain_rmsprop(START, rate=0.01),
+    ),
+    "rmsprop_settings": (
+        lambda n: RMSProp(n, 0.1, decay=0.9, epsilon=0.1, weight_decay=0.3),
+        lambda optim, p: optim.RMSprop(p, lr=0.1, alpha=0.9, eps=0.1, weight_decay=0.3),
+        lambda: plain_rmsprop(START, beta=0.9, epsilon=0.1, decay=0.3),
+    ),
+    "adam": (
+        lambda n: Adam(n),
+        lambda optim, p: optim.Adam(p),
+        lambda: plain_adam(START, rate=0.001),
+    ),
+    "adam_settings": (
+        lambda n: Adam(n, 0.1, beta1=0.8, beta2=0.9, epsilon=0.1, weight_decay=0.3),
+        lambda optim, p: optim.Adam(
+            p, lr=0.1, betas=(0.8, 0.9), eps=0.1, weight_decay=0.3
+        ),
+        lambda: plain_adam(START, beta1=0.8, beta2=0.9, epsilon=0.1, decay=0.3),
+    ),
+    "adamw": (
+        lambda n: AdamW(n),
+        lambda optim, p: optim.AdamW(p),
+        lambda: plain_adam(START, rate=0.001, decoupled=0.01),
+    ),
+    "adamw_settings": (
+        lambda n: AdamW(n, 0.1, beta1=0.8, beta2=0.9, epsilon=0.1, weight_decay=0.3),
+        lambda optim, p: optim.AdamW(
+            p, lr=0.1, betas=(0.8, 0.9), eps=0.1, weight_decay=0.3
+        ),
+        lambda: plain_adam(START, beta1=0.8, beta2=0.9, epsilon=0.1, decoupled=0.3),
+    ),
+}
+
+
+def test_sgd_by_hand():
+    network = network_of([1.0, 2.0])
+    optimizer = SGD(network, learning_rate=0.5)
+    optimizer.step(network.with_parameters(np.array([4.0, -2.0])))
+    assert network.parameters.tolist() == [-1.0, 3.0]
+    assert network[0].W.tolist() == [[-1.0]]
+    assert network[0].b.tolist() == [3.0]
+
+
+def test_momentum_by_hand():
+    # velocity 1, then 0.5 + 1 = 1.5
+    one = np.ones(2)
+    (first, second) = trace_of_two(lambda n: SGD(n, 1.0, momentum=0.5), one)
+    assert first == [-1.0, -1.0]
+    assert second == [-2.5, -2.5]
+    # nesterov: 1 + 0.5 * 1 = 1.5, then 1 + 0.5 * 1.5 = 1.75
+    make = lambda n: SGD(n, 1.0, momentum=0.5, nesterov=True)  # noqa: E731
+    (first, second) = trace_of_two(make, one)
+    assert first == [-1.5, -1.5]
+    assert second == [-3.25, -3.25]
+
+
+def trace_of_two(make, gradient):
+    network = network_of([0.0, 0.0])
+    optimizer = make(network)
+    for _ in range(2):
+        optimizer.step(network.with_parameters(gradient))
+        yield network.parameters.tolist()
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e6])
+def test_adam_s_first_step_is_the_learning_rate_whatever_the_gradient(scale):
+    (after,) = trace(lambda n: Adam(n, 0.01), [scale * np.array([1, -1, 2, 3, -4.0])])
+    np.testing.assert_allclose(
+        START - after, 0.01 * np.array([1, -1, 1, 1, -1]), rtol=2e-4
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_formula_in_place_is_the_formula_written_plainly(name):
+    make, _, formula = CASES[name]
+    vectors = gradients()
+    plain = formula()
+    next(plain)
+    for ours, vector in zip(trace(make, vectors), vectors, strict=True):
+        np.testing.assert_allclose(ours, plain.send(vector), rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_ten_steps_agree_with_pytorch(name):
+    torch = needs("torch")
+    make, theirs, _ = CASES[name]
+    vectors = gradients()
+    p = torch.tensor(START.copy(), requires_grad=True)
+    optimizer = theirs(torch.optim, [p])
+    for ours, vector in zip(trace(make, vectors), vectors, strict=True):
+        p.grad = torch.tensor(vector)
+        optimizer.step()
+        np.testing.assert_allclose(ours, p.detach(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_float32_stays_float32(name):
+    make, *_ = CASES[name]
+    network = network_of(START.astype(np.float32))
+    optimizer = make(network)
+    for vector in gradients(3):
+        optimizer.step(network.with_parameters(vector.astype(np.float32)))
+    vectors = [v for v in vars(optimizer).values() if isinstance(v, np.ndarray)]
+    assert {v.dtype for v in vectors} == {np.dtype(np.float32)}
+    assert {v.shape for v in vectors} == {(5,)}
+    assert network.parameters.dtype == np.float32
+    single = trace(make, gradients(), np.float32)[-1]
+    double = trace(make, gradients())[-1]
+    np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_step_changes_the_same_vector_and_no_gradient(name):
+    make, *_ = CASES[name]
+    network = network_of(START)
+    vector, (gradient,) = network.parameters, gradients(1)
+    kept = gradient.copy()
+    optimizer = make(network)
+    optimizer.step(network.with_parameters(gradient))
+    optimizer.step(network.with_parameters(gradient))
+    assert network.parameters is vector
+    assert gradient.tolist() == kept.tolist()
+    assert vector.tolist() != START.tolist()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_two_optimizers_share_nothing(name):
+    make, *_ = CASES[name]
+    networks = [network_of(START), network_of(START)]
+    optimizers = [make(network) for network in networks]
+    for vector in gradients(3):
+        for network, optimizer in zip(networks, optimizers, strict=True):
+            optimizer.step(network.with_parameters(vector))
+    assert networks[0].parameters.tolist() == networks[1].parameters.tolist()
+
+
+@pytest.mark.parametrize("make", [AdaGrad, RMSProp, Adam, AdamW])
+def test_a_gradient_of_zero_divides_nothing_by_zero(make):
+    network = network_of([1.0, 2.0])
+    make(network, 0.1).step(network.with_parameters(np.zeros(2)))
+    expected = [0.999, 1.998] if make is AdamW else [1.0, 2.0]
+    assert network.parameters.tolist() == pytest.approx(expected)
+
+
+def test_a_schedule_is_asked_for_every_step_from_0():
+    asked = []
+
+    def schedule(step):
+        asked.append(step)
+        return np.float64(2.0**-step)
+
+    network = network_of(np.array([0.0, 0.0], np.float32))
+    optimizer = SGD(network, schedule)
+    for _ in range(3):
+        optimizer.step(network.with_parameters(np.ones(2, np.float32)))
+    assert asked == [0, 1, 2]
+    assert optimizer.steps == 3
+    assert network.parameters.tolist() == [-1.75, -1.75]
+    assert network.parameters.dtype == np.float32
+
+
+def test_a_schedule_with_adam_agrees_with_pytorch():
+    torch = needs("torch")
+    vectors = gradients()
+    p = torch.tensor(START.copy(), requires_grad=True)
+    optimizer = torch.optim.Adam([p], lr=0.1)
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.8)
+    ours = trace(lambda n: Adam(n, exponential_decay(0.1, 0.8)), vectors)
+    for state, vector in zip(ours, vectors, strict=True):
+        p.grad = torch.tensor(vector)
+        optimizer.step()
+        scheduler.step()
+        np.testing.assert_allclose(state, p.detach(), rtol=1e-12)
+
+
+def test_the_learning_rate_may_be_changed_between_steps():
+    network = network_of([0.0, 0.0])
+    optimizer = SGD(network, 1.0)
+    optimizer.learning_rate = 0.25
+    optimizer.step(network.with_parameters(np.ones(2)))
+    assert network.parameters.tolist() == [-0.25, -0.25]
+
+
+def test_a_schedule_may_return_0():
+    network = network_of([1.0, 1.0])
+    SGD(network, lambda step: 0.0).step(network.with_parameters(np.ones(2)))
+    assert network.parameters.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("rate", [-0.1, math.nan, math.inf])
+def test_a_schedule_that_returns_nonsense_is_refused(rate):
+    network = network_of([1.0, 1.0])
+    optimizer = SGD(network, lambda step: rate)
+    with pytest.raises(ValueError, match=r"SGD.step: the learning rate of step 0 is"):
+        optimizer.step(network.with_parameters(np.ones(2)))
+    assert network.parameters.tolist() == [1.0, 1.0]
+    assert optimizer.steps == 0
+
+
+def test_gradients_of_something_else_are_refused():
+    network = network_of([1.0, 2.0])
+    with pytest.raises(TypeError, match=r"Adam.step: grads must .* not tuple"):
+        Adam(network).step((0.5, network))
+    with pytest.raises(ValueError, match=r"gradient has shape \(3,\).* \(2,\); was it"):
+        Adam(network).step(network_of([1.0, 2.0, 3.0]))
+
+
+EVERY = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW]
+
+
+@pytest.mark.parametrize("make", EVERY)
+@pytest.mark.parametrize("rate", [0, -0.1, math.nan, math.inf, "fast", None])
+def test_a_learning_rate_out_of_range_is_refused(make, rate):
+    with pytest.raises(ValueError) as error:
+        make(network_of([1.0, 1.0]), rate)
+    text = f"{make.__name__}: learning_rate is {rate!r}; "
+    assert str(error.value) == text + "it must be a number, above 0 and finite."
+
+
+@pytest.mark.parametrize("make", EVERY)
+@pytest.mark.parametrize("decay", [-0.1, math.inf, math.nan])
+def test_a_weight_decay_out_of_range_is_refused(make, decay):
+    with pytest.raises(ValueError, match=r"weight_decay is .* at least 0 and finite"):
+        make(network_of([1.0, 1.0]), 0.1, weight_decay=decay)
+    make(network_of([1.0, 1.0]), 0.1, weight_decay=5)
+
+
+SHARES = [
+    (SGD, "momentum"),
+    (Momentum, "momentum"),
+    (Nesterov, "momentum"),
+    (RMSProp, "decay"),
+    (Adam, "beta1"),
+    (Adam, "beta2"),
+    (AdamW, "beta1"),
+    (AdamW, "beta2"),
+    (AdaGrad, "epsilon"),
+    (RMSProp, "epsilon"),
+    (Adam, "epsilon"),
+]
+
+
+@pytest.mark.parametrize(("make", "name"), SHARES)
+@pytest.mark.parametrize("value", [-0.1, 1, 1.5, math.nan, "much"])
+def test_a_share_out_of_range_is_refused(make, name, value):
+    with pytest.raises(ValueError, match=rf"{name} is .*, at least 0 and below 1\."):
+        make(network_of([1.0, 1.0]), 0.1, **{name: value})
+
+
+def test_nesterov_needs_momentum():
+    with pytest.raises(ValueError, match="nesterov looks ahead along a momentum"):
+        SGD(network_of([1.0, 1.0]), 0.1, nesterov=True)
+    SGD(network_of([1.0, 1.0]), 0.1, momentum=0.0)
+
+
+def test_numpy_settings_become_python_floats():
+    network = network_of(np.ones(2, np.float32))
+    optimizer = Adam(
+        network, np.float64(0.1), np.float64(0.9), weight_decay=np.ones(())
+    )
+    settings = optimizer.learning_rate, optimizer.beta1, optimizer.weight_decay
+    assert {type(setting) for setting in settings} == {float}
+    optimizer.step(network.with_parameters(np.ones(2, np.float32)))
+    assert network.parameters.dtype == np.float32
+
+
+def test_every_optimizer_is_one():
+    assert all(issubclass(make, Optimizer) for make in EVERY)
+
+
+@pytest.mark.parametrize("make", EVERY)
+def test_a_valley_is_descended(make):
+    # The slope of 0.5 * (p**2 * [1, 10]).sum(), from (1, 1): steeper one way.
+    network = network_of([1.0, 1.0])
+    optimizer = make(network, 0.05)
+    for _ in range(300):
+        slope = network.parameters * np.array([1.0, 10.0])
+        optimizer.step(network.with_parameters(slope))
+    far = 0.6 if make is AdaGrad else 0.06  # AdaGrad's steps shrink for ever
+    assert np.abs(network.parameters).max() < far
