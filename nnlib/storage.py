@@ -98,7 +98,8 @@ def load(path) -> Network:
     if not path.exists():
         raise FileNotFoundError(f"load: there is no file {path}")
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # opened here, as np.load leaves a damaged file open
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             structure = json.loads(stored["structure"].item())
             parameters = stored["parameters"]
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
@@ -153,7 +154,13 @@ def _built(structure, parameters, path):
         )
     try:
         built = [_layer(item, parameters.dtype) for item in structure["layers"]]
-        return Network(built).with_parameters(parameters)
+        network = Network(built)
+        if parameters.shape != network.parameters.shape:
+            raise ValueError(
+                f"its layers need {network.parameters.size} parameters and it holds "
+                f"{parameters.size}"
+            )
+        return network.with_parameters(parameters)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"load: {path} is damaged: {error}") from error
 
