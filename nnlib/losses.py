@@ -345,7 +345,7 @@ def log_sum_exp(z):
     References
     ----------
     Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax
-    functions, 2021, equation 3.2.
+    functions, 2021, section 1.
 
     Examples
     --------
@@ -381,7 +381,7 @@ def one_hot(labels, n_classes: int, dtype=np.float32):
 
     References
     ----------
-    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.1.2, there
+    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 2.2, there
     called 1-of-K.
 
     Examples
