@@ -1,0 +1,65 @@
+"""``python -m benchmarks``: nnlib beside the frameworks, as ratios."""
+
+import argparse
+import os
+
+# Before NumPy is imported: its library of matrix products reads these at start.
+for library in "OMP", "OPENBLAS", "MKL", "VECLIB":
+    variable = f"{library}_{'MAXIMUM' if library == 'VECLIB' else 'NUM'}_THREADS"
+    os.environ[variable] = "1"
+os.environ["XLA_FLAGS"] = (
+    "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+)
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+
+def main() -> None:
+    """Measure what the options ask for and print the tables."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__.replace("``", "")
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=15, help="turns of each contestant (15)"
+    )
+    parser.add_argument(
+        "--only",
+        choices=["mlp", "nielsen", "import", "memory"],
+        help="measure one thing",
+    )
+    parser.add_argument(
+        "--ablation",
+        action="store_true",
+        help="leave out one trick at a time, and print what it is worth",
+    )
+    options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("--rounds must be 1 or more")
+    one_core()
+
+    from benchmarks import ablation, measure, processes, tasks
+
+    if options.ablation:
+        parts = [
+            lambda: ablation.table(tasks.mlp_task(), options.rounds),
+            lambda: ablation.table(tasks.nielsen_task(), options.rounds),
+        ]
+    else:
+        parts = {
+            "mlp": lambda: measure.compare(tasks.mlp_task(), options.rounds),
+            "nielsen": lambda: measure.compare(tasks.nielsen_task(), options.rounds),
+            "import": lambda: processes.imports(options.rounds),
+            "memory": processes.memory,
+        }
+        parts = [parts[options.only]] if options.only else list(parts.values())
+    for part in parts:
+        print(part(), end="\n\n", flush=True)
+
+
+def one_core() -> None:
+    """Stay on one core where the system allows it: JAX keeps threads of its own."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+if __name__ == "__main__":
+    main()
