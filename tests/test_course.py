@@ -172,6 +172,20 @@ def test_an_extra_is_added_and_kept(environment, capsys):
     assert environment.calls == []
 
 
+def test_an_extra_that_fails_leaves_the_environment_as_it_was(environment, monkeypatch):
+    environment.ensure()
+    before = environment.read_stamp()
+
+    def fail(*_, **__):
+        raise Problem("no network")
+
+    monkeypatch.setattr(environment, "_call", fail)
+    with pytest.raises(Problem, match="no network"):
+        environment.ensure(["dev"])
+    assert environment.read_stamp() == before
+    environment.ensure()  # nothing to do
+
+
 def change_requirements(environment):
     path = environment.root / "requirements.txt"
     path.write_text("numpy==2.4.6\n", encoding="utf-8")
@@ -301,14 +315,15 @@ def test_what_pip_printed_becomes_a_sentence(log, said):
     assert said in checks.diagnosis(log)
 
 
-def test_no_network_is_said_and_the_next_run_starts_anew(checkout):
+def test_no_network_is_said_and_nothing_is_left(checkout):
     with socket.socket() as closed:  # bound, but nobody listens: refused at once
         closed.bind(("127.0.0.1", 0))
         done = course_py(checkout, "install", **index_at(closed))
     assert done.returncode == 1
     assert "the packages could not be downloaded. Check the connection" in done.stdout
     assert "Traceback" not in done.stdout
-    assert Environment(checkout).read_stamp() == {"state": "unfinished"}
+    assert not (checkout / ".venv").exists()
+    assert not (checkout / ".venv.old").exists()
 
 
 def index_at(server):

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tools.checks import (
@@ -89,18 +89,29 @@ class Environment:
             self.remove()
             check_python()
             check_space(self.root)
-            self._write_stamp({"state": "unfinished"})
+        self._write_stamp({"state": "unfinished"})
+        try:
+            self._install(wanted["extras"], add)
+        except Problem:
+            # Nothing half done: back to the environment that was, or to none.
+            if add:
+                self._write_stamp(found)
+            else:
+                self.remove()
+            raise
+        self._write_stamp(wanted)
+        say(f"The environment is ready ({time.perf_counter() - began:.0f} s).")
+
+    def _install(self, extras: Iterable[str], add: bool) -> None:
+        if not add:
             self._call("-m", "venv", str(self.folder), python=sys.executable)
-            say("Downloading the packages: 2 to 5 minutes, once.")
-        else:
-            self._write_stamp({"state": "unfinished"})
-        files = [self.root / "requirements.txt"]
-        files += [self.requirements(name) for name in wanted["extras"]]
+            say("Downloading the packages: 1 to 5 minutes, once.")
+        files = [self.root / "requirements.txt", *map(self.requirements, extras)]
+        if sys.platform == "linux" and any("torch" in read(file) for file in files):
+            say("PyTorch comes with its GPU libraries on Linux: up to 5 GB.")
         chosen = [text for file in files for text in ("--requirement", str(file))]
         self._pip("--only-binary=:all:", *chosen)
         self._pip("--no-deps", "--no-build-isolation", "--editable", str(self.root))
-        self._write_stamp(wanted)
-        say(f"The environment is ready ({time.perf_counter() - began:.0f} s).")
 
     def remove(self) -> None:
         """Delete the environment, if it is one that course.py made."""
