@@ -68,7 +68,7 @@ def execute(notebook, root: Path, name: str, timeout: int = 600):
         try:
             client.execute(env={**os.environ, **settings})
         except CellExecutionError as error:
-            raise ChapterError(_explain(notebook, name, str(error))) from None
+            raise ChapterError(_explain(notebook, name, error.traceback)) from None
         except CellTimeoutError:
             message = f"The cell ran longer than {timeout} seconds."
             raise ChapterError(_explain(notebook, name, message)) from None
@@ -94,13 +94,7 @@ def _explain(notebook, name: str, message: str) -> str:
     failed = [c for c in cells if any(o.output_type == "error" for o in c.outputs)]
     ran = [c for c in cells if c.get("execution_count")]
     cell = (failed or ran or cells)[-1]
-    traceback = [
-        COLOURS.sub("", line)
-        for output in cell.outputs
-        if output.output_type == "error"
-        for line in output.traceback
-    ]
-    reason = "\n".join(traceback) or COLOURS.sub("", message)
+    reason = COLOURS.sub("", message)
     return f"{name}: this cell failed:\n\n{_indented(cell.source)}\n\n{reason}"
 
 
@@ -119,8 +113,12 @@ def _check_outputs(notebook, root: Path, name: str):
     """Refuse outputs that differ on another machine or in the next run."""
     places = {str(root), str(Path.home()), sys.prefix} - {"/", "\\"}
     for cell in notebook.cells:
+        why, shown = "", ""
+        if cell.cell_type == "code" and cell.source.rstrip().endswith(";"):
+            why = (
+                "It ends in a semicolon, which nbval does not heed; write _ = instead."
+            )
         for output in cell.get("outputs", ()):
-            why = ""
             for text in _texts(output):
                 if output.get("name") == "stderr" and IGNORE not in _tags(cell):
                     why = "It writes to stderr; show no warning and no progress bar:"
@@ -128,11 +126,12 @@ def _check_outputs(notebook, root: Path, name: str):
                     why = "It shows an address in memory, new in each run:"
                 elif any(place in text for place in places):
                     why = "It shows a folder of this machine:"
-                if why:
-                    raise ChapterError(
-                        f"{name}: the output of this cell cannot be stored:\n\n"
-                        f"{_indented(cell.source)}\n\n{why}\n{text}"
-                    )
+                shown = shown or (text if why else "")
+        if why:
+            raise ChapterError(
+                f"{name}: this cell cannot be stored:\n\n"
+                f"{_indented(cell.source)}\n\n{why}\n{shown}"
+            )
 
 
 def _indented(source: str) -> str:
