@@ -13,9 +13,21 @@ from coursebook import (
     pairs,
     predict,
     quiz,
+    reference,
 )
 
-PARTS = (elements, objectives, predict, quiz, exercise, figures, glossary, pairs, pages)
+PARTS = (
+    elements,
+    objectives,
+    predict,
+    quiz,
+    exercise,
+    figures,
+    glossary,
+    reference,
+    pairs,
+    pages,
+)
 
 
 def setup(app):
