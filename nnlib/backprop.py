@@ -137,13 +137,14 @@ def backprop(
     g = to_y(1.0)
     gradients = []
     for layer, pullbacks in reversed(tape):
-        gradients = parameter_gradients(layer, pullbacks, g) + gradients
+        if layer.parameters:
+            gradients[:0] = parameter_gradients(layer, pullbacks, g)
         if layer is not tape[0][0]:
             to_x = pullbacks[0]
             g = to_x(g)
-    flat = [gradient.ravel() for gradient in gradients]
     dtype = network.parameters.dtype
-    return value, network.with_parameters(np.concatenate(flat, dtype=dtype))
+    vector = np.concatenate(gradients, axis=None, dtype=dtype)  # (P,)
+    return value, network.with_parameters(vector)
 
 
 def parameter_gradients(layer, pullbacks, g) -> list:
