@@ -2,7 +2,7 @@
 
 A callback is any function of the network and the history so far; where it returns True,
 training stops. An object may also have `finish(network, history)`, called once at the
-end, however training ended.
+end: after the last epoch, a stop or Ctrl-C, but not where `fit` raises an error.
 """
 
 import math

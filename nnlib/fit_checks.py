@@ -82,6 +82,11 @@ def check_parts(network, loss, optimizer, rng, callbacks) -> None:
             "fit: rng must be a numpy.random.Generator, for example "
             f"np.random.default_rng(0), got a {type(rng).__name__}"
         )
+    if not isinstance(callbacks, list | tuple):
+        raise TypeError(
+            "fit: callbacks must be a list, such as [EarlyStopping()], got a "
+            f"{type(callbacks).__name__}"
+        )
     for callback in callbacks:
         if not callable(callback):
             raise TypeError(

@@ -152,8 +152,7 @@ def fit(
                 mean = _epoch(network, loss, optimizer, data, batch_size, rng, bar)
                 if mean is None:
                     raise _diverged(history)
-                history.loss.append(mean)
-                _judge(network, loss, data, validation, history)
+                _record(network, loss, data, validation, mean, history)
                 bar.end_epoch(history)
                 # a list: every callback sees every epoch
                 if any([callback(network, history) for callback in callbacks]):
@@ -192,14 +191,15 @@ def _epoch(network, loss, optimizer, data, batch_size, rng, bar):
     return None
 
 
-def _judge(network, loss, data, validation, history):
-    if validation is None:
-        return
-    value, share = evaluate(network, loss, *validation)
-    history.validation_loss.append(value)
-    if share is not None:
-        history.validation_accuracy.append(share)
-        history.accuracy.append(evaluate(network, loss, *data)[1])
+def _record(network, loss, data, validation, mean, history):
+    """Add the epoch to the history, all of it or, should Ctrl-C come, nothing."""
+    if validation is not None:
+        value, share = evaluate(network, loss, *validation)
+        if share is not None:
+            history.accuracy.append(evaluate(network, loss, *data)[1])
+            history.validation_accuracy.append(share)
+        history.validation_loss.append(value)
+    history.loss.append(mean)
 
 
 def _diverged(history):

@@ -12,7 +12,7 @@ from nnlib.fit_checks import check_data
 from nnlib.losses import cross_entropy, mse
 from nnlib.optimizers import SGD
 from nnlib.propagation import mlp
-from nnlib.training import fit
+from nnlib.training import EarlyStopping, fit
 
 
 def rng():
@@ -132,6 +132,11 @@ def test_a_list_where_an_array_is_meant(network, data):
     for pair in ((x.tolist(), labels), (x, labels.tolist())):
         with pytest.raises(TypeError, match=r"got a list in it; np.asarray\(...\)"):
             train(network, pair)
+
+
+def test_one_callback_without_a_list(network, data):
+    with pytest.raises(TypeError, match=r"a list, such as .*, got a EarlyStopping$"):
+        train(network, data, callbacks=EarlyStopping())
 
 
 def test_the_data_may_come_as_a_list_of_two_arrays(network, data):

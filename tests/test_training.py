@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 
 from nnlib.activations import relu, sigmoid, tanh
-from nnlib.backprop import backprop
+from nnlib.backprop import backprop, rule_for
 from nnlib.data import moons, regression_curve
 from nnlib.losses import cross_entropy, mse, one_hot, quadratic_cost
 from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import Layer, Network, forward, linear, mlp
+from nnlib.rules import RULES
 from nnlib.training import Dropout, History, accuracy, batches, fit
 from tests.needs import needs
 
@@ -375,6 +376,29 @@ def test_ctrl_c_amid_a_divergence_returns_to_the_start_of_the_epoch():
     optimizer.spoil = True
     train(network, cross_entropy, optimizer, moons(rng(), 20), 9)
     assert (network.parameters == before).all()
+
+
+def test_ctrl_c_while_an_epoch_is_judged_leaves_that_epoch_out():
+    pressed = []
+
+    def note(x):
+        # 40 samples come only when the training data is judged
+        if len(x) == 40 and not pressed:
+            pressed.append(True)
+            raise KeyboardInterrupt
+        return x
+
+    @rule_for(note)
+    def vjp_note(x):
+        return note(x), (lambda g: g,)
+
+    network = Network([note, *mlp(rng(), [2, 4, 2], tanh)])
+    data = moons(rng(), 40)
+    held_out = moons(rng(1), 6)
+    optimizer = SGD(network, 0.1)
+    history = train(network, cross_entropy, optimizer, data, 3, validation=held_out)
+    assert history == History(stopped="interrupted")
+    del RULES[note]
 
 
 def test_an_error_of_a_callback_is_not_swallowed():
