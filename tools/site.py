@@ -18,14 +18,12 @@ BUILD = ROOT / "_build"
 START = BUILD / "html" / "index.html"
 
 
-def build(source=ROOT, nitpick=False, quiet=False):
-    """Build `source` into its `_build` folder; return Jupyter Book's exit status."""
+def command(source=ROOT, quiet=False):
+    """Return the command that builds `source` into its `_build` folder."""
     # Jupyter Book has no __main__; `-c` also puts the source, so nnlib, on the path.
     call = "from jupyter_book.cli.main import main; main()"
-    command = [sys.executable, "-X", "utf8", "-c", call, "build", str(source)]
-    command += ["--all", "-W", "--keep-going"]
-    command += ["-n"] * nitpick + ["-q"] * quiet
-    return subprocess.run(command, cwd=source, check=False).returncode
+    words = [sys.executable, "-X", "utf8", "-c", call, "build", str(source)]
+    return [*words, "--all", "-W", "--keep-going", *["-q"] * quiet]
 
 
 def main(arguments=None):
@@ -41,7 +39,7 @@ def main(arguments=None):
     except OSError as fault:
         print(f"tools.site: cannot remove the old _build: {fault}", file=sys.stderr)
         return 1
-    status = build(quiet=options.quiet)
+    status = subprocess.run(command(ROOT, options.quiet), cwd=ROOT).returncode
     if status or not START.is_file():
         print("tools.site: the book was not built; see above.", file=sys.stderr)
         return status or 1

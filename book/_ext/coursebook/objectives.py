@@ -75,9 +75,12 @@ def link_and_check(app, document):
             continue
         section = section_of(document, name)
         missing = [
-            f"a {course} with `:objective: {name}`"
-            for course in ("question", "exercise")
-            if name not in used[course]
+            f"{course} with `:objective: {name}`"
+            for kind, course in (
+                ("question", "a question"),
+                ("exercise", "an exercise"),
+            )
+            if name not in used[kind]
         ]
         explicit = document.nametypes.get(name.lower())
         if section is None or not explicit:
