@@ -221,6 +221,15 @@ def test_each_change_is_told_in_words(book, no_run, capsys, name, old, new, reas
     assert "python course.py notebooks 01_sample" in told
 
 
+def test_many_changes_are_counted():
+    old = {"code": "a", "sources": dict.fromkeys("vwxyz", 1), "style": None}
+    new = {"code": "a", "sources": dict.fromkeys("wxyz", 2), "style": None}
+    assert fingerprints.differences(old, {**new, "results": {}}) == [
+        "w, x, y and 1 more changed",
+        "it no longer uses v",
+    ]
+
+
 def test_a_module_that_is_not_used_changes_nothing(book, no_run):
     edit_path = book / "nnlib" / "unused.py"
     edit_path.write_text("value = 1\n", encoding="utf-8")

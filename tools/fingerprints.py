@@ -150,10 +150,22 @@ def differences(stored: dict, present: dict) -> list[str]:
         words.append("its code cells changed")
     for part in ("sources", "results"):
         old, new = stored.get(part) or {}, present[part]
-        words += [f"{name} changed" for name in new if name in old
-                  and old[name] != new[name]]  # fmt: skip
-        words += [f"it now uses {name}" for name in new if name not in old]
-        words += [f"it no longer uses {name}" for name in old if name not in new]
+        changed = [name for name in new if name in old and old[name] != new[name]]
+        words += [
+            f"{verb} {_list(names)}" if verb else f"{_list(names)} changed"
+            for verb, names in (
+                ("", changed),
+                ("it now uses", [name for name in new if name not in old]),
+                ("it no longer uses", [name for name in old if name not in new]),
+            )
+            if names
+        ]
     if stored.get("style") != present["style"]:
         words.append(f"the style of the figures ({STYLE}) changed")
     return words
+
+
+def _list(names: list[str]) -> str:
+    """Name up to three, and count the rest."""
+    rest = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + rest
