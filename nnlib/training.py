@@ -172,7 +172,7 @@ def _epoch(network, loss, optimizer, data, batch_size, rng, bar):
     n = len(x)
     start = network.parameters.copy()
     # the losses stay on the device: to look at one would wait for the device
-    losses = np.empty(math.ceil(n / batch_size), dtype=np.float64, like=x)
+    losses = np.empty(math.ceil(n / batch_size), like=x)  # float64, to add up
     try:
         for i, index in enumerate(batches(rng, n, batch_size, like=x)):
             xs, targets = x.take(index, axis=0), target.take(index, axis=0)

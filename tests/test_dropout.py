@@ -53,6 +53,20 @@ def test_the_mask_has_the_dtype_and_shape_of_x(dtype):
     assert forward(Network([Dropout(0.3)]), x, rng=rng()).dtype == dtype
 
 
+def test_the_mask_comes_from_float32_numbers_below_the_rate():
+    numbers = rng().random((3, 4), dtype=np.float32)
+    mask = Dropout(0.25).mask(np.ones((3, 4)), rng())
+    assert (mask == (numbers >= 0.25) / 0.75).all()
+
+
+def test_a_rate_of_0_leaves_nothing_out_even_at_a_drawn_0():
+    class Zeros:
+        def random(self, shape, dtype):
+            return np.zeros(shape, dtype)
+
+    assert Dropout(0).mask(np.ones((2, 2)), Zeros()).tolist() == [[1, 1], [1, 1]]
+
+
 def test_evaluation_is_the_default_and_leaves_nothing_out():
     network, x = Network([Dropout(0.5)]), np.ones((2, 50))
     assert (forward(network, x) == x).all()
@@ -93,5 +107,7 @@ def test_copies_keep_the_rate():
 
 @pytest.mark.parametrize("rate", [-0.1, 1, 1.5, float("nan")])
 def test_impossible_rates(rate):
-    with pytest.raises(ValueError, match=f"Dropout: rate is .* below 1, got {rate}"):
+    with pytest.raises(
+        ValueError, match=f"^Dropout: rate is .* at least 0 and below 1, got {rate}"
+    ):
         Dropout(rate)

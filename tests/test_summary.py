@@ -34,6 +34,20 @@ def test_settings_dropout_and_float64():
     assert lines[-1] == "9 parameters, float64, 0.1 kB"
 
 
+def test_settings_are_used_and_the_input_has_the_networks_dtype():
+    seen = []
+
+    def tile(x, times, scale):
+        seen.append(x.dtype)
+        return np.tile(x, (1, times)) * scale
+
+    first = Layer(linear, np.zeros((2, 3), np.float32), np.zeros(3, np.float32))
+    text = summary(Network([first, Layer(tile, times=4, scale=2)]))
+    assert text.splitlines()[2].split("   ")[0] == "tile(times=4, scale=2)"
+    assert text.splitlines()[2].endswith("(N, 12)")
+    assert set(seen) == {np.dtype(np.float32)}
+
+
 def test_a_batch_shows_the_shapes_where_the_first_layer_cannot():
     layer = Layer(linear, np.zeros((6, 2)), np.zeros(2))
     network = Network([lambda x: x.reshape(len(x), -1), layer])
