@@ -12,6 +12,7 @@ from nnlib.losses import cross_entropy, mse, quadratic_cost
 from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.rules import RULES
 from nnlib.weights import normal
+from tests.device import DeviceArray
 from tests.needs import needs
 
 
@@ -180,6 +181,17 @@ def test_each_call_returns_a_new_gradient(digits):
     kept = first.parameters.copy()
     backprop(network, 2 * x, cross_entropy, labels)
     assert first.parameters.tolist() == kept.tolist()
+
+
+def test_the_gradient_stays_on_the_device(digits):
+    network, x, _ = digits
+    target = np.tanh(x[:, :3])
+    value, grads = backprop(network, x, mse, target)
+    there = network.with_parameters(DeviceArray(network.parameters))
+    arrays = DeviceArray(x), DeviceArray(target)
+    value_there, grads_there = backprop(there, arrays[0], mse, arrays[1])
+    assert value_there.held == value
+    assert grads_there.parameters.held.tolist() == grads.parameters.tolist()
 
 
 def test_backprop_changes_nothing_it_is_given(digits):

@@ -17,6 +17,7 @@ from nnlib.optimizers import (
 )
 from nnlib.propagation import Layer, Network, linear
 from nnlib.schedules import exponential_decay
+from tests.device import DeviceArray
 from tests.needs import needs
 
 
@@ -245,6 +246,20 @@ def test_float32_stays_float32(name):
     single = trace(make, gradients(), np.float32)[-1]
     double = trace(make, gradients())[-1]
     np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_steps_stay_on_the_device(name):
+    make, *_ = CASES[name]
+    vectors = gradients()
+    network = network_of(START)
+    network = network.with_parameters(DeviceArray(network.parameters))
+    optimizer = make(network)
+    for vector in vectors:
+        optimizer.step(network.with_parameters(DeviceArray(vector)))
+    state = [v for v in vars(optimizer).values() if hasattr(v, "shape")]
+    assert {type(vector) for vector in state} == {DeviceArray}
+    assert network.parameters.held.tolist() == trace(make, vectors)[-1].tolist()
 
 
 @pytest.mark.parametrize("name", CASES)
