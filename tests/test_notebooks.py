@@ -194,7 +194,8 @@ def test_a_forced_run_changes_no_byte(book):
 
 
 def test_line_ends_of_windows_change_no_hash(book):
-    for path in (source(book), book / "nnlib" / "first.py"):
+    package = book / "nnlib"
+    for path in (source(book), package / "first.py", package / "course.mplstyle"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert notebooks.check(source(book), book) == ""
 
