@@ -117,7 +117,7 @@ def test_fetches_checks_and_keeps(serve, cache, monkeypatch, capsys):
     assert_whole(mnist_arrays())
     assert asked == [f"{name}.gz" for name in PARTS]
     assert names(cache) == sorted(PARTS)
-    assert "%" in capsys.readouterr().err  # the progress bar
+    assert "%|" in capsys.readouterr().err  # the progress bar
     mirrors(monkeypatch)
     assert_whole(mnist_arrays())  # the second time needs no mirror
 
@@ -126,7 +126,7 @@ def test_goes_without_a_bar_where_tqdm_is_missing(serve, cache, monkeypatch, cap
     mirrors(monkeypatch, serve(GOOD)[0])
     monkeypatch.setattr(download.importlib.util, "find_spec", lambda name: None)
     assert_whole(mnist_arrays())
-    assert "%" not in capsys.readouterr().err
+    assert "%|" not in capsys.readouterr().err
 
 
 def test_the_next_mirror_is_asked_for_what_is_missing_only(serve, cache, monkeypatch):
