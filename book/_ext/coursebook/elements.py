@@ -58,6 +58,16 @@ def inline(blocks):
     return [], blocks
 
 
+def choice(name, number, words):
+    """Return a labelled radio button; `words` are the inline nodes of its label."""
+    said = None
+    if any(True for word in words for _ in word.findall(nodes.math)):
+        # A drawn formula gives no name to the button; its source does.
+        said = " ".join("".join(word.astext() for word in words).split())
+    radio = make("input", type="radio", name=name, value=str(number), aria_label=said)
+    return make("label", radio, make("span", *words), classes=["choice"])
+
+
 def identifier(*words):
     """Return a short id that changes when the words do, so stored answers expire."""
     digest = hashlib.sha256("\n".join(words).encode("utf-8")).hexdigest()

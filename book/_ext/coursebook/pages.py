@@ -30,6 +30,12 @@ START = """<!DOCTYPE html>
 <body><main><h1>{title}</h1><p><a href="{start}">Open the course</a></p></main></body>
 </html>
 """
+MENDED = {
+    # The label would hide what the line says: "Show the source".
+    ' aria-label="Toggle hidden content"': "",
+    # The entries say that they are entries of a bibliography, not items of a list.
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+}
 LIMIT = 155  # characters of a description that search engines show
 
 
@@ -74,9 +80,8 @@ def complete(app, pagename, templatename, context, document):
         f"{context.get('metatags', '')}\n"
         f'<meta name="description" content="{escape(words)}" />'
     )
-    # The label would hide what the line says: "Show the source".
-    label = ' aria-label="Toggle hidden content"'
-    context["body"] = context.get("body", "").replace(label, "")
+    for wrong, right in MENDED.items():
+        context["body"] = context.get("body", "").replace(wrong, right)
     static = context["pathto"]("_static/" + WIDGETS, resource=True)
     context["script_files"] = [
         local

@@ -6,7 +6,7 @@ With JavaScript the answer waits for the choice; without it a `<details>` holds 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.elements import identifier, inline, make, parse, text
+from coursebook.elements import choice, identifier, make, parse, text
 
 
 class Answer(SphinxDirective):
@@ -49,7 +49,9 @@ class Predict(SphinxDirective):
         name = f"predict-{identifier(*self.content)}"
         kind = make("span", text("Predict"), classes=["kind"])
         legend = make("legend", kind, text(" "), *question[where].children)
-        choices = [make_choice(name, i, item) for i, item in enumerate(options)]
+        choices = [
+            choice(name, i, item.children[0].children) for i, item in enumerate(options)
+        ]
         if not choices:
             choices = [text_field(name)]
         fieldset = make(
@@ -80,13 +82,6 @@ class Predict(SphinxDirective):
             ids=[name],
         )
         return [box]
-
-
-def make_choice(name, number, item):
-    """Return a labelled radio button for one option."""
-    words, rest = inline(list(item.children))
-    radio = make("input", type="radio", name=name, value=str(number))
-    return make("label", radio, make("span", *words, *rest), classes=["choice"])
 
 
 def text_field(name):

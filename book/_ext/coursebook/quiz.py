@@ -8,7 +8,7 @@ import re
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.elements import identifier, inline, make, parse, text
+from coursebook.elements import choice, identifier, inline, make, parse, text
 
 CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] (?P<words>.*)$")
 # Code and mathematics may hold a bar of their own: `a | b`, $|z|$.
@@ -69,10 +69,7 @@ class Question(SphinxDirective):
         labels, explanations = [], []
         for number, (right, words, explanation) in enumerate(choices):
             shown, rest = inline(parse(self, [words]))
-            radio = make("input", type="radio", name=name, value=str(number))
-            labels.append(
-                make("label", radio, make("span", *shown, *rest), classes=["choice"])
-            )
+            labels.append(choice(name, number, [*shown, *rest]))
             verdict = make("strong", text("Right." if right else "Not quite."))
             said, rest = inline(parse(self, [explanation]))
             again = [node.deepcopy() for node in shown]
