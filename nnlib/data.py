@@ -62,7 +62,7 @@ def digits() -> Digits:
     ((7000, 784), 'float32', [7, 5, 1, 8, 8])
     >>> image = data.x_test[0].reshape(28, 28)
     """
-    with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as stored:
+    with np.load(Path(__file__).with_name("digits.npz")) as stored:
         return _digits(*(stored[name] for name in Digits._fields))
 
 
@@ -113,5 +113,4 @@ def _digits(x_train, labels_train, x_test, labels_test):
 
 
 def _scaled(images):
-    x = np.empty(images.shape, dtype=np.float32)
-    return np.divide(images, 255, out=x, dtype=np.float32)  # 255 is full ink
+    return np.divide(images, 255, dtype=np.float32)  # 255 is full ink

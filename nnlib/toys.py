@@ -255,7 +255,7 @@ def _check(name, rng, n_samples, noise, n_classes=1):
 
 
 def _shuffled_labels(rng, n_samples, n_classes):
-    return rng.permutation(np.arange(n_samples, dtype=np.int64) % n_classes)
+    return rng.permutation(np.arange(n_samples) % n_classes)
 
 
 def _angles(rng, n_samples):

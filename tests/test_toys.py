@@ -62,7 +62,7 @@ def test_rings_have_the_radii_1_2_3_and_go_all_around():
     x, labels = rings(generator(), 300, n_classes=3, noise=0)
     np.testing.assert_allclose(np.linalg.norm(x, axis=1), labels + 1, atol=1e-5)
     quadrant = (x[:, 0] > 0) * 2 + (x[:, 1] > 0)
-    assert np.bincount(quadrant).min() > 50
+    assert np.bincount(quadrant, minlength=4).min() > 50
 
 
 def test_spirals_have_arms_turned_against_each_other():
