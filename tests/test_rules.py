@@ -166,6 +166,11 @@ def test_slopes_by_hand(function, z, expected):
     np.testing.assert_allclose(to_z, 2 * np.array(expected), rtol=1e-15)
 
 
+def test_elu_takes_the_left_slope_at_its_kink():
+    (to_z,) = pull(activations.elu, np.zeros(1), g=np.ones(1), alpha=0.5)
+    np.testing.assert_array_equal(to_z, [0.5])
+
+
 def test_cross_entropy_is_probability_minus_one_hot():
     to_logits, to_labels = pull(
         losses.cross_entropy, np.zeros((2, 2)), np.array([0, 1])
