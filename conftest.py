@@ -1,5 +1,6 @@
-"""What every test shares: strict skips, and one thread for the arithmetic."""
+"""What all tests share, those in docstrings and notebooks too: strict skips."""
 
+import doctest
 import os
 
 import numpy as np
@@ -13,6 +14,20 @@ def pytest_configure(config):
     # own rule on encodings: only the project's code is held to the stricter one.
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         os.environ.pop("PYTHONWARNDEFAULTENCODING", None)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out docstrings whose every line is marked +SKIP: they are no tests."""
+    shown = [item for item in items if is_only_shown(item)]
+    items[:] = [item for item in items if item not in shown]
+    config.hook.pytest_deselected(items=shown)
+
+
+def is_only_shown(item):
+    """Tell whether a doctest runs no line at all."""
+    if not isinstance(item, pytest.DoctestItem):
+        return False
+    return all(line.options.get(doctest.SKIP) for line in item.dtest.examples)
 
 
 @pytest.hookimpl(wrapper=True)
