@@ -163,3 +163,13 @@ def test_reference_names_every_public_module():
 def test_search_index_holds_the_words_of_the_book():
     index = (SITE / "searchindex.js").read_text(encoding="utf-8")
     assert '"satur"' in index or "satur:" in index
+
+
+@book_page
+def test_each_slider_has_a_still_for_readers_without_scripts(name):
+    page = PAGES[name]
+    views = page.find_all("script", type="application/vnd.jupyter.widget-view+json")
+    stills = [still for still in page.find_all("noscript") if still.find("img")]
+    assert len(stills) == len(views)
+    for still in stills:
+        assert len(still.img["alt"]) > 20

@@ -14,6 +14,7 @@ from coursebook import (
     predict,
     quiz,
     reference,
+    still,
 )
 
 PARTS = (
@@ -25,6 +26,7 @@ PARTS = (
     figures,
     glossary,
     reference,
+    still,
     pairs,
     pages,
 )
