@@ -284,7 +284,7 @@ def test_npm_brings_another_file(cache, monkeypatch):
     assert names(cache) == []
 
 
-@pytest.mark.parametrize("body", [b"no archive", package({})])
+@pytest.mark.parametrize("body", [b"no archive", package({})], ids=["none", "empty"])
 def test_npm_brings_no_package_of_ours(body, cache, monkeypatch):
     mirrors(monkeypatch)
     pretend_npm(monkeypatch)
