@@ -118,7 +118,7 @@ def module(*words: str, threads: dict | None = None) -> Callable:
 
 lab = module("-m", "jupyter", "lab", "--notebook-dir", str(ROOT / "book"))
 notebooks = module("-m", "tools.notebooks", threads=ONE_THREAD)
-slow = module("-m", "tools.slow")
+slow = module("-m", "tools.slow", threads=ONE_THREAD)
 bench = module("-m", "benchmarks", threads=ONE_THREAD)
 
 
