@@ -14,7 +14,7 @@ import numpy as np
 from nnlib.checks import check_floats, check_scores, warn_of_probabilities
 
 
-def step(z):
+def step(z: np.ndarray) -> np.ndarray:
     """Return 1 where z > 0 and 0 elsewhere, the perceptron's switch.
 
     Its slope is 0 wherever it has one, so that no network of steps can be trained by
@@ -47,7 +47,7 @@ def step(z):
     return np.heaviside(z, 0.0)  # the second argument is the value at z = 0
 
 
-def sigmoid(z):
+def sigmoid(z: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + exp(-z)): any number, squeezed between 0 and 1.
 
     Parameters
@@ -74,7 +74,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-np.maximum(z, -60)))
 
 
-def tanh(z):
+def tanh(z: np.ndarray) -> np.ndarray:
     """Return (exp(z) - exp(-z)) / (exp(z) + exp(-z)), between -1 and 1.
 
     It is a sigmoid stretched to be symmetric: tanh(z) = 2 sigmoid(2z) - 1.
@@ -100,7 +100,7 @@ def tanh(z):
     return np.tanh(z)
 
 
-def relu(z):
+def relu(z: np.ndarray) -> np.ndarray:
     """Return max(z, 0): the rectified linear unit.
 
     Parameters
@@ -126,7 +126,7 @@ def relu(z):
     return np.maximum(z, 0)
 
 
-def leaky_relu(z, slope: float = 0.01):
+def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     """Return z where z > 0 and slope * z elsewhere: a ReLU that cannot die.
 
     Parameters
@@ -153,7 +153,7 @@ def leaky_relu(z, slope: float = 0.01):
     return np.where(z > 0, z, slope * z)
 
 
-def elu(z, alpha: float = 1.0):
+def elu(z: np.ndarray, alpha: float = 1.0) -> np.ndarray:
     """Return z where z > 0 and alpha * (exp(z) - 1) elsewhere.
 
     Parameters
@@ -182,7 +182,7 @@ def elu(z, alpha: float = 1.0):
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
-def gelu(z):
+def gelu(z: np.ndarray) -> np.ndarray:
     """Return z times (nearly) the chance that a standard normal number is below z.
 
     Computed as 0.5 * z * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))), the tanh
@@ -210,7 +210,7 @@ def gelu(z):
     return 0.5 * z * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
 
 
-def silu(z):
+def silu(z: np.ndarray) -> np.ndarray:
     """Return z * sigmoid(z), also called swish.
 
     Parameters
@@ -235,7 +235,7 @@ def silu(z):
     return z * sigmoid(z)
 
 
-def softmax(z):
+def softmax(z: np.ndarray) -> np.ndarray:
     """Turn the scores along the last axis into probabilities that sum to 1.
 
     Computed as exp(z - max(z)) / sum(exp(z - max(z))). Adding one number to all
@@ -277,7 +277,7 @@ def softmax(z):
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
-def log_softmax(z):
+def log_softmax(z: np.ndarray) -> np.ndarray:
     """Return log(softmax(z)) along the last axis, in nats.
 
     Computed as z - m - log(sum(exp(z - m))) with m = max(z). Taking the logarithm of
@@ -317,7 +317,7 @@ def log_softmax(z):
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
-def slope(function: Callable, z, h: float | None = None):
+def slope(function: Callable, z: np.ndarray, h: float | None = None) -> np.ndarray:
     """Measure how steep `function` is at each entry of z.
 
     The rise over the run between a point a little to the right and a point a little

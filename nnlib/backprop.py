@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.layers import name_of
+from nnlib.layers import Layer, name_of
 from nnlib.network import Network
 from nnlib.propagation import check_batch
 from nnlib.rules import RULES, rule_for
@@ -18,7 +18,9 @@ from nnlib.rules import RULES, rule_for
 __all__ = ["backprop", "numerical_gradient", "rule_for", "vjp"]
 
 
-def vjp(function: Callable, *arguments, **settings):
+def vjp(
+    function: Callable, *arguments: np.ndarray, **settings
+) -> tuple[np.ndarray, tuple[Callable | None, ...]]:
     """Call a function and return its output with one pullback for each argument.
 
     The name stands for vector-Jacobian product, which is what a pullback computes.
@@ -68,11 +70,11 @@ def vjp(function: Callable, *arguments, **settings):
 
 def backprop(
     network: Network,
-    x,
+    x: np.ndarray,
     loss: Callable,
-    target,
+    target: np.ndarray,
     rng: np.random.Generator | None = None,
-):
+) -> tuple[np.floating, Network]:
     """Return the loss of a batch and its gradient for every parameter.
 
     Parameters
@@ -147,7 +149,9 @@ def backprop(
     return value, network.with_parameters(vector)
 
 
-def parameter_gradients(layer, pullbacks, g) -> list:
+def parameter_gradients(
+    layer: Layer, pullbacks: tuple[Callable, ...], g: np.ndarray
+) -> list:
     """Return the gradients of a layer's parameters, in their order."""
     gradients = []
     for position, parameter in enumerate(layer.parameters):
@@ -163,7 +167,9 @@ def parameter_gradients(layer, pullbacks, g) -> list:
     return gradients
 
 
-def numerical_gradient(function: Callable, x, h: float | None = None):
+def numerical_gradient(
+    function: Callable, x: np.ndarray, h: float | None = None
+) -> np.ndarray:
     """Measure a gradient with central differences, one element at a time.
 
     ``(function(x + h) - function(x - h)) / (2 * h)`` for each element of `x`. The

@@ -7,6 +7,9 @@ end: after the last epoch, a stop or Ctrl-C, but not where `fit` raises an error
 
 import math
 
+from nnlib.history import History
+from nnlib.propagation import Network
+
 
 class EarlyStopping:
     """Stop when the validation loss no longer improves; keep the best parameters.
@@ -84,7 +87,7 @@ class EarlyStopping:
         self.monitor = monitor
         self._forget()
 
-    def __call__(self, network, history) -> bool:
+    def __call__(self, network: Network, history: History) -> bool:
         """Note the epoch that has ended; return True where training should stop."""
         values = getattr(history, self.monitor)
         if not values:
@@ -100,7 +103,7 @@ class EarlyStopping:
             self.best_parameters = network.parameters.copy()
         return history.epochs - self.best_epoch >= self.patience
 
-    def finish(self, network, history) -> None:
+    def finish(self, network: Network, history: History) -> None:
         """Give the network the parameters of its best epoch."""
         if self.best_parameters is not None:
             network.parameters[...] = self.best_parameters

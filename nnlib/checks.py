@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 
 
-def check_floats(function: str, name: str, values) -> None:
+def check_floats(function: str, name: str, values: np.ndarray | float) -> None:
     """Refuse everything but arrays of floats and plain Python numbers.
 
     NumPy would go on with integers, and differently for each size of integer:
@@ -53,7 +53,7 @@ convert with .astype(np.float32).
     )
 
 
-def check_scores(function: str, name: str, z) -> None:
+def check_scores(function: str, name: str, z: np.ndarray) -> None:
     """Refuse what has no last axis to sum over.
 
     Parameters
@@ -81,7 +81,7 @@ def check_scores(function: str, name: str, z) -> None:
         )
 
 
-def warn_of_probabilities(function: str, z, stacklevel: int = 3) -> None:
+def warn_of_probabilities(function: str, z: np.ndarray, stacklevel: int = 3) -> None:
     """Warn if a softmax is about to be applied to the output of a softmax.
 
     Rows that hold no negative number and sum to 1 are taken for probabilities. Scores
@@ -117,7 +117,9 @@ def warn_of_probabilities(function: str, z, stacklevel: int = 3) -> None:
         )
 
 
-def check_pair(function: str, names: tuple[str, str], y, target) -> None:
+def check_pair(
+    function: str, names: tuple[str, str], y: np.ndarray, target: np.ndarray
+) -> None:
     """Refuse an output and a target that do not fit entry by entry.
 
     NumPy would stretch (N,) against (N, 1) to (N, N) and compare every output with
@@ -177,7 +179,7 @@ def check_pair(function: str, names: tuple[str, str], y, target) -> None:
     )
 
 
-def check_labels(function: str, labels, n_classes: int) -> None:
+def check_labels(function: str, labels: np.ndarray, n_classes: int) -> None:
     """Refuse labels that are not the whole numbers 0 to n_classes - 1.
 
     Parameters

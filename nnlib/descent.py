@@ -82,15 +82,22 @@ class Optimizer:
         self.steps += 1
         self.update(p, g, rate)
 
-    def decayed(self, p, g):
+    def decayed(self, p: np.ndarray, g: np.ndarray) -> np.ndarray:
         """Return the gradient with the weight decay added."""
         return g + self.weight_decay * p if self.weight_decay else g
 
-    def state(self):
+    def state(self) -> np.ndarray:
         """Return a vector of zeros of the parameters' shape, dtype and device."""
         return np.zeros_like(self.network.parameters)
 
-    def setting(self, name, value, at_least=0.0, above=None, below=1.0) -> float:
+    def setting(
+        self,
+        name: str,
+        value: float,
+        at_least: float = 0.0,
+        above: float | None = None,
+        below: float = 1.0,
+    ) -> float:
         """Return the value as a Python float, or raise if it is out of its range."""
         try:
             number = float(value)

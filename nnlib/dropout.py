@@ -11,7 +11,7 @@ from nnlib.backprop import rule_for
 from nnlib.propagation import Layer
 
 
-def dropout(x, mask=None):
+def dropout(x: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     """Multiply by a mask: y = x * mask; without a mask, y = x.
 
     Parameters
@@ -80,11 +80,11 @@ class Dropout(Layer):
         super().__init__(dropout)
         self.rate = rate
 
-    def arguments(self, x, rng=None):
+    def arguments(self, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple:
         """Return x and, given a generator, a new mask for it."""
         return (x,) if rng is None else (x, self.mask(x, rng))
 
-    def mask(self, x, rng):
+    def mask(self, x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Draw a mask for x: 0 with probability `rate`, else 1 / (1 - rate).
 
         Parameters

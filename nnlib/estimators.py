@@ -34,14 +34,14 @@ class _Estimator(BaseEstimator):
 
     def __init__(
         self,
-        hidden=(100,),
-        activation="relu",
-        learning_rate=0.002,
-        weight_decay=0.0,
-        dropout=0.0,
-        epochs=100,
-        batch_size=32,
-        random_state=None,
+        hidden: tuple[int, ...] = (100,),
+        activation: str = "relu",
+        learning_rate: float = 0.002,
+        weight_decay: float = 0.0,
+        dropout: float = 0.0,
+        epochs: int = 100,
+        batch_size: int = 32,
+        random_state: int | np.random.RandomState | None = None,
     ):
         self.hidden = hidden
         self.activation = activation
@@ -128,7 +128,7 @@ class Classifier(ClassifierMixin, _Estimator):
     True
     """
 
-    def fit(self, X, y):
+    def fit(self, X: np.ndarray, y: np.ndarray) -> "Classifier":
         """Train on samples X (N, n_in) and their labels y (N,), of any kind.
 
         Raises
@@ -141,11 +141,11 @@ class Classifier(ClassifierMixin, _Estimator):
         self.classes_, labels = np.unique(y, return_inverse=True)
         return self._train(X, labels, len(self.classes_), cross_entropy)
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
         """Return the probability of each class for each sample: (N, K)."""
         return activations.softmax(self._outputs(X))
 
-    def predict(self, X):
+    def predict(self, X: np.ndarray) -> np.ndarray:
         """Return the most probable class of each sample: (N,)."""
         best = self._outputs(X).argmax(axis=1)
         return self.classes_[best]
@@ -173,7 +173,7 @@ class Regressor(RegressorMixin, _Estimator):
     True
     """
 
-    def fit(self, X, y):
+    def fit(self, X: np.ndarray, y: np.ndarray) -> "Regressor":
         """Train on samples X (N, n_in) and their targets y (N,).
 
         Raises
@@ -184,7 +184,7 @@ class Regressor(RegressorMixin, _Estimator):
         X, y = validate_data(self, X, y, dtype=(np.float64, np.float32), y_numeric=True)
         return self._train(X, y.astype(X.dtype)[:, None], 1, mse)
 
-    def predict(self, X):
+    def predict(self, X: np.ndarray) -> np.ndarray:
         """Return the predicted number of each sample: (N,)."""
         return self._outputs(X)[:, 0]
 

@@ -5,14 +5,16 @@ training costs an evening.
 """
 
 import operator
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from nnlib.checks import check_labels
+from nnlib.descent import Optimizer
 from nnlib.propagation import Network, forward
 
 
-def checked_counts(epochs, batch_size) -> tuple[int, int]:
+def checked_counts(epochs: int, batch_size: int) -> tuple[int, int]:
     """Return both as ints, or say which of them cannot be counted with.
 
     Raises
@@ -40,7 +42,13 @@ def checked_counts(epochs, batch_size) -> tuple[int, int]:
     return tuple(counts)
 
 
-def check_parts(network, loss, optimizer, rng, callbacks) -> None:
+def check_parts(
+    network: Network,
+    loss: Callable,
+    optimizer: Optimizer,
+    rng: np.random.Generator,
+    callbacks: Sequence[Callable],
+) -> None:
     """Say which part of a training is missing, swapped or made for another network.
 
     Raises
@@ -95,7 +103,12 @@ def check_parts(network, loss, optimizer, rng, callbacks) -> None:
             )
 
 
-def check_data(network, loss, data, name: str = "data") -> None:
+def check_data(
+    network: Network,
+    loss: Callable,
+    data: tuple[np.ndarray, np.ndarray],
+    name: str = "data",
+) -> None:
     """Say what is wrong with the data, if anything is.
 
     Parameters

@@ -42,9 +42,9 @@ class GradientReport(list):
 
 def check_gradients(
     network: Network,
-    x,
+    x: np.ndarray,
     loss: Callable,
-    target,
+    target: np.ndarray,
     rng: np.random.Generator | None = None,
 ) -> GradientReport:
     """Compare the gradients of backpropagation with measured slopes.
@@ -97,7 +97,7 @@ def check_gradients(
     return compare(*along_directions(network, grads, loss_at, rng))
 
 
-def in_float64(array):
+def in_float64(array: np.ndarray) -> np.ndarray:
     """Return floating-point data in float64, and anything else as it is."""
     dtype = getattr(array, "dtype", None)
     return (
@@ -105,7 +105,9 @@ def in_float64(array):
     )
 
 
-def along_directions(network, grads, loss_at, rng):
+def along_directions(
+    network: Network, grads: Network, loss_at: Callable, rng: np.random.Generator
+) -> tuple[Network, Network]:
     """Return both slopes along one random direction for each array of parameters.
 
     Each slope is spread over its array, so that the two results look like gradients.
@@ -130,7 +132,7 @@ def along_directions(network, grads, loss_at, rng):
     return claimed, measured
 
 
-def compare(grads, measured) -> GradientReport:
+def compare(grads: Network, measured: Network) -> GradientReport:
     """Return one `Check` for each array of parameters."""
     report = GradientReport()
     for index, layer in enumerate(measured):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 
-def linear(x, W, b):
+def linear(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the weighted sums of a whole layer, for a whole batch: ``x @ W + b``.
 
     Parameters
@@ -80,7 +80,7 @@ class Layer:
     array([1., 2., 3.])
     """
 
-    def __init__(self, function: Callable, *parameters, **settings):
+    def __init__(self, function: Callable, *parameters: np.ndarray, **settings):
         names = parameter_names(function, parameters, settings)
         for name, parameter in zip(names, parameters, strict=True):
             check_parameter(f"Layer({name_of(function)})", name, parameter)
@@ -88,7 +88,7 @@ class Layer:
             function=function, parameters=parameters, names=names, settings=settings
         )
 
-    def arguments(self, x, rng: np.random.Generator | None = None) -> tuple:
+    def arguments(self, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple:
         """Return what the function is called with, settings aside.
 
         A layer that needs chance, such as dropout, overrides this and draws from
@@ -102,7 +102,7 @@ class Layer:
         layer.__dict__.update(self.__dict__, parameters=parameters)
         return layer
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> np.ndarray:
         """Return the parameter of that name."""
         # Python asks here for what it does not find elsewhere, also while a copy is
         # still empty: `names` may be missing.
@@ -111,7 +111,7 @@ class Layer:
             return self.parameters[names.index(name)]
         raise AttributeError(no_parameter(name, names))
 
-    def __setattr__(self, name: str, value):
+    def __setattr__(self, name: str, value) -> None:
         """Write new numbers into the parameter of that name."""
         names = self.__dict__.get("names", ())
         if name in names:
@@ -140,17 +140,19 @@ class Layer:
         return f"{type(self).__name__}({', '.join(parts)})"
 
 
-def name_of(function) -> str:
+def name_of(function: Callable) -> str:
     """Return a function's name, or its repr where it has none."""
     return getattr(function, "__name__", repr(function))
 
 
-def no_parameter(name, names):
+def no_parameter(name: str, names: tuple[str, ...]) -> str:
     """Say which parameters a layer has."""
     return f"this layer has no {name!r}; its parameters: {', '.join(names) or 'none'}"
 
 
-def parameter_names(function, parameters, settings):
+def parameter_names(
+    function: Callable, parameters: tuple, settings: dict
+) -> tuple[str, ...]:
     """Return the names that the function's signature gives to the parameters."""
     name = name_of(function)
     if not callable(function):
@@ -165,23 +167,22 @@ def parameter_names(function, parameters, settings):
             "of x and the parameters."
         ) from None
     takes = list(signature.parameters)[1:]
+    call = f"{name}({', '.join(signature.parameters)})"
     names = tuple(takes[: len(parameters)])
     if len(names) < len(parameters):
         raise TypeError(
-            f"Layer: {name}{signature} takes {len(takes)} arguments after the first; "
+            f"Layer: {call} takes {len(takes)} arguments after the first; "
             f"{len(parameters)} parameters were given."
         )
     for setting in settings:
         if setting not in takes[len(names) :]:
             nearest = difflib.get_close_matches(setting, takes, n=1)
             hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-            raise TypeError(
-                f"Layer: {name}{signature} has no setting {setting!r}.{hint}"
-            )
+            raise TypeError(f"Layer: {call} has no setting {setting!r}.{hint}")
     return names
 
 
-def check_parameter(caller, name, parameter):
+def check_parameter(caller: str, name: str, parameter: np.ndarray) -> None:
     """Raise TypeError unless the parameter is an array of floating-point numbers."""
     dtype = getattr(parameter, "dtype", None)
     if dtype is None:

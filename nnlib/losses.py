@@ -15,7 +15,7 @@ from nnlib.checks import (
 )
 
 
-def mse(y, target):
+def mse(y: np.ndarray, target: np.ndarray) -> np.floating:
     """Return the mean squared error, mean((y - target)**2) over all entries.
 
     Parameters
@@ -48,7 +48,7 @@ def mse(y, target):
     return np.vdot(error, error) / error.size  # vdot: the sum of the squares
 
 
-def quadratic_cost(y, target):
+def quadratic_cost(y: np.ndarray, target: np.ndarray) -> np.floating:
     """Return half the squared error, summed over the outputs, mean over the batch.
 
     Computed as 0.5 * sum((y - target)**2) / N. It is mse times K / 2: with ten
@@ -89,7 +89,7 @@ def quadratic_cost(y, target):
     return 0.5 * np.vdot(error, error) / len(y)  # vdot: the sum of the squares
 
 
-def mae(y, target):
+def mae(y: np.ndarray, target: np.ndarray) -> np.floating:
     """Return the mean absolute error, mean(abs(y - target)) over all entries.
 
     Parameters
@@ -120,7 +120,7 @@ def mae(y, target):
     return np.abs(y - target).mean()
 
 
-def huber(y, target, delta: float = 1.0):
+def huber(y: np.ndarray, target: np.ndarray, delta: float = 1.0) -> np.floating:
     """Return a mean that is quadratic for small errors and straight for large ones.
 
     With e = y - target, an entry costs 0.5 * e**2 where abs(e) <= delta and
@@ -161,7 +161,7 @@ def huber(y, target, delta: float = 1.0):
     return (clipped * (size - 0.5 * clipped)).mean()
 
 
-def hinge(scores, target):
+def hinge(scores: np.ndarray, target: np.ndarray) -> np.floating:
     """Return mean(max(0, 1 - target * scores)), with targets of -1 and 1.
 
     A score on the right side of 0 costs nothing once it is 1 away. This is the loss of
@@ -202,7 +202,7 @@ def hinge(scores, target):
     return np.maximum(1 - target * scores, 0).mean()
 
 
-def binary_cross_entropy(logits, target):
+def binary_cross_entropy(logits: np.ndarray, target: np.ndarray) -> np.floating:
     """Return the mean of -log(p) where the target is 1 and -log(1 - p) where it is 0.
 
     p = sigmoid(logits) is never formed. Computed from the logits z as
@@ -249,7 +249,7 @@ def binary_cross_entropy(logits, target):
     return (np.maximum(logits, 0) - logits * target + overshoot).mean()
 
 
-def cross_entropy(logits, labels):
+def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> np.floating:
     """Return the mean of -log(p) of the right class, with p = softmax(logits).
 
     With z = logits - max(logits) in each row, computed as
@@ -295,7 +295,7 @@ def cross_entropy(logits, labels):
     return (np.log(np.exp(z).sum(axis=-1)) - z_label).mean()
 
 
-def check_classification(function: str, logits, labels) -> None:
+def check_classification(function: str, logits: np.ndarray, labels: np.ndarray) -> None:
     """Refuse logits and labels that do not fit; warn of probabilities."""
     if getattr(logits, "ndim", 2) == 1 and getattr(labels, "ndim", 1) == 2:
         raise ValueError(
@@ -322,7 +322,7 @@ def check_classification(function: str, logits, labels) -> None:
     warn_of_probabilities(function, logits, stacklevel=4)
 
 
-def log_sum_exp(z):
+def log_sum_exp(z: np.ndarray) -> np.ndarray:
     """Return log(sum(exp(z))) over the last axis: a smooth maximum.
 
     Computed as m + log(sum(exp(z - m))) with m = max(z), so that no exponential
@@ -357,7 +357,7 @@ def log_sum_exp(z):
     return m[..., 0] + np.log(np.exp(z - m).sum(axis=-1))
 
 
-def one_hot(labels, n_classes: int, dtype=np.float32):
+def one_hot(labels: np.ndarray, n_classes: int, dtype: type = np.float32) -> np.ndarray:
     """Return a row of zeros for each label, with a 1 in the label's place.
 
     Parameters

@@ -4,15 +4,17 @@ Everything here runs in evaluation mode (no dropout), and over `CHUNK` samples a
 time: the activations of 60,000 images at once would not fit in a processor's cache.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nnlib.checks import check_labels
-from nnlib.propagation import forward
+from nnlib.propagation import Network, forward
 
 CHUNK = 1000
 
 
-def predict(network, x) -> np.ndarray:
+def predict(network: Network, x: np.ndarray) -> np.ndarray:
     """Return the class with the highest score for each sample.
 
     labels[n] = argmax_k y[n, k], where y = forward(network, x)
@@ -44,7 +46,7 @@ def predict(network, x) -> np.ndarray:
     return np.concatenate([_classes("predict", y) for y in _outputs(network, x)])
 
 
-def accuracy(network, x, labels) -> float:
+def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     """Return the share of samples whose predicted class is their label.
 
     Parameters
@@ -78,7 +80,7 @@ def accuracy(network, x, labels) -> float:
     return float((predicted == labels).mean())
 
 
-def confusion_matrix(network, x, labels) -> np.ndarray:
+def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Count how often each class was taken for each other.
 
     Parameters
@@ -117,7 +119,9 @@ def confusion_matrix(network, x, labels) -> np.ndarray:
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
-def evaluate(network, loss, x, target) -> tuple[float, float | None]:
+def evaluate(
+    network: Network, loss: Callable, x: np.ndarray, target: np.ndarray
+) -> tuple[float, float | None]:
     """Return the mean loss, and the accuracy where the target holds class labels.
 
     Parameters
@@ -159,7 +163,7 @@ def evaluate(network, loss, x, target) -> tuple[float, float | None]:
     return total / len(x), None if labels is None else n_right / len(x)
 
 
-def class_labels(target) -> np.ndarray | None:
+def class_labels(target: np.ndarray) -> np.ndarray | None:
     """Return the class of each row of a target, or None where it holds no classes.
 
     Parameters

@@ -5,7 +5,7 @@ every layer at once. That lets an optimizer read like its paper, and work in one
 """
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -55,12 +55,12 @@ class Network:
         self._pattern = self.layers  # so that the arrays given are not kept alive
 
     @property
-    def parameters(self):
+    def parameters(self) -> np.ndarray:
         """Every parameter of every layer, in one vector of shape (P,)."""
         return self._parameters
 
     @parameters.setter
-    def parameters(self, vector):
+    def parameters(self, vector: np.ndarray) -> None:
         if np.shape(vector) != self._parameters.shape:
             raise ValueError(
                 f"Network: parameters has shape {self._parameters.shape} and the new "
@@ -68,7 +68,7 @@ class Network:
             )
         self._parameters[...] = vector
 
-    def with_parameters(self, vector) -> "Network":
+    def with_parameters(self, vector: np.ndarray) -> "Network":
         """Return the same layers over another vector, which is not copied.
 
         Parameters
@@ -87,7 +87,7 @@ class Network:
     # The views are cut when somebody first looks at a layer. Nobody looks at most of
     # the gradients: an optimizer only wants their vector.
     @functools.cached_property
-    def layers(self) -> tuple:
+    def layers(self) -> tuple[Layer, ...]:
         """The layers, whose parameters are views of the vector."""
         layers = []
         start = 0
@@ -114,7 +114,7 @@ class Network:
         """Return the number of layers."""
         return len(self.layers)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Layer]:
         """Go through the layers in order."""
         return iter(self.layers)
 
@@ -124,7 +124,7 @@ class Network:
         return f"Network([{lines}\n])"
 
 
-def check_dtypes(layers):
+def check_dtypes(layers: list[Layer]) -> None:
     """Raise TypeError unless all parameters are of one dtype."""
     dtypes = {
         f"layer {index} has {name} {array.dtype}": array.dtype
@@ -137,7 +137,7 @@ def check_dtypes(layers):
         )
 
 
-def check_fit(layers):
+def check_fit(layers: list[Layer]) -> None:
     """Raise ValueError where a linear layer does not take what comes before it."""
     x, source = None, ""
     for index, layer in enumerate(layers):

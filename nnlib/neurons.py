@@ -11,7 +11,7 @@ import numpy as np
 from nnlib.checks import check_floats
 
 
-def weighted_sum(x, w, b):
+def weighted_sum(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
     """Return x @ w + b: each input times its weight, added up, plus the bias.
 
     Parameters
@@ -68,7 +68,7 @@ def weighted_sum(x, w, b):
     return x @ w + b
 
 
-def neuron(x, w, b, activation: Callable):
+def neuron(x: np.ndarray, w: np.ndarray, b: float, activation: Callable) -> np.ndarray:
     """Return activation(x @ w + b), the output of one neuron.
 
     Parameters
@@ -108,7 +108,7 @@ def neuron(x, w, b, activation: Callable):
     return activation(weighted_sum(x, w, b))
 
 
-def perceptron(x, w, b):
+def perceptron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
     """Return 1 where x @ w + b > 0 and 0 elsewhere: a neuron that is a switch.
 
     Parameters

@@ -70,7 +70,7 @@ class SGD(Optimizer):
             raise ValueError("SGD: nesterov looks ahead along a momentum above 0.")
         self.velocity = self.state() if self.momentum else None
 
-    def update(self, p, g, rate):
+    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step.
 
         ::
@@ -96,14 +96,26 @@ class SGD(Optimizer):
 class Momentum(SGD):
     """`SGD` with momentum: ``Momentum(network, 0.1)`` keeps 0.9 of the velocity."""
 
-    def __init__(self, network, learning_rate, momentum=0.9, weight_decay=0.0):
+    def __init__(
+        self,
+        network: Network,
+        learning_rate: Rate,
+        momentum: float = 0.9,
+        weight_decay: float = 0.0,
+    ):
         super().__init__(network, learning_rate, momentum, False, weight_decay)
 
 
 class Nesterov(SGD):
     """`SGD` with Nesterov's momentum, which looks one velocity ahead."""
 
-    def __init__(self, network, learning_rate, momentum=0.9, weight_decay=0.0):
+    def __init__(
+        self,
+        network: Network,
+        learning_rate: Rate,
+        momentum: float = 0.9,
+        weight_decay: float = 0.0,
+    ):
         super().__init__(network, learning_rate, momentum, True, weight_decay)
 
 
@@ -134,7 +146,7 @@ class AdaGrad(Optimizer):
         self.epsilon = self.setting("epsilon", epsilon)
         self.total = self.state()
 
-    def update(self, p, g, rate):
+    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step.
 
         ::
@@ -182,7 +194,7 @@ class RMSProp(Optimizer):
         self.epsilon = self.setting("epsilon", epsilon)
         self.v = self.state()
 
-    def update(self, p, g, rate):
+    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step.
 
         ::
@@ -243,7 +255,7 @@ class Adam(Optimizer):
         self.m = self.state()
         self.v = self.state()
 
-    def update(self, p, g, rate):
+    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step, the t-th.
 
         ::
@@ -294,17 +306,19 @@ class AdamW(Adam):
     ):
         super().__init__(network, learning_rate, beta1, beta2, epsilon, weight_decay)
 
-    def update(self, p, g, rate):
+    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step: ``p = p - rate * weight_decay * p``, then Adam's."""
         p *= 1 - rate * self.weight_decay
         super().update(p, g, rate)
 
-    def decayed(self, p, g):
+    def decayed(self, p: np.ndarray, g: np.ndarray) -> np.ndarray:
         """Return the gradient as it is: the decay was taken from p."""
         return g
 
 
-def running_mean(mean, new, keep: float, scratch) -> None:
+def running_mean(
+    mean: np.ndarray, new: np.ndarray, keep: float, scratch: np.ndarray
+) -> None:
     """Compute ``mean = keep * mean + (1 - keep) * new`` in place."""
     mean *= keep
     mean += np.multiply(new, 1 - keep, out=scratch)

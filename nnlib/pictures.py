@@ -4,10 +4,15 @@ Like the functions of `plots`, each draws on the axes that it is given.
 """
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnlib.network import Network
 from nnlib.plots import GREY, PALETTE, PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def _sizes_and_weights(network):
@@ -29,7 +34,12 @@ def _shown(size, at_most):
     return [*range(first), None, *range(size - last, size)]
 
 
-def network_graph(ax, network, labels=None, at_most=7):
+def network_graph(
+    ax: "Axes",
+    network: Network | list[int],
+    labels: list[str] | None = None,
+    at_most: int = 7,
+) -> "Axes":
     """Draw a network as a graph: units as circles, weights as lines.
 
     Parameters
@@ -87,7 +97,13 @@ def network_graph(ax, network, labels=None, at_most=7):
     return ax
 
 
-def digit_grid(ax, images, labels=None, predictions=None, columns=8):
+def digit_grid(
+    ax: "Axes",
+    images: np.ndarray,
+    labels: np.ndarray | None = None,
+    predictions: np.ndarray | None = None,
+    columns: int = 8,
+) -> "Axes":
     """Draw images of digits side by side, with what they are and what was read.
 
     Parameters

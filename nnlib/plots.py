@@ -14,9 +14,15 @@ used. `pip install "nnlib[course]"` brings it.
 import io
 import itertools
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 STYLE = Path(__file__).with_name("course.mplstyle")
 
@@ -47,7 +53,7 @@ def _pyplot():
     return plt
 
 
-def use_style():
+def use_style() -> None:
     """Use the course's style for every figure drawn after this call.
 
     In a notebook, figures are also stored as small PNG files that hold no date and
@@ -69,7 +75,7 @@ def use_style():
         shell.display_formatter.formatters["image/png"].for_type(Figure, png)
 
 
-def png(figure, colours=128):
+def png(figure: "Figure", colours: int = 128) -> bytes:
     """Return a figure as the bytes of a small PNG file.
 
     Parameters
@@ -89,7 +95,7 @@ def png(figure, colours=128):
     return result.getvalue()
 
 
-def webp(figure, colours=32):
+def webp(figure: "Figure", colours: int = 32) -> bytes:
     """Return a figure as the bytes of a WebP file, for the frames of a slider.
 
     Nothing but the number of colours is lost. The file is about 0.6 of the size of
@@ -112,7 +118,9 @@ def _reduced(figure, colours):
         return image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
 
 
-def curves(ax, functions, x):
+def curves(
+    ax: "Axes", functions: dict[str, Callable] | list[Callable], x: np.ndarray
+) -> "Axes":
     """Draw functions of one variable, each with its own colour and dash.
 
     Parameters
@@ -139,7 +147,9 @@ def curves(ax, functions, x):
     return ax
 
 
-def histogram_rows(ax, rows, limits, bins=60):
+def histogram_rows(
+    ax: "Axes", rows: dict[str, np.ndarray], limits: tuple[float, float], bins: int = 60
+) -> "Axes":
     """Draw one histogram above the other, the first row at the top.
 
     Parameters
@@ -184,7 +194,7 @@ def _limits(x):
     return tuple(zip(low - margin, high + margin, strict=True))
 
 
-def scatter_classes(ax, x, labels):
+def scatter_classes(ax: "Axes", x: np.ndarray, labels: np.ndarray) -> "Axes":
     """Draw labelled points, each class with its own colour and marker.
 
     Parameters
@@ -205,7 +215,14 @@ def scatter_classes(ax, x, labels):
     return ax
 
 
-def decision_regions(ax, classify, x=None, labels=None, limits=None, resolution=200):
+def decision_regions(
+    ax: "Axes",
+    classify: Callable,
+    x: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+    limits: tuple | None = None,
+    resolution: int = 200,
+) -> "Axes":
     """Colour the plane by the class that a classifier gives to each point.
 
     Parameters
@@ -243,7 +260,15 @@ def decision_regions(ax, classify, x=None, labels=None, limits=None, resolution=
     return ax
 
 
-def loss_landscape(ax, loss, x_limits, y_limits, paths=None, resolution=80, levels=14):
+def loss_landscape(
+    ax: "Axes",
+    loss: Callable,
+    x_limits: tuple[float, float],
+    y_limits: tuple[float, float],
+    paths: dict[str, np.ndarray] | None = None,
+    resolution: int = 80,
+    levels: int | Sequence[float] = 14,
+) -> "Axes":
     """Draw a loss of two parameters as a contour map, with paths walked on it.
 
     Parameters
@@ -278,7 +303,11 @@ def loss_landscape(ax, loss, x_limits, y_limits, paths=None, resolution=80, leve
     return ax
 
 
-def learning_curve(ax, history, names=("loss", "validation_loss")):
+def learning_curve(
+    ax: "Axes",
+    history: dict | object,
+    names: Sequence[str] = ("loss", "validation_loss"),
+) -> "Axes":
     """Draw how values changed from epoch to epoch, counted from 1.
 
     Parameters

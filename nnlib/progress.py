@@ -2,6 +2,8 @@
 
 import time
 
+from nnlib.history import History
+
 
 class Progress:
     """Shows the batches done and the latest losses; a context manager.
@@ -39,7 +41,7 @@ class Progress:
         if self.bar is not None:
             self.bar.close()
 
-    def end_epoch(self, history) -> None:
+    def end_epoch(self, history: History) -> None:
         """Show the losses of the epoch that has just ended."""
         if not self.shown:
             return

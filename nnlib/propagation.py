@@ -67,7 +67,9 @@ def mlp(
     return Network(layers)
 
 
-def forward(network: Network, x, rng: np.random.Generator | None = None):
+def forward(
+    network: Network, x: np.ndarray, rng: np.random.Generator | None = None
+) -> np.ndarray:
     """Return the network's output for a batch.
 
     Parameters
@@ -102,7 +104,7 @@ def forward(network: Network, x, rng: np.random.Generator | None = None):
     return x
 
 
-def check_batch(caller: str, network: Network, x) -> None:
+def check_batch(caller: str, network: Network, x: np.ndarray) -> None:
     """Raise TypeError or ValueError unless `x` is a batch that the network takes."""
     dtype = getattr(x, "dtype", None)
     if dtype is None:

@@ -172,7 +172,7 @@ def warmup(steps: int, schedule: Schedule | float) -> Schedule:
     return warmed
 
 
-def positive(caller: str, name: str, value) -> float:
+def positive(caller: str, name: str, value: float) -> float:
     """Return the number as a Python float, or raise unless positive and finite."""
     try:
         number = float(value)
@@ -185,7 +185,7 @@ def positive(caller: str, name: str, value) -> float:
     return number
 
 
-def fraction(caller: str, name: str, value) -> float:
+def fraction(caller: str, name: str, value: float) -> float:
     """Return the number as a Python float, or raise unless above 0 and at most 1."""
     number = positive(caller, name, value)
     if number > 1:
@@ -195,7 +195,7 @@ def fraction(caller: str, name: str, value) -> float:
     return number
 
 
-def whole(caller: str, name: str, value) -> int:
+def whole(caller: str, name: str, value: int) -> int:
     """Return the number as an int, or raise unless it is a whole number above 0."""
     is_number = isinstance(value, numbers.Real) and math.isfinite(value)
     if not is_number or value < 1 or value != int(value):

@@ -24,7 +24,7 @@ VERSION = 1
 MODULES = (layers, activations)
 
 
-def save(network: Network, path) -> None:
+def save(network: Network, path: str | Path) -> None:
     """Write a network to a file: its structure and its parameters.
 
     Parameters
@@ -72,7 +72,7 @@ def save(network: Network, path) -> None:
         part.unlink(missing_ok=True)
 
 
-def load(path) -> Network:
+def load(path: str | Path) -> Network:
     """Read a network that `save` wrote.
 
     Parameters

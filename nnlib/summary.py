@@ -6,7 +6,7 @@ from nnlib.layers import Layer, linear, name_of
 from nnlib.propagation import Network
 
 
-def summary(network: Network, x=None) -> str:
+def summary(network: Network, x: np.ndarray | None = None) -> str:
     """Return a table of the layers, the shapes of their parameters and outputs.
 
     Parameters

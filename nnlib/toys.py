@@ -5,6 +5,7 @@ Points are float32 and labels int64, which is what `fit` and `cross_entropy` tak
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -191,7 +192,7 @@ def regression_curve(
     rng: np.random.Generator,
     n_samples: int = 100,
     noise: float = 0.1,
-    function=np.sin,
+    function: Callable = np.sin,
     low: float = -math.pi,
     high: float = math.pi,
 ) -> tuple[np.ndarray, np.ndarray]:

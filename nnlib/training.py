@@ -5,17 +5,19 @@ time; `backprop` computes the gradients of the batch and the optimizer uses them
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from nnlib.backprop import backprop
 from nnlib.callbacks import EarlyStopping
+from nnlib.descent import Optimizer
 from nnlib.dropout import Dropout, dropout
 from nnlib.fit_checks import check_data, check_parts, checked_counts
 from nnlib.history import History
 from nnlib.metrics import accuracy, confusion_matrix, evaluate, predict
 from nnlib.progress import Progress
+from nnlib.propagation import Network
 from nnlib.storage import load, save
 from nnlib.summary import summary
 
@@ -37,7 +39,7 @@ __all__ = [
 
 
 def batches(
-    rng: np.random.Generator, n: int, batch_size: int, like=None
+    rng: np.random.Generator, n: int, batch_size: int, like: np.ndarray | None = None
 ) -> Iterator[np.ndarray]:
     """Yield the indices 0 to n - 1 in random order, `batch_size` at a time.
 
@@ -68,15 +70,15 @@ def batches(
 
 
 def fit(
-    network,
-    loss,
-    optimizer,
-    data,
+    network: Network,
+    loss: Callable,
+    optimizer: Optimizer,
+    data: tuple[np.ndarray, np.ndarray],
     epochs: int,
     batch_size: int,
     rng: np.random.Generator,
-    validation=None,
-    callbacks=(),
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    callbacks: Sequence[Callable] = (),
     progress: bool = True,
 ) -> History:
     """Train a network: for each batch, backprop and one step of the optimizer.

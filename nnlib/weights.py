@@ -13,7 +13,9 @@ import operator
 import numpy as np
 
 
-def zeros(n_in: int, n_out: int, dtype=np.float32):
+def zeros(
+    n_in: int, n_out: int, dtype: type = np.float32
+) -> tuple[np.ndarray, np.ndarray]:
     """Return weights and biases that are all 0, to see what goes wrong.
 
     Neurons that start alike compute alike and receive equal gradients, so they stay
@@ -52,8 +54,8 @@ def normal(
     n_out: int,
     std: float = 1.0,
     bias_std: float = 0.0,
-    dtype=np.float32,
-):
+    dtype: type = np.float32,
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw every weight from a normal distribution around 0.
 
     The defaults and ``bias_std=1.0`` give Nielsen's first network.
@@ -106,8 +108,8 @@ def xavier(
     n_in: int,
     n_out: int,
     uniform: bool = False,
-    dtype=np.float32,
-):
+    dtype: type = np.float32,
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw weights of variance 2 / (n_in + n_out), which suits tanh and sigmoid.
 
     A compromise: 1 / n_in would keep the size of the signal on its way forward, and
@@ -151,7 +153,9 @@ def xavier(
     return W, np.zeros(n_out, dtype)
 
 
-def he(rng: np.random.Generator, n_in: int, n_out: int, dtype=np.float32):
+def he(
+    rng: np.random.Generator, n_in: int, n_out: int, dtype: type = np.float32
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw weights of variance 2 / n_in, which suits ReLU.
 
     ReLU sets half of the signal to 0; the 2 makes up for it.
@@ -189,8 +193,8 @@ def orthogonal(
     n_in: int,
     n_out: int,
     gain: float = 1.0,
-    dtype=np.float32,
-):
+    dtype: type = np.float32,
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw a random rotation: it turns the signal and keeps its length.
 
     If n_in > n_out the columns are at right angles and have length `gain`
@@ -233,7 +237,9 @@ def orthogonal(
     return (gain * W).astype(dtype), np.zeros(n_out, dtype)
 
 
-def check_request(function: str, n_in, n_out, dtype, *generator) -> None:
+def check_request(
+    function: str, n_in: int, n_out: int, dtype: type, *generator: np.random.Generator
+) -> None:
     """Refuse a missing generator, an impossible size and a dtype that is no float."""
     for rng in generator:
         if not isinstance(rng, np.random.Generator):

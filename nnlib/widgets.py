@@ -10,6 +10,7 @@ import html
 import io
 import itertools
 import string
+from collections.abc import Callable, Sequence
 
 from nnlib import plots
 
@@ -33,13 +34,13 @@ def _ipywidgets():
     return ipywidgets
 
 
-def image(data, text):
+def image(data: bytes, text: str) -> str:
     """Return a WebP file and its alt text as one line of HTML."""
     data = base64.b64encode(data).decode("ascii")
     return IMAGE.format(data=data, alt=html.escape(text))
 
 
-def draw_frame(draw, alt, values):
+def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes, str]:
     """Draw one figure and say what it shows.
 
     Parameters
@@ -214,7 +215,15 @@ class Explorer:
         return bundle, {"image/png": {"alt": text}}
 
 
-def explore(draw, *, alt, label=None, unit=None, start=None, **values):
+def explore(
+    draw: Callable,
+    *,
+    alt: str | Callable,
+    label: str | dict[str, str] | None = None,
+    unit: str | dict[str, str] | None = None,
+    start: int | dict[str, int] | None = None,
+    **values: Sequence,
+) -> Explorer:
     """Show a figure with a slider for each of its parameters.
 
     Parameters
