@@ -35,6 +35,12 @@ def test_linear_by_hand():
     assert y.tolist() == [[5.5, 50.0, -1.0], [11.5, 110.0, -3.0]]
 
 
+def test_linear_of_one_sample_and_of_a_batch_of_batches():
+    W, b = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]), np.array([0.0, 1.0])
+    assert linear(np.ones(3), W, b).tolist() == [6.0, 61.0]
+    assert linear(np.ones((4, 5, 3)), W, b).shape == (4, 5, 2)
+
+
 def test_forward_by_hand():
     first = Layer(linear, np.array([[1.0], [2.0]]), np.array([3.0]))
     second = Layer(scaled, np.array([10.0]), shift=0.5)
@@ -332,7 +338,10 @@ def test_biases_that_would_be_stretched_are_refused(b):
 def test_linear_refuses_other_columns(x):
     with pytest.raises(ValueError) as error:
         linear(x, np.ones((2, 4)), np.zeros(4))
-    assert f"x has shape {x.shape} and W has shape (2, 4)" in str(error.value)
+    assert str(error.value) == (
+        f"linear: x has shape {x.shape} and W has shape (2, 4); x @ W needs x (N, n_in) "
+        "with as many columns as W (n_in, n_out) has rows."
+    )
 
 
 @pytest.mark.parametrize(
@@ -367,7 +376,7 @@ def test_linear_refuses_other_columns(x):
         (
             np.ones((5, 3, 1), np.float32),
             ValueError,
-            r"shape \(5, 3, 1\), but layer 0",
+            r"shape \(5, 3, 1\), but layer 0 .*\(N, 3\): one row a sample, 3 columns\.$",
         ),
         (np.float32(1.0), ValueError, r"shape \(\), but layer 0"),
     ],
@@ -423,7 +432,8 @@ def test_mlp_starts_with_he_by_default():
 
 @pytest.mark.parametrize("sizes", [[], [3]])
 def test_mlp_needs_two_sizes(rng, sizes):
-    with pytest.raises(ValueError, match=r"mlp: sizes .* the outputs at least"):
+    words = r"mlp: sizes .* the outputs at least, such as \[784, 30, 10\]\.$"
+    with pytest.raises(ValueError, match=words):
         mlp(rng, sizes, np.tanh)
 
 

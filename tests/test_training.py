@@ -331,6 +331,30 @@ def test_a_last_step_to_infinity_is_found_though_every_loss_was_finite():
     assert network.parameters.tolist() == [0.1, 0]
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda y: y.max() * 1e308 * 1e308,  # overflow
+        lambda y: (y * np.inf - y * np.inf).max(),  # invalid
+        lambda y: np.log(y - y).max(),  # division by zero
+    ],
+    ids=["overflow", "invalid", "zero"],
+)
+def test_fit_speaks_for_itself_where_numpy_would_warn(slip):
+    def slipping(y, target):
+        return mse(y, target)
+
+    @rule_for(slipping)
+    def vjp_slipping(y, target):
+        return slip(np.ones(3)), (lambda g: np.zeros_like(y), None)
+
+    network = mlp(rng(), [1, 1], tanh)
+    data = regression_curve(rng(), 9)
+    with pytest.raises(FloatingPointError, match="in epoch 1 "):
+        train(network, slipping, SGD(network, 0.1), data, 1)
+    del RULES[slipping]
+
+
 def test_divergence_in_the_first_epoch_and_in_a_middle_batch():
     network = line(0.1)
     x = np.full((6, 1), 1e60)
@@ -436,6 +460,7 @@ def test_the_bar_counts_batches_and_names_the_losses(capsys):
     shown = capsys.readouterr()
     losses = r"loss 0\.\d{4}, validation loss 0\.\d{4}, validation accuracy \d\.\d{4}"
     assert "6/6" in shown.err and re.search(f"epoch 2/2, {losses}", shown.err)
+    assert re.search(r"[\d?](batch/s|s/batch), ", shown.err)
     assert shown.out == ""
 
 
