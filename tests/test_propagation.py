@@ -339,8 +339,8 @@ def test_linear_refuses_other_columns(x):
     with pytest.raises(ValueError) as error:
         linear(x, np.ones((2, 4)), np.zeros(4))
     assert str(error.value) == (
-        f"linear: x has shape {x.shape} and W has shape (2, 4); x @ W needs x (N, n_in) "
-        "with as many columns as W (n_in, n_out) has rows."
+        f"linear: x has shape {x.shape} and W has shape (2, 4); x @ W needs "
+        "x (N, n_in) with as many columns as W (n_in, n_out) has rows."
     )
 
 
@@ -376,7 +376,7 @@ def test_linear_refuses_other_columns(x):
         (
             np.ones((5, 3, 1), np.float32),
             ValueError,
-            r"shape \(5, 3, 1\), but layer 0 .*\(N, 3\): one row a sample, 3 columns\.$",
+            r"shape \(5, 3, 1\), but layer 0 .*: one row a sample, 3 columns\.$",
         ),
         (np.float32(1.0), ValueError, r"shape \(\), but layer 0"),
     ],
