@@ -1,4 +1,5 @@
 import base64
+import io
 import re
 import sys
 
@@ -7,6 +8,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnlib import plots, widgets
 
@@ -155,16 +157,57 @@ def test_frames_are_small():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({}, "at least one value to vary"),
-        ({"slope": [1]}, r"slope has 1 value\(s\)"),
-        ({"slope": [1, 2], "shift": [0, 1]}, r"same for every frame; name \{shift\}"),
-        ({"slope": [1, 2], "unit": {"x": "m"}}, "no values are given for x"),
-        ({"slope": [1, 2], "alt": lambda slope: " "}, "alt text for .* is empty"),
+        ({}, "give at least one value to vary, such as slope=[0.5, 1, 2]."),
+        ({"slope": [1]}, "slope has 1 value(s); a slider needs at least 2."),
+        (
+            {"slope": [1, 2], "shift": [0, 1], "alt": "A line."},
+            "the alt text is the same for every frame; name {shift}, {slope} in it, or "
+            "give a function of the values.",
+        ),
+        (
+            {"slope": [1, 2], "unit": {"x": "m", "slope": "s"}},
+            "no values are given for x.",
+        ),
+        (
+            {"slope": [1, 2], "alt": lambda slope: " "},
+            "the alt text for {'slope': 1} is empty.",
+        ),
     ],
 )
 def test_what_cannot_work_is_refused(arguments, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError) as caught:
         widgets.explore(draw, **{"alt": ALT, **arguments})
+    assert str(caught.value) == f"explore: {message}"
+
+
+def test_an_alt_text_may_look_inside_a_value():
+    text = "From {ends[0]} to {ends[1]}, {slope.real:.0f}."
+    data, shown = widgets.draw_frame(
+        lambda ends, slope: draw(slope), text, {"ends": (2, 3), "slope": 1}
+    )
+    assert data and shown == "From 2 to 3, 1."
+    values = {"ends": [(0, 1), (2, 3)], "slope": [1, 2]}
+    assert widgets._check(text, values) is None
+
+
+def test_the_figure_that_draw_returns_is_taken_and_all_its_figures_are_closed():
+    def two(slope):
+        wanted, ax = plt.subplots(figsize=(2, 1))
+        ax.plot([0, slope])
+        plt.figure(figsize=(5, 5))
+        return wanted
+
+    data, _ = widgets.draw_frame(two, ALT, {"slope": 1})
+    with Image.open(io.BytesIO(data)) as frame:
+        assert frame.width == 2 * frame.height
+    assert not plt.get_fignums()
+
+
+def test_a_figure_of_somebody_else_stays_open():
+    mine = plt.figure()
+    widgets.draw_frame(draw, ALT, {"slope": 1})
+    assert plt.get_fignums() == [mine.number]
+    plt.close(mine)
 
 
 def test_a_failing_draw_leaves_no_figure_open():
@@ -178,5 +221,9 @@ def test_a_failing_draw_leaves_no_figure_open():
 
 def test_missing_ipywidgets_is_named_with_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    with pytest.raises(ModuleNotFoundError, match=r'pip install "nnlib\[course\]"'):
+    with pytest.raises(ModuleNotFoundError) as caught:
         widgets.explore(draw, alt=ALT, slope=[1, 2])
+    assert str(caught.value) == (
+        "Sliders need ipywidgets. Install it with: "
+        'python -m pip install "nnlib[course]"'
+    )
