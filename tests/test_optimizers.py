@@ -431,3 +431,13 @@ def test_a_valley_is_descended(make):
         optimizer.step(network.with_parameters(slope))
     far = 0.6 if make is AdaGrad else 0.06  # AdaGrad's steps shrink for ever
     assert np.abs(network.parameters).max() < far
+
+
+def test_without_momentum_no_velocity_is_kept_and_nothing_decays_unasked():
+    network = network_of([1.0, 1.0])
+    assert SGD(network, 0.1).velocity is None
+    assert Momentum(network, 0.1).velocity.shape == network.parameters.shape
+    for optimizer in (Optimizer, SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam):
+        assert optimizer(network, 0.1).weight_decay == 0
+    assert AdamW(network).weight_decay == 0.01
+    assert [o(network, 0.1).nesterov for o in (SGD, Momentum, Nesterov)] == [0, 0, 1]

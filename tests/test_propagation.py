@@ -468,3 +468,34 @@ def test_linear_agrees_with_pytorch(rng):
         torch.tensor(x), torch.tensor(W.T), torch.tensor(b)
     )
     np.testing.assert_allclose(linear(x, W, b), theirs, rtol=1e-12, atol=1e-12)
+
+
+def test_a_network_without_parameters_has_an_empty_float32_vector():
+    vector = Network([np.tanh]).parameters
+    assert vector.shape == (0,) and vector.dtype == np.float32
+
+
+def test_layers_are_fitted_behind_a_function_of_unknown_width():
+    Network([np.tanh, layer_of(2, 3), layer_of(3, 1)])
+    with pytest.raises(ValueError, match=r"layer 2, .* takes 4 columns, .* returns 3"):
+        Network([np.tanh, layer_of(2, 3), layer_of(4, 1)])
+
+
+def test_layers_are_fitted_along_the_last_axis():
+    def stacked(x):
+        return x[:, None, :]  # (N, 3) -> (N, 1, 3)
+
+    Network([layer_of(2, 3), stacked, layer_of(3, 1)])
+    with pytest.raises(ValueError, match="returns 3 from W"):
+        Network([layer_of(2, 3), stacked, layer_of(1, 1)])
+
+
+def test_layers_are_fitted_without_a_sample_and_with_their_settings():
+    seen = []
+
+    def repeated(x, times=1):
+        seen.append(x.shape)
+        return np.concatenate([x] * times, axis=1)
+
+    Network([layer_of(2, 3), Layer(repeated, times=2), layer_of(6, 1)])
+    assert seen == [(0, 3)]
