@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from nnlib.activations import relu, sigmoid, tanh
+from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.backprop import backprop, numerical_gradient, rule_for, vjp
-from nnlib.gradcheck import check_gradients
+from nnlib.gradcheck import Check, GradientReport, check_gradients
 from nnlib.losses import cross_entropy, mse, quadratic_cost
 from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.rules import RULES
@@ -431,3 +431,31 @@ def test_training_lowers_the_loss(digits):
     end, _ = backprop(network, x, cross_entropy, labels)
     assert end < 0.05 * start
     assert (forward(network, x).argmax(axis=1) == labels).all()
+
+
+def test_an_error_as_large_as_the_tolerance_does_not_pass():
+    report = GradientReport([Check("0.W", (1,), 1.0, GradientReport.tolerance)])
+    assert not report.passed and "DIFFERS" in repr(report)
+    report = GradientReport([Check("0.W", (1,), 1.0, GradientReport.tolerance / 2)])
+    assert report.passed and "agrees" in repr(report)
+
+
+def test_a_slope_along_a_direction_is_no_steeper_than_the_gradient(digits):
+    network, x, labels = digits
+    _, grads = backprop(network, x, cross_entropy, labels)
+    report = check_gradients(
+        network, x, cross_entropy, labels, np.random.default_rng(0)
+    )
+    assert report.passed
+    for check in report:
+        index, name = check.name.split(".")
+        steepest = np.linalg.norm(getattr(grads[int(index)], name))
+        assert 0 < check.largest <= steepest
+
+
+def test_a_setting_of_a_layer_counts_backwards_too():
+    W, b = np.array([[-1.0]]), np.zeros(1)
+    network = Network([Layer(linear, W, b), Layer(leaky_relu, slope=0.5)])
+    _, grads = backprop(network, np.array([[2.0]]), mse, np.array([[0.0]]))
+    # y = 0.5 * -2 = -1, so dL/dW = 2 * -1 * 0.5 * 2
+    assert grads[0].W.tolist() == [[-2.0]]
