@@ -162,7 +162,10 @@ def warmup(steps: int, schedule: Schedule | float) -> Schedule:
     [2.0, 4.0, 6.0, 8.0, 8.0, 8.0, 4.0, 4.0]
     """
     steps = whole("warmup", "steps", steps)
-    then = schedule if callable(schedule) else constant(schedule)
+    if callable(schedule):
+        then = schedule
+    else:
+        then = constant(positive("warmup", "schedule", schedule))
 
     def warmed(step):
         if step < steps:

@@ -753,6 +753,10 @@ MESSAGES = [
         "warmup: steps is 0; it must be a whole number above 0.",
     ),
     (
+        lambda: warmup(5, 0.0),
+        "warmup: schedule is 0.0; it must be above 0 and finite, such as 0.01.",
+    ),
+    (
         lambda: AdaGrad(net(), epsilon=-1.0),
         "AdaGrad: epsilon is -1.0; it must be a number, at least 0 and below 1.",
     ),

@@ -105,14 +105,14 @@ def test_a_rate_is_a_python_float(schedule):
 
 @pytest.mark.parametrize("rate", [0, -0.1, math.nan, math.inf])
 def test_a_rate_that_is_not_positive_and_finite_is_refused(rate):
-    for make in (
-        lambda: constant(rate),
-        lambda: step_decay(rate, 1),
-        lambda: exponential_decay(rate, 0.5),
-        lambda: cosine(rate, 1),
-        lambda: warmup(1, rate),
+    for argument, make in (
+        ("constant: learning_rate", lambda: constant(rate)),
+        ("step_decay: learning_rate", lambda: step_decay(rate, 1)),
+        ("exponential_decay: learning_rate", lambda: exponential_decay(rate, 0.5)),
+        ("cosine: learning_rate", lambda: cosine(rate, 1)),
+        ("warmup: schedule", lambda: warmup(1, rate)),
     ):
-        with pytest.raises(ValueError, match=r"learning_rate is .* above 0 and finite"):
+        with pytest.raises(ValueError, match=f"{argument} is .* above 0 and finite"):
             make()
 
 
