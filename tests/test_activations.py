@@ -195,13 +195,16 @@ def test_slope_refuses_what_mixes_a_row(function):
         slope(function, np.array([1.0, -2.0]))
 
 
-def test_slope_refuses_what_changes_the_shape():
+@pytest.mark.parametrize(
+    ("function", "shape"), [(np.sum, "()"), (lambda z: z[1:], "(2,)")]
+)
+def test_slope_refuses_what_changes_the_shape(function, shape):
     words = (
-        "slope: the function turned shape (3,) into (), expected a function that works "
-        "entry by entry."
+        f"slope: the function turned shape (3,) into {shape}, expected a function that "
+        "works entry by entry."
     )
     with pytest.raises(ValueError, match=re.escape(words)):
-        slope(np.sum, np.ones(3))
+        slope(function, np.ones(3))
 
 
 def test_slope_refuses_integers():

@@ -26,6 +26,7 @@ from nnlib.losses import (
     quadratic_cost,
 )
 from nnlib.rules import RULES
+from tests.device import DeviceArray
 
 PAIRED = [mse, quadratic_cost, mae, huber, hinge, binary_cross_entropy]
 every_pair = pytest.mark.parametrize("loss", PAIRED)
@@ -170,6 +171,20 @@ def test_far_out(dtype):
     np.testing.assert_allclose(log_sum_exp(-np.abs(z)), [math.log(2) - 1000], rtol=1e-6)
     big = np.array([[1e30 if dtype is np.float32 else 1e200]], dtype)
     assert huber(big, np.zeros_like(big)) == big  # no square is formed
+
+
+def test_a_row_of_large_logits_does_not_drown_its_neighbours():
+    # each row is moved by its own maximum: less 1000, the second would vanish
+    z, labels = np.array([[1000.0, 0.0], [0.0, 0.0]]), np.array([0, 1])
+    value, _ = RULES[cross_entropy](z, labels)
+    for found in (cross_entropy(z, labels), value):
+        assert found == pytest.approx(math.log(2) / 2, rel=1e-15)
+
+
+def test_one_hot_rows_lie_where_the_labels_lie():
+    labels = np.array([2, 0, 1])
+    rows = one_hot(DeviceArray(labels), 3)
+    np.testing.assert_array_equal(rows.held, one_hot(labels, 3))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
