@@ -11,7 +11,7 @@ from nnlib.data import moons
 from nnlib.fit_checks import check_data
 from nnlib.losses import cross_entropy, mse
 from nnlib.optimizers import SGD
-from nnlib.propagation import mlp
+from nnlib.propagation import Network, mlp
 from nnlib.training import EarlyStopping, fit
 
 
@@ -134,6 +134,13 @@ def test_a_list_where_an_array_is_meant(network, data):
             train(network, pair)
 
 
+def test_what_has_a_shape_but_no_dtype_is_no_array(network, data):
+    x, labels = data
+    words = r"a pair of arrays, got a memoryview in it; np.asarray\(...\)"
+    with pytest.raises(TypeError, match=words):
+        train(network, (memoryview(x), labels))
+
+
 def test_one_callback_without_a_list(network, data):
     with pytest.raises(TypeError, match=r"a list, such as .*, got a EarlyStopping$"):
         train(network, data, callbacks=EarlyStopping())
@@ -236,6 +243,28 @@ def test_a_target_that_does_not_fit_the_loss_is_named_before_training(network, d
     with pytest.raises((TypeError, ValueError), match="cross_entropy"):
         train(network, (x, np.zeros((12, 3), np.float32)))
     assert (network.parameters == before).all()
+
+
+@pytest.mark.parametrize(
+    "target", [np.full((12, 3), 7), np.full(12, 0.5, np.float32)], ids=["int", "float"]
+)
+def test_a_loss_of_your_own_may_ask_for_other_targets(network, data, target):
+    # neither integers in a table nor a row of floats are class labels
+
+    def square(y, target):
+        return ((y.T - target.T) ** 2).mean()
+
+    check_data(network, square, (data[0], target))
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_with_one_output_integers_are_no_class_labels(data, flat):
+    layers = [*mlp(rng(), [2, 1], tanh), *([lambda y: y[:, 0]] if flat else [])]
+
+    def square(y, target):
+        return ((y.reshape(-1) - target) ** 2).mean()
+
+    check_data(Network(layers), square, (data[0], np.arange(12)))
 
 
 def test_the_limits_of_float32_are_no_infinity(network, data):

@@ -1,3 +1,4 @@
+import functools
 import io
 import json
 import re
@@ -124,8 +125,16 @@ impostor.__name__ = "relu"
 
 @pytest.mark.parametrize(
     "layer",
-    [own, lambda x: x, np.negative, impostor, Gate(relu), activations.np.exp],
-    ids=["def", "lambda", "numpy", "impostor", "subclass", "ufunc"],
+    [
+        own,
+        lambda x: x,
+        np.negative,
+        impostor,
+        Gate(relu),
+        activations.np.exp,
+        functools.partial(leaky_relu, slope=0.2),  # it has no name
+    ],
+    ids=["def", "lambda", "numpy", "impostor", "subclass", "ufunc", "partial"],
 )
 def test_a_function_of_your_own_is_refused(layer, path):
     network = Network([layer])
@@ -272,5 +281,6 @@ def test_a_structure_that_does_not_fit_its_numbers(network, path, changes):
 def test_the_count_of_parameters_that_does_not_fit_is_named(network, path):
     save(network, path)
     rewrite(path, parameters=np.zeros(18, np.float32))
-    with pytest.raises(ValueError, match="need 17 parameters and it holds 18"):
+    words = re.escape(f"load: {path} is damaged: its layers need 17 parameters and it ")
+    with pytest.raises(ValueError, match=f"^{words}holds 18$"):
         load(path)
