@@ -158,32 +158,47 @@
     mathjax.Hub = { Queue: typeset };
   }
 
-  // A slider names itself, states its value as the page shows it, and after a change
-  // the description of the new figure is read out.
+  // After a slider moved, the description of the new figure is read out. The figure may
+  // come later than the value, so that its words are looked at whenever the panel changes.
+  function narrator(panel) {
+    const status = document.createElement("div");
+    status.className = "said-only";
+    status.setAttribute("role", "status");
+    panel.append(status);
+    let moved = false;
+    let waiting;
+    function tell() {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        const words = panel.querySelector("img.explore-frame")?.alt ?? "";
+        if (moved && status.textContent !== words) status.textContent = words;
+      }, 400);
+    }
+    new MutationObserver(tell).observe(panel, { childList: true, subtree: true });
+    return () => { moved = true; tell(); };
+  }
+
+  // A slider names itself and states its value as the page shows it.
+  const narrators = new WeakMap();
   function voice(slider, handle) {
     const panel = slider.closest(".widget-subarea");
     const readout = slider.querySelector(".widget-readout");
     handle.setAttribute("aria-label", slider.querySelector(".widget-label").textContent);
     readout.contentEditable = "false";
-    let status = panel.querySelector(".said-only");
-    if (!status) {
-      status = document.createElement("div");
-      status.className = "said-only";
-      status.setAttribute("role", "status");
-      panel.append(status);
-    }
-    let waiting;
-    function tell() {
+    if (!narrators.has(panel)) narrators.set(panel, narrator(panel));
+    let said = readout.textContent;
+    function state() {
       const words = readout.textContent;
-      if (handle.getAttribute("aria-valuetext") === words) return;
-      handle.setAttribute("aria-valuetext", words);
-      clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        status.textContent = panel.querySelector("img.explore-frame")?.alt ?? "";
-      }, 400);
+      // The slider writes its position there itself, which may look like the value.
+      if (handle.getAttribute("aria-valuetext") !== words) {
+        handle.setAttribute("aria-valuetext", words);
+      }
+      if (said === words) return;
+      said = words;
+      narrators.get(panel)();
     }
-    handle.setAttribute("aria-valuetext", readout.textContent);
-    const watch = new MutationObserver(tell);
+    state();
+    const watch = new MutationObserver(state);
     watch.observe(handle, { attributeFilter: ["aria-valuetext"] });
     watch.observe(readout, { childList: true, characterData: true, subtree: true });
   }
