@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import os
+import socket
 import subprocess
 import sys
 import tarfile
@@ -194,6 +195,29 @@ def test_no_network(cache, monkeypatch):
     with pytest.raises(OSError, match=r"127\.0\.0\.1:9/mnist/: no connection"):
         mnist_arrays()
     assert names(cache) == []
+
+
+def test_a_mirror_that_stays_silent_is_given_up(cache, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        mirrors(monkeypatch, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        monkeypatch.setattr(download, "SECONDS", 0.2)
+        with pytest.raises(OSError, match="no connection"):
+            mnist_arrays()
+
+
+def test_what_arrives_lies_in_a_hidden_folder_of_the_cache(serve, cache, monkeypatch):
+    # on one disk os.replace is one motion, and none of it can be seen half done
+    folders, replace = set(), os.replace
+
+    def note(source, target):
+        folders.add(source.parent)
+        replace(source, target)
+
+    mirrors(monkeypatch, serve(GOOD)[0])
+    monkeypatch.setattr(download.os, "replace", note)
+    assert_whole(mnist_arrays())
+    (folder,) = folders
+    assert folder.parent == cache and folder.name.startswith(".part-")
 
 
 def test_no_pooch(cache, monkeypatch):

@@ -76,6 +76,11 @@ def test_an_int_makes_the_training_repeatable(data):
     assert (parameters(1) != parameters(2)).any()
 
 
+def test_training_is_silent_as_in_scikit_learn(data, capsys):
+    Classifier(epochs=2).fit(*data)
+    assert capsys.readouterr() == ("", "")
+
+
 def test_labels_of_any_kind_and_their_probabilities(data):
     x, labels = data
     names = np.array(["upper", "lower"])[labels]

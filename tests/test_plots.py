@@ -222,6 +222,73 @@ def test_network_graph_leaves_out_units_of_a_large_layer(ax):
     assert len([line for line in ax.lines if len(line.get_xdata()) == 1]) == 4 + 2
 
 
+def joined(ax):
+    """Return the two ends of each weight's line, from left to right."""
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 2]
+    return [tuple(map(tuple, line.get_xydata().tolist())) for line in lines]
+
+
+def units(ax):
+    """Return the place of each unit that a network's graph shows."""
+    circles = [line for line in ax.lines if len(line.get_xdata()) == 1]
+    return [tuple(line.get_xydata()[0].tolist()) for line in circles]
+
+
+def test_network_graph_stands_in_columns_around_one_middle(ax):
+    pictures.network_graph(ax, [1, 2])
+    assert units(ax) == [(0, 0.5), (1, 1), (1, 0)]
+    assert joined(ax) == [((0, 0.5), (1, 1)), ((0, 0.5), (1, 0))]
+    assert ax.get_xlim() == (-0.4, 1.4) and ax.get_ylim() == (-1.4, 1.6)
+    assert not ax.axison
+
+
+def test_network_graph_names_its_layers_below_them(ax):
+    pictures.network_graph(ax, [1, 2], labels=["input", "output"])
+    places = {text.get_text(): text.get_position() for text in ax.texts}
+    assert places == {"input": (0, -0.9), "output": (1, -0.9)}
+    assert {text.get_ha() for text in ax.texts} == {"center"}
+    assert {text.get_va() for text in ax.texts} == {"top"}
+
+
+def test_network_graph_draws_circles_of_paper_over_grey_lines(ax):
+    pictures.network_graph(ax, [1, 1])
+    line, *circles = ax.lines
+    assert line.get_color() == plots.GREY and line.get_linewidth() == 0.7
+    for circle in circles:
+        assert circle.get_marker() == "o" and circle.get_zorder() > line.get_zorder()
+        assert circle.get_mfc() == plots.PAPER and circle.get_mec() == "black"
+        assert circle.get_markersize() == 15
+
+
+@pytest.mark.parametrize("sizes", [[8, 2], [2, 8]])
+def test_network_graph_shows_seven_units_at_most_unless_told(ax, sizes):
+    pictures.network_graph(ax, sizes)
+    assert len(units(ax)) == 6 + 2 and len(joined(ax)) == 6 * 2
+    (dots,) = (text for text in ax.texts if text.get_text() == "⋮")
+    assert dots.get_position() == (sizes.index(8), 3)
+    assert (dots.get_ha(), dots.get_va()) == ("center", "center")
+
+
+def test_network_graph_draws_a_layer_of_as_many_as_allowed_in_full(ax):
+    pictures.network_graph(ax, [7])
+    assert len(units(ax)) == 7 and len(ax.texts) == 1
+
+
+def test_network_graph_keeps_first_and_last_units():
+    assert pictures._shown(10, 7) == [0, 1, 2, None, 7, 8, 9]
+    assert pictures._shown(10, 6) == [0, 1, 2, None, 8, 9]
+
+
+def test_network_graph_measures_width_against_the_layers_largest_weight(ax):
+    layers = [SimpleNamespace(W=np.array(W)) for W in ([[2.0, -4.0]], [[0.0], [0.0]])]
+    pictures.network_graph(ax, layers)
+    lines = ax.lines[:4]
+    assert [line.get_linewidth() for line in lines] == [0.2 + 1.2, 0.2 + 2.4, 0.2, 0.2]
+    assert [line.get_linestyle() for line in lines] == ["-", "--", "-", "-"]
+    blue, vermilion = plots.PALETTE["blue"], plots.PALETTE["vermilion"]
+    assert [line.get_color() for line in lines] == [blue, vermilion, blue, blue]
+
+
 def test_network_graph_refuses_a_network_without_weights(ax):
     words = r"^network_graph: no layer of this network has weights W\.$"
     with pytest.raises(ValueError, match=words):
@@ -233,6 +300,54 @@ def test_digit_grid_marks_what_was_misread(ax):
     pictures.digit_grid(ax, images, labels=[1, 2, 3], predictions=[1, 7, 3])
     assert [text.get_text() for text in ax.texts] == ["1", "2 → 7", "3"]
     assert len(ax.lines) == 1 and len(ax.images) == 3
+
+
+def test_digit_grid_fills_rows_from_the_top_left(ax):
+    images = np.linspace(0.2, 0.7, 12).reshape(3, 2, 2)
+    pictures.digit_grid(ax, images, columns=2)
+    corners = [image.get_extent() for image in ax.images]
+    np.testing.assert_allclose(
+        corners,
+        [[0.04, 0.96, 1.04, 1.96], [1.04, 1.96, 1.04, 1.96], [0.04, 0.96, 0.04, 0.96]],
+    )
+    for shown, image in zip(ax.images, images, strict=True):
+        np.testing.assert_array_equal(shown.get_array(), image)
+        assert shown.get_clim() == (0, 1)  # not from the least grey to the most
+        assert shown.get_cmap().name == "Greys"
+    assert ax.get_xlim() == (0, 2) and ax.get_ylim() == pytest.approx((-0.04, 2))
+    assert not ax.axison and not ax.texts
+
+
+def test_digit_grid_writes_under_each_image_and_frames_what_was_misread(ax):
+    images = np.zeros((2, 4))
+    pictures.digit_grid(ax, images, labels=[1, 2], predictions=[1, 7], columns=1)
+    np.testing.assert_allclose(ax.images[0].get_extent(), [0.04, 0.96, 1.34, 2.26])
+    right, wrong = ax.texts
+    assert right.get_position() == pytest.approx((0.5, 1.29))
+    assert wrong.get_position() == pytest.approx((0.5, -0.01))
+    assert (right.get_ha(), right.get_va()) == ("center", "top")
+    assert right.get_color() == plots.PALETTE["black"]
+    assert wrong.get_color() == plots.PALETTE["vermilion"]
+    (frame,) = ax.lines
+    left, high = 0.04, 0.96
+    np.testing.assert_allclose(
+        frame.get_xydata(),
+        [(left, left), (high, left), (high, high), (left, high), (left, left)],
+    )
+    assert frame.get_color() == plots.PALETTE["vermilion"]
+    assert ax.get_ylim() == pytest.approx((0.96 - 1.3, 2.6))
+
+
+def test_digit_grid_takes_labels_or_predictions_alone(ax):
+    pictures.digit_grid(ax, np.zeros((1, 4)), labels=[3])
+    pictures.digit_grid(ax, np.zeros((1, 4)), predictions=[5])
+    assert [text.get_text() for text in ax.texts] == ["3", "5"]
+    assert not ax.lines
+
+
+def test_digit_grid_has_eight_columns_unless_told(ax):
+    pictures.digit_grid(ax, np.zeros((9, 4)))
+    assert ax.get_xlim() == (0, 8) and ax.get_ylim() == pytest.approx((-0.04, 2))
 
 
 def test_digit_grid_refuses_rows_that_are_no_square(ax):

@@ -49,6 +49,16 @@ def test_noise_moves_points_by_about_its_standard_deviation(toy):
     assert (moved[1 - part] == still[1 - part]).all()
 
 
+def test_noise_is_drawn_after_the_points_and_added():
+    _, still = regression_curve(generator(), 50, noise=0)
+    _, moved = regression_curve(generator(), 50, noise=0.3)
+    numbers = generator()
+    numbers.uniform(size=(50, 1))  # the points
+    np.testing.assert_allclose(
+        moved, still + 0.3 * numbers.normal(size=(50, 1)), rtol=0, atol=1e-6
+    )
+
+
 def test_moons_lie_on_their_half_circles():
     x, labels = moons(generator(), 500, noise=0)
     upper, lower = x[labels == 0], x[labels == 1]
