@@ -424,10 +424,19 @@ def test_a_book_that_fails_to_build_is_said(steps, monkeypatch, capsys):
     assert not commands.STAMP.exists()
 
 
+@pytest.mark.parametrize("stale", [False, True])
+def test_a_book_says_that_it_shows_an_older_notebook(stale, steps, monkeypatch, capsys):
+    monkeypatch.setattr(
+        commands, "python", lambda *words, **_: stale and "--check" in words
+    )
+    assert commands.book([]) == 0
+    assert ("newer than its notebook" in capsys.readouterr().out) is stale
+
+
 def test_all_tests_are_run_on_a_book_as_it_is_now(steps):
     assert commands.test([]) == 0
     modules = [words[1] for words in steps if words[0] == "-m"]
-    assert modules == ["ruff", "ruff", "tools.site", "pip", "pytest"]
+    assert modules == ["ruff", "ruff", "tools.site", "tools.notebooks", "pip", "pytest"]
     commands.SITE.mkdir()
     steps.clear()
     assert commands.test([]) == 0

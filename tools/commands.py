@@ -44,6 +44,11 @@ def book(arguments: Sequence[str]) -> int:
     with only_one(ROOT):
         if python("-m", "tools.site"):
             raise Problem("the book was not built; the reason stands above.")
+        if python("-m", "tools.notebooks", "--check", stdout=subprocess.DEVNULL):
+            say(
+                "A chapter is newer than its notebook, and the book shows the notebook."
+            )
+            say("To run what changed: python course.py notebooks")
         wheel(SITE / "dist")
         STAMP.write_text(state, encoding="utf-8")
     say("or read it at a local address: python course.py serve")
