@@ -200,6 +200,62 @@ def test_learning_curve_says_what_the_history_holds(ax):
         plots.learning_curve(ax, {})
 
 
+def test_scatter_draws_each_class_where_its_points_are(ax):
+    x = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
+    plots.scatter_classes(ax, x, np.array([1, 0, 1]))
+    zero, one = ax.collections
+    np.testing.assert_array_equal(zero.get_offsets(), x[1:2])
+    np.testing.assert_array_equal(one.get_offsets(), x[::2])
+    for drawn, name in ((zero, "blue"), (one, "vermilion")):
+        colour = matplotlib.colors.to_rgba(plots.PALETTE[name])
+        np.testing.assert_array_equal(drawn.get_facecolor(), [colour])
+        paper = matplotlib.colors.to_rgba(plots.PAPER)
+        np.testing.assert_array_equal(drawn.get_edgecolor(), [paper])
+
+
+def test_decision_regions_reach_a_tenth_past_the_points(ax):
+    x = np.array([[0.0, 10.0], [1.0, 30.0]])
+    plots.decision_regions(ax, lambda p: np.zeros(len(p), int), x, resolution=3)
+    assert ax.get_xlim() == pytest.approx((-0.1, 1.1))
+    assert ax.get_ylim() == pytest.approx((8, 32))
+    assert len(ax.collections) == 1  # one class: no border, and no points unlabelled
+
+
+def test_decision_regions_have_a_border_between_two_classes(ax):
+    limits = ((-1, 1), (-1, 1))
+    plots.decision_regions(ax, lambda p: (p[:, 0] > 0) * 1, limits=limits, resolution=4)
+    regions, border = ax.collections
+    np.testing.assert_array_equal(regions.levels, [-0.5, 0.5, 1.5])
+    np.testing.assert_array_equal(border.levels, [0.5])
+    assert ax.get_xlim() == (-1, 1)
+
+
+def test_histogram_rows_show_the_limits_and_a_place_for_each_row(ax):
+    plots.histogram_rows(ax, {"a": np.zeros(1), "b": np.ones(1)}, limits=(0, 2))
+    assert ax.get_xlim() == (0, 2) and ax.get_ylim() == (-0.1, 2)
+    edges = ax.patches[0].get_data().edges
+    np.testing.assert_array_equal(edges, np.linspace(0, 2, 61))
+    assert not ax.spines["left"].get_visible()
+
+
+def test_loss_landscape_shows_its_limits_and_ends_of_one_colour(ax):
+    paths = {"SGD": [(1.0, 1.0), (0.5, 0.2)]}
+    plots.loss_landscape(ax, lambda a, b: a + b, (-2, 2), (-3, 3), paths, resolution=5)
+    assert ax.get_xlim() == (-2, 2) and ax.get_ylim() == (-3, 3)
+    line, start = ax.lines
+    assert start.get_color() == line.get_color() and start.get_marker() == "o"
+    assert ax.get_legend().get_texts()[0].get_text() == "SGD"
+
+
+def test_learning_curves_differ_in_dash_and_marker_and_are_named(ax):
+    plots.learning_curve(ax, {"loss": [2.0, 1.0], "validation_loss": [3.0, 2.0]})
+    loss, validation = ax.lines
+    assert loss.get_linestyle() != validation.get_linestyle()
+    assert (loss.get_marker(), validation.get_marker()) == ("o", "s")
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert names == ["loss", "validation loss"]
+
+
 def test_network_graph_draws_every_weight_of_a_small_network(ax):
     pictures.network_graph(ax, [2, 3, 1])
     lines = [line for line in ax.lines if len(line.get_xdata()) == 2]
