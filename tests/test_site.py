@@ -173,3 +173,8 @@ def test_each_slider_has_a_still_for_readers_without_scripts(name):
     assert len(stills) == len(views)
     for still in stills:
         assert len(still.img["alt"]) > 20
+
+
+@book_page
+def test_no_page_shows_a_comment_for_the_formatter(name):
+    assert "fmt: skip" not in PAGES[name].get_text()

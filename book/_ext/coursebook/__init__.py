@@ -14,6 +14,7 @@ from coursebook import (
     predict,
     quiz,
     reference,
+    source,
     still,
 )
 
@@ -26,6 +27,7 @@ PARTS = (
     figures,
     glossary,
     reference,
+    source,
     still,
     pairs,
     pages,
