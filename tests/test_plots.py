@@ -44,6 +44,34 @@ def test_style_sets_the_font_and_an_opaque_background(ax):
     assert matplotlib.colors.to_hex(ax.figure.get_facecolor()).upper() == plots.PAPER
 
 
+def test_style_stores_the_figures_of_a_notebook_with_its_own_writer(monkeypatch):
+    writers, switched = {}, []
+    writer = SimpleNamespace(for_type=writers.__setitem__)
+    formatter = SimpleNamespace(formatters={"image/png": writer})
+    shell = SimpleNamespace(display_formatter=formatter)
+
+    def switch_backend(name):  # the notebook's backend brings another writer
+        switched.append(name)
+        writers[matplotlib.figure.Figure] = "the backend's writer"
+
+    ipython = SimpleNamespace(get_ipython=lambda: shell)
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    monkeypatch.setattr(plt, "switch_backend", switch_backend)
+    with plt.style.context("default"):
+        plots.use_style()
+    assert switched == [plt.get_backend()]
+    assert writers == {matplotlib.figure.Figure: plots.png}
+
+
+@pytest.mark.parametrize("ipython", [None, SimpleNamespace(get_ipython=lambda: None)])
+def test_style_leaves_the_backend_alone_outside_a_notebook(monkeypatch, ipython):
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    monkeypatch.setattr(plt, "switch_backend", pytest.fail)
+    with plt.style.context("default"):
+        plots.use_style()
+        assert plt.rcParams["figure.facecolor"].upper() == plots.PAPER
+
+
 def test_style_and_palette_name_the_same_colours():
     with plt.style.context(plots.STYLE):
         cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
@@ -126,6 +154,19 @@ def test_curves_take_names_from_functions(ax):
     assert ax.lines[-1].get_label() == "cos"
 
 
+def test_curves_cross_the_axes_at_zero_and_need_no_legend_alone(ax):
+    x = np.linspace(2, 3, 5)
+    plots.curves(ax, [np.sin], x)
+    horizontal, vertical, curve = ax.lines
+    assert list(horizontal.get_ydata()) == [0, 0]
+    assert list(vertical.get_xdata()) == [0, 0]
+    for line in (horizontal, vertical):
+        assert line.get_color() == plots.GREY
+        assert line.get_linewidth() < curve.get_linewidth()
+    np.testing.assert_array_equal(curve.get_xdata(), x)
+    assert ax.get_legend() is None
+
+
 def test_histogram_rows_count_values_outside_in_the_last_bin(ax):
     rows = {"first": np.array([0.1, 0.1, 9.0]), "second": np.zeros((2, 2))}
     plots.histogram_rows(ax, rows, limits=(0, 1), bins=2)
@@ -134,6 +175,17 @@ def test_histogram_rows_count_values_outside_in_the_last_bin(ax):
     np.testing.assert_allclose(values - base, [0.9, 0.45])  # 2 values and 1 value
     assert second.get_data().baseline == 0
     assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
+
+
+def test_histogram_rows_are_filled_blue_and_only_named_at_the_left(ax):
+    plots.histogram_rows(ax, {"a": np.zeros(1), "b": np.ones(1)}, limits=(0, 1))
+    blue = matplotlib.colors.to_rgba(plots.PALETTE["blue"])
+    for row in ax.patches:
+        assert row.get_fill() and row.get_facecolor() == blue
+    assert ax.yaxis.get_major_ticks()[0].tick1line.get_markersize() == 0
+    assert ax.xaxis.get_major_ticks()[0].tick1line.get_markersize() > 0
+    assert not ax.spines["left"].get_visible()
+    assert ax.spines["bottom"].get_visible()
 
 
 def test_histogram_row_without_values_is_flat(ax):
@@ -188,6 +240,11 @@ def test_learning_curve_counts_epochs_from_one(ax, kind):
     (line,) = ax.lines
     np.testing.assert_array_equal(line.get_xdata(), [1, 2])
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss")
+
+
+def test_learning_curve_has_ticks_at_whole_epochs_only(ax):
+    plots.learning_curve(ax, {"loss": [3.0, 2.0, 1.0]})
+    np.testing.assert_array_equal(ax.get_xticks() % 1, 0)
 
 
 def test_learning_curve_says_what_the_history_holds(ax):

@@ -52,6 +52,32 @@ def test_slider_is_named_and_says_its_value_with_the_unit():
     assert slider.options == ("0.1 per second", "0.3333 per second")
 
 
+def test_slider_shows_floats_in_short_and_other_values_as_they_are():
+    explorer = widgets.explore(
+        lambda slope: draw(1), alt="{slope}", slope=[1 / 3, 12345, "steep"]
+    )
+    assert explorer.sliders["slope"].options == ("0.3333", "12345", "steep")
+
+
+def test_values_of_an_array_become_numbers_of_python():
+    drawn = []
+
+    def remember(slope):
+        drawn.append(slope)
+        draw(slope)
+
+    slopes = np.array([1 / 3, 0.5], np.float32)
+    explorer = widgets.explore(remember, alt=ALT, slope=slopes)
+    assert explorer.sliders["slope"].options == ("0.3333", "0.5")
+    assert [type(slope) for slope in drawn] == [float, float]
+
+
+def test_slider_is_as_wide_as_the_page_and_its_name_as_wide_as_needed():
+    slider = widgets.explore(draw, alt=ALT, slope=[1, 2]).sliders["slope"]
+    assert slider.layout.width == "100%"
+    assert slider.style.description_width == "initial"
+
+
 def test_slider_starts_in_the_middle_or_where_told():
     explorer = widgets.explore(draw, alt=ALT, slope=[0, 1, 2])
     assert explorer.sliders["slope"].index == 1 and explorer.first == (1,)
@@ -85,6 +111,33 @@ def test_two_sliders_choose_from_a_grid_of_frames():
             assert f"Slope {slope}, shift {shift}." in frame.value
     sources = [source.description for source, _ in links(explorer)]
     assert sorted(sources) == ["shift", "shift", "slope"]
+
+
+def test_stacks_show_the_frame_of_the_start():
+    alt, starts = "Slope {slope}, shift {shift}.", {"slope": 0, "shift": 2}
+    explorer = widgets.explore(
+        draw, alt=alt, start=starts, slope=[1, 2], shift=[-1, 0, 1]
+    )
+    outer = explorer.panel.children[-1]
+    assert outer.selected_index == 0
+    assert [inner.selected_index for inner in outer.children] == [2, 2]
+    shown = outer.children[0].children[2]
+    assert shown is explorer.images[explorer.first]
+    assert outer.layout is explorer.panel.layout
+
+
+def test_a_move_of_the_slider_draws_one_frame_and_a_new_name_none():
+    drawn = []
+
+    def remember(slope):
+        drawn.append(slope)
+        draw(slope)
+
+    slider = widgets.explore(remember, alt=ALT, slope=[0, 1, 2]).sliders["slope"]
+    drawn.clear()
+    slider.index = 2
+    slider.description = "the slope"
+    assert drawn == [2]
 
 
 def test_moving_the_slider_draws_again_with_the_present_code():
@@ -208,6 +261,32 @@ def test_a_figure_of_somebody_else_stays_open():
     widgets.draw_frame(draw, ALT, {"slope": 1})
     assert plt.get_fignums() == [mine.number]
     plt.close(mine)
+
+
+def test_only_the_figures_of_draw_are_closed_whichever_is_current():
+    mine = plt.figure()
+
+    def busy(slope):
+        wanted, _ = plt.figure(), plt.figure()
+        plt.figure(mine.number)
+        return wanted
+
+    widgets.draw_frame(busy, ALT, {"slope": 1})
+    assert plt.get_fignums() == [mine.number]
+    plt.close(mine)
+
+
+def test_a_figure_made_once_and_drawn_on_again_is_closed():
+    figure, ax = plt.subplots(figsize=(2, 1))
+
+    def again(slope):
+        ax.clear()
+        ax.plot([0, slope])
+        return figure
+
+    explorer = widgets.explore(again, alt=ALT, slope=[1, 2])
+    assert len({data for data, _ in explorer.frames.values()}) == 2
+    assert not plt.get_fignums()
 
 
 def test_a_failing_draw_leaves_no_figure_open():
