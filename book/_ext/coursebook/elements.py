@@ -37,6 +37,31 @@ def make(tag, *children, classes=(), ids=(), **html):
     return node
 
 
+def answer_behind(label, name, *answer):
+    """Return a button, the place where a script speaks, and the answer without scripts.
+
+    The button has the class `name`; it stays hidden where scripts do not run, and the
+    answer opens by its own summary there.
+    """
+    return [
+        make(
+            "button",
+            text(label),
+            classes=[name],
+            type="button",
+            hidden=True,
+            disabled=True,
+        ),
+        make("div", classes=["said"], role="status"),
+        make(
+            "details",
+            make("summary", text("Show the answer")),
+            *answer,
+            classes=["answer"],
+        ),
+    ]
+
+
 def text(words):
     """Return a text node."""
     return nodes.Text(words)

@@ -6,7 +6,7 @@ With JavaScript the answer waits for the choice; without it a `<details>` holds 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.elements import choice, identifier, make, parse, text
+from coursebook.elements import answer_behind, choice, identifier, make, parse, text
 
 
 class Answer(SphinxDirective):
@@ -57,27 +57,11 @@ class Predict(SphinxDirective):
         fieldset = make(
             "fieldset", legend, *question[where + 1 :], *choices, classes=["choices"]
         )
-        button = make(
-            "button",
-            text("Commit and compare"),
-            classes=["commit"],
-            type="button",
-            hidden=True,
-            disabled=True,
-        )
-        details = make(
-            "details",
-            make("summary", text("Show the answer")),
-            answers[0],
-            classes=["answer"],
-        )
         box = make(
             "div",
             *question[:where],
             fieldset,
-            button,
-            make("div", classes=["said"], role="status"),
-            details,
+            *answer_behind("Commit and compare", "commit", answers[0]),
             classes=["course-box", "predict"],
             ids=[name],
         )

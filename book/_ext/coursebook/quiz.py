@@ -8,7 +8,15 @@ import re
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.elements import choice, identifier, inline, make, parse, text
+from coursebook.elements import (
+    answer_behind,
+    choice,
+    identifier,
+    inline,
+    make,
+    parse,
+    text,
+)
 
 CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] (?P<words>.*)$")
 # Code and mathematics may hold a bar of their own: `a | b`, $|z|$.
@@ -90,26 +98,11 @@ class Question(SphinxDirective):
             *labels,
             classes=["choices"],
         )
-        button = make(
-            "button",
-            text("Check"),
-            classes=["check"],
-            type="button",
-            hidden=True,
-            disabled=True,
-        )
-        details = make(
-            "details",
-            make("summary", text("Show the answer")),
-            make("ul", *explanations, classes=["explanations"]),
-            classes=["answer"],
-        )
+        explained = make("ul", *explanations, classes=["explanations"])
         node = make(
             "div",
             fieldset,
-            button,
-            make("div", classes=["said"], role="status"),
-            details,
+            *answer_behind("Check", "check", explained),
             classes=["question"],
             ids=[name],
         )
