@@ -266,17 +266,20 @@ class Adam(Optimizer):
             v_hat = v / (1 - beta2**t)
             p = p - rate * m_hat / (sqrt(v_hat) + epsilon)
         """
-        g, scratch = self.decayed(p, g), self.scratch
-        running_mean(self.m, g, self.beta1, scratch)
-        np.multiply(g, g, out=scratch)
-        running_mean(self.v, scratch, self.beta2, scratch)
-        # Both corrections are numbers, so they go into the rate and into epsilon:
-        # dividing m and v by them would take two more passes over the vectors.
-        root = math.sqrt(1 - self.beta2**self.steps)
+        # In the code m and v are plain sums. The factors 1 - beta and the corrections
+        # are numbers: they go into the rate and into epsilon, where they cost nothing.
+        # Applied to the vectors they would take four more passes.
+        g, scratch, t = self.decayed(p, g), self.scratch, self.steps
+        self.m *= self.beta1
+        self.m += g
+        self.v *= self.beta2
+        self.v += np.multiply(g, g, out=scratch)
+        weights = (1 - self.beta1**t) / (1 - self.beta1)  # m_hat = m / weights
+        root = math.sqrt((1 - self.beta2**t) / (1 - self.beta2))
         np.sqrt(self.v, out=scratch)
         scratch += self.epsilon * root
         np.divide(self.m, scratch, out=scratch)
-        scratch *= rate * root / (1 - self.beta1**self.steps)
+        scratch *= rate * root / weights
         p -= scratch
 
 
