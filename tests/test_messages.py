@@ -10,6 +10,7 @@ from nnlib import activations
 from nnlib.activations import leaky_relu, relu, slope, softmax
 from nnlib.backprop import backprop, numerical_gradient, rule_for, vjp
 from nnlib.data import moons, regression_curve, rings, spirals, xor
+from nnlib.gradcheck import check_gradients
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -117,6 +118,10 @@ MESSAGES = [
     (
         lambda: forward(net(), [1.0]),
         "forward: x must be an array, not list.",
+    ),
+    (
+        lambda: check_gradients(net(), [[1.0, 2.0]], mse, x22),
+        "backprop: x must be an array, not list.",
     ),
     (
         lambda: forward(net(), np.ones((5, 2))),
