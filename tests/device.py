@@ -8,6 +8,8 @@ waits or moves data by its name is allowed, and counted.
 
 import collections
 import contextlib
+import functools
+import re
 import types
 
 import numpy as np
@@ -44,6 +46,9 @@ METHODS = {
 }
 # Methods that wait for the device, which their names say.
 WAITS = {"item", "tolist"}
+# Where a stream records: what to do again, in order. None where none does.
+RECORD = []
+RECORDING = [False]
 # How often the program waited for the device, or moved data, since clear().
 COUNTED = collections.Counter()
 
@@ -64,6 +69,9 @@ class Device:
 
     def __exit__(self, *error):
         return None
+
+    def synchronize(self):
+        COUNTED["wait"] += 1
 
 
 def unwrap(argument):
@@ -87,6 +95,21 @@ def wrap(result):
     return result
 
 
+def computed(work):
+    """Do the work and, where a stream records, note how to do it again in place."""
+    result = wrap(work())
+    if RECORDING[0] and isinstance(result, DeviceArray):
+        RECORD.append(lambda: np.copyto(result.held, work()))
+    return result
+
+
+def done(work):
+    """Do work that changes arrays, and note it where a stream records."""
+    work()
+    if RECORDING[0]:
+        RECORD.append(work)
+
+
 class DeviceArray(NDArrayOperatorsMixin):
     def __init__(self, values, device=0):
         self.held = np.array(values)
@@ -95,19 +118,25 @@ class DeviceArray(NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **settings):
         assert ufunc in UFUNCS, f"not known to be in CuPy: {ufunc.__name__}"
         assert method == "__call__", method
+        inputs = [unwrap(value) for value in inputs]
         if out is None:
-            return wrap(ufunc(*map(unwrap, inputs), **settings))
+            return computed(lambda: ufunc(*inputs, **settings))
         (target,) = out
-        ufunc(*map(unwrap, inputs), out=unwrap(target), **settings)
+        held = unwrap(target)
+        done(lambda: ufunc(*inputs, out=held, **settings))
         return target
 
     def __array_function__(self, function, types, arguments, settings):
         if function is np.asarray:  # with like=: a transfer that the program asks for
+            (values,) = arguments
+            if isinstance(values, DeviceArray):
+                return values
             COUNTED["to_gpu"] += 1
-            return DeviceArray(*arguments, **settings)
+            return DeviceArray(values, **settings)
         assert function in FUNCTIONS, f"not known to be in CuPy: {function.__name__}"
         settings = {name: unwrap(value) for name, value in settings.items()}
-        return wrap(function(*unwrap(arguments), **settings))
+        arguments = unwrap(arguments)
+        return computed(lambda: function(*arguments, **settings))
 
     def __getattr__(self, name):
         if name in {"shape", "dtype", "ndim", "size", "nbytes"}:
@@ -115,29 +144,39 @@ class DeviceArray(NDArrayOperatorsMixin):
         if name == "T":
             return wrap(self.held.T)
         if name in METHODS:
-            return lambda *arguments, **settings: wrap(
-                getattr(self.held, name)(*unwrap(arguments), **settings)
-            )
+            return functools.partial(self.call, name)
         if name in WAITS:
+            refuse_while_recording()
             COUNTED["wait"] += 1
             return getattr(self.held, name)
         raise AttributeError(name)
 
+    def call(self, name, *arguments, **settings):
+        arguments = unwrap(arguments)
+        return computed(lambda: getattr(self.held, name)(*arguments, **settings))
+
     def get(self):
+        refuse_while_recording()
         COUNTED["to_cpu"] += 1
         return self.held.copy()
 
     def __getitem__(self, index):
         index = unwrap(index)
-        found = self.held[index]
-        if isinstance(found, np.generic):
+        if isinstance(self.held[index], np.generic):
             # CuPy returns an array here too, and it is a view of the element.
             index = index if isinstance(index, tuple) else (index,)
-            found = self.held[(*index, ...)]
-        return wrap(found)
+            index = (*index, ...)
+        return computed(lambda: self.held[index])
 
     def __setitem__(self, index, values):
-        self.held[unwrap(index)] = unwrap(values)
+        index, values = unwrap(index), unwrap(values)
+        if isinstance(values, list | tuple):
+            raise TypeError("CuPy writes arrays and numbers into an array, no lists")
+
+        def write():
+            self.held[index] = values
+
+        done(write)
 
     def __len__(self):
         return len(self.held)
@@ -154,6 +193,99 @@ class CudaError(RuntimeError):
     def __init__(self, status, message):
         super().__init__(message)
         self.status = status
+
+
+def refuse_while_recording():
+    if RECORDING[0]:
+        raise CudaError(900, "operation not permitted when stream is capturing")
+
+
+class Stream:
+    """A stream that records, as CuPy's does: not where it is the default one."""
+
+    def __init__(self, non_blocking=False):
+        self.non_blocking = non_blocking
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+    def synchronize(self):
+        COUNTED["wait"] += 1
+
+    def begin_capture(self):
+        RECORD.clear()
+        RECORDING[0] = True
+
+    def end_capture(self):
+        RECORDING[0] = False
+        return Graph(list(RECORD))
+
+
+class Graph:
+    """What a stream has recorded; a launch does it again, in the same memory."""
+
+    def __init__(self, record):
+        self.record = record
+
+    def launch(self, stream=None):
+        COUNTED["graph"] += 1
+        for work in self.record:
+            work()
+
+
+class ElementwiseKernel:
+    """Run the body of a kernel as Python with NumPy: its lines are both."""
+
+    def __init__(self, inputs, outputs, body, name):
+        self.inputs, self.outputs = (
+            [part.split()[1] for part in names.split(",")]
+            for names in (inputs, outputs)
+        )
+        self.code = compile(body.replace(";", ""), name, "exec")
+
+    def __call__(self, *arguments):
+        names = self.inputs + self.outputs
+        assert len(arguments) == len(names)
+        held = dict(zip(names, map(unwrap, arguments), strict=True))
+        COUNTED["kernel"] += 1
+
+        def work():
+            values = {"sqrt": np.sqrt, "pow": np.power, **held}
+            exec(self.code, values)
+            for name in self.outputs:
+                held[name][...] = values[name]
+
+        done(work)
+
+
+class RawKernel:
+    """Run the one line of a kernel's C that assigns to out[i], with NumPy."""
+
+    def __init__(self, code, name):
+        assert f"void {name}(" in code
+        found = re.search(
+            r"\((.*), float\* out.*out\[i\] = (.*) \? (.*) : (.*);", code, re.DOTALL
+        )
+        names, *self.parts = found.groups()
+        self.names = [part.split()[-1] for part in names.split(",")]
+
+    def __call__(self, grid, block, arguments):
+        *inputs, out, n = arguments
+        assert grid[0] * block[0] >= n == out.size
+        assert isinstance(n, np.int64)
+        assert all(array.held.flags.c_contiguous for array in inputs)
+        held = dict(zip(self.names, map(unwrap, inputs), strict=True))
+        COUNTED["kernel"] += 1
+
+        def work():
+            # every thread at once: z[i] for all i is z
+            values = [eval(p.replace("[i]", ""), dict(held)) for p in self.parts]
+            out.held[...] = np.where(*values)
+
+        done(work)
 
 
 class Event:
@@ -194,9 +326,16 @@ def stand_in_cupy(
     cupy.__version__ = "13.6.0"
     cupy.ndarray = DeviceArray
     cupy.asarray = asarray
+    cupy.ascontiguousarray = lambda x: computed(lambda: np.ascontiguousarray(x.held))
+    cupy.empty = lambda shape, dtype=float: wrap(np.full(shape, 7, dtype))
+    cupy.zeros = lambda shape, dtype=float: wrap(np.zeros(shape, dtype))
+    cupy.ElementwiseKernel, cupy.RawKernel = ElementwiseKernel, RawKernel
     cupy.cuda = types.SimpleNamespace(
         Device=Device,
         Event=Event,
+        MemoryPool=lambda: types.SimpleNamespace(malloc=None),
+        Stream=Stream,
+        using_allocator=lambda allocator: contextlib.nullcontext(),
         get_elapsed_time=lambda start, stop: stop.noted - start.noted,
         runtime=types.SimpleNamespace(
             getDeviceCount=count,
@@ -212,10 +351,3 @@ def stand_in_cupy(
         ),
     )
     return cupy
-
-
-@contextlib.contextmanager
-def counting():
-    """Count anew what waits and what moves."""
-    COUNTED.clear()
-    yield COUNTED
