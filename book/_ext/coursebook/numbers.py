@@ -6,13 +6,13 @@ Figures and sections take their numbers from here, too.
 
 import re
 
-from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles as Collector
 
 
 def named(number, docname):
     """Return a section's number with the chapter that the page's name says."""
     name = re.match(r"book/(\d\d)_", docname)
-    return (int(name[1]), *number[1:]) if name and number else number
+    return type(number)([int(name[1]), *number[1:]]) if name and number else number
 
 
 def renumber(env):
@@ -28,7 +28,7 @@ def renumber(env):
 
 def use_names(app):
     """Let the collector of the contents correct its numbers each time."""
-    assign = TocTreeCollector.assign_section_numbers
+    assign = Collector.assign_section_numbers
     if hasattr(assign, "by_name"):
         return
 
@@ -38,7 +38,7 @@ def use_names(app):
         return changed
 
     assign_section_numbers.by_name = True
-    TocTreeCollector.assign_section_numbers = assign_section_numbers
+    Collector.assign_section_numbers = assign_section_numbers
 
 
 def setup(app):
