@@ -21,6 +21,7 @@ FUNCTIONS = {
     np.bincount,
     np.clip,
     np.concatenate,
+    np.copyto,
     np.empty,
     np.empty_like,
     np.flatnonzero,

@@ -1,0 +1,495 @@
+"""``python -m benchmarks.gpu``: a training step on a GPU, beside PyTorch and the CPU.
+
+All contestants train the MLP 784-128-64-10 with Adam from the same weights on the same
+batch, and take turns. Times on the GPU are taken by the GPU itself (events), after a
+warm-up, and are medians. What comes out is stored in ``book/results/gpu.json``, which
+chapter 12 draws. Without a GPU nothing is measured and nothing is written.
+"""
+
+import argparse
+import datetime
+import functools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.tasks import images
+from nnlib import gpu
+from nnlib.activations import relu
+from nnlib.backprop import backprop
+from nnlib.kernels import CapturedStep, FusedAdam, fast_relu
+from nnlib.losses import cross_entropy
+from nnlib.optimizers import Adam
+from nnlib.propagation import Network, mlp
+
+RESULT = Path(__file__).resolve().parent.parent / "book" / "results" / "gpu.json"
+SIZES = (784, 128, 64, 10)
+BATCHES = tuple(2**k for k in range(7, 15))  # 128 to 16,384
+STEPS = 10  # of a round between two events
+N_PARAMETERS = tuple(10**k for k in range(3, 9))
+WIDTHS = tuple(2**k for k in range(5, 12))  # 32 to 2,048
+WIDTH_BATCHES = (32, 128, 512, 2048, 8192)
+TRANSFERS = tuple(4**k for k in range(6, 15))  # 4 kB to 268 MB
+SEED = 0
+RATE = 1e-3
+MATRIX = 8192
+
+
+class Case(NamedTuple):
+    """What all contestants train on.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+    x : (N, 784) float32
+    labels : (N,) int64
+    """
+
+    sizes: tuple
+    x: np.ndarray
+    labels: np.ndarray
+
+    def network(self, activation: Callable = relu) -> Network:
+        """Return the network with its initial weights, the same at every call."""
+        return mlp(np.random.default_rng(SEED), self.sizes, activation)
+
+
+def case(batch: int, sizes: tuple = SIZES) -> Case:
+    """Return the case with a batch of that size."""
+    return Case(sizes, *images(batch))
+
+
+# Each returns a function that takes one step and returns the loss before it.
+
+
+def numpy_step(case: Case) -> Callable:
+    """Train on the CPU."""
+    return _step(case.network(), Adam, case.x, case.labels)
+
+
+def nnlib_step(case: Case) -> Callable:
+    """Train on the GPU, with no line of nnlib changed."""
+    return _step(gpu.to_gpu(case.network()), Adam, *gpu.to_gpu((case.x, case.labels)))
+
+
+def fused_step(case: Case) -> Callable:
+    """Train with Adam in one kernel and a kernel for ReLU."""
+    network = gpu.to_gpu(on_gpu(case))
+    return _step(network, FusedAdam, *gpu.to_gpu((case.x, case.labels)))
+
+
+def graph_step(case: Case) -> Callable:
+    """Launch a recorded step."""
+    x, labels = gpu.to_gpu((case.x, case.labels))
+    network = gpu.to_gpu(on_gpu(case))
+    step = CapturedStep(network, cross_entropy, x, labels, learning_rate=RATE)
+    return lambda: step.run(x, labels)
+
+
+def on_gpu(case: Case) -> Network:
+    """Return the network with ReLU's kernel in the place of ReLU."""
+    layers = case.network()
+    return Network([fast_relu if a.function is relu else a for a in layers])
+
+
+def _step(network, optimizer, x, labels):
+    optimizer = optimizer(network, RATE)
+
+    def step():
+        value, grads = backprop(network, x, cross_entropy, labels)
+        optimizer.step(grads)
+        return value
+
+    return step
+
+
+def _torch_parts(case, device, **settings):
+    import torch
+
+    layers = []
+    for layer in case.network():
+        if layer.function is relu:
+            layers.append(torch.nn.ReLU())
+            continue
+        linear = torch.nn.Linear(*layer.W.shape)
+        with torch.no_grad():
+            linear.weight.copy_(torch.from_numpy(layer.W.T.copy()))
+            linear.bias.copy_(torch.from_numpy(layer.b.copy()))
+        layers.append(linear)
+    model = torch.nn.Sequential(*layers).to(device)
+    optimizer = torch.optim.Adam(model.parameters(), RATE, **settings)
+    x = torch.from_numpy(case.x).to(device)
+    labels = torch.from_numpy(case.labels).to(device)
+    return torch, model, optimizer, x, labels
+
+
+def torch_eager(case: Case, device: str = "cuda") -> Callable:
+    """Train with PyTorch as its tutorials do."""
+    torch, model, optimizer, x, labels = _torch_parts(case, device)
+
+    def step():
+        optimizer.zero_grad()
+        value = torch.nn.functional.cross_entropy(model(x), labels)
+        value.backward()
+        optimizer.step()
+        return value.detach()
+
+    return step
+
+
+def torch_graph(case: Case) -> Callable:
+    """Launch a step that PyTorch recorded, as its notes on CUDA graphs say."""
+    torch, model, optimizer, x, labels = _torch_parts(case, "cuda", capturable=True)
+    kept_x, kept_labels = x.clone(), labels.clone()
+    start = [p.detach().clone() for p in model.parameters()]
+
+    def work():
+        optimizer.zero_grad(set_to_none=True)
+        value = torch.nn.functional.cross_entropy(model(kept_x), kept_labels)
+        value.backward()
+        optimizer.step()
+        return value
+
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(3):
+            work()
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    optimizer.zero_grad(set_to_none=True)
+    with torch.cuda.graph(graph):
+        value = work()
+    with torch.no_grad():  # back to the start, in the memory that the graph uses
+        for p, first in zip(model.parameters(), start, strict=True):
+            p.copy_(first)
+        for state in optimizer.state.values():
+            for tensor in state.values():
+                tensor.zero_()
+
+    def step():
+        kept_x.copy_(x)
+        kept_labels.copy_(labels)
+        graph.replay()
+        return value.detach()
+
+    return step
+
+
+CONTESTANTS = {
+    "nnlib": nnlib_step,
+    "nnlib fused": fused_step,
+    "nnlib graph": graph_step,
+    "PyTorch eager": torch_eager,
+    "PyTorch graph": torch_graph,
+    "NumPy": numpy_step,
+}
+
+
+# Clocks: each returns the seconds of one call of a function, on its device.
+
+
+def cpu_clock(function: Callable) -> float:
+    """Read the computer's clock."""
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def cupy_clock(function: Callable) -> float:
+    """Let the GPU note start and end, on CuPy's stream."""
+    return gpu.time_call(lambda: (function(), None)[1], repeats=1, warmup=0)
+
+
+def torch_clock(function: Callable) -> float:
+    """Let the GPU note start and end, on PyTorch's stream."""
+    import torch
+
+    start, stop = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    start.record()
+    function()
+    stop.record()
+    stop.synchronize()
+    return start.elapsed_time(stop) / 1000
+
+
+def clock_of(name: str) -> Callable:
+    """Return the clock for a contestant."""
+    if name.startswith("PyTorch"):
+        return torch_clock
+    return cpu_clock if name == "NumPy" else cupy_clock
+
+
+def torch_version() -> str | None:
+    """Return PyTorch's version, or None where it is missing or sees no GPU."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    return str(torch.__version__) if torch.cuda.is_available() else None
+
+
+def medians(runs: dict, rounds: int, steps: int = STEPS) -> dict:
+    """Let all take turns and return the median seconds of one run of each.
+
+    A turn is `steps` runs in a row, one on the CPU. The first turn is not counted.
+    """
+    seconds = {name: [] for name in runs}
+    for turn in range(rounds + 1):
+        for name, run in runs.items():
+            n = 1 if name == "NumPy" else steps
+
+            def some(run=run, n=n):
+                for _ in range(n):
+                    run()
+
+            taken = clock_of(name)(some) / n
+            if turn:
+                seconds[name].append(taken)
+    return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def check_losses(runs: dict) -> None:
+    """Raise RuntimeError unless all compute the same losses, two steps long."""
+    for _ in range(2):
+        losses = {name: number(run()) for name, run in runs.items()}
+        expected = losses["NumPy"]
+        for name, loss in losses.items():
+            if not abs(loss - expected) <= 5e-3 * abs(expected):
+                raise RuntimeError(
+                    f"benchmarks.gpu: the loss of {name} is {loss:.6f} and that of "
+                    f"NumPy {expected:.6f}: they do not do the same work, so nothing "
+                    "is stored."
+                )
+
+
+def number(value) -> float:
+    """Return a loss as a number, whatever device it is on."""
+    return float(value.item())
+
+
+def steps(rounds: int, torch: bool, batches: tuple) -> list:
+    """Measure a step of every contestant at every batch size."""
+    rows = []
+    for batch in batches:
+        one = case(batch)
+        runs = {
+            name: make(one)
+            for name, make in CONTESTANTS.items()
+            if torch or not name.startswith("PyTorch")
+        }
+        check_losses(runs)
+        for name, seconds in medians(runs, rounds).items():
+            rows.append({"batch": batch, "contestant": name, "seconds": seconds})
+        print(f"batch {batch}: measured", flush=True)
+    return rows
+
+
+class Vector:
+    """A vector of parameters in the place of a network."""
+
+    def __init__(self, parameters):
+        self.parameters = parameters
+
+
+def adam(rounds: int, torch: bool, sizes: tuple) -> list:
+    """Measure Adam's update by itself."""
+    rows = []
+    for n in sizes:
+        start, g = np.random.default_rng(SEED).random((2, n), dtype=np.float32)
+        runs = {}
+        for name, optimizer in (("nnlib", Adam), ("nnlib fused", FusedAdam)):
+            there, slope = Vector(gpu.to_gpu(start)), Vector(gpu.to_gpu(g))
+            runs[name] = functools.partial(optimizer(there, RATE).step, slope)
+        if torch:
+            import torch as library
+
+            p = library.nn.Parameter(library.from_numpy(start).to("cuda"))
+            p.grad = library.from_numpy(g).to("cuda")
+            runs["PyTorch eager"] = library.optim.Adam([p], RATE).step
+        for name, seconds in medians(runs, rounds).items():
+            rows.append({"n_parameters": n, "contestant": name, "seconds": seconds})
+    return rows
+
+
+def copy_rate(info: gpu.DeviceInfo) -> float:
+    """Return how many bytes a second a large copy reads and writes."""
+    n_bytes = min(2**30, info.memory_bytes // 8)
+    a = gpu.to_gpu(np.zeros(n_bytes, np.uint8))
+    b = a.copy()
+    return 2 * n_bytes / gpu.time_call(np.copyto, b, a)
+
+
+def matrix_rate(dtype: str, n: int) -> float:
+    """Return the floating-point operations a second of a large matrix product."""
+    a = gpu.to_gpu(np.random.default_rng(SEED).random((n, n), dtype=np.float32))
+    a = a.astype(dtype)
+    return 2 * n**3 / gpu.time_call(np.matmul, a, a)
+
+
+def tf32_rate(info: gpu.DeviceInfo) -> float | None:
+    """Return the rate in TF32, in a process of its own: CuPy chooses at its start."""
+    if float(info.compute_capability) < 8:
+        return None
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.gpu", "--matrix-rate"],
+        env={**os.environ, "CUPY_TF32": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return float(done.stdout)
+
+
+def crossover(widths: tuple, batches: tuple) -> list:
+    """Measure a step of networks of many widths, on the CPU and on the GPU."""
+    rows = []
+    for width in widths:
+        for batch in batches:
+            one = case(batch, (784, width, width, 10))
+            runs = {"NumPy": numpy_step(one), "nnlib": nnlib_step(one)}
+            seconds = medians(runs, rounds=5)
+            row = {"width": width, "batch": batch}
+            row |= {"cpu_seconds": seconds["NumPy"], "gpu_seconds": seconds["nnlib"]}
+            rows.append(row)
+    return rows
+
+
+def transfers(sizes: tuple, rounds: int = 20) -> list:
+    """Measure copies to the GPU and back; the program waits for each."""
+    rows = []
+    for n_bytes in sizes:
+        here = np.zeros(n_bytes, np.uint8)
+        there = gpu.to_gpu(here)
+        seconds = {"to_gpu_seconds": [], "to_cpu_seconds": []}
+        for turn in range(rounds + 1):
+            wait()
+            up = cpu_clock(lambda here=here: (gpu.to_gpu(here), wait()))
+            down = cpu_clock(lambda there=there: gpu.to_cpu(there))
+            if turn:
+                seconds["to_gpu_seconds"].append(up)
+                seconds["to_cpu_seconds"].append(down)
+        middle = {name: statistics.median(times) for name, times in seconds.items()}
+        rows.append({"bytes": n_bytes, **middle})
+    return rows
+
+
+def launch(bursts: int = 20, n: int = 1000) -> float:
+    """Return the processor's seconds for one launch of a small kernel."""
+    x = gpu.to_gpu(np.zeros(1, np.float32))
+
+    def burst():
+        for _ in range(n):
+            np.add(x, 1, out=x)
+
+    seconds = []
+    for turn in range(bursts + 1):
+        wait()
+        taken = cpu_clock(burst) / n
+        if turn:
+            seconds.append(taken)
+    wait()
+    return statistics.median(seconds)
+
+
+def wait() -> None:
+    """Wait until the GPU has done all it was told."""
+    sys.modules["cupy"].cuda.Device().synchronize()
+
+
+def measured(rounds: int, info: gpu.DeviceInfo) -> dict:
+    """Measure everything and return what the file holds."""
+    from tools.slow import machine
+
+    version = torch_version()
+    card = {
+        "card": info.name,
+        "memory_bytes": info.memory_bytes,
+        "compute_capability": info.compute_capability,
+        "driver": info.driver,
+        "runtime": info.runtime,
+        "cupy": info.cupy,
+        "torch": version,
+    }
+    recipe = {"sizes": SIZES, "batches": BATCHES, "rounds": rounds, "seed": SEED}
+    rates = {name: matrix_rate(name, MATRIX) for name in ("float32", "float16")}
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": {**machine(), **card},
+        "recipe": {**recipe, "steps_per_round": STEPS},
+        "steps": steps(rounds, version is not None, BATCHES),
+        "adam": adam(rounds, version is not None, N_PARAMETERS),
+        "limits": {
+            "copy_bytes_per_second": copy_rate(info),
+            "flops_per_second": {
+                "float32": rates["float32"],
+                "tf32": tf32_rate(info),
+                "float16": rates["float16"],
+            },
+        },
+        "crossover": crossover(WIDTHS, WIDTH_BATCHES),
+        "transfers": transfers(TRANSFERS),
+        "launch_seconds": launch(),
+    }
+
+
+def ratios(result: dict) -> str:
+    """Return the targets' ratios as a table: nnlib's times, PyTorch's as 1."""
+    times = {
+        (row["batch"], row["contestant"]): row["seconds"] for row in result["steps"]
+    }
+    pairs = [("nnlib", "PyTorch eager"), ("nnlib fused", "PyTorch eager")]
+    pairs += [("nnlib graph", "PyTorch eager"), ("nnlib graph", "PyTorch graph")]
+    lines = ["One training step, seconds and ratios"]
+    for batch in sorted({batch for batch, _ in times}):
+        lines.append(f"  batch {batch}")
+        for mine, theirs in pairs:
+            if (batch, theirs) in times:
+                share = times[batch, mine] / times[batch, theirs]
+                lines.append(f"    {mine} / {theirs}: {share:.2f}")
+        for name in CONTESTANTS:
+            if (batch, name) in times:
+                lines.append(f"    {name:<14} {times[batch, name]:.2e} s")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None, path: Path = RESULT) -> int:
+    """Run from the command line; return the exit status, 2 without a GPU."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.gpu",
+        description="measure a training step on a GPU; store book/results/gpu.json",
+    )
+    parser.add_argument("--rounds", type=int, default=30, help="turns of each (30)")
+    parser.add_argument("--matrix-rate", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.rounds < 1:
+        parser.error("--rounds must be 1 or more")
+    try:
+        info = gpu.device_info()
+    except RuntimeError as error:
+        reason = str(error).removeprefix("device_info: ")
+        print(f"benchmarks.gpu: nothing was measured: {reason}", file=sys.stderr)
+        return 2
+    if options.matrix_rate:
+        print(matrix_rate("float32", MATRIX))
+        return 0
+    os.environ.pop("CUPY_TF32", None)  # float32 means float32, for all contestants
+    result = measured(options.rounds, info)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(result, indent=1) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    print(ratios(result))
+    print(f"stored in {path.parent.name}/{path.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
