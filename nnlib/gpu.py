@@ -8,8 +8,6 @@ CuPy is imported when it is first needed. Without it, and without a GPU, everyth
 but `to_gpu` and `device_info` still works.
 """
 
-import contextlib
-import importlib
 import statistics
 import sys
 import time
@@ -20,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.gpu_checks import device_count, import_cupy, memory_explained, version
 from nnlib.network import Network
 
 __all__ = [
@@ -31,12 +30,6 @@ __all__ = [
     "to_cpu",
     "to_gpu",
 ]
-
-INSTALL = (
-    "pip install cupy-cuda12x for a driver of CUDA 12, cupy-cuda13x for CUDA 13; "
-    "nvidia-smi shows the driver's"
-)
-NO_DEVICE, INSUFFICIENT_DRIVER = 100, 35  # the numbers of CUDA's errors
 
 
 @dataclass(frozen=True)
@@ -77,7 +70,7 @@ def available() -> bool:
     True
     """
     try:
-        return _device_count(_cupy("available"), "available") > 0
+        return device_count(import_cupy("available"), "available") > 0
     except Exception:
         return False
 
@@ -118,8 +111,8 @@ def to_gpu(thing: Any, device: int | None = None) -> Any:
     >>> np.exp(x)  # doctest: +SKIP
     array([2.71828183, 2.71828183, 2.71828183])
     """
-    cupy = _cupy("to_gpu")
-    count = _device_count(cupy, "to_gpu")
+    cupy = import_cupy("to_gpu")
+    count = device_count(cupy, "to_gpu")
     if device is None:
         place = cupy.cuda.Device()
     elif device in range(count):
@@ -138,7 +131,7 @@ def to_gpu(thing: Any, device: int | None = None) -> Any:
                 f"to_gpu: an array of {array.dtype} cannot be moved; a GPU holds "
                 "numbers only."
             )
-        with _memory(cupy, "to_gpu", array.nbytes):
+        with memory_explained(cupy, "to_gpu", array.nbytes):
             return cupy.asarray(array)
 
     with place:
@@ -231,8 +224,8 @@ def device_info() -> DeviceInfo:
     >>> device_info().compute_capability  # doctest: +SKIP
     '9.0'
     """
-    cupy = _cupy("device_info")
-    _device_count(cupy, "device_info")
+    cupy = import_cupy("device_info")
+    device_count(cupy, "device_info")
     runtime = cupy.cuda.runtime
     properties = runtime.getDeviceProperties(cupy.cuda.Device().id)
     name = properties["name"]
@@ -240,8 +233,8 @@ def device_info() -> DeviceInfo:
         name=name.decode() if isinstance(name, bytes) else name,
         memory_bytes=int(properties["totalGlobalMem"]),
         compute_capability=f"{properties['major']}.{properties['minor']}",
-        driver=_version(runtime.driverGetVersion()),
-        runtime=_version(runtime.runtimeGetVersion()),
+        driver=version(runtime.driverGetVersion()),
+        runtime=version(runtime.runtimeGetVersion()),
         cupy=cupy.__version__,
     )
 
@@ -365,89 +358,3 @@ def _on_gpu(thing):
 
 def _place(array):
     return f"GPU {array.device.id}" if _on_gpu(array) else "the CPU"
-
-
-def _cupy(caller: str) -> ModuleType:
-    """Import CuPy, or say in one sentence why that cannot be done."""
-    try:
-        return importlib.import_module("cupy")
-    except ImportError as error:
-        if isinstance(error, ModuleNotFoundError) and error.name == "cupy":
-            raise RuntimeError(
-                f"{caller}: CuPy, which nnlib uses on a GPU, is not installed: "
-                f"{INSTALL}."
-            ) from None
-        raise RuntimeError(
-            f"{caller}: CuPy is installed and cannot be loaded, most often because it "
-            f"is made for another CUDA than this machine has: {INSTALL}."
-        ) from error
-
-
-def _device_count(cupy: ModuleType, caller: str) -> int:
-    """Return how many GPUs there are, or say in one sentence why there are none."""
-    runtime = cupy.cuda.runtime
-    try:
-        count = runtime.getDeviceCount()
-    except RuntimeError as error:
-        status = getattr(error, "status", None)
-        if status == INSUFFICIENT_DRIVER:
-            driver, made_for = (
-                _drivers_version(runtime),
-                _version(runtime.runtimeGetVersion()),
-            )
-            if driver is None:
-                raise RuntimeError(
-                    f"{caller}: there is no NVIDIA driver on this machine; install it, "
-                    "or go on with NumPy."
-                ) from error
-            raise RuntimeError(
-                f"{caller}: CuPy is made for CUDA {made_for} and the driver runs CUDA "
-                f"up to {driver}; install the CuPy that fits: {INSTALL}."
-            ) from error
-        if status != NO_DEVICE:
-            raise RuntimeError(
-                f"{caller}: the GPU cannot be used; CUDA says: {error}."
-            ) from error
-        count = 0
-    if count == 0:
-        raise RuntimeError(
-            f"{caller}: CuPy finds no GPU of NVIDIA on this machine; go on with NumPy."
-        )
-    return count
-
-
-def _drivers_version(runtime):
-    """Return the driver's version of CUDA, or None where there is no driver."""
-    try:
-        number = runtime.driverGetVersion()
-    except RuntimeError:
-        return None
-    return _version(number) if number else None
-
-
-def _version(number):
-    """Return CUDA's 12080 as "12.8"."""
-    return f"{number // 1000}.{number % 1000 // 10}"
-
-
-@contextlib.contextmanager
-def _memory(cupy, caller, wanted):
-    """Say what to do where the GPU's memory is full."""
-    try:
-        yield
-    except MemoryError as error:
-        free, total = cupy.cuda.runtime.memGetInfo()
-        raise MemoryError(
-            f"{caller}: the GPU's memory is full: {_size(wanted)} were asked for and "
-            f"{_size(free)} of {_size(total)} are free; move fewer rows, make the "
-            "batch smaller, or delete arrays and give back what CuPy keeps with "
-            "cupy.get_default_memory_pool().free_all_blocks()."
-        ) from error
-
-
-def _size(n_bytes):
-    """Return a number of bytes in words."""
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if n_bytes >= size:
-            return f"{n_bytes / size:.1f} {unit}"
-    return f"{n_bytes} bytes"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import gpu as bench
+from benchmarks import gpu_contestants
 from tests.device import Event, stand_in_cupy
 from tests.needs import needs
 
@@ -52,7 +53,7 @@ def test_the_contestants_do_the_same_work(card):
 def test_pytorch_does_the_same_work():
     needs("torch")
     case = bench.case(16)
-    eager = bench.torch_eager(case, device="cpu")
+    eager = gpu_contestants.torch_eager(case, device="cpu")
     bench.check_losses({"PyTorch eager": eager, "NumPy": bench.numpy_step(case)})
 
 
