@@ -11,15 +11,12 @@ import datetime
 import functools
 import json
 import os
-import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.gpu_clocks import STEPS, medians
 from benchmarks.gpu_contestants import (
     CONTESTANTS,
     RATE,
@@ -29,52 +26,24 @@ from benchmarks.gpu_contestants import (
     nnlib_step,
     numpy_step,
 )
+from benchmarks.gpu_limits import (
+    copy_rate,
+    launch,
+    matrix_rate,
+    tf32_rate,
+    transfers,
+)
 from nnlib import gpu
 from nnlib.kernels import FusedAdam
 from nnlib.optimizers import Adam
 
 RESULT = Path(__file__).resolve().parent.parent / "book" / "results" / "gpu.json"
 BATCHES = tuple(2**k for k in range(7, 15))  # 128 to 16,384
-STEPS = 10  # of a round between two events
 N_PARAMETERS = tuple(10**k for k in range(3, 9))
 WIDTHS = tuple(2**k for k in range(5, 12))  # 32 to 2,048
 WIDTH_BATCHES = (32, 128, 512, 2048, 8192)
 TRANSFERS = tuple(4**k for k in range(6, 15))  # 4 kB to 268 MB
 MATRIX = 8192
-
-
-# Clocks: each returns the seconds of one call of a function, on its device.
-
-
-def cpu_clock(function: Callable) -> float:
-    """Read the computer's clock."""
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start
-
-
-def cupy_clock(function: Callable) -> float:
-    """Let the GPU note start and end, on CuPy's stream."""
-    return gpu.time_call(lambda: (function(), None)[1], repeats=1, warmup=0)
-
-
-def torch_clock(function: Callable) -> float:
-    """Let the GPU note start and end, on PyTorch's stream."""
-    import torch
-
-    start, stop = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-    start.record()
-    function()
-    stop.record()
-    stop.synchronize()
-    return start.elapsed_time(stop) / 1000
-
-
-def clock_of(name: str) -> Callable:
-    """Return the clock for a contestant."""
-    if name.startswith("PyTorch"):
-        return torch_clock
-    return cpu_clock if name == "NumPy" else cupy_clock
 
 
 def torch_version() -> str | None:
@@ -84,26 +53,6 @@ def torch_version() -> str | None:
     except ImportError:
         return None
     return str(torch.__version__) if torch.cuda.is_available() else None
-
-
-def medians(runs: dict, rounds: int, steps: int = STEPS) -> dict:
-    """Let all take turns and return the median seconds of one run of each.
-
-    A turn is `steps` runs in a row, one on the CPU. The first turn is not counted.
-    """
-    seconds = {name: [] for name in runs}
-    for turn in range(rounds + 1):
-        for name, run in runs.items():
-            n = 1 if name == "NumPy" else steps
-
-            def some(run=run, n=n):
-                for _ in range(n):
-                    run()
-
-            taken = clock_of(name)(some) / n
-            if turn:
-                seconds[name].append(taken)
-    return {name: statistics.median(times) for name, times in seconds.items()}
 
 
 def check_losses(runs: dict) -> None:
@@ -169,35 +118,6 @@ def adam(rounds: int, torch: bool, sizes: tuple) -> list:
     return rows
 
 
-def copy_rate(info: gpu.DeviceInfo) -> float:
-    """Return how many bytes a second a large copy reads and writes."""
-    n_bytes = min(2**30, info.memory_bytes // 8)
-    a = gpu.to_gpu(np.zeros(n_bytes, np.uint8))
-    b = a.copy()
-    return 2 * n_bytes / gpu.time_call(np.copyto, b, a)
-
-
-def matrix_rate(dtype: str, n: int) -> float:
-    """Return the floating-point operations a second of a large matrix product."""
-    a = gpu.to_gpu(np.random.default_rng(SEED).random((n, n), dtype=np.float32))
-    a = a.astype(dtype)
-    return 2 * n**3 / gpu.time_call(np.matmul, a, a)
-
-
-def tf32_rate(info: gpu.DeviceInfo) -> float | None:
-    """Return the rate in TF32, in a process of its own: CuPy chooses at its start."""
-    if float(info.compute_capability) < 8:
-        return None
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.gpu", "--matrix-rate"],
-        env={**os.environ, "CUPY_TF32": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    return float(done.stdout)
-
-
 def crossover(widths: tuple, batches: tuple) -> list:
     """Measure a step of networks of many widths, on the CPU and on the GPU."""
     rows = []
@@ -210,48 +130,6 @@ def crossover(widths: tuple, batches: tuple) -> list:
             row |= {"cpu_seconds": seconds["NumPy"], "gpu_seconds": seconds["nnlib"]}
             rows.append(row)
     return rows
-
-
-def transfers(sizes: tuple, rounds: int = 20) -> list:
-    """Measure copies to the GPU and back; the program waits for each."""
-    rows = []
-    for n_bytes in sizes:
-        here = np.zeros(n_bytes, np.uint8)
-        there = gpu.to_gpu(here)
-        seconds = {"to_gpu_seconds": [], "to_cpu_seconds": []}
-        for turn in range(rounds + 1):
-            wait()
-            up = cpu_clock(lambda here=here: (gpu.to_gpu(here), wait()))
-            down = cpu_clock(lambda there=there: gpu.to_cpu(there))
-            if turn:
-                seconds["to_gpu_seconds"].append(up)
-                seconds["to_cpu_seconds"].append(down)
-        middle = {name: statistics.median(times) for name, times in seconds.items()}
-        rows.append({"bytes": n_bytes, **middle})
-    return rows
-
-
-def launch(bursts: int = 20, n: int = 1000) -> float:
-    """Return the processor's seconds for one launch of a small kernel."""
-    x = gpu.to_gpu(np.zeros(1, np.float32))
-
-    def burst():
-        for _ in range(n):
-            np.add(x, 1, out=x)
-
-    seconds = []
-    for turn in range(bursts + 1):
-        wait()
-        taken = cpu_clock(burst) / n
-        if turn:
-            seconds.append(taken)
-    wait()
-    return statistics.median(seconds)
-
-
-def wait() -> None:
-    """Wait until the GPU has done all it was told."""
-    sys.modules["cupy"].cuda.Device().synchronize()
 
 
 def measured(rounds: int, info: gpu.DeviceInfo) -> dict:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import gpu as bench
-from benchmarks import gpu_contestants
+from benchmarks import gpu_clocks, gpu_contestants
 from tests.device import Event, stand_in_cupy
 from tests.needs import needs
 
@@ -94,9 +94,9 @@ def test_the_file(card, tmp_path, capsys):
 
 def test_the_turns(monkeypatch):
     order = []
-    monkeypatch.setattr(bench, "clock_of", lambda name: lambda run: run() or 6.0)
+    monkeypatch.setattr(gpu_clocks, "clock_of", lambda name: lambda run: run() or 6.0)
     runs = {"nnlib": lambda: order.append("n"), "NumPy": lambda: order.append("c")}
-    assert bench.medians(runs, rounds=2, steps=3) == {"nnlib": 2.0, "NumPy": 6.0}
+    assert gpu_clocks.medians(runs, rounds=2, steps=3) == {"nnlib": 2.0, "NumPy": 6.0}
     assert "".join(order) == "nnnc" * 3
 
 
