@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 
 # Before NumPy is imported: its library of matrix products reads these at start.
 for library in "OMP", "OPENBLAS", "MKL", "VECLIB":
@@ -19,7 +20,7 @@ def main() -> None:
         prog="python -m benchmarks", description=__doc__.replace("``", "")
     )
     parser.add_argument(
-        "--rounds", type=int, default=15, help="turns of each contestant (15)"
+        "--rounds", type=int, help="turns of each contestant (15; 30 on a GPU)"
     )
     parser.add_argument(
         "--only",
@@ -31,9 +32,20 @@ def main() -> None:
         action="store_true",
         help="leave out one trick at a time, and print what it is worth",
     )
+    parser.add_argument(
+        "--gpu",
+        action="store_true",
+        help="measure a training step on a GPU and store it (python -m benchmarks.gpu)",
+    )
     options = parser.parse_args()
+    if options.rounds is None:
+        options.rounds = 30 if options.gpu else 15
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
+    if options.gpu:
+        from benchmarks import gpu
+
+        sys.exit(gpu.main(["--rounds", str(options.rounds)]))
     one_core()
 
     from benchmarks import ablation, measure, processes, tasks

@@ -208,7 +208,7 @@ def numerical_gradient(
         h = float(np.finfo(x.dtype).eps) ** (1 / 3)
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
-        kept = x[index]
+        kept = x[index].copy()  # on a GPU, x[index] is a view
         x[index] = kept + h
         above = function(x)
         x[index] = kept - h

@@ -179,7 +179,40 @@ def check_pair(
     )
 
 
-def check_labels(function: str, labels: np.ndarray, n_classes: int) -> None:
+def check_place(function: str, name: str, x: np.ndarray, parameters: np.ndarray):
+    """Refuse an array that is on another device than the network's parameters.
+
+    Parameters
+    ----------
+    function, name : str
+        The function that was called and its argument, as the message names them.
+    x, parameters : arrays
+
+    Raises
+    ------
+    TypeError
+
+    Examples
+    --------
+    >>> check_place("forward", "x", np.ones((2, 3)), np.ones(5))
+    """
+    # NumPy's arrays have a device too, "cpu"; an object without one is let pass
+    there = parameters.device
+    if getattr(x, "device", there) == there:
+        return
+    places = [
+        "the CPU" if isinstance(array, np.ndarray) else f"GPU {array.device.id}"
+        for array in (x, parameters)
+    ]
+    raise TypeError(
+        f"{function}: {name} is on {places[0]} and the network's parameters are on "
+        f"{places[1]}; move one of them with nnlib.gpu.to_gpu or to_cpu."
+    )
+
+
+def check_labels(
+    function: str, labels: np.ndarray, n_classes: int, wait: bool = False
+) -> None:
     """Refuse labels that are not the whole numbers 0 to n_classes - 1.
 
     Parameters
@@ -187,6 +220,8 @@ def check_labels(function: str, labels: np.ndarray, n_classes: int) -> None:
     function : str
     labels : (N,) integers
     n_classes : int
+    wait : bool
+        Look at the numbers on a GPU too, which makes the program wait for it.
 
     Raises
     ------
@@ -217,8 +252,8 @@ def check_labels(function: str, labels: np.ndarray, n_classes: int) -> None:
             "array of integers: write np.array(labels, dtype=np.int64)."
         )
     # NumPy takes -1 for the last class, and a GPU wraps every number around.
-    if isinstance(labels, np.ndarray) and labels.size:
-        lowest, highest = labels.min(), labels.max()
+    if labels.size and (wait or isinstance(labels, np.ndarray)):
+        lowest, highest = labels.min().item(), labels.max().item()
         if lowest < 0 or highest >= n_classes:
             raise ValueError(
                 f"{function}: the labels run from {lowest} to {highest}, expected 0 to "

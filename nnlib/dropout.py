@@ -87,6 +87,9 @@ class Dropout(Layer):
     def mask(self, x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Draw a mask for x: 0 with probability `rate`, else 1 / (1 - rate).
 
+        The generator is NumPy's. For an array on a GPU the mask is drawn on the CPU and
+        moved, one byte a unit, so that a seed gives the same masks on both.
+
         Parameters
         ----------
         x : (N, n)

@@ -4,12 +4,13 @@ A mistake found here costs one clear sentence; the same mistake found in the mid
 training costs an evening.
 """
 
+import math
 import operator
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib.checks import check_labels
+from nnlib.checks import check_labels, check_place
 from nnlib.descent import Optimizer
 from nnlib.propagation import Network, forward
 
@@ -145,12 +146,14 @@ classes count from 0.
     x, target = _pair(data, name)
     _check_lengths(x, target, name)
     _check_dtype(x, network.parameters.dtype, name)
+    for part, what in ((x, "x"), (target, "the target")):
+        check_place("fit", f"{what} in {name}", part, network.parameters)
     _check_finite(x, f"x in {name}")
     if target.dtype.kind == "f":
         _check_finite(target, f"the target in {name}")
     y = forward(network, x[:1])
     if target.dtype.kind in "iu" and target.ndim == 1 and y.shape[-1] > 1:
-        check_labels(f"fit, {name}", target, y.shape[-1])
+        check_labels(f"fit, {name}", target, y.shape[-1], wait=True)
     loss(y, target[:1])  # a target that does not fit is named by the loss itself
 
 
@@ -205,10 +208,10 @@ def _check_dtype(x, dtype, name):
 def _check_finite(array, what):
     # the least and the greatest value tell it without an array of N booleans:
     # NaN passes through both
-    if np.isfinite(array.min()) and np.isfinite(array.max()):
+    if math.isfinite(array.min().item()) and math.isfinite(array.max().item()):
         return
     rows = np.flatnonzero(~np.isfinite(array).all(axis=tuple(range(1, array.ndim))))
     raise ValueError(
         f"fit: {what} holds NaN or infinity in {len(rows)} of {len(array)} rows, first "
-        f"in row {int(rows[0])}; remove these rows or fill them in"
+        f"in row {rows[0].item()}; remove these rows or fill them in"
     )

@@ -119,12 +119,13 @@ def along_directions(
             direction = network.with_parameters(np.zeros_like(network.parameters))
             unit = rng.standard_normal(parameter.shape)
             unit /= np.sqrt((unit**2).sum())
+            unit = np.asarray(unit, like=parameter)
             setattr(direction[index], name, unit)
 
             def along(t, d=direction.parameters):
                 return loss_at(network.parameters + t * d)
 
-            slope = numerical_gradient(along, np.zeros(()))
+            slope = numerical_gradient(along, np.zeros((), like=parameter))
             getattr(measured[index], name)[...] = slope
             getattr(claimed[index], name)[...] = (
                 getattr(grads[index], name) * unit
@@ -139,9 +140,9 @@ def compare(grads: Network, measured: Network) -> GradientReport:
         for name in layer.names:
             slope = getattr(layer, name)
             difference = np.abs(getattr(grads[index], name) - slope).max()
-            largest = float(np.abs(slope).max())
+            largest = np.abs(slope).max().item()
             # Rounding alone leaves differences near 1e-11, so that slopes below 1e-4
             # are not measured to the tolerance.
-            error = float(difference) / max(largest, 1e-4)
+            error = difference.item() / max(largest, 1e-4)
             report.append(Check(f"{index}.{name}", slope.shape, largest, error))
     return report

@@ -123,7 +123,7 @@ class Layer:
                 )
             # The numbers are written into the array: a new array would no longer be
             # a view of the network's vector, and no optimizer would reach it.
-            parameter[...] = value
+            parameter[...] = np.asarray(value, like=parameter)
         elif type(self) is Layer:
             raise AttributeError(no_parameter(name, names))
         else:

@@ -77,7 +77,7 @@ def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     0.75
     """
     predicted = _predicted("accuracy", network, x, labels)
-    return float((predicted == labels).mean())
+    return (predicted == labels).mean().item()
 
 
 def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -154,13 +154,20 @@ def evaluate(
     """
     _check_lengths("evaluate", x, target)
     labels = class_labels(target)
-    total, n_right = 0.0, 0
-    for start, y in zip(range(0, len(x), CHUNK), _outputs(network, x), strict=True):
+    starts = range(0, len(x), CHUNK)
+    # one number a chunk, left on the device: to look at one would wait for the device
+    losses, right = np.empty(len(starts), like=x), np.empty(len(starts), like=x)
+    sizes = []
+    for i, (start, y) in enumerate(zip(starts, _outputs(network, x), strict=True)):
         stop = start + CHUNK
-        total += float(loss(y, target[start:stop])) * len(y)
+        losses[i] = loss(y, target[start:stop])
+        sizes.append(len(y))
         if labels is not None:
-            n_right += int((_classes("evaluate", y) == labels[start:stop]).sum())
-    return total / len(x), None if labels is None else n_right / len(x)
+            right[i] = (_classes("evaluate", y) == labels[start:stop]).sum()
+    total = 0.0
+    for value, size in zip(losses.tolist(), sizes, strict=True):
+        total += value * size
+    return total / len(x), None if labels is None else right.sum().item() / len(x)
 
 
 def class_labels(target: np.ndarray) -> np.ndarray | None:
@@ -187,14 +194,15 @@ def class_labels(target: np.ndarray) -> np.ndarray | None:
     if target.ndim != 2 or target.shape[1] < 2:
         return None
     is_one = target == 1
-    one_hot = (is_one | (target == 0)).all() and (is_one.sum(axis=1) == 1).all()
+    zero_or_one = (is_one | (target == 0)).all().item()
+    one_hot = zero_or_one and (is_one.sum(axis=1) == 1).all().item()
     return is_one.argmax(axis=1) if one_hot else None
 
 
 def _predicted(caller, network, x, labels):
     _check_lengths(caller, x, labels)
     n_classes = forward(network, x[:1]).shape[-1]
-    check_labels(caller, labels, n_classes)
+    check_labels(caller, labels, n_classes, wait=True)
     return predict(network, x)
 
 

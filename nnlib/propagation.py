@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from nnlib.checks import check_place
 from nnlib.layers import Layer, linear
 from nnlib.network import Network
 from nnlib.weights import he
@@ -119,6 +120,7 @@ def check_batch(caller: str, network: Network, x: np.ndarray) -> None:
             f"{caller}: x is {dtype} and the network's parameters are {wanted}{why}; "
             f"convert the data once: x = x.astype(np.{wanted}){scale}."
         )
+    check_place(caller, "x", x, network.parameters)
     first = network.layers[0]
     if first.function is not linear:
         return

@@ -15,6 +15,7 @@ import numpy as np
 
 from nnlib import activations, layers
 from nnlib.dropout import Dropout
+from nnlib.gpu import to_cpu
 from nnlib.layers import Layer
 from nnlib.network import Network
 
@@ -62,11 +63,12 @@ def save(network: Network, path: str | Path) -> None:
             "layers": [_described(layer) for layer in network],
         }
     )
+    vector = to_cpu(network.parameters)  # a file from the GPU is read without one
     path = Path(path)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            np.savez(file, structure=structure, parameters=network.parameters)
+            np.savez(file, structure=structure, parameters=vector)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

@@ -70,7 +70,7 @@ def _input(network):
             "summary: the first layer does not say how wide its input is; give a "
             "batch: summary(network, x)"
         )
-    return np.zeros((1, first.W.shape[0]), dtype=first.W.dtype)
+    return np.zeros((1, first.W.shape[0]), dtype=first.W.dtype, like=first.W)
 
 
 def _name(layer):

@@ -182,13 +182,13 @@ def _epoch(network, loss, optimizer, data, batch_size, rng, bar):
             optimizer.step(grads)
             bar.update()
     except KeyboardInterrupt:
-        if not np.isfinite(network.parameters).all():
+        if not np.isfinite(network.parameters).all().item():
             network.parameters[...] = start
         raise
     n_last = n - (len(losses) - 1) * batch_size  # the last batch may be smaller
-    mean = (losses[:-1].sum() * batch_size + losses[-1] * n_last) / n
-    if np.isfinite(mean) and np.isfinite(network.parameters).all():
-        return float(mean)
+    mean = ((losses[:-1].sum() * batch_size + losses[-1] * n_last) / n).item()
+    if math.isfinite(mean) and np.isfinite(network.parameters).all().item():
+        return mean
     network.parameters[...] = start
     return None
 

@@ -2,8 +2,15 @@
 
 It answers NumPy's two protocols as CuPy does and refuses what would fail or make the
 program wait on a GPU: to meet a NumPy array, to become one, to become a number or a
-truth value, to be iterated over, and every function that CuPy does not have.
+truth value, to be iterated over, and every function that CuPy does not have. What
+waits or moves data by its name is allowed, and counted.
 """
+
+import collections
+import contextlib
+import functools
+import re
+import types
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -11,22 +18,61 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 # The names are in CuPy's reference, https://docs.cupy.dev/en/latest/reference/.
 FUNCTIONS = {
     np.arange,
+    np.bincount,
     np.clip,
     np.concatenate,
+    np.copyto,
+    np.empty,
     np.empty_like,
+    np.flatnonzero,
     np.moveaxis,
+    np.ndim,
     np.ones_like,
     np.shape,
     np.vdot,
     np.where,
+    np.zeros,
     np.zeros_like,
 }
 UFUNCS = {
     *(np.add, np.subtract, np.multiply, np.divide, np.negative, np.power, np.matmul),
     *(np.exp, np.expm1, np.log, np.log1p, np.tanh, np.sqrt, np.square),
-    *(np.abs, np.sign, np.heaviside, np.maximum, np.minimum),
+    *(np.abs, np.sign, np.heaviside, np.maximum, np.minimum, np.isfinite),
     *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
+    *(np.bitwise_and, np.bitwise_or, np.invert),
 }
+METHODS = {
+    *("sum", "mean", "max", "min", "all", "any", "argmax"),
+    *("astype", "copy", "reshape", "ravel", "take"),
+}
+# Methods that wait for the device, which their names say.
+WAITS = {"item", "tolist"}
+# Where a stream records: what to do again, in order. None where none does.
+RECORD = []
+RECORDING = [False]
+# How often the program waited for the device, or moved data, since clear().
+COUNTED = collections.Counter()
+
+
+class Device:
+    """The place of an array, as ``array.device`` of CuPy gives it."""
+
+    def __init__(self, number=0):
+        self.id = 0 if number is None else number
+
+    def __eq__(self, other):
+        return isinstance(other, Device) and self.id == other.id
+
+    __hash__ = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+    def synchronize(self):
+        COUNTED["wait"] += 1
 
 
 def unwrap(argument):
@@ -43,45 +89,95 @@ def unwrap(argument):
 def wrap(result):
     """Return a DeviceArray also for a single number, as CuPy does."""
     if isinstance(result, np.ndarray | np.generic):
-        return DeviceArray(result)
+        array = object.__new__(DeviceArray)
+        array.held = np.asarray(result)  # not copied: a view stays a view
+        array.device = Device()
+        return array
     return result
 
 
+def computed(work):
+    """Do the work and, where a stream records, note how to do it again in place."""
+    result = wrap(work())
+    if RECORDING[0] and isinstance(result, DeviceArray):
+        RECORD.append(lambda: np.copyto(result.held, work()))
+    return result
+
+
+def done(work):
+    """Do work that changes arrays, and note it where a stream records."""
+    work()
+    if RECORDING[0]:
+        RECORD.append(work)
+
+
 class DeviceArray(NDArrayOperatorsMixin):
-    def __init__(self, values):
+    def __init__(self, values, device=0):
         self.held = np.array(values)
+        self.device = Device(device)
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **settings):
         assert ufunc in UFUNCS, f"not known to be in CuPy: {ufunc.__name__}"
         assert method == "__call__", method
-        result = wrap(ufunc(*map(unwrap, inputs), **settings))
+        inputs = [unwrap(value) for value in inputs]
         if out is None:
-            return result
+            return computed(lambda: ufunc(*inputs, **settings))
         (target,) = out
-        target.held[...] = result.held
+        held = unwrap(target)
+        done(lambda: ufunc(*inputs, out=held, **settings))
         return target
 
     def __array_function__(self, function, types, arguments, settings):
+        if function is np.asarray:  # with like=: a transfer that the program asks for
+            (values,) = arguments
+            if isinstance(values, DeviceArray):
+                return values
+            COUNTED["to_gpu"] += 1
+            return DeviceArray(values, **settings)
         assert function in FUNCTIONS, f"not known to be in CuPy: {function.__name__}"
         settings = {name: unwrap(value) for name, value in settings.items()}
-        return wrap(function(*unwrap(arguments), **settings))
+        arguments = unwrap(arguments)
+        return computed(lambda: function(*arguments, **settings))
 
     def __getattr__(self, name):
-        if name in {"shape", "dtype", "ndim", "size"}:
+        if name in {"shape", "dtype", "ndim", "size", "nbytes"}:
             return getattr(self.held, name)
         if name == "T":
-            return DeviceArray(self.held.T)
-        if name in {"sum", "mean", "max", "min", "astype", "copy", "reshape"}:
-            return lambda *arguments, **settings: wrap(
-                getattr(self.held, name)(*arguments, **settings)
-            )
+            return wrap(self.held.T)
+        if name in METHODS:
+            return functools.partial(self.call, name)
+        if name in WAITS:
+            refuse_while_recording()
+            COUNTED["wait"] += 1
+            return getattr(self.held, name)
         raise AttributeError(name)
 
+    def call(self, name, *arguments, **settings):
+        arguments = unwrap(arguments)
+        return computed(lambda: getattr(self.held, name)(*arguments, **settings))
+
+    def get(self):
+        refuse_while_recording()
+        COUNTED["to_cpu"] += 1
+        return self.held.copy()
+
     def __getitem__(self, index):
-        return wrap(self.held[unwrap(index)])
+        index = unwrap(index)
+        if isinstance(self.held[index], np.generic):
+            # CuPy returns an array here too, and it is a view of the element.
+            index = index if isinstance(index, tuple) else (index,)
+            index = (*index, ...)
+        return computed(lambda: self.held[index])
 
     def __setitem__(self, index, values):
-        self.held[unwrap(index)] = unwrap(values)
+        index, values = unwrap(index), unwrap(values)
+        if isinstance(values, list | tuple):
+            raise TypeError("CuPy writes arrays and numbers into an array, no lists")
+
+        def write():
+            self.held[index] = values
+
+        done(write)
 
     def __len__(self):
         return len(self.held)
@@ -89,4 +185,170 @@ class DeviceArray(NDArrayOperatorsMixin):
     def refuse(self, *arguments, **settings):
         raise TypeError("the program would wait for the device, or copy from it")
 
-    __array__ = __float__ = __int__ = __bool__ = __iter__ = refuse
+    __array__ = __float__ = __int__ = __bool__ = __iter__ = __index__ = refuse
+
+
+class CudaError(RuntimeError):
+    """An error with CUDA's number, as ``CUDARuntimeError`` of CuPy is."""
+
+    def __init__(self, status, message):
+        super().__init__(message)
+        self.status = status
+
+
+def refuse_while_recording():
+    if RECORDING[0]:
+        raise CudaError(900, "operation not permitted when stream is capturing")
+
+
+class Stream:
+    """A stream that records, as CuPy's does: not where it is the default one."""
+
+    def __init__(self, non_blocking=False):
+        self.non_blocking = non_blocking
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+    def synchronize(self):
+        COUNTED["wait"] += 1
+
+    def begin_capture(self):
+        RECORD.clear()
+        RECORDING[0] = True
+
+    def end_capture(self):
+        RECORDING[0] = False
+        return Graph(list(RECORD))
+
+
+class Graph:
+    """What a stream has recorded; a launch does it again, in the same memory."""
+
+    def __init__(self, record):
+        self.record = record
+
+    def launch(self, stream=None):
+        COUNTED["graph"] += 1
+        for work in self.record:
+            work()
+
+
+class ElementwiseKernel:
+    """Run the body of a kernel as Python with NumPy: its lines are both."""
+
+    def __init__(self, inputs, outputs, body, name):
+        self.inputs, self.outputs = (
+            [part.split()[1] for part in names.split(",")]
+            for names in (inputs, outputs)
+        )
+        self.code = compile(body.replace(";", ""), name, "exec")
+
+    def __call__(self, *arguments):
+        names = self.inputs + self.outputs
+        assert len(arguments) == len(names)
+        held = dict(zip(names, map(unwrap, arguments), strict=True))
+        COUNTED["kernel"] += 1
+
+        def work():
+            values = {"sqrt": np.sqrt, "pow": np.power, **held}
+            exec(self.code, values)
+            for name in self.outputs:
+                held[name][...] = values[name]
+
+        done(work)
+
+
+class RawKernel:
+    """Run the one line of a kernel's C that assigns to out[i], with NumPy."""
+
+    def __init__(self, code, name):
+        assert f"void {name}(" in code
+        found = re.search(
+            r"\((.*), float\* out.*out\[i\] = (.*) \? (.*) : (.*);", code, re.DOTALL
+        )
+        names, *self.parts = found.groups()
+        self.names = [part.split()[-1] for part in names.split(",")]
+
+    def __call__(self, grid, block, arguments):
+        *inputs, out, n = arguments
+        assert grid[0] * block[0] >= n == out.size
+        assert isinstance(n, np.int64)
+        assert all(array.held.flags.c_contiguous for array in inputs)
+        held = dict(zip(self.names, map(unwrap, inputs), strict=True))
+        COUNTED["kernel"] += 1
+
+        def work():
+            # every thread at once: z[i] for all i is z
+            values = [eval(p.replace("[i]", ""), dict(held)) for p in self.parts]
+            out.held[...] = np.where(*values)
+
+        done(work)
+
+
+class Event:
+    """A stand-in whose clock advances by what the tests add to it."""
+
+    now = 0.0  # milliseconds
+
+    def record(self):
+        self.noted = Event.now
+
+    def synchronize(self):
+        COUNTED["wait"] += 1
+
+
+def stand_in_cupy(
+    devices=1, driver=12080, runtime=12080, memory=80 * 10**9, error=None
+):
+    """Return a module that stands in for CuPy.
+
+    `devices` is how many GPUs it finds, `driver` and `runtime` are CUDA's numbers of
+    versions, `memory` is the number of bytes that are free, and `error` is raised
+    where the GPUs are counted.
+    """
+
+    def count():
+        if error is not None:
+            raise error
+        return devices
+
+    def asarray(values, dtype=None):
+        values = np.asarray(values, dtype)
+        if values.nbytes > memory:
+            raise MemoryError("out of memory")  # the base class of CuPy's own error
+        COUNTED["to_gpu"] += 1
+        return DeviceArray(values)
+
+    cupy = types.ModuleType("cupy")
+    cupy.__version__ = "13.6.0"
+    cupy.ndarray = DeviceArray
+    cupy.asarray = asarray
+    cupy.ascontiguousarray = lambda x: computed(lambda: np.ascontiguousarray(x.held))
+    cupy.empty = lambda shape, dtype=float: wrap(np.full(shape, 7, dtype))
+    cupy.zeros = lambda shape, dtype=float: wrap(np.zeros(shape, dtype))
+    cupy.ElementwiseKernel, cupy.RawKernel = ElementwiseKernel, RawKernel
+    cupy.cuda = types.SimpleNamespace(
+        Device=Device,
+        Event=Event,
+        MemoryPool=lambda: types.SimpleNamespace(malloc=None),
+        Stream=Stream,
+        using_allocator=lambda allocator: contextlib.nullcontext(),
+        get_elapsed_time=lambda start, stop: stop.noted - start.noted,
+        runtime=types.SimpleNamespace(
+            getDeviceCount=count,
+            driverGetVersion=lambda: driver,
+            runtimeGetVersion=lambda: runtime,
+            memGetInfo=lambda: (memory, 80 * 10**9),
+            getDeviceProperties=lambda number: {
+                "name": b"A card",
+                "totalGlobalMem": 80 * 10**9,
+                "major": 9,
+                "minor": 0,
+            },
+        ),
+    )
+    return cupy

@@ -29,7 +29,7 @@ CORE = {
     "descent": {"checks", "network", "propagation", "schedules"},
     "optimizers": {"checks", "descent", "network", "propagation", "schedules"},
 }
-LEAVES = {"plots", "widgets", "estimators", "pictures"}
+LEAVES = {"plots", "widgets", "estimators", "pictures", "kernels"}
 # Beside NumPy and the standard library, imported only inside functions.
 OPTIONAL = {
     "IPython",
@@ -90,6 +90,14 @@ def test_no_module_imports_itself_through_others():
 def test_the_core_needs_numpy_and_the_standard_library_only(module):
     allowed = sys.stdlib_module_names | {"numpy", "nnlib"}
     assert {name.split(".")[0] for name, _ in imports(module)} <= allowed
+
+
+def test_the_gpu_is_reached_from_the_edges_only():
+    # Array code asks no module for the device: NumPy's functions find it by themselves.
+    users = {module for module in MODULES if "gpu" in siblings(module)}
+    assert users == {"kernels", "storage"}
+    assert siblings("gpu") == {"gpu_checks", "network"}
+    assert siblings("gpu_checks") == set()
 
 
 @pytest.mark.parametrize("module", sorted(set(MODULES) - set(CORE) - LEAVES))

@@ -1,0 +1,170 @@
+"""The contestants of the GPU's benchmark: one step of training each."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.tasks import images
+from nnlib import gpu
+from nnlib.activations import relu
+from nnlib.backprop import backprop
+from nnlib.kernels import CapturedStep, FusedAdam, fast_relu
+from nnlib.losses import cross_entropy
+from nnlib.optimizers import Adam
+from nnlib.propagation import Network, mlp
+
+SIZES = (784, 128, 64, 10)
+SEED = 0
+RATE = 1e-3
+
+
+class Case(NamedTuple):
+    """What all contestants train on.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+    x : (N, 784) float32
+    labels : (N,) int64
+    """
+
+    sizes: tuple
+    x: np.ndarray
+    labels: np.ndarray
+
+    def network(self, activation: Callable = relu) -> Network:
+        """Return the network with its initial weights, the same at every call."""
+        return mlp(np.random.default_rng(SEED), self.sizes, activation)
+
+
+def case(batch: int, sizes: tuple = SIZES) -> Case:
+    """Return the case with a batch of that size."""
+    return Case(sizes, *images(batch))
+
+
+# Each returns a function that takes one step and returns the loss before it.
+
+
+def numpy_step(case: Case) -> Callable:
+    """Train on the CPU."""
+    return _step(case.network(), Adam, case.x, case.labels)
+
+
+def nnlib_step(case: Case) -> Callable:
+    """Train on the GPU, with no line of nnlib changed."""
+    return _step(gpu.to_gpu(case.network()), Adam, *gpu.to_gpu((case.x, case.labels)))
+
+
+def fused_step(case: Case) -> Callable:
+    """Train with Adam in one kernel and a kernel for ReLU."""
+    network = gpu.to_gpu(on_gpu(case))
+    return _step(network, FusedAdam, *gpu.to_gpu((case.x, case.labels)))
+
+
+def graph_step(case: Case) -> Callable:
+    """Launch a recorded step."""
+    x, labels = gpu.to_gpu((case.x, case.labels))
+    network = gpu.to_gpu(on_gpu(case))
+    step = CapturedStep(network, cross_entropy, x, labels, learning_rate=RATE)
+    return lambda: step.run(x, labels)
+
+
+def on_gpu(case: Case) -> Network:
+    """Return the network with ReLU's kernel in the place of ReLU."""
+    layers = case.network()
+    return Network([fast_relu if a.function is relu else a for a in layers])
+
+
+def _step(network, optimizer, x, labels):
+    optimizer = optimizer(network, RATE)
+
+    def step():
+        value, grads = backprop(network, x, cross_entropy, labels)
+        optimizer.step(grads)
+        return value
+
+    return step
+
+
+def _torch_parts(case, device, **settings):
+    import torch
+
+    layers = []
+    for layer in case.network():
+        if layer.function is relu:
+            layers.append(torch.nn.ReLU())
+            continue
+        linear = torch.nn.Linear(*layer.W.shape)
+        with torch.no_grad():
+            linear.weight.copy_(torch.from_numpy(layer.W.T.copy()))
+            linear.bias.copy_(torch.from_numpy(layer.b.copy()))
+        layers.append(linear)
+    model = torch.nn.Sequential(*layers).to(device)
+    optimizer = torch.optim.Adam(model.parameters(), RATE, **settings)
+    x = torch.from_numpy(case.x).to(device)
+    labels = torch.from_numpy(case.labels).to(device)
+    return torch, model, optimizer, x, labels
+
+
+def torch_eager(case: Case, device: str = "cuda") -> Callable:
+    """Train with PyTorch as its tutorials do."""
+    torch, model, optimizer, x, labels = _torch_parts(case, device)
+
+    def step():
+        optimizer.zero_grad()
+        value = torch.nn.functional.cross_entropy(model(x), labels)
+        value.backward()
+        optimizer.step()
+        return value.detach()
+
+    return step
+
+
+def torch_graph(case: Case) -> Callable:
+    """Launch a step that PyTorch recorded, as its notes on CUDA graphs say."""
+    torch, model, optimizer, x, labels = _torch_parts(case, "cuda", capturable=True)
+    kept_x, kept_labels = x.clone(), labels.clone()
+    start = [p.detach().clone() for p in model.parameters()]
+
+    def work():
+        optimizer.zero_grad(set_to_none=True)
+        value = torch.nn.functional.cross_entropy(model(kept_x), kept_labels)
+        value.backward()
+        optimizer.step()
+        return value
+
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(3):
+            work()
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    optimizer.zero_grad(set_to_none=True)
+    with torch.cuda.graph(graph):
+        value = work()
+    with torch.no_grad():  # back to the start, in the memory that the graph uses
+        for p, first in zip(model.parameters(), start, strict=True):
+            p.copy_(first)
+        for state in optimizer.state.values():
+            for tensor in state.values():
+                tensor.zero_()
+
+    def step():
+        kept_x.copy_(x)
+        kept_labels.copy_(labels)
+        graph.replay()
+        return value.detach()
+
+    return step
+
+
+CONTESTANTS = {
+    "nnlib": nnlib_step,
+    "nnlib fused": fused_step,
+    "nnlib graph": graph_step,
+    "PyTorch eager": torch_eager,
+    "PyTorch graph": torch_graph,
+    "NumPy": numpy_step,
+}
