@@ -35,7 +35,7 @@ def likely(exercise: Exercise, check: Check, calls, outcomes, call: int):
         if matches(exercise, mistake, check, calls, outcomes, call):
             return mistake.name, mistake.message
     if isinstance(check.judge, Equal) and all(
-        outcome["status"] == "returned" for outcome in outcomes
+        outcome.get("value") is not None for outcome in outcomes
     ):
         message = relation(check.judge, calls, outcomes)
         if message:
@@ -106,14 +106,14 @@ def same(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def transposed(pairs: Sequence) -> str | None:
-    """Rows and columns are exchanged."""
+    """Recognise rows and columns that are exchanged."""
     if all(e.ndim == 2 and same(e.T, f) for e, f in pairs):
         return "Rows and columns are exchanged: the transposed array would be right."
     return None
 
 
 def added_axis(pairs: Sequence) -> str | None:
-    """The numbers are right and the shape is not."""
+    """Recognise right numbers in a wrong shape."""
     if all(e.size == f.size and same(e.ravel(), f.ravel()) for e, f in pairs) and any(
         e.shape != f.shape for e, f in pairs
     ):
@@ -125,14 +125,14 @@ def added_axis(pairs: Sequence) -> str | None:
 
 
 def negated(pairs: Sequence) -> str | None:
-    """The sign is wrong."""
+    """Recognise a wrong sign."""
     if all(same(-e, f) for e, f in pairs) and any(e.any() for e, _ in pairs):
         return "Every value has the wrong sign. Look for a difference taken backwards."
     return None
 
 
 def factor(pairs: Sequence) -> str | None:
-    """All results are a factor too large or too small."""
+    """Recognise results that are a factor too large or too small."""
     found = []
     for e, f in pairs:
         if e.shape != f.shape or not np.isfinite(f).all() or not e.any():
@@ -154,7 +154,7 @@ def factor(pairs: Sequence) -> str | None:
 
 
 def offset(pairs: Sequence) -> str | None:
-    """The same number is added everywhere."""
+    """Recognise one number that is added everywhere."""
     if not all(e.shape == f.shape and f.size for e, f in pairs):
         return None
     gaps = np.concatenate([(f - e).ravel() for e, f in pairs])
@@ -167,14 +167,14 @@ def offset(pairs: Sequence) -> str | None:
 
 
 def reverse(pairs: Sequence) -> str | None:
-    """The order is reversed."""
+    """Recognise a reversed order."""
     if all(e.ndim and e.size > 1 and same(e[::-1], f) for e, f in pairs):
         return "The values are right and stand in reverse order."
     return None
 
 
 def elsewhere(pairs: Sequence) -> str | None:
-    """Right in some calls, wrong in others: say what the right ones share."""
+    """Recognise results that are right for some calls only."""
     good = [same(e, f) for e, f in pairs]
     if any(good) and not all(good):
         sizes = [f.size for e, f in pairs]
@@ -193,7 +193,7 @@ def elsewhere(pairs: Sequence) -> str | None:
 
 
 def unchanged(pairs: Sequence, inputs: Sequence) -> str | None:
-    """The result is the input itself."""
+    """Recognise the input itself."""
     if all(values for values in inputs) and all(
         isinstance(values[0], np.ndarray) and same(values[0], f)
         for values, (_, f) in zip(inputs, pairs, strict=True)
@@ -203,7 +203,7 @@ def unchanged(pairs: Sequence, inputs: Sequence) -> str | None:
 
 
 def constant(pairs: Sequence) -> str | None:
-    """The result never depends on the input."""
+    """Recognise a result that never depends on the input."""
     first = pairs[0][1]
     if len(pairs) > 1 and all(same(first, f) for _, f in pairs):
         return "The result is the same whatever the input is."

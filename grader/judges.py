@@ -166,7 +166,10 @@ def differing_parts(expected, value, rtol, atol, keep_dtype) -> str:
             return "the dictionary's keys are not the ones asked for"
         pairs = [(repr(key), expected[key], value[key]) for key in expected]
     else:
-        if not isinstance(value, tuple | list | np.ndarray) or np.shape(value) == ():
+        if (
+            not isinstance(value, tuple | list | np.ndarray)
+            or getattr(value, "ndim", 1) == 0
+        ):
             return f"expected {len(expected)} results, got {kind(value)}"
         if len(value) != len(expected):
             return f"expected {len(expected)} results, got {len(value)}"

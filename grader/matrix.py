@@ -1,4 +1,4 @@
-"""The kill matrix: every wrong answer against the checks, for tests and for teachers."""
+"""The kill matrix: every wrong answer against the checks, for tests and teachers."""
 
 from dataclasses import dataclass
 

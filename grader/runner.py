@@ -20,7 +20,7 @@ MOST_TEXT = 2000
 
 
 class TooLong(BaseException):
-    """Raised inside an answer that ran past its time; no `except Exception` stops it."""
+    """Raised in an answer that ran past its time; `except Exception` lets it pass."""
 
 
 @contextlib.contextmanager
