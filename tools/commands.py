@@ -121,7 +121,16 @@ def module(*words: str, threads: dict | None = None) -> Callable:
     return command
 
 
-lab = module("-m", "jupyter", "lab", "--notebook-dir", str(ROOT / "book"))
+def lab(arguments: Sequence[str]) -> int:
+    """Open the chapters, and copies of the exercises, in JupyterLab."""
+    ENVIRONMENT.ensure()
+    if python("-m", "tools.exercises", "--open"):
+        raise Problem("the exercises were not made; the reason stands above.")
+    folder = str(ROOT / "book")
+    return python("-m", "jupyter", "lab", "--notebook-dir", folder, *arguments)
+
+
+exercises = module("-m", "tools.exercises")
 notebooks = module("-m", "tools.notebooks", threads=ONE_THREAD)
 slow = module("-m", "tools.slow", threads=ONE_THREAD)
 bench = module("-m", "benchmarks", threads=ONE_THREAD)
@@ -181,9 +190,16 @@ def python(*arguments: str, **options: object) -> int:
 def sources() -> str:
     """Return a hash of everything that the book is made from."""
     paths = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
-    paths += [path for name in ("book", "nnlib") for path in (ROOT / name).rglob("*")]
+    made = {"__pycache__", ".ipynb_checkpoints", "my_exercises"}
+    for name in ("book", "nnlib", "grader", "exercises"):
+        paths += (ROOT / name).rglob("*")
+    made_anew = ROOT / "book" / "exercises"  # at every build
     paths = [
-        path for path in paths if path.is_file() and "__pycache__" not in path.parts
+        path
+        for path in paths
+        if path.is_file()
+        and not made & set(path.parts)
+        and made_anew not in path.parents
     ]
     parts = [f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}" for path in paths]
     return digest("\n".join([*sorted(parts), vendor.signature()]))

@@ -1,8 +1,9 @@
 """Build the site from a clean start: `python -m tools.site`.
 
-The steps: fetch what `vendor/` lacks, remove the old `_build`, run Jupyter Book with
-warnings as errors (`jupyter-book build . --all -W --keep-going`), and say where the
-book is: `_build/html/index.html`. The exit status is 0 only where all went well.
+The steps: fetch what `vendor/` lacks, write the pages of the exercises, remove the old
+`_build`, run Jupyter Book with warnings as errors (`jupyter-book build . --all -W
+--keep-going`), and say where the book is: `_build/html/index.html`. The exit status is
+0 only where all went well.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import vendor
+from tools import exercises, vendor
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -33,6 +34,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if not vendor.is_complete() and vendor.main([]):
         return 1
+    exercises.generate()
     try:
         if BUILD.exists():
             shutil.rmtree(BUILD)

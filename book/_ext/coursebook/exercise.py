@@ -1,4 +1,4 @@
-"""`{exercise}` and `{solution}`: numbered within the chapter, the solution folded."""
+"""`{exercise}`, `{hint}` and `{solution}`: the last two are folded."""
 
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
@@ -10,13 +10,27 @@ class Solution(SphinxDirective):
     """A worked solution, closed until the reader opens it."""
 
     has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    kind = "solution"
 
     def run(self):
         """Build the folded part; the exercise completes its summary."""
         self.assert_has_content()
-        summary = make("summary", text("Solution"))
+        words, _ = self.state.inline_text(
+            self.arguments[0] if self.arguments else "Solution", self.lineno
+        )
+        summary = make("summary", *words)
         body = make("div", *parse(self, self.content), classes=["answer-text"])
-        return [make("details", summary, body, classes=["answer", "solution"])]
+        return [make("details", summary, body, classes=["answer", self.kind])]
+
+
+class Hint(Solution):
+    """A hint with its title, closed until the reader opens it; hints may nest."""
+
+    optional_arguments = 0
+    required_arguments = 1
+    kind = "hint"
 
 
 class Exercise(SphinxDirective):
@@ -56,6 +70,8 @@ class Exercise(SphinxDirective):
 
 
 def setup(app):
-    """Register both directives."""
+    """Register the directives."""
     app.add_directive("exercise", Exercise)
     app.add_directive("solution", Solution)
+    # In place of the coloured box that Sphinx calls a hint.
+    app.add_directive("hint", Hint, override=True)

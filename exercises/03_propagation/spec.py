@@ -1,0 +1,538 @@
+"""What the exercises of chapter 3 look at; the text stands in exercises.md."""
+
+import sys
+from itertools import pairwise
+
+import numpy as np
+
+from grader.exercise import Check, Exercise, Mistake
+from grader.judges import Equal
+from nnlib.layers import linear
+
+
+def layer(rng, n, n_in, n_out, dtype=np.float64):
+    """Draw a batch, weights and biases."""
+    parts = (
+        rng.normal(size=(n, n_in)),
+        rng.normal(size=(n_in, n_out)),
+        rng.normal(size=n_out),
+    )
+    return tuple(part.astype(dtype) for part in parts)
+
+
+# One layer, one line.
+
+
+def layer_batches(rng):
+    """Draw sizes that are all different, and sizes of which two are equal."""
+    return [layer(rng, *sizes) for sizes in ((5, 3, 2), (4, 2, 4), (6, 3, 3))]
+
+
+def layer_of_one(rng):
+    """Draw batches of one."""
+    return [layer(rng, 1, 4, 3), layer(rng, 1, 2, 5)]
+
+
+def layer_floats(rng):
+    """Draw float32 batches."""
+    return [layer(rng, 4, 3, 2, np.float32), layer(rng, 1, 5, 3, np.float32)]
+
+
+def layer_loops(x, W, b):
+    """Return the sums by three loops."""
+    z = np.zeros((len(x), len(b)), x.dtype)
+    for n, j in np.ndindex(*z.shape):
+        z[n, j] = sum(x[n, i] * W[i, j] for i in range(len(W))) + b[j]
+    return z
+
+
+def layer_warns(x, W, b):
+    """Return the sums and warn on stderr."""
+    print("by einsum", file=sys.stderr)
+    return np.einsum("ni,ij->nj", x, W) + b
+
+
+class LayerSums:
+    """An object that is called."""
+
+    def __call__(self, x, W, b):
+        """Return the sums row by row."""
+        print(x.shape)
+        return np.stack([row @ W + b for row in x])
+
+
+LAYER = Exercise(
+    id="layer-line",
+    answer="layer_sums",
+    objective="layer-sums",
+    reference=lambda x, W, b: linear(x, W, b),
+    checks=[
+        Check("several batches", 1, Equal(linear), layer_batches),
+        Check("a batch of one", 1, Equal(linear), layer_of_one),
+        Check("float32 stays float32", 1, Equal(linear, keep_dtype=True), layer_floats),
+    ],
+    mistakes=[
+        Mistake(
+            "bias forgotten",
+            "These are the products alone. Each neuron adds one more number after its "
+            "sum: which argument has not been used?",
+            lambda x, W, b: x @ W,
+        ),
+        Mistake(
+            "weights tipped over",
+            "The matrix was transposed. That fails where its two sizes differ and "
+            "gives wrong numbers in silence where they are equal. Compare the shapes "
+            "of x and W: which sizes have to meet?",
+            lambda x, W, b: x @ W.T + b,
+        ),
+        Mistake(
+            "bias as a column",
+            "The biases stand in a column, so each sample gets a bias where each "
+            "neuron should. Write down the two shapes on either side of the plus, "
+            "aligned on the right.",
+            lambda x, W, b: x @ W + b[:, None],
+        ),
+        Mistake(
+            "first sample only",
+            "Only the first row of the batch was used. Look for an index 0 on x.",
+            lambda x, W, b: x[0] @ W + b,
+        ),
+        Mistake(
+            "one bias for all",
+            "The biases were added up to a single number first. Each neuron has a bias "
+            "of its own.",
+            lambda x, W, b: x @ W + b.sum(),
+        ),
+        Mistake(
+            "float64 returned",
+            "The numbers are right, but float32 went in and float64 came out. Look for "
+            "an array that was made without a dtype, such as np.zeros(...), or for "
+            "astype(float).",
+            lambda x, W, b: (x @ W + b).astype(np.float64),
+        ),
+    ],
+    variants={
+        "three loops": layer_loops,
+        "einsum, a warning on stderr": layer_warns,
+        "a class, and prints": LayerSums(),
+        "a lambda, the transposes": lambda x, W, b: (W.T @ x.T).T + b[None, :],
+    },
+)
+
+
+# A score for each sample, without a loop.
+
+
+def pairs_of(rng, n, p, q):
+    """Draw two batches and a matrix between them."""
+    return rng.normal(size=(n, p)), rng.normal(size=(p, q)), rng.normal(size=(n, q))
+
+
+def score_batches(rng):
+    """Draw two batches, one with as many samples as numbers."""
+    return [pairs_of(rng, 5, 3, 2), pairs_of(rng, 4, 4, 4)]
+
+
+def score_of_one(rng):
+    """Draw batches of one."""
+    return [pairs_of(rng, 1, 3, 2), pairs_of(rng, 1, 2, 4)]
+
+
+def scores(x, A, y):
+    """Return the score of each pair of rows."""
+    return ((x @ A) * y).sum(axis=1)
+
+
+def score_loops(x, A, y):
+    """Return a list, by three loops."""
+    totals = [0.0] * len(x)
+    for n in range(len(x)):
+        for i, j in np.ndindex(*A.shape):
+            totals[n] += float(x[n, i] * A[i, j] * y[n, j])
+    return totals
+
+
+def score_float32(x, A, y):
+    """Return float32 and print."""
+    print("scores")
+    return scores(x, A, y).astype(np.float32)
+
+
+SCORES = Exercise(
+    id="pair-scores",
+    answer="scores",
+    objective="loop-ladder",
+    reference=scores,
+    checks=[
+        Check("several samples", 2, Equal(scores), score_batches),
+        Check("a batch of one", 1, Equal(scores), score_of_one),
+    ],
+    mistakes=[
+        Mistake(
+            "every pair of samples",
+            "This is a table of each sample of x with each sample of y. Only row n "
+            "with row n was asked for. Look at the last product: does it have to be a "
+            "matrix product?",
+            lambda x, A, y: x @ A @ y.T,
+        ),
+        Mistake(
+            "one total",
+            "All samples were added up to one number. The formula has no sum over n: "
+            "which axis of the array stands for n?",
+            lambda x, A, y: ((x @ A) * y).sum(),
+        ),
+        Mistake(
+            "wrong axis",
+            "The sum runs down the samples instead of along the numbers of each "
+            "sample. Write the shape behind the line, and look at axis=.",
+            lambda x, A, y: ((x @ A) * y).sum(axis=0),
+        ),
+        Mistake(
+            "y left out",
+            "The rows of x @ A were added up, and y never came in. Follow the formula "
+            "factor by factor.",
+            lambda x, A, y: (x @ A).sum(axis=1),
+        ),
+        Mistake(
+            "mean taken",
+            "The terms of each sample were averaged. The formula adds them.",
+            lambda x, A, y: ((x @ A) * y).mean(axis=1),
+        ),
+    ],
+    variants={
+        "a list, three loops": score_loops,
+        "float32, and prints": score_float32,
+        "the diagonal of the table": lambda x, A, y: np.diag(x @ A @ y.T),
+        "einsum": lambda x, A, y: np.einsum("ni,ij,nj->n", x, A, y),
+    },
+)
+
+
+# Outputs (n, 1) and targets (n,).
+
+
+def gap_batches(rng):
+    """Draw outputs in a column and targets in a vector."""
+    return [(rng.normal(size=(n, 1)), rng.normal(size=n)) for n in (3, 7, 20)]
+
+
+def gap_of_one(rng):
+    """Draw batches of one, at least one apart."""
+    return [(np.array([[s]]), np.array([s - 1.5])) for s in rng.normal(size=2)]
+
+
+def gap(y, t):
+    """Return the mean squared gap."""
+    return np.mean((y[:, 0] - t) ** 2)
+
+
+def gap_loop(y, t):
+    """Return the mean squared gap by a loop, and warn."""
+    print("slow but right", file=sys.stderr)
+    return sum(float(row[0] - s) ** 2 for row, s in zip(y, t, strict=True)) / len(t)
+
+
+class Gap:
+    """An object that is called."""
+
+    def __call__(self, y, t):
+        """Return the mean squared gap."""
+        return float(np.square(y - t[:, None]).mean())
+
+
+GAP = Exercise(
+    id="column-and-vector",
+    answer="mean_squared_gap",
+    objective="broadcast-rules",
+    reference=gap,
+    checks=[
+        Check("several samples", 2, Equal(gap), gap_batches),
+        Check("a batch of one", 1, Equal(gap), gap_of_one),
+    ],
+    mistakes=[
+        Mistake(
+            "every pair",
+            "Each output was compared with each target: the difference had n times n "
+            "numbers. Print its shape before you take the mean.",
+            lambda y, t: ((y - t) ** 2).mean(),
+        ),
+        Mistake(
+            "sum, not mean",
+            "The squares were added up and not averaged. The result should not grow "
+            "with the size of the batch.",
+            lambda y, t: ((y[:, 0] - t) ** 2).sum(),
+        ),
+        Mistake(
+            "not squared",
+            "The gaps were averaged as they are, so that gaps above and below cancel. "
+            "What has to happen to each gap before the mean?",
+            lambda y, t: (y[:, 0] - t).mean(),
+        ),
+        Mistake(
+            "squared too late",
+            "The mean was taken first and then squared. Look at your brackets: the "
+            "order of the two steps matters.",
+            lambda y, t: (y[:, 0] - t).mean() ** 2,
+        ),
+        Mistake(
+            "no mean",
+            "There is one squared gap for each sample. The exercise asks for one "
+            "number for the whole batch.",
+            lambda y, t: (y[:, 0] - t) ** 2,
+        ),
+        Mistake(
+            "root taken",
+            "This is the square root of the mean. The exercise asks for the mean "
+            "itself.",
+            lambda y, t: np.sqrt(((y[:, 0] - t) ** 2).mean()),
+        ),
+    ],
+    variants={
+        "a loop, a warning on stderr": gap_loop,
+        "a class": Gap(),
+        "float32": lambda y, t: np.float32(gap(y, t)),
+        "a dot product": lambda y, t: (y.ravel() - t) @ (y.ravel() - t) / t.size,
+    },
+)
+
+
+# Nielsen's parameters with a batch of rows.
+
+
+def nielsen(rng, n, n_in, n_out):
+    """Draw a batch of rows, and weights and biases in Nielsen's shapes."""
+    return (
+        rng.normal(size=(n, n_in)),
+        rng.normal(size=(n_out, n_in)),
+        rng.normal(size=(n_out, 1)),
+    )
+
+
+def nielsen_batches(rng):
+    """Draw sizes that are all different, and sizes of which two are equal."""
+    return [nielsen(rng, *sizes) for sizes in ((5, 3, 2), (4, 3, 4), (6, 3, 3))]
+
+
+def nielsen_of_one(rng):
+    """Draw batches of one."""
+    return [nielsen(rng, 1, 4, 3), nielsen(rng, 1, 3, 3)]
+
+
+def nielsen_rows(x, w, b):
+    """Return the weighted sums, one row for each sample."""
+    return x @ w.T + b[:, 0]
+
+
+def nielsen_list(x, w, b):
+    """Return a list, and print."""
+    print(w.shape)
+    return (w @ x.T + b).T.tolist()
+
+
+def nielsen_float32(x, w, b):
+    """Return float32, and warn."""
+    print("einsum", file=sys.stderr)
+    return (np.einsum("ni,ji->nj", x, w) + b.T).astype(np.float32)
+
+
+NIELSEN = Exercise(
+    id="nielsens-layer",
+    answer="nielsens_layer",
+    objective="column-books",
+    reference=nielsen_rows,
+    checks=[
+        Check("several batches", 2, Equal(nielsen_rows), nielsen_batches),
+        Check("a batch of one", 1, Equal(nielsen_rows), nielsen_of_one),
+    ],
+    mistakes=[
+        Mistake(
+            "bias still a column",
+            "The weights were turned and the biases were not: they still stand in a "
+            "column, one for each row of the result. Rows are samples here.",
+            lambda x, w, b: x @ w.T + b,
+        ),
+        Mistake(
+            "columns returned",
+            "The numbers are right and each sample stands in a column, as in Nielsen's "
+            "book. The exercise asks for one row for each sample.",
+            lambda x, w, b: w @ x.T + b,
+        ),
+        Mistake(
+            "weights not turned",
+            "The weights were used as they came. In Nielsen's matrix a row belongs to "
+            "a neuron; where do a neuron's weights stand in x @ W?",
+            lambda x, w, b: x @ w + b[:, 0],
+        ),
+        Mistake(
+            "reshape in place of a transpose",
+            "The matrix has the right shape and its numbers are in the wrong places. "
+            "reshape reads the numbers in their old order and only breaks the lines "
+            "anew. Which operation exchanges rows and columns?",
+            lambda x, w, b: x @ w.reshape(w.shape[::-1]) + b[:, 0],
+        ),
+        Mistake(
+            "bias forgotten",
+            "The biases were not added. Which argument has not been used?",
+            lambda x, w, b: x @ w.T,
+        ),
+    ],
+    variants={
+        "a list, and prints": nielsen_list,
+        "float32, a warning on stderr": nielsen_float32,
+        "a lambda, sample by sample": lambda x, w, b: np.stack(
+            [w @ row + b.ravel() for row in x]
+        ),
+    },
+)
+
+
+# A network from one vector.
+
+
+def network(rng, n, sizes):
+    """Draw a vector of parameters and a batch for a list of sizes."""
+    count = sum(n_in * n_out + n_out for n_in, n_out in pairwise(sizes))
+    return rng.normal(size=count), list(sizes), rng.normal(size=(n, sizes[0]))
+
+
+def one_layer(rng):
+    """Draw networks of one layer."""
+    return [network(rng, 4, (3, 2)), network(rng, 5, (2, 4))]
+
+
+def deep(rng):
+    """Draw networks of two and three layers."""
+    return [network(rng, 4, (3, 5, 2)), network(rng, 6, (2, 4, 3, 1))]
+
+
+def deep_of_one(rng):
+    """Draw batches of one."""
+    return [network(rng, 1, (4, 3, 2)), network(rng, 1, (2, 3, 4, 3))]
+
+
+def unpack(parameters, sizes):
+    """Return the pairs W, b."""
+    pairs, start = [], 0
+    for n_in, n_out in pairwise(sizes):
+        W = parameters[start : start + n_in * n_out].reshape(n_in, n_out)
+        start += n_in * n_out
+        pairs.append((W, parameters[start : start + n_out]))
+        start += n_out
+    return pairs
+
+
+def run(pairs, x, last=False, hidden=True):
+    """Return the output of layers with tanh between them, or after each."""
+    for number, (W, b) in enumerate(pairs, start=1):
+        x = x @ W + b
+        if (last and number == len(pairs)) or (hidden and number < len(pairs)):
+            x = np.tanh(x)
+    return x
+
+
+def vector_network(parameters, sizes, x):
+    """Return the network's output."""
+    return run(unpack(parameters, sizes), x)
+
+
+def bias_first(parameters, sizes, x):
+    """Take each layer's biases before its weights."""
+    pairs, start = [], 0
+    for n_in, n_out in pairwise(sizes):
+        b = parameters[start : start + n_out]
+        start += n_out
+        pairs.append((parameters[start : start + n_in * n_out].reshape(n_in, n_out), b))
+        start += n_in * n_out
+    return run(pairs, x)
+
+
+def neuron_by_neuron(parameters, sizes, x):
+    """Read the weights one neuron after the other."""
+    pairs = [(W.reshape(W.shape[::-1]).T, b) for W, b in unpack(parameters, sizes)]
+    return run(pairs, x)
+
+
+def never_moves_on(parameters, sizes, x):
+    """Start each layer at the beginning of the vector."""
+    pairs = [unpack(parameters, pair)[0] for pair in pairwise(sizes)]
+    return run(pairs, x)
+
+
+def vector_list(parameters, sizes, x):
+    """Return a list, taking the numbers off the front, and print."""
+    rest = list(parameters)
+    for number, (n_in, n_out) in enumerate(pairwise(sizes)):
+        print(len(rest))
+        x = np.tanh(x) if number else x
+        W = np.array([[rest.pop(0) for _ in range(n_out)] for _ in range(n_in)])
+        x = x @ W + np.array([rest.pop(0) for _ in range(n_out)])
+    return x.tolist()
+
+
+def vector_float32(parameters, sizes, x):
+    """Return float32, and warn."""
+    print("float32", file=sys.stderr)
+    return vector_network(parameters, sizes, x).astype(np.float32)
+
+
+class VectorNetwork:
+    """An object that is called."""
+
+    def __call__(self, parameters, sizes, x):
+        """Return the output for one sample after the other."""
+        pairs = unpack(parameters, sizes)
+        return np.stack([run(pairs, row) for row in x])
+
+
+VECTOR = Exercise(
+    id="network-from-a-vector",
+    answer="network_output",
+    objective="network-shapes",
+    reference=vector_network,
+    checks=[
+        Check("one layer", 1, Equal(vector_network), one_layer),
+        Check("two and three layers", 2, Equal(vector_network), deep),
+        Check("a batch of one", 1, Equal(vector_network), deep_of_one),
+    ],
+    mistakes=[
+        Mistake(
+            "tanh at the end",
+            "tanh was applied to the last weighted sums as well. Which layer is the "
+            "one that gets no activation?",
+            lambda parameters, sizes, x: run(unpack(parameters, sizes), x, last=True),
+        ),
+        Mistake(
+            "no activation",
+            "One layer comes out right, several do not: nothing stands between the "
+            "layers. What happens to the weighted sums before the next layer?",
+            lambda parameters, sizes, x: run(
+                unpack(parameters, sizes), x, hidden=False
+            ),
+        ),
+        Mistake(
+            "biases first",
+            "Each layer's biases were read before its weights. Read in the task again "
+            "which of them comes first in the vector.",
+            bias_first,
+        ),
+        Mistake(
+            "read neuron by neuron",
+            "The weights were read one neuron after the other. The vector holds W row "
+            "by row, and a row belongs to an input.",
+            neuron_by_neuron,
+        ),
+        Mistake(
+            "start never moves",
+            "The first layer is right, and every later one begins at the front of the "
+            "vector again. What has to change at the end of each turn of the loop?",
+            never_moves_on,
+        ),
+    ],
+    variants={
+        "a list, and prints": vector_list,
+        "float32, a warning on stderr": vector_float32,
+        "a class": VectorNetwork(),
+    },
+)
+
+EXERCISES = [LAYER, SCORES, GAP, NIELSEN, VECTOR]

@@ -1,0 +1,162 @@
+"""Compare outcomes with a specification: plain data in, plain data out.
+
+The visible check in a notebook and the grade come from this one function; they differ
+in the seed of the inputs alone. The learner's code is never run here.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from grader import diagnosis, plain
+from grader.exercise import Check, Exercise
+from grader.runner import parameters
+
+VISIBLE = 0  # the seed of the visible check, known to everybody
+UNFINISHED = "This answer is still to be written."
+
+
+def draw(exercise: Exercise, seed: int) -> list[list]:
+    """Return for each check the arguments of its calls, as plain data.
+
+    Each check draws from a generator of its own, so that a check added later leaves
+    the inputs of the others as they were.
+    """
+    drawn = []
+    for number, check in enumerate(exercise.checks):
+        if check.inputs is None:
+            drawn.append([None])
+            continue
+        rng = np.random.default_rng([seed, number, *exercise.id.encode()])
+        calls = [list(arguments) for arguments in check.inputs(rng)]
+        drawn.append([plain.encode(arguments) for arguments in calls])
+    return drawn
+
+
+def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict:
+    """Judge the outcomes of all calls, in the order of `draw`.
+
+    Returns
+    -------
+    report : dict
+        `exercise`, `points`, `of`, and `checks`: for each its `name`, `passed`,
+        `points`, `of`, and where it failed the `input`, what `came_back`, the
+        `problem`, the `mistake` and what is `likely`.
+    """
+    checks, position = [], 0
+    for check, calls in zip(exercise.checks, drawn, strict=True):
+        part = outcomes[position : position + len(calls)]
+        position += len(calls)
+        checks.append(judge(exercise, check, calls, part))
+    points = sum(entry["points"] for entry in checks)
+    return {
+        "exercise": exercise.id,
+        "answer": exercise.answer,
+        "points": float(points),
+        "of": exercise.points,
+        "checks": checks,
+    }
+
+
+def judge(
+    exercise: Exercise, check: Check, calls: list, outcomes: Sequence[dict]
+) -> dict:
+    """Return one check's entry of the report."""
+    call, problem = first_fault(exercise, check, outcomes)
+    if problem is None:
+        values = [plain.decode(outcome["value"]) for outcome in outcomes]
+        arguments = [
+            None if each is None else tuple(plain.decode(each)) for each in calls
+        ]
+        finding = check.judge.find(arguments, values)
+        if finding is None:
+            return entry(check, True)
+        call, problem = finding.call, finding.words
+    result = entry(check, False) | {"problem": problem}
+    outcome = outcomes[call]
+    if calls[call] is not None and outcome["status"] not in ("undefined", "uncallable"):
+        names = parameters(exercise.reference)
+        result["input"] = [
+            [name, plain.shown(value)]
+            for name, value in zip(names, undecoded(calls[call]), strict=False)
+        ]
+    if outcome["status"] == "returned":
+        result["came_back"] = plain.shown(plain.decode(outcome["value"]))
+    if outcome["status"] != "undefined" and problem != UNFINISHED:
+        name, message = diagnosis.likely(exercise, check, calls, outcomes, call)
+        result |= {"mistake": name, "likely": message}
+    return result
+
+
+def entry(check: Check, passed: bool) -> dict:
+    """Return what every entry holds."""
+    return {
+        "name": check.name,
+        "passed": passed,
+        "points": float(check.points) if passed else 0.0,
+        "of": float(check.points),
+    }
+
+
+def undecoded(arguments: list) -> list:
+    """Return arguments as a learner reads them: seeds and functions by name."""
+    values = []
+    for data in arguments:
+        if isinstance(data, dict) and "seed" in data:
+            values.append(plain.Seed(data["seed"]))
+        elif isinstance(data, dict) and "named" in data:
+            values.append(plain.Named(data["named"]))
+        else:
+            values.append(plain.decode(data))
+    return values
+
+
+def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
+    """Return the first call that gave no value to judge, and why in words."""
+    name = exercise.answer
+    for call, outcome in enumerate(outcomes):
+        words = fault(name, outcome)
+        if words is None and outcome.get("changed") and not check.may_change:
+            parts = parameters(exercise.reference)
+            changed = ", ".join(parts[n] for n in outcome["changed"] if n < len(parts))
+            words = (
+                f"{name} changes its input {changed} in place. Work on a copy, or make "
+                "a new array: z = z - 1 leaves the caller's array alone, z -= 1 does "
+                "not."
+            )
+        if words is not None:
+            return call, words
+    return 0, None
+
+
+def fault(name: str, outcome: dict) -> str | None:
+    """Say in words why an outcome holds no value; None when it does."""
+    status = outcome["status"]
+    if status == "undefined":
+        return (
+            f"{name} is not defined. Run the cell above that defines it, and look "
+            "whether the name is spelt as in the exercise."
+        )
+    if status == "uncallable":
+        return f"{name} is no function but an object of type {outcome['type']}."
+    if status == "stopped":
+        return (
+            f"{name} was still running after {outcome.get('seconds', 0):g} seconds and "
+            "was stopped. Look for a loop that never ends, or for one that could be "
+            "an operation on the whole array."
+        )
+    if status == "unplain":
+        return f"{name} returned {outcome['type']}, not numbers or an array of them."
+    if status == "raised":
+        if outcome["error"] == "NotImplementedError":
+            return UNFINISHED
+        line = f" in the line `{outcome['line']}`" if outcome.get("line") else ""
+        return f"{name} raised {outcome['error']}{line}: {outcome['message']}"
+    if outcome["value"] is None:
+        if outcome.get("printed", "").strip():
+            return (
+                f"{name} prints its result and returns None. Replace print(...) by "
+                "return ..."
+            )
+        return f"{name} returned None. Is the line with return missing?"
+    return None

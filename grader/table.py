@@ -1,0 +1,73 @@
+"""Write a report as plain text that reads well aloud too: no boxes, no colours."""
+
+import textwrap
+
+WIDTH = 78
+
+
+def table(report: dict, read: str = "") -> str:
+    """Return the text that a learner sees.
+
+    Parameters
+    ----------
+    report : dict
+        From `grader.comparer.compare`.
+    read : str
+        Where the chapter explains it.
+    """
+    checks = report["checks"]
+    head = (
+        f"{report['answer']}: {number(report['points'])} of "
+        f"{number(report['of'])} points."
+    )
+    if all(check["passed"] for check in checks):
+        head += " The visible checks pass."
+    lines = [head, ""]
+    width = max(len(check["name"]) for check in checks)
+    for position, check in enumerate(checks, start=1):
+        verdict = "passed " if check["passed"] else "not yet"
+        lines.append(
+            f"  {position}  {check['name']:<{width}}  {verdict}  "
+            f"{number(check['points'])} of {number(check['of'])}"
+        )
+    said = set()
+    for position, check in enumerate(checks, start=1):
+        if not check["passed"]:
+            lines += explanation(position, check, said)
+    if read and len(said):
+        lines += ["", f"To read: {read}"]
+    return "\n".join(lines)
+
+
+def explanation(position: int, check: dict, said: set) -> list[str]:
+    """Return the lines about one failing check; what was said above is not repeated."""
+    words = (check["problem"], check.get("likely"))
+    if words in said:
+        return ["", f"Check {position}, {check['name']}: as above."]
+    said.add(words)
+    lines = ["", f"Check {position}, {check['name']}"]
+    for name, value in check.get("input", ()):
+        lines += field("input", f"{name} = {value}", wrap=False)
+    if "came_back" in check:
+        lines += field("came back", check["came_back"], wrap=False)
+    lines += field("problem", check["problem"])
+    if check.get("likely"):
+        lines += field("likely", check["likely"])
+    return lines
+
+
+def field(name: str, text: str, wrap: bool = True) -> list[str]:
+    """Return a named text, its further lines set below its first."""
+    indent = " " * 14
+    lines = text.splitlines() or [""]
+    if wrap:
+        lines = [
+            part for line in lines for part in textwrap.wrap(line, WIDTH - 14) or [""]
+        ]
+    first, *rest = lines
+    return [f"  {name + ':':<12}{first}", *(indent + line for line in rest)]
+
+
+def number(points: float) -> str:
+    """Return points without needless zeros."""
+    return f"{points:g}"

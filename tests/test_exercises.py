@@ -1,0 +1,82 @@
+"""Every set of exercises: its specification, its mistakes, its text."""
+
+import contextlib
+import io
+
+import pytest
+
+from grader import comparer, matrix, sets
+from grader.check import check_for, grade
+
+EXERCISES = [
+    pytest.param(exercise, id=f"{name}-{exercise.id}")
+    for name in sets.names()
+    for exercise in sets.load(name).exercises.values()
+]
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{parameter.id}-{mistake.name}")
+    for parameter in EXERCISES
+    for exercise in parameter.values
+    for mistake in exercise.mistakes
+]
+SEEDS = range(1, 21)
+each = pytest.mark.parametrize("exercise", EXERCISES)
+
+
+def points(exercise, answer, seed=comparer.VISIBLE):
+    with contextlib.redirect_stderr(io.StringIO()):
+        return grade(exercise, {exercise.answer: answer}, seed)["points"]
+
+
+def unfinished(*arguments):
+    raise NotImplementedError
+
+
+@each
+def test_the_reference_gets_full_marks_and_the_starter_none(exercise):
+    assert points(exercise, exercise.reference) == exercise.points
+    assert points(exercise, unfinished) == 0
+    assert grade(exercise, {})["points"] == 0
+
+
+@each
+def test_unusual_right_answers_get_full_marks(exercise):
+    assert len(exercise.variants) >= 3
+    for name, variant in exercise.variants.items():
+        assert points(exercise, variant) == exercise.points, name
+
+
+@each
+def test_it_has_three_to_eight_mistakes_with_words_of_their_own(exercise):
+    assert 3 <= len(exercise.mistakes) <= 8
+    assert len({mistake.name for mistake in exercise.mistakes}) == len(
+        exercise.mistakes
+    )
+    messages = {mistake.message for mistake in exercise.mistakes}
+    assert len(messages) == len(exercise.mistakes)
+    assert all(len(message) > 40 for message in messages)
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_a_mistake_is_caught_with_its_own_message(exercise, mistake):
+    row = matrix.row(exercise, mistake)
+    assert row.points < row.of, "it got full marks"
+    assert row.named == mistake.name
+
+
+@each
+def test_the_visible_check_and_the_grade_agree_over_20_seeds(exercise):
+    answers = [exercise.reference, unfinished, *exercise.variants.values()]
+    answers += [mistake.answer for mistake in exercise.mistakes]
+    for answer in answers:
+        visible = points(exercise, answer)
+        seen = {points(exercise, answer, seed) for seed in SEEDS}
+        assert seen == {visible}, answer
+
+
+@each
+def test_its_points_and_its_check_fit(exercise, capsys):
+    (name,) = [n for n in sets.names() if exercise.id in sets.load(n).exercises]
+    given = check_for(name, {exercise.answer: exercise.reference})(exercise.id)
+    assert given == exercise.points and isinstance(given, float)
+    assert "The visible checks pass." in capsys.readouterr().out

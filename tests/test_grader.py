@@ -1,0 +1,312 @@
+"""The comparer: what a learner is told, and that nothing but plain data passes."""
+
+import builtins
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader import comparer, plain, runner, sets
+from grader.check import check_for, grade
+from grader.exercise import Check, Exercise
+from grader.judges import Equal, Holds, Together, difference
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def rows(rng):
+    return [(rng.normal(size=(3, 2)),), (rng.normal(size=(4, 2)),)]
+
+
+def double(x):
+    return 2 * np.asarray(x)
+
+
+def exercise(**changes):
+    settings = {
+        "id": "double",
+        "answer": "double",
+        "objective": "saturation",
+        "reference": double,
+        "checks": [Check("rows", 2, Equal(double), rows)],
+        "mistakes": [],
+        "limit": 0.3,
+    }
+    return Exercise(**settings | changes)
+
+
+def told(answer, **changes):
+    """Return the first failing check of an answer."""
+    report = grade(exercise(**changes), {"double": answer})
+    return next(check for check in report["checks"] if not check["passed"])
+
+
+# What happens to an answer that gives no value
+
+
+def test_an_undefined_name_is_said_in_words():
+    report = grade(exercise(), {})
+    assert report["points"] == 0
+    assert report["checks"][0]["problem"].startswith("double is not defined. Run the")
+
+
+def test_none_and_printed_results_are_told_apart(capsys):
+    assert "returned None. Is the line with return" in told(lambda x: None)["problem"]
+    printed = told(lambda x: print(2 * x))
+    assert "prints its result and returns None" in printed["problem"]
+    assert capsys.readouterr().out == ""
+
+
+def test_an_error_shows_the_learner_s_own_line(tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text("def double(x):\n    return y + x\n", encoding="utf-8")
+    names = {}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)
+    problem = grade(exercise(), names)["checks"][0]["problem"]
+    assert problem == (
+        "double raised NameError in the line `return y + x`: name 'y' is not defined"
+    )
+
+
+def test_a_starter_is_unfinished_and_sys_exit_does_not_end_the_kernel():
+    def starter(x):
+        raise NotImplementedError
+
+    assert told(starter)["problem"] == comparer.UNFINISHED
+    assert "raised SystemExit" in told(lambda x: sys.exit())["problem"]
+
+
+def learned(source):
+    """Run source as a notebook does: its functions see one namespace."""
+    names = {}
+    exec(source, names)
+    return names
+
+
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "while True:\n        x = x + 1", "return double(x)"]
+)
+def test_what_never_ends_is_stopped(body):
+    names = learned(f"def double(x):\n    {body}\n")
+    before = sys.gettrace()
+    problem = grade(exercise(), names)["checks"][0]["problem"]
+    assert "was still running after 0.3 seconds" in problem or "Recursion" in problem
+    assert sys.gettrace() is before
+
+
+def test_a_changed_input_is_found():
+    def in_place(x):
+        x *= 2
+        return x
+
+    assert "double changes its input x in place" in told(in_place)["problem"]
+    allowed = Check("rows", 2, Equal(double), rows, may_change=True)
+    assert grade(exercise(checks=[allowed]), {"double": in_place})["points"] == 2
+
+
+def test_objects_and_numbers_in_place_of_functions():
+    assert "no function but an object of type int" in told(3)["problem"]
+    assert "returned an object of type set" in told(lambda x: {1, 2})["problem"]
+
+
+# What is wrong with a value
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: 2 * x.T, "expected the shape (3, 2), got (2, 3)"),
+        (lambda x: 2 * x + np.eye(len(x), 2), "2 of 6 values differ; the first is at"),
+        (lambda x: "six", "expected an array of float64, got a text"),
+        (lambda x: np.full_like(x, np.nan), "and is nan"),
+    ],
+)
+def test_the_problem_is_named(answer, words):
+    assert words in told(answer)["problem"]
+
+
+def test_the_dtype_counts_only_where_it_is_asked_for():
+    def narrow(x):
+        return (2 * x).astype(np.float32)
+
+    assert grade(exercise(), {"double": narrow})["points"] == 2
+    strict = [Check("dtype", 2, Equal(double, keep_dtype=True), rows)]
+    found = told(narrow, checks=strict)
+    assert found["problem"] == "expected the dtype float64, got float32"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: 2 * x.T, "Rows and columns are exchanged"),
+        (lambda x: (2 * x)[:, None], "the shape is not"),
+        (lambda x: -2 * x, "wrong sign"),
+        (lambda x: 3 * x, "1.5 times what it should be"),
+        (lambda x: 2 * x / len(x), "changes with the input"),
+        (lambda x: 2 * x + 1, "off by the same amount, 1."),
+        (lambda x: (2 * x)[::-1], "reverse order"),
+        (lambda x: 2 * x if len(x) == 3 else x**2, "Small inputs come out right"),
+        (lambda x: np.zeros(2), "the same whatever the input is"),
+    ],
+)
+def test_relations_are_recognised_without_a_mistake_of_the_author_s(answer, words):
+    found = told(answer)
+    assert found["mistake"] == "relation" and words in found["likely"]
+
+
+def test_the_input_itself_is_recognised():
+    def squared(x):
+        return x**2
+
+    found = told(
+        lambda x: x, reference=squared, checks=[Check("x", 1, Equal(squared), rows)]
+    )
+    assert found["likely"] == "The function returns its first argument as it was."
+
+
+def test_a_property_is_asked_call_by_call_or_of_all_calls_together():
+    small = Holds(lambda arguments, value: None if value.max() < 9 else "too large")
+    assert grade(exercise(checks=[Check("s", 1, small, rows)]), {"double": double})[
+        "points"
+    ]
+    assert told(lambda x: x + 9, checks=[Check("s", 1, small, rows)])["problem"] == (
+        "too large"
+    )
+    both = Together(lambda calls, values: None if len(values) == 2 else "not both")
+    assert grade(exercise(checks=[Check("b", 1, both, rows)]), {"double": double})[
+        "points"
+    ]
+    wrong = told(lambda x: None or "text", checks=[Check("s", 1, small, rows)])
+    assert "not the kind of value" in wrong["problem"]
+
+
+def test_lists_tuples_and_numbers_compare_by_value():
+    assert difference(np.array([1.0, 2.0]), [1, 2]) == ""
+    assert difference((1.0, np.ones(2)), [1, [1, 1]]) == ""
+    assert difference(1.0, np.float32(1)) == ""
+    assert "expected 2 results, got 3" in difference((1, 2), (1, 2, 3))
+    assert "keys" in difference({"a": 1}, {"b": 1})
+    assert difference(None, None) == "" and difference("a", "b")
+
+
+# Plain data
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, True, 3, 2.5, float("inf"), "text", [1, [2.0]], (1, "a"), {"k": (1,)}),
+        *(np.float32(3), np.arange(6.0).reshape(2, 3), np.array([], np.int8)),
+    ],
+)
+def test_plain_data_survive_json(value):
+    back = plain.decode(json.loads(json.dumps(plain.encode(value), allow_nan=False)))
+    np.testing.assert_equal(back, value)
+    if isinstance(value, np.ndarray):
+        assert back.dtype == value.dtype and back.flags.writeable
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(object(), {1, 2}, lambda: 0, 2**80, np.array([object()]), np.array(["a"])),
+        *(np.zeros(3_000_000), [[0] * 60_000, [0] * 60_000], {(1, 2): 3}, 1j),
+    ],
+)
+def test_anything_else_is_refused(value):
+    with pytest.raises(plain.NotPlain):
+        plain.encode(value)
+
+
+def test_an_object_equal_to_anything_gains_nothing():
+    class Equaliser:
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+    class Forged(np.ndarray):
+        def __eq__(self, other):
+            return np.True_
+
+    assert grade(exercise(), {"double": lambda x: Equaliser()})["points"] == 0
+    forged = {"double": lambda x: np.zeros_like(x).view(Forged)}
+    assert grade(exercise(), forged)["points"] == 0
+
+
+def test_a_name_leads_to_nnlib_and_numpy_only():
+    assert plain.decode(plain.encode(plain.Named("numpy.exp"))) is np.exp
+    for path in ("os.system", "nnlib.storage._x", "builtins.eval"):
+        with pytest.raises(plain.NotPlain):
+            plain.function(path)
+
+
+def test_a_seed_becomes_the_same_generator_each_time():
+    draws = [plain.decode(plain.encode(plain.Seed(5))).random() for _ in range(2)]
+    assert draws == [np.random.default_rng(5).random()] * 2
+
+
+# The notebook's side
+
+
+def test_check_prints_and_returns_a_float(capsys):
+    check = check_for("04_activations", {})
+    assert check("stable-sigmoid") == 0.0
+    said = capsys.readouterr().out
+    assert "stable_sigmoid: 0 of" in said and "not yet" in said
+    assert "book/04_activations.html#saturation" in said
+    assert max(map(len, said.splitlines())) <= 79 or "file:" in said
+
+
+def test_the_book_s_address_can_be_named(monkeypatch, capsys):
+    monkeypatch.setenv("NNLIB_BOOK", "https://example.org/course/")
+    check_for("04_activations", {})("stable-sigmoid")
+    link = "https://example.org/course/book/04_activations.html#saturation"
+    assert link in capsys.readouterr().out
+
+
+def test_unknown_sets_and_exercises_suggest_the_nearest():
+    with pytest.raises(ValueError, match="Did you mean '04_activations'"):
+        sets.load("04_activation")
+    with pytest.raises(KeyError, match="Did you mean 'stable-sigmoid'"):
+        sets.load("04_activations")["stable-sigmoit"]
+
+
+def test_a_check_needs_numpy_and_the_standard_library_only():
+    code = (
+        "import sys\n"
+        "class Only:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        allowed = sys.stdlib_module_names | {'numpy', 'nnlib', 'grader'}\n"
+        "        if name.split('.')[0] not in allowed:\n"
+        "            raise ImportError(f'not allowed: {name}')\n"
+        "sys.meta_path.insert(0, Only())\n"
+        "from grader import sets\n"
+        "from grader.check import grade\n"
+        "for name in sets.names():\n"
+        "    for exercise in sets.load(name).exercises.values():\n"
+        "        names = {exercise.answer: exercise.reference}\n"
+        "        assert grade(exercise, names)['points'] == exercise.points\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_comparer_never_runs_the_learner_s_code(monkeypatch):
+    drawn = comparer.draw(exercise(), 0)
+    calls = [call for check in drawn for call in check]
+    outcomes = json.loads(
+        json.dumps(runner.run("double", calls, {"double": double}, 1.0))
+    )
+    for name in ("exec", "eval", "compile"):
+        monkeypatch.setattr(builtins, name, None)
+    assert comparer.compare(exercise(), drawn, outcomes)["points"] == 2
