@@ -1,0 +1,96 @@
+"""nbgrader's own three commands take the exercises as they are."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from needs import needs
+
+from grader import sets
+from tools import exercises
+
+needs("nbgrader")
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "04_activations"
+NOISY = "import sys\nprint('a warning', file=sys.stderr)\n"
+
+
+def nbgrader(folder, *arguments):
+    # nbgrader calls alembic, which lies beside the environment's Python.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    settings = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": path}
+    settings.pop("PYTHONWARNDEFAULTENCODING", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=folder,
+        env=settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def hand_in(folder, student, change):
+    """Store the assignment as a learner with some of the solutions hands it in."""
+    source = nbformat.read(folder / "source" / NAME / f"{NAME}.ipynb", 4)
+    notebook = nbformat.read(folder / "release" / NAME / f"{NAME}.ipynb", 4)
+    solutions = [c.source for c in source.cells if exercises.grading(c).get("solution")]
+    cells = [c for c in notebook.cells if exercises.grading(c).get("solution")]
+    for number, (cell, solution) in enumerate(zip(cells, solutions, strict=True)):
+        cell.source = change(number, cell.source, exercises.solved(solution))
+    target = folder / "submitted" / student / NAME
+    target.mkdir(parents=True)
+    nbformat.write(notebook, target / f"{NAME}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course that was released, handed in by four learners, graded, and exported."""
+    folder = tmp_path_factory.mktemp("course")
+    exercises.for_nbgrader(folder)
+    (folder / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.CourseDirectory.course_id = "course"\n', encoding="utf-8"
+    )
+    nbgrader(folder, "generate_assignment", NAME)
+    hand_in(folder, "all", lambda n, stub, solution: solution)
+    hand_in(folder, "none", lambda n, stub, solution: stub)
+    hand_in(folder, "first", lambda n, stub, solution: stub if n else solution)
+    hand_in(folder, "noisy", lambda n, stub, solution: NOISY + solution)
+    nbgrader(folder, "autograde", NAME)
+    nbgrader(folder, "generate_feedback", NAME)
+    nbgrader(folder, "export")
+    return folder
+
+
+def test_the_release_is_the_learner_s_notebook(course):
+    released = nbformat.read(course / "release" / NAME / f"{NAME}.ipynb", 4)
+    ours = exercises.learners(NAME)
+    code = [c.source for c in released.cells if c.cell_type == "code"]
+    assert code == [c.source for c in ours.cells[1:] if c.cell_type == "code"]
+
+
+def test_reference_starter_half_right_and_noisy_answers_get_their_points(course):
+    text = (course / "grades.csv").read_text(encoding="utf-8")
+    scores = {
+        row["student_id"]: float(row["raw_score"])
+        for row in csv.DictReader(text.splitlines())
+    }
+    points = [exercise.points for exercise in sets.load(NAME).exercises.values()]
+    assert scores == {
+        "all": sum(points),
+        "none": 0,
+        "first": points[0],
+        "noisy": sum(points),
+    }
+
+
+def test_feedback_holds_the_table(course):
+    page = course / "feedback" / "none" / NAME / f"{NAME}.html"
+    assert "still to be written" in page.read_text(encoding="utf-8")
