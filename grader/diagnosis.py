@@ -47,12 +47,10 @@ def matches(exercise, mistake: Mistake, check: Check, calls, outcomes, call) -> 
     """Tell whether a mistake explains all outcomes of a check."""
     if mistake.recognise is not None:
         outcome = outcomes[call]
-        if outcome["status"] != "returned" or calls[call] is None:
-            arguments = None
-        else:
-            arguments = tuple(plain.decode(calls[call]))
         if outcome["status"] != "returned":
             return False
+        given = calls[call]
+        arguments = None if given is None else tuple(plain.decode(given))
         try:
             return bool(mistake.recognise(arguments, plain.decode(outcome["value"])))
         except Exception:  # the learner's value may be of any type

@@ -70,10 +70,7 @@ class Holds:
     def find(self, calls: Sequence[tuple], values: Sequence) -> Finding | None:
         """Test call by call; a result that the test cannot handle is wrong too."""
         for number, (arguments, value) in enumerate(zip(calls, values, strict=True)):
-            try:
-                words = self.test(arguments, value)
-            except Exception:
-                words = "this is not the kind of value that the exercise asks for"
+            words = asked(self.test, arguments, value)
             if words:
                 return Finding(number, words)
         return None
@@ -93,11 +90,16 @@ class Together:
 
     def find(self, calls: Sequence[tuple], values: Sequence) -> Finding | None:
         """Test once; the first call stands for all in the table."""
-        try:
-            words = self.test(calls, values)
-        except Exception:
-            words = "this is not the kind of value that the exercise asks for"
+        words = asked(self.test, calls, values)
         return Finding(0, words) if words else None
+
+
+def asked(test: Callable[..., str | None], given: object, came: object) -> str | None:
+    """Return what a test says; a result that it cannot handle is wrong too."""
+    try:
+        return test(given, came)
+    except Exception:
+        return "this is not the kind of value that the exercise asks for"
 
 
 def difference(
