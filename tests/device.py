@@ -54,16 +54,8 @@ RECORDING = [False]
 COUNTED = collections.Counter()
 
 
-class Device:
-    """The place of an array, as ``array.device`` of CuPy gives it."""
-
-    def __init__(self, number=0):
-        self.id = 0 if number is None else number
-
-    def __eq__(self, other):
-        return isinstance(other, Device) and self.id == other.id
-
-    __hash__ = None
+class Entered:
+    """What a device and a stream have in common: both are entered and waited for."""
 
     def __enter__(self):
         return self
@@ -73,6 +65,18 @@ class Device:
 
     def synchronize(self):
         COUNTED["wait"] += 1
+
+
+class Device(Entered):
+    """The place of an array, as ``array.device`` of CuPy gives it."""
+
+    def __init__(self, number=0):
+        self.id = 0 if number is None else number
+
+    def __eq__(self, other):
+        return isinstance(other, Device) and self.id == other.id
+
+    __hash__ = None
 
 
 def unwrap(argument):
@@ -201,20 +205,11 @@ def refuse_while_recording():
         raise CudaError(900, "operation not permitted when stream is capturing")
 
 
-class Stream:
+class Stream(Entered):
     """A stream that records, as CuPy's does: not where it is the default one."""
 
     def __init__(self, non_blocking=False):
         self.non_blocking = non_blocking
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return None
-
-    def synchronize(self):
-        COUNTED["wait"] += 1
 
     def begin_capture(self):
         RECORD.clear()
