@@ -26,6 +26,7 @@ __all__ = [
     "array_module",
     "available",
     "device_info",
+    "event_seconds",
     "time_call",
     "to_cpu",
     "to_gpu",
@@ -282,12 +283,35 @@ def time_call(
     result = None
     for _ in range(warmup):
         result = function(*arguments)
-    measure = _seconds_gpu if _uses_gpu([*arguments, result]) else _seconds_cpu
-    return statistics.median(measure(function, arguments) for _ in range(repeats))
+    measure = event_seconds if _uses_gpu([*arguments, result]) else _seconds_cpu
+    return statistics.median(measure(function, *arguments) for _ in range(repeats))
 
 
-def _seconds_gpu(function, arguments):
-    cuda = sys.modules["cupy"].cuda
+def event_seconds(function: Callable, *arguments: Any) -> float:
+    """Measure one call by the GPU's own clock: two events around the work.
+
+    Parameters
+    ----------
+    function : callable
+    *arguments
+        What it is called with.
+
+    Returns
+    -------
+    float
+        Seconds between the two events, on CuPy's current stream.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no CuPy, or CuPy is made for another CUDA.
+
+    Examples
+    --------
+    >>> event_seconds(np.exp, to_gpu(np.ones(3))) > 0  # doctest: +SKIP
+    True
+    """
+    cuda = import_cupy("event_seconds").cuda
     start, stop = cuda.Event(), cuda.Event()
     start.record()
     function(*arguments)
@@ -296,7 +320,7 @@ def _seconds_gpu(function, arguments):
     return cuda.get_elapsed_time(start, stop) / 1000  # CUDA counts milliseconds
 
 
-def _seconds_cpu(function, arguments):
+def _seconds_cpu(function, *arguments):
     start = time.perf_counter()
     function(*arguments)
     return time.perf_counter() - start

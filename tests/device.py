@@ -9,6 +9,7 @@ waits or moves data by its name is allowed, and counted.
 import collections
 import contextlib
 import functools
+import operator
 import re
 import types
 
@@ -236,16 +237,18 @@ class ElementwiseKernel:
     """Run the body of a kernel as Python with NumPy: its lines are both."""
 
     def __init__(self, inputs, outputs, body, name):
-        self.inputs, self.outputs = (
-            [part.split()[1] for part in names.split(",")]
-            for names in (inputs, outputs)
-        )
+        parameters = [part.split() for part in f"{inputs}, {outputs}".split(",")]
+        self.types = {name: kind for kind, name in parameters}
+        self.outputs = [part.split()[1] for part in outputs.split(",")]
         self.code = compile(body.replace(";", ""), name, "exec")
 
     def __call__(self, *arguments):
-        names = self.inputs + self.outputs
-        assert len(arguments) == len(names)
-        held = dict(zip(names, map(unwrap, arguments), strict=True))
+        held = dict(zip(self.types, map(unwrap, arguments), strict=True))
+        T = next(held[name].dtype for name in self.outputs if self.types[name] == "T")
+        for name, value in held.items():
+            if isinstance(value, float):  # C knows no numbers without a type
+                kind = self.types[name]
+                held[name] = (T if kind == "T" else np.dtype(kind)).type(value)
         COUNTED["kernel"] += 1
 
         def work():
@@ -282,6 +285,48 @@ class RawKernel:
             out.held[...] = np.where(*values)
 
         done(work)
+
+
+class Traced:
+    """What `cupy.fuse` hands to a function: it knows operators and no function."""
+
+    __array_ufunc__ = None
+
+    def __init__(self, held):
+        self.held = held
+
+
+def give_operators(name):
+    work, change = getattr(operator, name), getattr(operator, f"i{name}")
+
+    def held(thing):
+        return getattr(thing, "held", thing)
+
+    def changed(self, other):
+        change(self.held, held(other))
+        return self
+
+    setattr(Traced, f"__{name}__", lambda a, b: Traced(work(a.held, held(b))))
+    setattr(Traced, f"__r{name}__", lambda a, b: Traced(work(held(b), a.held)))
+    setattr(Traced, f"__i{name}__", changed)
+
+
+for name in ("add", "sub", "mul", "truediv", "pow"):
+    give_operators(name)
+
+
+def fuse(function):
+    """Run a function as one kernel."""
+
+    def fused(*arguments):
+        traced = [
+            Traced(value.held) if isinstance(value, DeviceArray) else value
+            for value in arguments
+        ]
+        COUNTED["kernel"] += 1
+        function(*traced)
+
+    return fused
 
 
 class Event:
@@ -325,6 +370,7 @@ def stand_in_cupy(
     cupy.ascontiguousarray = lambda x: computed(lambda: np.ascontiguousarray(x.held))
     cupy.empty = lambda shape, dtype=float: wrap(np.full(shape, 7, dtype))
     cupy.zeros = lambda shape, dtype=float: wrap(np.zeros(shape, dtype))
+    cupy.fuse = fuse
     cupy.ElementwiseKernel, cupy.RawKernel = ElementwiseKernel, RawKernel
     cupy.cuda = types.SimpleNamespace(
         Device=Device,

@@ -29,7 +29,7 @@ CORE = {
     "descent": {"checks", "network", "propagation", "schedules"},
     "optimizers": {"checks", "descent", "network", "propagation", "schedules"},
 }
-LEAVES = {"plots", "widgets", "estimators", "pictures", "kernels"}
+LEAVES = {"plots", "widgets", "estimators", "pictures", "kernels", "graphs"}
 # Beside NumPy and the standard library, imported only inside functions.
 OPTIONAL = {
     "IPython",
@@ -95,7 +95,7 @@ def test_the_core_needs_numpy_and_the_standard_library_only(module):
 def test_the_gpu_is_reached_from_the_edges_only():
     # Array code asks no module for the device: NumPy's functions find it by themselves.
     users = {module for module in MODULES if "gpu" in siblings(module)}
-    assert users == {"kernels", "storage"}
+    assert users == {"graphs", "kernels", "storage"}
     assert siblings("gpu") == {"gpu_checks", "network"}
     assert siblings("gpu_checks") == set()
 
