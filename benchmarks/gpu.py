@@ -33,8 +33,9 @@ from benchmarks.gpu_limits import (
     tf32_rate,
     transfers,
 )
+from benchmarks.gpu_parts import parts
 from nnlib import gpu
-from nnlib.kernels import FusedAdam
+from nnlib.kernels import FusedAdam, adam_entries, fuse
 from nnlib.optimizers import Adam
 
 RESULT = Path(__file__).resolve().parent.parent / "book" / "results" / "gpu.json"
@@ -99,12 +100,14 @@ class Vector:
 
 
 def adam(rounds: int, torch: bool, sizes: tuple) -> list:
-    """Measure Adam's update by itself."""
+    """Measure Adam's update by itself: as it is, and as one kernel in two ways."""
+    by_cupy = functools.partial(FusedAdam, kernel=fuse(adam_entries))
+    optimizers = {"nnlib": Adam, "nnlib fused": FusedAdam, "nnlib cupy.fuse": by_cupy}
     rows = []
     for n in sizes:
         start, g = np.random.default_rng(SEED).random((2, n), dtype=np.float32)
         runs = {}
-        for name, optimizer in (("nnlib", Adam), ("nnlib fused", FusedAdam)):
+        for name, optimizer in optimizers.items():
             there, slope = Vector(gpu.to_gpu(start)), Vector(gpu.to_gpu(g))
             runs[name] = functools.partial(optimizer(there, RATE).step, slope)
         if torch:
@@ -153,6 +156,7 @@ def measured(rounds: int, info: gpu.DeviceInfo) -> dict:
         "machine": {**machine(), **card},
         "recipe": {**recipe, "steps_per_round": STEPS},
         "steps": steps(rounds, version is not None, BATCHES),
+        "parts": {"batch": BATCHES[0], "rows": parts(BATCHES[0], rounds)},
         "adam": adam(rounds, version is not None, N_PARAMETERS),
         "limits": {
             "copy_bytes_per_second": copy_rate(info),

@@ -1,5 +1,6 @@
 """The GPU's benchmark on the stand-in: the same work, and what the file holds."""
 
+import itertools
 import json
 import math
 import subprocess
@@ -71,8 +72,8 @@ def test_the_file(card, tmp_path, capsys):
     assert bench.main(["--rounds", "1"], path) == 0
     stored = json.loads(path.read_text(encoding="utf-8"))
     assert list(stored) == [
-        *("date", "machine", "recipe", "steps", "adam", "limits", "crossover"),
-        *("transfers", "launch_seconds"),
+        *("date", "machine", "recipe", "steps", "parts", "adam", "limits"),
+        *("crossover", "transfers", "launch_seconds"),
     ]
     machine = stored["machine"]
     assert (machine["card"], machine["cupy"]) == ("A card", "13.6.0")
@@ -81,11 +82,14 @@ def test_the_file(card, tmp_path, capsys):
     assert stored["recipe"]["sizes"] == [784, 128, 64, 10]
     pairs = [(row["batch"], row["contestant"]) for row in stored["steps"]]
     assert pairs == [(batch, name) for batch in (128, 256) for name in ours()]
-    assert [row["n_parameters"] for row in stored["adam"]] == [10, 10, 100, 100]
+    assert [row["n_parameters"] for row in stored["adam"]] == [10] * 3 + [100] * 3
+    assert stored["parts"]["batch"] == 128
+    assert {row["part"] for row in stored["parts"]["rows"]} >= {"backprop", "Adam"}
     assert set(stored["limits"]["flops_per_second"]) == {"float32", "tf32", "float16"}
     assert [row["width"] for row in stored["crossover"]] == [4, 8]
     assert [row["bytes"] for row in stored["transfers"]] == [64, 4096]
-    for row in (*stored["steps"], *stored["adam"], *stored["crossover"]):
+    groups = (stored["steps"], stored["parts"]["rows"], stored["adam"])
+    for row in (*itertools.chain(*groups), *stored["crossover"]):
         times = [value for name, value in row.items() if "seconds" in name]
         assert times
         assert all(0 < value < math.inf for value in times)
