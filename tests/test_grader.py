@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from grader import comparer, plain, runner, sets
 from grader.check import check_for, grade
-from grader.exercise import Check, Exercise
+from grader.exercise import Check, Exercise, Mistake
 from grader.judges import Equal, Holds, Together, difference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,7 +146,27 @@ def test_the_dtype_counts_only_where_it_is_asked_for():
         (lambda x: (2 * x)[:, None], "the shape is not"),
         (lambda x: -2 * x, "wrong sign"),
         (lambda x: 3 * x, "1.5 times what it should be"),
-        (lambda x: 2 * x / len(x), "changes with the input"),
+        (lambda x: 2 * x / len(x), "is the number of rows of x times too small"),
+        (lambda x: 2 * x * x.size, "is the size of x times what it should be"),
+        (lambda x: 2 * x * x[0, 0], "one common factor, and it changes with the input"),
+        (lambda x: 2 * x * x[0], "In each column all values are off by one"),
+        (lambda x: 2 * x * x[:, :1], "In each row all values are off by one"),
+        (lambda x: 2 * np.abs(x), "Some values have the wrong sign"),
+        (lambda x: np.tanh(2 * x), "One step too many: this is what was asked for, th"),
+        (lambda x: np.trunc(2 * x), "then cutting off the fraction"),
+        (lambda x: 1 / (2 * x), "then 1 divided by the value"),
+        (lambda x: (2 * x).sum(axis=0), "This is the sum over the first axis of what"),
+        (lambda x: (2 * x).mean(), "This is the mean of all values of what"),
+        (lambda x: np.stack([x, x]), "A last step is missing: the sum over the first"),
+        (lambda x: 2 * np.vstack([x, x[:1]]), "there is too much at the end"),
+        (lambda x: (2 * x)[1:], "something is missing at the start"),
+        (lambda x: 2 * np.roll(x, 1, axis=0), "one place too late"),
+        (lambda x: 2 * np.roll(x, -1, axis=0), "one place too early"),
+        (lambda x: 2 * np.sort(x, axis=0)[:, ::-1], "in another order than asked for"),
+        (lambda x: np.vstack([2 * x[:1], x[1:] ** 2]), "The first row is right and"),
+        (lambda x: np.vstack([x[:1] ** 2, 2 * x[1:]]), "Only the first row is wrong"),
+        (lambda x: np.vstack([2 * x[:-1], x[-1:] ** 2]), "Only the last row is wrong"),
+        (lambda x: 2 * x if len(x) == 3 else -2 * x, "1 of 2 calls come out right"),
         (lambda x: 2 * x + 1, "off by the same amount, 1."),
         (lambda x: (2 * x)[::-1], "reverse order"),
         (lambda x: 2 * x if len(x) == 3 else x**2, "Small inputs come out right"),
@@ -157,6 +178,76 @@ def test_relations_are_recognised_without_a_mistake_of_the_author_s(answer, word
     assert found["mistake"] == "relation" and words in found["likely"]
 
 
+def parts(x):
+    return x.sum(axis=0), 2 * x
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: (x.sum(axis=0), -2 * x), "Result number 2: Every value has the wro"),
+        (lambda x: (x.mean(axis=0), 2 * x), "Result number 1: Every value is the numb"),
+        (
+            lambda x: (2 * x, x.sum(axis=0)),
+            "The results are right and stand in another",
+        ),
+    ],
+)
+def test_relations_are_looked_for_in_each_part_of_a_result(answer, words):
+    found = told(answer, reference=parts, checks=[Check("x", 1, Equal(parts), rows)])
+    assert found["likely"].startswith(words)
+
+
+def test_a_single_number_is_not_said_to_be_a_factor_off():
+    def total(x):
+        return x.sum()
+
+    checks = [Check("x", 1, Equal(total), rows)]
+    found = told(lambda x: (x**2).sum(), reference=total, checks=checks)
+    assert found["likely"] is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: 2 ^ x, None),  # NumPy's own error says that types do not fit
+        (lambda x: 2.0 ^ 3, "a power is written **"),
+        (lambda x: x if x > 0 else -x, "np.where decides entry by entry"),
+        (lambda x: x + x.sum(axis=1), "keepdims=True keeps an axis"),
+        (lambda x: x @ x, "as many columns on its left as rows on its right"),
+        (lambda x: x[9], "the last place is the size minus 1"),
+        (lambda x: x[0, 0, 0], "fewer axes than there are numbers in the square"),
+        (lambda x: {}["e"], "Keys come from the input"),
+        (lambda x: y, "No such name is known there"),  # noqa: F821
+        (lambda x: x.tolist().shape, "np.asarray(...) makes one"),
+        (lambda x: np.softmin(x), "That module has no such function"),
+        (lambda x: [1.0] - x.tolist(), "Lists do not calculate"),
+        (lambda x: x(x), "To multiply, write *"),
+        (lambda x: [].sort() + 1, "Something is None there"),
+        (lambda x, y: x, "keep the first line of the starter"),
+        (lambda x: math.exp(x), "NumPy's, such as np.exp"),
+        (lambda x: len(x.sum()), "a single number there"),
+        (lambda x: x.sum(axis=2), "axis=-1 is the last"),
+        (lambda x: x.reshape(5), "exactly as many numbers as the array"),
+        (lambda x: np.zeros(len(x) / 2), "a whole number: // divides"),
+        (lambda x: np.ones(2, int).__iadd__(0.5), "dtype=float"),
+        (lambda x: 1 / 0, "can be 0"),
+        (lambda x: math.exp(1e4), "larger than any float"),
+        (lambda x: np.zeros((0, 2)).max(), "There is nothing in that array"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_an_error_is_explained(answer, words):
+    found = told(answer)["likely"]
+    assert found is None if words is None else words in found
+
+
+def test_two_different_errors_are_not_one_mistake():
+    mistakes = [Mistake("shapes", "The shapes do not fit.", lambda x: x @ x)]
+    assert told(lambda x: x @ x, mistakes=mistakes)["likely"] == mistakes[0].message
+    assert told(lambda x: int("a"), mistakes=mistakes)["likely"] is None
+
+
 def test_the_input_itself_is_recognised():
     def squared(x):
         return x**2
@@ -164,7 +255,7 @@ def test_the_input_itself_is_recognised():
     found = told(
         lambda x: x, reference=squared, checks=[Check("x", 1, Equal(squared), rows)]
     )
-    assert found["likely"] == "The function returns its first argument as it was."
+    assert found["likely"] == "The function returns its argument x as it was."
 
 
 def test_a_property_is_asked_call_by_call_or_of_all_calls_together():
