@@ -69,9 +69,11 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     array([0.119, 0.5  , 0.881])
     """
     check_floats("sigmoid", "z", z)
-    # In float32 exp(-z) overflows from z = -89 down. The maximum stops before that, at
-    # an output of 9e-27.
-    return 1 / (1 + np.exp(-np.maximum(z, -60)))
+    # The same curve, multiplied by exp(z) above and below: where z is very negative,
+    # nothing can overflow. From z = 37 up the output is 1 to the last digit, so that
+    # the minimum changes nothing; without it exp(z) would overflow, in float32 from 89.
+    e = np.exp(np.minimum(z, 60))
+    return e / (1 + e)
 
 
 def tanh(z: np.ndarray) -> np.ndarray:

@@ -247,10 +247,15 @@ def test_far_out(dtype):
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_sigmoid_keeps_its_digits_in_the_tail(dtype):
-    z = np.array([-60.0, -40.0, -20.0], dtype)
+    z = np.array([-80.0, -60.0, -40.0, -20.0], dtype)
     expected = [1 / (1 + math.exp(-v)) for v in z]
     np.testing.assert_allclose(sigmoid(z), expected, rtol=8 * np.finfo(dtype).eps)
-    np.testing.assert_allclose(sigmoid(np.array([-1e4], dtype)), math.exp(-60), 1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sigmoid_ends_at_exactly_0_and_1(dtype):
+    z = np.array([-np.inf, -1e4, 61.0, 1e4, np.inf], dtype)
+    assert sigmoid(z).tolist() == [0, 0, 1, 1, 1]
 
 
 def test_elu_keeps_its_digits_near_zero():
