@@ -138,6 +138,22 @@ def test_files_are_small_and_show_the_drawing(ax):
     for data in (png, webp):
         difference = np.abs(pixels(data) - pixels(full.getvalue()).astype(float))
         assert difference.mean() < 1
+    plain = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        image.save(plain, format="png")
+    assert len(png) < len(plain.getvalue())
+
+
+def test_files_hold_128_and_32_colours_unless_told(ax, rng):
+    ax.imshow(rng.random((60, 60, 3)))
+    files = plots.png(ax.figure), plots.webp(ax.figure), plots.png(ax.figure, 5)
+    counts = [len(np.unique(pixels(file).reshape(-1, 3), axis=0)) for file in files]
+    assert counts == [128, 32, 5]
+
+
+def test_files_are_drawn_whatever_format_a_reader_saves_in(ax):
+    with plt.rc_context({"savefig.format": "pdf"}):
+        assert plots.png(ax.figure).startswith(b"\x89PNG")
 
 
 def test_curves_differ_in_colour_and_dash_and_are_named(ax):
@@ -178,6 +194,7 @@ def test_histogram_rows_count_values_outside_in_the_last_bin(ax):
 
 
 def test_histogram_rows_are_filled_blue_and_only_named_at_the_left(ax):
+    plt.rcParams["patch.facecolor"] = "red"
     plots.histogram_rows(ax, {"a": np.zeros(1), "b": np.ones(1)}, limits=(0, 1))
     blue = matplotlib.colors.to_rgba(plots.PALETTE["blue"])
     for row in ax.patches:
@@ -186,6 +203,11 @@ def test_histogram_rows_are_filled_blue_and_only_named_at_the_left(ax):
     assert ax.xaxis.get_major_ticks()[0].tick1line.get_markersize() > 0
     assert not ax.spines["left"].get_visible()
     assert ax.spines["bottom"].get_visible()
+
+
+def test_histogram_row_of_one_value_is_as_high_as_any_other(ax):
+    plots.histogram_rows(ax, {"one": np.array([0.2])}, limits=(0, 1), bins=2)
+    np.testing.assert_allclose(ax.patches[0].get_data().values, [0.9, 0])
 
 
 def test_histogram_row_without_values_is_flat(ax):
@@ -217,6 +239,35 @@ def test_decision_regions_draw_each_class_with_its_own_marker(ax, rng):
     assert len({c.get_paths()[0].vertices.tobytes() for c in drawn}) == 3
 
 
+def test_decision_regions_take_the_colours_of_their_points_and_lie_below(ax):
+    x = np.array([[0.0, 0.0], [1.0, 1.0]])
+    plots.decision_regions(ax, lambda p: (p[:, 0] > 0.5) * 1, x, np.array([0, 1]))
+    regions, border, *points = ax.collections
+    names = ("blue", "vermilion")
+    expected = [matplotlib.colors.to_rgb(plots.PALETTE[name]) for name in names]
+    for drawn in (regions.get_facecolor(), [p.get_facecolor()[0] for p in points]):
+        np.testing.assert_array_equal(np.array(drawn)[:, :3], expected)
+    assert (regions.get_facecolor()[:, 3] < 0.5).all()  # the points stand out
+    grey = matplotlib.colors.to_rgba(plots.GREY)
+    np.testing.assert_array_equal(border.get_edgecolor(), [grey])
+    below = max(regions.get_zorder(), border.get_zorder())
+    assert below < min(drawn.get_zorder() for drawn in points)
+
+
+def test_decision_regions_keep_their_limits_where_points_lie_outside(ax):
+    x = np.array([[-9.0, -9.0], [9.0, 9.0]])
+    limits = ((-1, 1), (-2, 2))
+    sizes = []
+
+    def classify(points):
+        sizes.append(len(points))
+        return np.zeros(len(points), int)
+
+    plots.decision_regions(ax, classify, x, np.array([0, 1]), limits)
+    assert (ax.get_xlim(), ax.get_ylim()) == limits
+    assert sizes == [200 * 200]
+
+
 def test_decision_regions_need_points_or_limits(ax):
     words = r"^decision_regions: give the points x or the limits\.$"
     with pytest.raises(ValueError, match=words):
@@ -233,6 +284,42 @@ def test_loss_landscape_marks_where_a_path_starts(ax):
     np.testing.assert_array_equal(start.get_xydata(), path[:1])
 
 
+def test_loss_landscape_shows_its_limits_where_a_path_leaves_them(ax):
+    path = {"SGD": [(-9.0, -9.0), (9.0, 9.0)]}
+    plots.loss_landscape(ax, np.add, (-2, 2), (-3, 3), path, resolution=5)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-2, 2), (-3, 3))
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_loss_landscape_has_grey_lines_at_its_levels_and_no_grid(ax, visible):
+    ax.grid(visible)
+    plots.loss_landscape(ax, np.add, (-2, 2), (-3, 3), levels=[-1, 0.5, 2])
+    (contours,) = ax.collections
+    np.testing.assert_array_equal(contours.levels, [-1, 0.5, 2])
+    grey, drawn = matplotlib.colors.to_rgb(plots.GREY), contours.get_edgecolor()
+    np.testing.assert_array_equal(np.unique(drawn[:, :3], axis=0), [grey])
+    grid = [*ax.xaxis.get_gridlines(), *ax.yaxis.get_gridlines()]
+    assert not any(line.get_visible() for line in grid)
+
+
+def test_loss_landscape_tells_paths_apart_and_shows_their_starts(ax):
+    paths = {name: [(0.0, 0.0), (1.0, 1.0)] for name in ("SGD", "Adam")}
+    shapes = []
+
+    def loss(a, b):
+        shapes.append(a.shape)
+        return a + b
+
+    plots.loss_landscape(ax, loss, (-2, 2), (-2, 2), paths)
+    lines, starts = ax.lines[::2], ax.lines[1::2]
+    assert [line.get_marker() for line in lines] == ["o", "s"]
+    assert lines[0].get_color() != lines[1].get_color()
+    for line, start in zip(lines, starts, strict=True):
+        assert start.get_mfc() == plots.PAPER  # a ring around the first point
+        assert start.get_markersize() > line.get_markersize()
+    assert shapes == [(80, 80)]
+
+
 @pytest.mark.parametrize("kind", [dict, SimpleNamespace])
 def test_learning_curve_counts_epochs_from_one(ax, kind):
     history = kind(loss=[2.0, 1.0], validation_loss=[])
@@ -245,6 +332,11 @@ def test_learning_curve_counts_epochs_from_one(ax, kind):
 def test_learning_curve_has_ticks_at_whole_epochs_only(ax):
     plots.learning_curve(ax, {"loss": [3.0, 2.0, 1.0]})
     np.testing.assert_array_equal(ax.get_xticks() % 1, 0)
+
+
+def test_learning_curve_alone_is_named_at_the_axis(ax):
+    plots.learning_curve(ax, {"validation_loss": [1.0]})
+    assert ax.get_ylabel() == "validation loss" and ax.get_legend() is None
 
 
 def test_learning_curve_says_what_the_history_holds(ax):
@@ -268,6 +360,18 @@ def test_scatter_draws_each_class_where_its_points_are(ax):
         np.testing.assert_array_equal(drawn.get_facecolor(), [colour])
         paper = matplotlib.colors.to_rgba(plots.PAPER)
         np.testing.assert_array_equal(drawn.get_edgecolor(), [paper])
+
+
+def test_scatter_gives_a_class_one_colour_and_marker_each_time(ax):
+    x, labels = np.zeros((2, 2)), np.array([0, 1])
+    plots.scatter_classes(ax, x, labels)
+    plots.scatter_classes(ax, x + 1, labels)  # the test data, over the training data
+    first, second = ax.collections[:2], ax.collections[2:]
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one.get_facecolor(), other.get_facecolor())
+        assert one.get_paths()[0].vertices.tolist() == (
+            other.get_paths()[0].vertices.tolist()
+        )
 
 
 def test_decision_regions_reach_a_tenth_past_the_points(ax):
