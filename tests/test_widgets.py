@@ -233,6 +233,13 @@ def test_what_cannot_work_is_refused(arguments, message):
     assert str(caught.value) == f"explore: {message}"
 
 
+def test_all_unknown_names_are_told():
+    with pytest.raises(ValueError) as caught:
+        widgets.explore(draw, alt=ALT, unit={"x": "m", "y": "s"}, slope=[1, 2])
+    message = "explore: no values are given for {}, {}."
+    assert str(caught.value) in (message.format("x", "y"), message.format("y", "x"))
+
+
 def test_an_alt_text_may_look_inside_a_value():
     text = "From {ends[0]} to {ends[1]}, {slope.real:.0f}."
     data, shown = widgets.draw_frame(
