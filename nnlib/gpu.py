@@ -8,7 +8,6 @@ CuPy is imported when it is first needed. Without it, and without a GPU, everyth
 but `to_gpu` and `device_info` still works.
 """
 
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -284,7 +283,8 @@ def time_call(
     for _ in range(warmup):
         result = function(*arguments)
     measure = event_seconds if _uses_gpu([*arguments, result]) else _seconds_cpu
-    return statistics.median(measure(function, *arguments) for _ in range(repeats))
+    times = [measure(function, *arguments) for _ in range(repeats)]
+    return float(np.median(times))
 
 
 def event_seconds(function: Callable, *arguments: Any) -> float:

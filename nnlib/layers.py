@@ -1,5 +1,8 @@
 """One layer, chapter 3: a function of ``x`` and the parameters that it owns."""
 
+# Annotations stay text: to look np.random up would import it, a fifth of NumPy.
+from __future__ import annotations
+
 import difflib
 import inspect
 from collections.abc import Callable
@@ -96,7 +99,7 @@ class Layer:
         """
         return (x, *self.parameters)
 
-    def with_parameters(self, parameters: tuple) -> "Layer":
+    def with_parameters(self, parameters: tuple) -> Layer:
         """Return the same layer over other arrays, which are not copied."""
         layer = object.__new__(type(self))
         layer.__dict__.update(self.__dict__, parameters=parameters)

@@ -7,7 +7,6 @@ loading a file from somebody else runs nothing of theirs.
 
 import json
 import os
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -96,6 +95,8 @@ def load(path: str | Path) -> Network:
     --------
     See `save`.
     """
+    import zipfile  # not above: every program that trains would wait for it
+
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"load: there is no file {path}")

@@ -4,6 +4,9 @@ One epoch shows the network every sample once, in a new random order, a batch at
 time; `backprop` computes the gradients of the batch and the optimizer uses them.
 """
 
+# Annotations stay text: to look np.random up would import it, a fifth of NumPy.
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterator, Sequence
 

@@ -125,6 +125,22 @@ def test_importing_the_package_imports_nothing_else():
     assert run.stdout.strip() == "['nnlib']"
 
 
+def test_training_imports_nothing_that_few_need():
+    code = (
+        "import sys, numpy; before = set(sys.modules); import nnlib.training;"
+        "print(sorted({'numpy.random', 'zipfile', 'statistics'}"
+        " & (set(sys.modules) - before)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        cwd=PACKAGE.parent,
+    )
+    assert run.stdout.strip() == "[]"
+
+
 def test_the_version_is_the_packaging_s():
     pyproject = (PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8")
     assert f'\nversion = "{nnlib.__version__}"\n' in pyproject
