@@ -201,8 +201,15 @@ class CudaError(RuntimeError):
         self.status = status
 
 
+def using_allocator(allocator):
+    """Stand for the place where memory comes from; None would be no pool."""
+    assert callable(allocator)
+    return contextlib.nullcontext()
+
+
 def refuse_while_recording():
     if RECORDING[0]:
+        RECORDING[0] = "broken"
         raise CudaError(900, "operation not permitted when stream is capturing")
 
 
@@ -217,7 +224,9 @@ class Stream(Entered):
         RECORDING[0] = True
 
     def end_capture(self):
-        RECORDING[0] = False
+        broken, RECORDING[0] = RECORDING[0] == "broken", False
+        if broken:
+            raise CudaError(901, "operation failed due to a previous error")
         return Graph(list(RECORD))
 
 
@@ -246,9 +255,10 @@ class ElementwiseKernel:
         held = dict(zip(self.types, map(unwrap, arguments), strict=True))
         T = next(held[name].dtype for name in self.outputs if self.types[name] == "T")
         for name, value in held.items():
+            kind = T if self.types[name] == "T" else np.dtype(self.types[name])
             if isinstance(value, float):  # C knows no numbers without a type
-                kind = self.types[name]
-                held[name] = (T if kind == "T" else np.dtype(kind)).type(value)
+                held[name] = kind.type(value)
+            assert held[name].dtype == kind, name
         COUNTED["kernel"] += 1
 
         def work():
@@ -274,6 +284,7 @@ class RawKernel:
     def __call__(self, grid, block, arguments):
         *inputs, out, n = arguments
         assert grid[0] * block[0] >= n == out.size
+        assert isinstance(grid[0], int)
         assert isinstance(n, np.int64)
         assert all(array.held.flags.c_contiguous for array in inputs)
         held = dict(zip(self.names, map(unwrap, inputs), strict=True))
@@ -375,9 +386,9 @@ def stand_in_cupy(
     cupy.cuda = types.SimpleNamespace(
         Device=Device,
         Event=Event,
-        MemoryPool=lambda: types.SimpleNamespace(malloc=None),
+        MemoryPool=lambda: types.SimpleNamespace(malloc=bytearray),
         Stream=Stream,
-        using_allocator=lambda allocator: contextlib.nullcontext(),
+        using_allocator=using_allocator,
         get_elapsed_time=lambda start, stop: stop.noted - start.noted,
         runtime=types.SimpleNamespace(
             getDeviceCount=count,

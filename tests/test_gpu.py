@@ -53,15 +53,24 @@ def test_without_cupy(monkeypatch):
     words = f"CuPy, which nnlib uses on a GPU, is not installed: {CHOICE}"
     assert said(RuntimeError, gpu.to_gpu, np.ones(2)) == f"to_gpu: {words}"
     assert said(RuntimeError, gpu.device_info) == f"device_info: {words}"
+    assert said(RuntimeError, gpu.event_seconds, len) == f"event_seconds: {words}"
     assert gpu.array_module(np.ones(2)) is np
     assert gpu.time_call(len, "") > 0
 
 
-def test_a_cupy_that_cannot_be_loaded(monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        ImportError("libcublas.so.12: cannot open shared object file"),
+        ImportError("cannot import name '_core'", name="cupy"),
+        ModuleNotFoundError("No module named 'fastrlock'", name="fastrlock"),
+    ],
+)
+def test_a_cupy_that_cannot_be_loaded(monkeypatch, error):
     class Broken:
         def find_spec(self, name, path=None, target=None):
             if name == "cupy":
-                raise ImportError("libcublas.so.12: cannot open shared object file")
+                raise error
 
     monkeypatch.delitem(sys.modules, "cupy", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
@@ -104,11 +113,14 @@ def test_without_a_gpu(monkeypatch, settings):
     assert said(RuntimeError, gpu.device_info) == f"device_info: {words}"
 
 
-def test_an_error_that_only_cuda_can_explain(monkeypatch):
-    put(monkeypatch, error=CudaError(999, "cudaErrorUnknown: unknown error"))
+@pytest.mark.parametrize(
+    "error", [CudaError(999, "cudaErrorUnknown"), RuntimeError("no number")]
+)
+def test_an_error_that_only_cuda_can_explain(monkeypatch, error):
+    put(monkeypatch, error=error)
     assert not gpu.available()
     assert said(RuntimeError, gpu.to_gpu, np.ones(2)) == (
-        "to_gpu: the GPU cannot be used; CUDA says: cudaErrorUnknown: unknown error."
+        f"to_gpu: the GPU cannot be used; CUDA says: {error}."
     )
 
 
@@ -124,6 +136,22 @@ def test_a_full_memory(monkeypatch):
         "are free; move fewer rows, make the batch smaller, or delete arrays and give "
         "back what CuPy keeps with cupy.get_default_memory_pool().free_all_blocks()."
     )
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "words"),
+    [
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (10**6, "1.0 MB"),
+        (10**9, "1.0 GB"),
+    ],
+)
+def test_a_size_in_words(monkeypatch, n_bytes, words):
+    put(monkeypatch, memory=0)
+    array = np.broadcast_to(np.uint8(0), n_bytes)  # one byte, said to be so many
+    message = said(MemoryError, gpu.to_gpu, array)
+    assert f" full: {words} were asked for and 0 bytes of 80.0 GB are free" in message
 
 
 def test_a_gpu_that_is_not_there(cupy):
@@ -150,8 +178,12 @@ def test_what_cannot_be_moved(cupy, rng):
         f"to_gpu: a SGD cannot be moved, {only} Move the network first, then make the "
         "optimizer from it."
     )
-    assert said(TypeError, gpu.to_cpu, {1}) == (
-        f"to_cpu: a set cannot be moved, {only}"
+    for thing in ({1}, [{1}], {"a": {1}}):
+        assert said(TypeError, gpu.to_cpu, thing) == (
+            f"to_cpu: a set cannot be moved, {only}"
+        )
+    assert said(TypeError, gpu.to_gpu, range(3)) == (  # it has a step, as SGD has
+        f"to_gpu: a range cannot be moved, {only}"
     )
     assert said(TypeError, gpu.to_gpu, np.array(["a"])) == (
         "to_gpu: an array of <U1 cannot be moved; a GPU holds numbers only."
@@ -233,7 +265,13 @@ def test_array_module(cupy):
     assert gpu.array_module(np.float32(1), np.ones(2)) is np
 
 
-def test_the_device_is_described(cupy):
+@pytest.mark.parametrize("name", [b"A card", "A card"])
+def test_the_device_is_described(cupy, monkeypatch, name):
+    asked, runtime = [], cupy.cuda.runtime
+    properties = runtime.getDeviceProperties(0) | {"name": name}
+    monkeypatch.setattr(
+        runtime, "getDeviceProperties", lambda n: asked.append(n) or properties
+    )
     assert gpu.device_info() == gpu.DeviceInfo(
         name="A card",
         memory_bytes=80 * 10**9,
@@ -242,6 +280,7 @@ def test_the_device_is_described(cupy):
         runtime="12.8",
         cupy="13.6.0",
     )
+    assert asked == [0]
 
 
 def test_cupy_is_not_imported_for_arrays_of_numpy():
@@ -268,6 +307,19 @@ def test_the_gpu_is_timed_by_its_events(cupy):
     assert len(calls) == 5
 
 
+def test_the_computers_clock_is_read_before_and_after_a_call(monkeypatch):
+    with monkeypatch.context() as clock:
+        clock.setattr(gpu.time, "perf_counter", iter([5.0, 5.25]).__next__)
+        seconds = gpu.time_call(np.exp, np.ones(2), repeats=1, warmup=0)
+    assert seconds == 0.25
+
+
+def test_twenty_calls_are_measured_after_three(monkeypatch):
+    calls = []
+    gpu.time_call(calls.append, np.ones(2))
+    assert len(calls) == 23
+
+
 def test_which_clock_is_read(cupy, monkeypatch, rng):
     monkeypatch.setattr(gpu, "event_seconds", lambda function, *arguments: -1.0)
     there = DeviceArray([1.0])
@@ -275,7 +327,11 @@ def test_which_clock_is_read(cupy, monkeypatch, rng):
     assert gpu.time_call(lambda: None) == -1  # nothing shows it, and CuPy is in use
     assert gpu.time_call(lambda network: None, gpu.to_gpu(mlp(rng, [1, 1], relu))) == -1
     assert gpu.time_call(lambda pair: None, {"a": [there]}) == -1
+    assert gpu.time_call(lambda *arrays: None, np.ones(2), there) == -1
     assert gpu.time_call(np.exp, np.ones(2)) > 0
+    assert gpu.time_call(lambda pair: None, {"a": [np.ones(2)]}) >= 0
+    put(monkeypatch, devices=0)
+    assert gpu.time_call(lambda: None) >= 0
 
 
 @pytest.mark.parametrize(("repeats", "warmup"), [(0, 3), (20, -1)])

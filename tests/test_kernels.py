@@ -48,11 +48,10 @@ KERNELS = {"by hand": lambda: adam_step, "by CuPy": lambda: fuse(adam_entries)}
 
 @each_gpu
 @pytest.mark.parametrize("kernel", KERNELS)
-@pytest.mark.parametrize("weight_decay", [0.0, 0.01])
-def test_the_fused_adam_is_adam(weight_decay, kernel, device, there, rng):
+@pytest.mark.parametrize("settings", [{}, {"weight_decay": 0.01, "epsilon": 0.1}])
+def test_the_fused_adam_is_adam(settings, kernel, device, there, rng):
     network = made(rng)
     moved = there(network)
-    settings = {"weight_decay": weight_decay}
     optimizer = Adam(network, 0.05, **settings)
     fused = FusedAdam(moved, 0.05, kernel=KERNELS[kernel](), **settings)
     for _ in range(20):
@@ -91,8 +90,10 @@ def test_the_raw_relu_is_relu(device, there, rng):
         close(mine, y)
         close(mine_to_z(there(share)), to_z(share))
     close(fast_relu(there(z.T).T), relu(z))  # not in order in memory
-    with pytest.raises(TypeError, match="z is float64 and the kernel is written for"):
-        fast_relu(there(z.astype(np.float64)))
+    assert said(TypeError, fast_relu, there(z.astype(np.float64))) == (
+        "fast_relu: z is float64 and the kernel is written for float32: "
+        "z.astype(np.float32)."
+    )
 
 
 @each_gpu
@@ -166,12 +167,23 @@ def test_each_is_refused_on_the_cpu(rng):
     )
 
 
-def test_arrays_on_two_devices(monkeypatch, rng):
+@pytest.mark.parametrize("other", [1, 2, 3])
+def test_vectors_of_adam_on_two_devices(monkeypatch, other):
     monkeypatch.setitem(sys.modules, "cupy", stand_in_cupy())
-    vectors = [DeviceArray(np.ones(2)), *np.ones((3, 2))]
+    vectors = [DeviceArray(np.ones(2)) for _ in range(4)]
+    vectors[other] = np.ones(2)
     assert "on GPU 0 and that of shape (2,) on the CPU" in said(
         RuntimeError, adam_step, *vectors, 0.1, 1e-8, 0.9, 0.999
     )
+
+
+@pytest.mark.parametrize("places", [(1, 1), (1, 0), (0, 1)])
+def test_a_batch_to_record_with_on_another_device(monkeypatch, rng, places):
+    there = put("stand-in", monkeypatch)
+    network, x, target = there(made(rng)), *next(batches(rng))
+    x, target = (DeviceArray(a, n) for a, n in zip((x, target), places, strict=True))
+    message = said(RuntimeError, CapturedStep, network, cross_entropy, x, target)
+    assert " on GPU 0 and that of shape (10" in message and " on GPU 1;" in message
 
 
 def test_what_a_graph_cannot_hold(monkeypatch, rng):
@@ -188,10 +200,24 @@ def test_what_a_graph_cannot_hold(monkeypatch, rng):
         "CapturedStep: the network has 10 arrays of parameters and CuPy joins at most "
         "8 without a table from the CPU, which a graph cannot hold; use fit."
     )
-    step = CapturedStep(there(network), cross_entropy, *batch)
-    assert said(ValueError, step.run, batch[0][:5], batch[1]) == (
+    CapturedStep(there(mlp(rng, [4] * 5, relu)), cross_entropy, *batch)  # 8 arrays
+
+
+def test_what_a_recorded_step_refuses(monkeypatch, rng):
+    there = put("stand-in", monkeypatch)
+    ((x, labels),) = there(list(batches(rng, 1)))
+    step = CapturedStep(there(made(rng)), cross_entropy, x, labels)
+    assert said(ValueError, step.run, x[:5], labels) == (
         "CapturedStep: x is float32 of shape (5, 4) and the step was recorded with "
         "float32 of shape (10, 4)."
     )
-    with pytest.raises(ValueError, match="learning_rate is -1; it must be"):
-        step.learning_rate = -1
+    assert said(ValueError, step.run, x, labels.astype(np.int32)) == (
+        "CapturedStep: the target is int32 of shape (10,) and the step was recorded "
+        "with int64 of shape (10,)."
+    )
+    for rate in (-1, 0, np.inf, np.nan):
+        assert said(ValueError, setattr, step, "learning_rate", rate) == (
+            f"CapturedStep: learning_rate is {rate!r}; it must be a number, above 0 "
+            "and finite."
+        )
+    assert step.learning_rate == 1e-3
