@@ -9,6 +9,7 @@ from nnlib.checks import (
     check_floats,
     check_labels,
     check_pair,
+    check_place,
     check_scores,
     warn_of_probabilities,
 )
@@ -89,3 +90,10 @@ def test_random_scores_are_not():
         warnings.simplefilter("error")
         for _ in range(2000):
             warn_of_probabilities("softmax", rng.random((1, 2), np.float32))
+
+
+def test_an_array_that_names_no_device_is_let_pass():
+    class Frame:
+        shape = (2, 3)
+
+    assert check_place("forward", "x", Frame(), np.ones(5)) is None
