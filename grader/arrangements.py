@@ -37,7 +37,10 @@ def summed_up(pairs: Pairs) -> str | None:
         return None
     for name, (how, axis) in ways.items():
         if all(e.ndim and e.size and same(how(e, axis=axis), f) for e, f in pairs):
-            return f"This is the {name} of what was asked for. Leave that step out."
+            return (
+                f"This is the {name} of what was asked for. Is that step one too many, "
+                "or does it run over too many axes?"
+            )
         if all(f.ndim and f.size and same(how(f, axis=axis), e) for e, f in pairs):
             return f"A last step is missing: the {name}."
     return None
@@ -90,6 +93,11 @@ def place(pairs: Pairs) -> str | None:
     if all(row[0] and not any(row[1:]) for row in right) and any(
         len(row) > 2 for row in right
     ):
+        if not any(f[1:].any() for _, f in pairs):
+            return (
+                f"The first {what} is right and the others are 0. Does return stand "
+                "inside the loop, so that it ends after its first round?"
+            )
         return (
             f"The first {what} is right and those after it are not. Look at what goes "
             "over from one step of the loop to the next: something is kept that should "

@@ -1,6 +1,7 @@
 """`check` in a notebook: run the visible checks of an exercise and print a table."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from grader import comparer, runner, sets
 from grader.exercise import Exercise
 from grader.table import table
 
-BUILT = Path(__file__).resolve().parents[1] / "_build" / "html"
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = ROOT / "book"
+BUILT = ROOT / "_build" / "html"
 
 
 def check_for(name: str, namespace: dict) -> Callable[[str], float]:
@@ -66,14 +69,26 @@ def grade(exercise: Exercise, namespace: dict, seed: int = comparer.VISIBLE) -> 
 
 
 def where_to_read(name: str, exercise: Exercise) -> str:
-    """Return the address of the section that explains an exercise.
+    """Return the section that explains an exercise, and its address.
 
     NNLIB_BOOK may hold the address of the published book; without it the link leads to
-    the book built in this checkout, or names page and section.
+    the book built in this checkout, where there is one.
     """
+    title = f'chapter {int(name[:2])}, "{section(name, exercise.objective)}"'
     page = f"book/{name}.html#{exercise.objective}"
     if os.environ.get("NNLIB_BOOK"):
-        return f"{os.environ['NNLIB_BOOK'].rstrip('/')}/{page}"
+        return f"{title}\n{os.environ['NNLIB_BOOK'].rstrip('/')}/{page}"
     if (BUILT / "book" / f"{name}.html").is_file():
-        return f"{BUILT.as_uri()}/{page}"
-    return f"{page} in the book"
+        return f"{title}\n{BUILT.as_uri()}/{page}"
+    return title
+
+
+def section(name: str, label: str) -> str:
+    """Return the title of a section, or its label where the book's text is not here."""
+    source = BOOK / f"{name}.md"
+    if source.is_file():
+        text = source.read_text(encoding="utf-8")
+        found = re.search(rf"^\({re.escape(label)}\)=\n+#+ (.+)$", text, re.M)
+        if found:
+            return found[1]
+    return label.replace("-", " ")

@@ -9,11 +9,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader import diagnosis, plain
+from grader.diagnosis import Failure
 from grader.exercise import Check, Exercise
 from grader.runner import parameters
 
 VISIBLE = 0  # the seed of the visible check, known to everybody
-UNFINISHED = "This answer is still to be written."
+UNFINISHED = (
+    "This answer is still to be written: the line `raise NotImplementedError()` still "
+    "stands in it. Put your code in its place."
+)
 
 
 def draw(exercise: Exercise, seed: int) -> list[list]:
@@ -40,14 +44,22 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
     -------
     report : dict
         `exercise`, `points`, `of`, and `checks`: for each its `name`, `passed`,
-        `points`, `of`, and where it failed the `input`, what `came_back`, the
-        `problem`, the `mistake` and what is `likely`.
+        `points`, `of`, and where it failed the `input`, what `came_back` and was
+        `printed`, the `problem`, the `mistake` and what is `likely`.
     """
-    checks, position = [], 0
+    found, position = [], 0
     for check, calls in zip(exercise.checks, drawn, strict=True):
         part = outcomes[position : position + len(calls)]
         position += len(calls)
-        checks.append(judge(exercise, check, calls, part))
+        found.append(failure(exercise, check, calls, part))
+    failures = [each for each in found if each is not None]
+    likely = iter(diagnosis.likely(exercise, failures))
+    checks = []
+    for check, each in zip(exercise.checks, found, strict=True):
+        checks.append(entry(check, each is None))
+        if each is not None:
+            checks[-1] |= described(exercise, each)
+            checks[-1] |= dict(zip(("mistake", "likely"), next(likely), strict=True))
     points = sum(entry["points"] for entry in checks)
     return {
         "exercise": exercise.id,
@@ -58,33 +70,34 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
     }
 
 
-def judge(
+def failure(
     exercise: Exercise, check: Check, calls: list, outcomes: Sequence[dict]
-) -> dict:
-    """Return one check's entry of the report."""
+) -> Failure | None:
+    """Return what is wrong with the outcomes of a check, or None."""
     call, problem = first_fault(exercise, check, outcomes)
-    if problem is None:
-        values = [plain.decode(outcome["value"]) for outcome in outcomes]
-        arguments = [
-            None if each is None else tuple(plain.decode(each)) for each in calls
-        ]
-        finding = check.judge.find(arguments, values)
-        if finding is None:
-            return entry(check, True)
-        call, problem = finding.call, finding.words
-    result = entry(check, False) | {"problem": problem}
-    outcome = outcomes[call]
-    if calls[call] is not None and outcome["status"] not in ("undefined", "uncallable"):
+    if problem is not None:
+        return Failure(check, calls, outcomes, call, problem)
+    values = [plain.decode(outcome["value"]) for outcome in outcomes]
+    finding = check.judge.find(diagnosis.arguments(calls), values)
+    if finding is None:
+        return None
+    return Failure(check, calls, outcomes, finding.call, finding.words)
+
+
+def described(exercise: Exercise, found: Failure) -> dict:
+    """Return a failure's part of the report: the problem, the input, what came back."""
+    result = {"problem": found.problem}
+    outcome, given = found.outcomes[found.call], found.calls[found.call]
+    if given is not None and outcome["status"] not in ("undefined", "uncallable"):
         names = parameters(exercise.reference)
         result["input"] = [
             [name, plain.shown(value)]
-            for name, value in zip(names, undecoded(calls[call]), strict=False)
+            for name, value in zip(names, undecoded(given), strict=False)
         ]
     if outcome["status"] == "returned":
         result["came_back"] = plain.shown(plain.decode(outcome["value"]))
-    if outcome["status"] != "undefined" and problem != UNFINISHED:
-        name, message = diagnosis.likely(exercise, check, calls, outcomes, call)
-        result |= {"mistake": name, "likely": message}
+    if outcome.get("printed", "").strip():
+        result["printed"] = outcome["printed"].strip()
     return result
 
 
@@ -117,16 +130,26 @@ def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
     for call, outcome in enumerate(outcomes):
         words = fault(name, outcome)
         if words is None and outcome.get("changed") and not check.may_change:
-            parts = parameters(exercise.reference)
-            changed = ", ".join(parts[n] for n in outcome["changed"] if n < len(parts))
-            words = (
-                f"{name} changes its input {changed} in place. Work on a copy, or make "
-                "a new array: z = z - 1 leaves the caller's array alone, z -= 1 does "
-                "not."
-            )
+            words = changed(name, parameters(exercise.reference), outcome)
         if words is not None:
             return call, words
     return 0, None
+
+
+def changed(name: str, names: Sequence[str], outcome: dict) -> str:
+    """Say in words that an answer changed its input."""
+    which = ", ".join(names[n] for n in outcome["changed"] if n < len(names))
+    if outcome.get("lists"):
+        return (
+            f"{name} changes its input {which} in place, and the caller's list with "
+            "it. append, pop, reverse and sort do that; list(...) makes a copy, "
+            "reversed(...) and sorted(...) leave the list alone."
+        )
+    return (
+        f"{name} changes its input {which} in place. Work on a copy, or make a new "
+        "array: z = z - 1 leaves the caller's array alone, z -= 1 does not, and y = z "
+        "is no copy."
+    )
 
 
 def fault(name: str, outcome: dict) -> str | None:

@@ -6,6 +6,7 @@ relations between wrong results and right ones.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,54 +17,123 @@ from grader.judges import Equal, difference, holds_parts
 from grader.relations import relation
 
 
-def likely(exercise: Exercise, check: Check, calls, outcomes, call: int):
-    """Return the name and the message of the likely mistake of a failing check.
+@dataclass(frozen=True)
+class Failure:
+    """A check that did not pass.
 
-    Parameters
+    Attributes
     ----------
-    exercise, check
+    check : Check
     calls : list
         Arguments of the check's calls, as plain data.
     outcomes : list of dict
         The learner's.
     call : int
         The first call that is wrong.
+    problem : str
+        What is wrong with it, in words.
+    """
+
+    check: Check
+    calls: Sequence
+    outcomes: Sequence[dict]
+    call: int
+    problem: str
+
+    @property
+    def outcome(self) -> dict:
+        """The outcome of the first call that is wrong."""
+        return self.outcomes[self.call]
+
+
+def likely(exercise: Exercise, failures: Sequence[Failure]) -> list[tuple]:
+    """Return for each failing check the name and the message of the likely mistake.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    failures : list of Failure
+        All failing checks, in their order.
 
     Returns
     -------
-    name, message : str or None
+    list of (name, message)
+        Both None where nothing is known.
     """
+    found, general = [], None
+    for failure in failures:
+        name, message = cause(exercise, failure, failures)
+        if name == "relation":
+            # two different general findings: one of them holds by chance
+            name, message = (
+                (None, None) if general not in (None, message) else (name, message)
+            )
+            general = general or message
+        found.append((name, message))
+    return found
+
+
+def cause(exercise: Exercise, failure: Failure, failures: Sequence[Failure]):
+    """Return the name and the message of one check's likely mistake, or two None."""
+    if failure.outcome["status"] == "undefined":
+        return None, None
     for mistake in exercise.mistakes:
-        if matches(exercise, mistake, check, calls, outcomes, call):
+        if matches(exercise, mistake, failure) and not any(
+            contradicts(exercise, mistake, other)
+            for other in failures
+            if other is not failure
+        ):
             return mistake.name, mistake.message
-    if outcomes[call]["status"] == "raised":
-        outcome = outcomes[call]
+    if failure.outcome["status"] == "raised":
+        outcome = failure.outcome
         return "error", meaning(outcome["error"], outcome["message"])
-    if isinstance(check.judge, Equal) and all(
-        outcome.get("value") is not None for outcome in outcomes
+    if isinstance(failure.check.judge, Equal) and all(
+        outcome.get("value") is not None for outcome in failure.outcomes
     ):
-        names = runner.parameters(exercise.reference)
-        message = related(check.judge, calls, outcomes, names)
+        message = related(exercise, failure)
         if message:
             return "relation", message
     return None, None
 
 
-def matches(exercise, mistake: Mistake, check: Check, calls, outcomes, call) -> bool:
-    """Tell whether a mistake explains all outcomes of a check."""
+def matches(exercise: Exercise, mistake: Mistake, failure: Failure) -> bool:
+    """Tell whether a mistake explains the outcomes of a check."""
     if mistake.recognise is not None:
-        outcome = outcomes[call]
-        if outcome["status"] != "returned":
+        if failure.outcome["status"] != "returned":
             return False
-        given = calls[call]
-        arguments = None if given is None else tuple(plain.decode(given))
+        given = arguments(failure.calls)[failure.call]
         try:
-            return bool(mistake.recognise(arguments, plain.decode(outcome["value"])))
+            value = plain.decode(failure.outcome["value"])
+            return bool(mistake.recognise(given, value))
         except Exception:  # the learner's value may be of any type
             return False
+    return all(map(alike, failure.outcomes, results(exercise, mistake, failure)))
+
+
+def contradicts(exercise: Exercise, mistake: Mistake, failure: Failure) -> bool:
+    """Tell whether a check fails in another way than with the mistake.
+
+    With a batch of one sample, or with two equal sizes, different mistakes give the
+    same result. The other checks tell them apart.
+    """
+    if matches(exercise, mistake, failure):
+        return False
+    outcomes = results(exercise, mistake, failure)
+    if any(outcome.get("value") is None for outcome in outcomes):
+        return True
+    values = [plain.decode(outcome["value"]) for outcome in outcomes]
+    return failure.check.judge.find(arguments(failure.calls), values) is not None
+
+
+def results(exercise: Exercise, mistake: Mistake, failure: Failure) -> list[dict]:
+    """Return the outcomes that a mistake's own answer has in a check."""
     names = {exercise.answer: mistake.answer}
-    wrong = runner.run(exercise.answer, calls, names, exercise.limit)
-    return all(map(alike, outcomes, wrong))
+    return runner.run(exercise.answer, failure.calls, names, exercise.limit)
+
+
+def arguments(calls: Sequence) -> list[tuple | None]:
+    """Return the arguments of calls; None where a value is asked for."""
+    return [None if given is None else tuple(plain.decode(given)) for given in calls]
 
 
 def alike(one: dict, other: dict) -> bool:
@@ -83,11 +153,12 @@ def alike(one: dict, other: dict) -> bool:
     return not difference(*values, keep_dtype=strict)
 
 
-def related(judge: Equal, calls, outcomes, names) -> str | None:
+def related(exercise: Exercise, failure: Failure) -> str | None:
     """Return a relation between all results of a check and the right ones."""
-    inputs = [None if given is None else tuple(plain.decode(given)) for given in calls]
-    found = [plain.decode(outcome["value"]) for outcome in outcomes]
-    expected = [judge.expected(given) for given in inputs]
+    inputs = arguments(failure.calls)
+    found = [plain.decode(outcome["value"]) for outcome in failure.outcomes]
+    expected = [failure.check.judge.expected(given) for given in inputs]
+    names = runner.parameters(exercise.reference)
     if all(
         isinstance(value, tuple | list) and holds_parts(value) for value in expected
     ):

@@ -57,17 +57,23 @@ MEANINGS = (
     ),
     (
         "ValueError",
+        r"broadcast.*[(,]0[,)]",
+        "One of the two arrays is empty. A slice a[start:stop] holds nothing where "
+        "stop is not larger than start.",
+    ),
+    (
+        "ValueError",
         r"broadcast|non-broadcastable",
-        "These two shapes do not fit entry by entry. Print the shape of each part. "
-        "keepdims=True keeps an axis that a sum or a maximum would drop, and "
-        "[:, None] adds one.",
+        "These two shapes do not fit entry by entry. Is the matrix product @ meant, "
+        "and not *? If not, look at the shape of each part: keepdims=True keeps "
+        "an axis that a sum or a maximum would drop, and [:, None] adds one.",
     ),
     (
         "ValueError",
         r"matmul|not aligned|linear: x has shape",
         "A matrix product needs as many columns on its left as rows on its right. "
-        "Compare the two shapes: is one of them transposed, are the two exchanged, or "
-        "should it be * in place of @?",
+        "Compare the two shapes: is one of them transposed, or still a vector where it "
+        "should be a matrix? Are the two exchanged? Should it be * in place of @?",
     ),
     (
         "ValueError",
@@ -100,9 +106,15 @@ MEANINGS = (
     ),
     (
         "IndexError",
+        r"tuple index out of range",
+        "A shape has one number for each axis; this array has fewer axes than that.",
+    ),
+    (
+        "IndexError",
         r"out of (bounds|range)",
         "Counting starts at 0, so the last place is the size minus 1. Does the loop "
-        "run over the size of this very array, along this very axis?",
+        "run over the size of this very array or list, along this very axis, and does "
+        "the line use a place k + 1?",
     ),
     (
         "IndexError",

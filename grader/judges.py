@@ -126,7 +126,9 @@ def difference(
     if found.dtype.kind not in "biuf":
         return f"expected {kind(expected)}, got {kind(value)}"
     if found.shape != wanted.shape:
-        return f"expected the shape {wanted.shape}, got {found.shape}"
+        if wanted.ndim and found.ndim:
+            return f"expected the shape {wanted.shape}, got {found.shape}"
+        return f"expected {sized(wanted)}, got {sized(found)}"
     if keep_dtype and found.dtype != wanted.dtype:
         return f"expected the dtype {wanted.dtype}, got {found.dtype}"
     if found.dtype in (np.float16, np.float32) or wanted.dtype == np.float32:
@@ -137,6 +139,11 @@ def difference(
     if close.all():
         return ""
     return where(found, close)
+
+
+def sized(array: np.ndarray) -> str:
+    """Return an array's shape in words."""
+    return f"an array of shape {array.shape}" if array.ndim else "one number"
 
 
 def where(found: np.ndarray, close: np.ndarray) -> str:

@@ -8,6 +8,7 @@ and their shape; a list stays a list.
 import base64
 import importlib
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,18 +134,36 @@ def function(path: str) -> object:
 def shown(value: object, most: int = 400) -> str:
     """Return a value as a learner reads it, cut where it grows long."""
     if isinstance(value, Seed):
-        return f"numpy.random.default_rng({value.number})"
-    if isinstance(value, Named):
-        return value.path.rpartition(".")[2]
-    if isinstance(value, np.ndarray):
-        with np.printoptions(precision=5, threshold=24, edgeitems=3, linewidth=66):
-            text = repr(value)
-            if value.size > 24:
-                text += f"  (shape {value.shape})"
-    elif isinstance(value, tuple | list):
-        parts = ", ".join(shown(part, most) for part in value[:8])
-        more = ", ..." if len(value) > 8 else ""
-        text = f"({parts}{more})" if isinstance(value, tuple) else f"[{parts}{more}]"
+        text = f"np.random.default_rng({value.number})"
+    elif isinstance(value, Named):
+        text = re.sub(r"^numpy\b", "np", value.path)
+        text = text.rpartition(".")[2] if text.startswith("nnlib") else text
+    elif isinstance(value, np.ndarray) and value.ndim:
+        with np.printoptions(precision=5, threshold=24, edgeitems=3, linewidth=63):
+            text = re.sub(r", shape=[^=]*?\)(?=$|,)", "", repr(value))
+        text = "np." + text.replace("\n", "\n   ").replace("dtype=", "dtype=np.")
+        if value.size > 24:
+            text += f"  (shape {value.shape})"
+    elif isinstance(value, tuple | list | dict):
+        text = shown_parts(value, most)
+    elif isinstance(value, float | np.floating | np.ndarray):
+        text = f"{float(value):.8g}"
     else:
         text = repr(value)
     return text if len(text) <= most else text[: most - 4] + " ..."
+
+
+def shown_parts(value: tuple | list | dict, most: int) -> str:
+    """Return a tuple, a list or a dictionary, a part a line where it grows long."""
+    if isinstance(value, dict):
+        parts = [f"{key!r}: {shown(part, most)}" for key, part in value.items()]
+    else:
+        parts = [shown(part, most) for part in value]
+    if len(parts) > 8:
+        parts = [*parts[:8], "..."]
+    first, last = {tuple: "()", list: "[]", dict: "{}"}[type(value)]
+    long = sum(map(len, parts)) > 60 or any("\n" in part for part in parts)
+    text = (",\n " if long else ", ").join(part.replace("\n", "\n ") for part in parts)
+    return (
+        f"{first}{text}{',' if type(value) is tuple and len(value) == 1 else ''}{last}"
+    )

@@ -86,7 +86,7 @@ def factor_by_row(pairs: Pairs) -> str | None:
     if not all(e.ndim == 2 and e.shape == f.shape for e, f in pairs):
         return None
     for axis, word in ((1, "row"), (0, "column")):
-        if all(e.shape[axis] > 1 and scaled(e, f, axis) for e, f in pairs):
+        if all(min(e.shape) > 1 and scaled(e, f, axis) for e, f in pairs):
             return (
                 f"In each {word} all values are off by one common factor, and it "
                 f"changes from {word} to {word}. Look at what multiplies or divides a "
@@ -132,7 +132,7 @@ STEPS: dict[str, Callable] = {
 
 def step(pairs: Pairs) -> str | None:
     """Recognise one function too many at the end, or one that is missing."""
-    if not fit(pairs):
+    if not fit(pairs) or not any(f.any() for _, f in pairs):
         return None
     for name, function in STEPS.items():
         if all(same(function(e), f) for e, f in pairs):

@@ -23,7 +23,6 @@ TESTS = (
     proportions.offset,
     arrangements.order,
     proportions.step,
-    proportions.factor_by_row,
 )
 
 
@@ -58,10 +57,12 @@ def relation(
             lambda: proportions.size_factor(wrong, asked, names),
             *(partial(test, wrong) for test in TESTS),
             lambda: None if any(good) else arrangements.place(pairs),
+            lambda: proportions.factor_by_row(wrong),
         )
-    if message and any(good):
-        return f"{message} {sum(good)} of {len(good)} calls come out right."
-    return message or (elsewhere(pairs, good) if any(good) else None)
+    if not any(good):
+        return message
+    where = elsewhere(inputs, names, good)
+    return f"{message} {where}" if message else where
 
 
 def first_of(*questions: Callable[[], str | None]) -> str | None:
@@ -93,14 +94,24 @@ def constant(pairs: Pairs) -> str | None:
     return None
 
 
-def elsewhere(pairs: Pairs, good: Sequence[bool]) -> str:
-    """Tell what calls that come out right have and the others have not."""
-    sizes = [f.size for _, f in pairs]
-    right = {n for n, ok in zip(sizes, good, strict=True) if ok}
-    wrong = {n for n, ok in zip(sizes, good, strict=True) if not ok}
-    if max(right) < min(wrong):
-        return "Small inputs come out right and larger ones do not."
-    return (
-        f"{sum(good)} of {len(good)} calls come out right. Compare the input above "
-        "with an input that you tried: what is special about it?"
-    )
+def elsewhere(
+    inputs: Sequence[tuple | None], names: Sequence[str], good: Sequence[bool]
+) -> str:
+    """Tell what the inputs that come out right have and the others have not."""
+    if all(inputs):
+        for name, values in zip(names, zip(*inputs, strict=True), strict=False):
+            told = [trait(name, value) for value in values]
+            right = [one for one, ok in zip(told, good, strict=True) if ok]
+            wrong = [one for one, ok in zip(told, good, strict=True) if not ok]
+            if None not in told and not set(right) & set(wrong):
+                return f"It comes out right with {right[0]}, and not with {wrong[0]}."
+    return f"The check tried {len(good)} inputs; {sum(good)} of them come out right."
+
+
+def trait(name: str, value: object) -> str | None:
+    """Return what tells one input from another: a number, or a shape."""
+    if isinstance(value, int | float):
+        return f"{name} = {value:.6g}"
+    if isinstance(value, np.ndarray):
+        return f"{name} of shape {value.shape}"
+    return None

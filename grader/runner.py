@@ -107,7 +107,7 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also sys.exit(), which is no Exception
-        return raised(error, namespace)
+        return raised(error, namespace) | {"printed": out.getvalue()[:MOST_TEXT]}
     outcome = returned(value)
     outcome["printed"] = out.getvalue()[:MOST_TEXT]
     outcome["changed"] = [
@@ -115,6 +115,7 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
         for n, (old, argument) in enumerate(zip(before, arguments, strict=True))
         if old is not None and old != fixed(argument)
     ]
+    outcome["lists"] = any(isinstance(arguments[n], list) for n in outcome["changed"])
     return outcome
 
 

@@ -3,6 +3,7 @@
 import textwrap
 
 WIDTH = 78
+MOST_PRINTED = 6  # lines of the learner's own
 
 
 def table(report: dict, read: str = "") -> str:
@@ -30,26 +31,30 @@ def table(report: dict, read: str = "") -> str:
             f"  {position}  {check['name']:<{width}}  {verdict}  "
             f"{number(check['points'])} of {number(check['of'])}"
         )
-    said = set()
+    said = {}
     for position, check in enumerate(checks, start=1):
         if not check["passed"]:
             lines += explanation(position, check, said)
-    if read and len(said):
+    if read and said:
         lines += ["", f"To read: {read}"]
     return "\n".join(lines)
 
 
-def explanation(position: int, check: dict, said: set) -> list[str]:
+def explanation(position: int, check: dict, said: dict) -> list[str]:
     """Return the lines about one failing check; what was said above is not repeated."""
     words = (check["problem"], check.get("likely"))
     if words in said:
-        return ["", f"Check {position}, {check['name']}: as above."]
-    said.add(words)
+        return ["", f"Check {position}, {check['name']}: as in check {said[words]}."]
+    said[words] = position
     lines = ["", f"Check {position}, {check['name']}"]
     for name, value in check.get("input", ()):
         lines += field("input", f"{name} = {value}", wrap=False)
     if "came_back" in check:
         lines += field("came back", check["came_back"], wrap=False)
+    if "printed" in check:
+        printed = check["printed"].splitlines()
+        more = ["..."] if len(printed) > MOST_PRINTED else []
+        lines += field("printed", "\n".join(printed[:MOST_PRINTED] + more), wrap=False)
     lines += field("problem", check["problem"])
     if check.get("likely"):
         lines += field("likely", check["likely"])

@@ -14,6 +14,7 @@ from grader import comparer, plain, runner, sets
 from grader.check import check_for, grade
 from grader.exercise import Check, Exercise, Mistake
 from grader.judges import Equal, Holds, Together, difference
+from grader.table import table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -166,10 +167,14 @@ def test_the_dtype_counts_only_where_it_is_asked_for():
         (lambda x: np.vstack([2 * x[:1], x[1:] ** 2]), "The first row is right and"),
         (lambda x: np.vstack([x[:1] ** 2, 2 * x[1:]]), "Only the first row is wrong"),
         (lambda x: np.vstack([2 * x[:-1], x[-1:] ** 2]), "Only the last row is wrong"),
-        (lambda x: 2 * x if len(x) == 3 else -2 * x, "1 of 2 calls come out right"),
+        (
+            lambda x: 2 * x if len(x) == 3 else -2 * x,
+            "backwards. It comes out right with",
+        ),
+        (lambda x: np.vstack([2 * x[:1], 0 * x[1:]]), "Does return stand inside the"),
         (lambda x: 2 * x + 1, "off by the same amount, 1."),
         (lambda x: (2 * x)[::-1], "reverse order"),
-        (lambda x: 2 * x if len(x) == 3 else x**2, "Small inputs come out right"),
+        (lambda x: 2 * x if len(x) == 3 else x**2, "right with x of shape (3, 2), and"),
         (lambda x: np.zeros(2), "the same whatever the input is"),
     ],
 )
@@ -196,6 +201,99 @@ def parts(x):
 def test_relations_are_looked_for_in_each_part_of_a_result(answer, words):
     found = told(answer, reference=parts, checks=[Check("x", 1, Equal(parts), rows)])
     assert found["likely"].startswith(words)
+
+
+def sums(x, scale):
+    return scale * x.sum(axis=0)
+
+
+def tables(rng):
+    return [(rng.normal(size=(4, 3)), 2.0), (rng.normal(size=(5, 2)), 2.0)]
+
+
+def one_row(rng):
+    return [(rng.normal(size=(1, 3)), 2.0)]
+
+
+def forked(answer, mistakes):
+    checks = [Check("t", 1, Equal(sums), tables), Check("r", 1, Equal(sums), one_row)]
+    changes = {"reference": sums, "checks": checks, "mistakes": mistakes}
+    report = grade(exercise(**changes), {"double": answer})
+    return [check.get("mistake") for check in report["checks"]]
+
+
+def test_a_mistake_is_named_only_where_no_other_check_contradicts_it():
+    first = Mistake("first row", "Only the first row was used.", lambda x, scale: x[0])
+    total = Mistake("no scale", "Scale is missing.", lambda x, scale: x.sum(axis=0))
+    assert forked(first.answer, [first, total]) == ["first row", "first row"]
+    # with a single row both give the same numbers
+    assert forked(total.answer, [first, total]) == ["no scale", "no scale"]
+    known = Mistake(
+        "no scale", "", None, lambda given, value: (value == given[0]).all()
+    )
+    assert forked(total.answer, [first])[1] != "first row"
+    assert forked(lambda x, scale: x, [known])[0] == "no scale"
+
+
+def test_two_general_findings_do_not_stand_side_by_side():
+    def halves(x, scale):
+        return -sums(x, scale) if len(x) > 1 else sums(x, scale) / 3
+
+    assert forked(halves, []) == ["relation", None]
+
+
+def test_what_the_answer_prints_is_shown_where_it_fails(capsys):
+    def loud(x):
+        for n in range(9):
+            print("shape", x.shape, n)
+        return x
+
+    report = grade(exercise(), {"double": loud})
+    said = table(report)
+    assert "printed:    shape (3, 2) 0\n" in said
+    assert "shape (3, 2) 5\n              ...\n" in said and "(3, 2) 6" not in said
+    assert capsys.readouterr().out == ""
+
+    def raises(x):
+        print("so far")
+        raise KeyError("e")
+
+    assert told(raises)["printed"] == "so far"
+
+
+def test_a_changed_list_is_told_from_a_changed_array():
+    def total(numbers):
+        return sum(numbers)
+
+    def emptied(numbers):
+        return sum(numbers.pop() for _ in range(len(numbers)))
+
+    checks = [Check("x", 1, Equal(total), lambda rng: [([1.0, 2.0],)])]
+    words = told(emptied, reference=total, checks=checks)["problem"]
+    assert "reversed(...) and sorted(...) leave the list alone" in words
+
+
+def test_values_are_shown_so_that_they_can_be_pasted_back():
+    x = np.arange(6, dtype=np.float32).reshape(3, 2)
+    for value in (x, (x, 2), [1, 2.5], {"a": {"b": 0.125}}, (x,), np.arange(3)):
+        text = plain.shown(value)
+        np.testing.assert_equal(eval(text, {"np": np}), value)
+    assert plain.shown(plain.Named("nnlib.activations.tanh")) == "tanh"
+    assert plain.shown(plain.Named("numpy.linalg.norm")) == "np.linalg.norm"
+    assert plain.shown(np.float64(0.24999791)) == "0.24999791"
+    assert plain.shown(np.zeros(30)).endswith("  (shape (30,))")
+    long = {name: {"a": 1 / 3} for name in "bcdefghijk"}
+    assert plain.shown(long).splitlines()[0] == "{'b': {'a': 0.33333333},"
+    assert plain.shown(long).endswith("...}")
+
+
+def test_one_number_is_told_from_an_array():
+    assert difference(1.0, np.ones(1)) == (
+        "expected one number, got an array of shape (1,)"
+    )
+    assert difference(np.ones(2), 1.0) == (
+        "expected an array of shape (2,), got one number"
+    )
 
 
 def test_a_single_number_is_not_said_to_be_a_factor_off():
