@@ -25,7 +25,7 @@ from nnlib.optimizers import Adam
 __all__ = ["FusedAdam", "adam_entries", "adam_step", "fast_relu", "fuse"]
 
 # The lines below are C and Python at once: the tests run them with NumPy. `rest1` is
-# 1 - beta1: to subtract in float32 would cost 1 - 0.999 three of its seven digits.
+# 1 - beta1: to subtract in float32 would cost 1 - 0.999 two of its seven digits.
 ADAM_BODY = """
 m = beta1 * m + rest1 * g;
 v = beta2 * v + rest2 * g * g;
