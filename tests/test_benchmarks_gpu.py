@@ -3,11 +3,13 @@
 import itertools
 import json
 import math
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import jupytext
 import pytest
 
 from benchmarks import gpu as bench
@@ -94,6 +96,65 @@ def test_the_file(card, tmp_path, capsys):
         assert times
         assert all(0 < value < math.inf for value in times)
     assert "nnlib graph" in capsys.readouterr().out
+
+
+def chapter(what):
+    """Yield the code of chapter 12's cells that hold one of the words."""
+    for cell in jupytext.read(ROOT / "book" / "12_gpu.md").cells:
+        if cell.cell_type == "code" and re.search(what, cell.source):
+            yield cell.source
+
+
+CELLS = r"import matplotlib|measured|def draw_\w+\(ax, "
+
+
+def drawn(monkeypatch):
+    """Run the cells that draw measurements and return their figures."""
+    plt = needs("matplotlib.pyplot")
+    figures, names = [], {}
+    monkeypatch.setattr(plt, "show", lambda: figures.append(plt.gcf()))
+    with plt.rc_context({"backend": "agg"}):
+        for code in chapter(CELLS):
+            exec(compile(code, "<chapter>", "exec"), names)
+    for figure in figures:
+        figure.canvas.draw()
+        plt.close(figure)
+    return figures
+
+
+def test_the_chapter_draws_what_the_file_holds(card, tmp_path, monkeypatch, capsys):
+    path = tmp_path / "results" / "gpu.json"
+    bench.main(["--rounds", "1"], path)
+    capsys.readouterr()
+    monkeypatch.chdir(tmp_path)
+    for change in (lambda path: None, with_pytorch):
+        change(path)
+        figures = drawn(monkeypatch)
+        assert len(figures) == len(list(chapter("^show_measured"))) == 8
+        for figure in figures:
+            (ax,) = figure.axes
+            assert "A card, CuPy 13.6.0" in ax.get_title()
+            assert ax.get_xlabel()
+            assert ax.lines or ax.patches or ax.texts
+    assert capsys.readouterr().out == ""
+
+
+def with_pytorch(path):
+    """Give a file of results the rows of a contestant that the stand-in lacks."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["machine"]["torch"] = "2.13.0"
+    for rows in (stored["steps"], stored["adam"]):
+        own = [row for row in rows if row["contestant"] == "nnlib"]
+        rows += [{**row, "contestant": "PyTorch eager"} for row in own]
+    path.write_text(json.dumps(stored), encoding="utf-8")
+
+
+def test_without_the_file_the_chapter_gives_no_number(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert drawn(monkeypatch) == []
+    said = capsys.readouterr().out
+    assert said.count("Measurement still to come:") == 8
+    assert said.count("python course.py bench --gpu") == 8
 
 
 def test_the_turns(monkeypatch):
