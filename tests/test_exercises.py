@@ -1,12 +1,15 @@
 """Every set of exercises: its specification, its mistakes, its text."""
 
 import contextlib
+import functools
 import io
+import time
 
 import pytest
 
 from grader import comparer, matrix, sets
 from grader.check import check_for, grade
+from tools import exercises
 
 EXERCISES = [
     pytest.param(exercise, id=f"{name}-{exercise.id}")
@@ -20,6 +23,7 @@ MISTAKES = [
     for mistake in exercise.mistakes
 ]
 SEEDS = range(1, 21)
+PROMISED = 0.2  # seconds from a check's call to its answer
 each = pytest.mark.parametrize("exercise", EXERCISES)
 
 
@@ -80,3 +84,42 @@ def test_its_points_and_its_check_fit(exercise, capsys):
     given = check_for(name, {exercise.answer: exercise.reference})(exercise.id)
     assert given == exercise.points and isinstance(given, float)
     assert "The visible checks pass." in capsys.readouterr().out
+
+
+@functools.cache
+def worked(name):
+    """Run the worked solutions of a set, as a learner's notebook would."""
+    names = {"__name__": "__main__"}
+    for cell in exercises.read(name).cells:
+        if cell.cell_type == "code" and not exercises.grading(cell)["grade"]:
+            exec(exercises.solved(cell.source), names)
+    return names
+
+
+def seconds(exercise, namespace):
+    """Time the visible check; the best of three, as other work may slow one down."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        with contextlib.redirect_stderr(io.StringIO()):
+            grade(exercise, namespace)
+        times.append(time.perf_counter() - start)
+        if times[-1] < PROMISED:
+            break
+    return min(times)
+
+
+@each
+def test_a_check_answers_within_a_fifth_of_a_second(exercise):
+    (name,) = [n for n in sets.names() if exercise.id in sets.load(n).exercises]
+    # A learner's own lines are watched for their time and so are slower.
+    answers = {"the solution": worked(name)}
+    answers["the reference"] = {exercise.answer: exercise.reference}
+    for mistake in exercise.mistakes:
+        answers[mistake.name] = {exercise.answer: mistake.answer}
+    slow = {
+        answer: f"{taken:.3f} s"
+        for answer, namespace in answers.items()
+        if (taken := seconds(exercise, namespace)) >= PROMISED
+    }
+    assert not slow, f"{name}, {exercise.id}: {slow}"
