@@ -276,7 +276,10 @@ class RawKernel:
     def __init__(self, code, name):
         assert f"void {name}(" in code
         found = re.search(
-            r"\((.*), float\* out.*out\[i\] = (.*) \? (.*) : (.*);", code, re.DOTALL
+            r"\((.*), float\* out.*"
+            r"if \(i < n\) \{\s*out\[i\] = (.*) \? (.*) : (.*);",  # i < n: none beyond
+            code,
+            re.DOTALL,
         )
         names, *self.parts = found.groups()
         self.names = [part.split()[-1] for part in names.split(",")]
