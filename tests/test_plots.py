@@ -90,6 +90,11 @@ def test_text_and_first_colours_stand_out_from_paper():
         assert contrast(plots.PALETTE[name], plots.PAPER) >= 3
 
 
+def test_no_dash_and_no_marker_comes_twice():
+    assert len(set(plots.DASHES)) == len(plots.DASHES) == 4
+    assert len(set(plots.MARKERS)) == len(plots.MARKERS) == len(plots.PALETTE)
+
+
 # Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as dichromats see it.
 DICHROMATS = {
     "protan": [[0.152286, 1.052583, -0.204868],
