@@ -1,11 +1,13 @@
 """The course's directives: what they write, and what they refuse."""
 
+import base64
 import re
 import sys
 from pathlib import Path
 
 import fixture_book
 import pytest
+import yaml
 from needs import needs
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "book" / "_ext"))
@@ -215,3 +217,47 @@ def test_without_its_own_scripts_no_site_is_built(tmp_path):
     assert code != 0
     assert "Run `python -m tools.vendor` first" in said
     assert not list((tmp_path / "_build").rglob("start.html"))
+
+
+def test_a_chapter_takes_its_number_from_its_file(tmp_path):
+    if not fixture_book.vendor.is_complete():
+        pytest.skip("needs the site's scripts: python -m tools.vendor")
+    (tmp_path / "book").mkdir()
+    figure = "```{figure} dot.png\n:name: a-dot\nA dot.\n```\n"
+    pages = {
+        "start": "# Start\n\n{numref}`a-dot`\n",
+        "book/02_two": "# Two\n",
+        "book/12_twelve": f"# Twelve\n\n## A part\n\n{figure}",
+        "book/use": "# Use\n",
+    }
+    fixture_book.write(tmp_path, pages)
+    (tmp_path / "book" / "dot.png").write_bytes(base64.b64decode(DOT))
+    toc = {"format": "jb-book", "root": "start"}
+    chapters = [{"file": name} for name in list(pages)[1:]]
+    toc["parts"] = [{"caption": "All", "numbered": 1, "chapters": chapters}]
+    (tmp_path / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    code, said = fixture_book.run(tmp_path)
+    assert code == 0, said
+
+    def read(name):
+        path = tmp_path / "_build" / "html" / f"{name}.html"
+        return bs4.BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+    for name, title in (
+        ("02_two", "2. Two"),
+        ("12_twelve", "12. Twelve"),
+        ("use", "3. Use"),  # no number in its name: the place in the contents
+    ):
+        heading = read(f"book/{name}").select_one("article h1")
+        assert words(heading).rstrip("#") == title
+    contents = [words(a) for a in read("start").select("nav.bd-links li a")]
+    assert contents == ["2. Two", "12. Twelve", "3. Use"]
+    assert words(read("start").select_one("a[href$='#a-dot']")) == "Fig. 12.1"
+    assert "Fig. 12.1" in words(read("book/12_twelve").figcaption)
+
+
+# One white pixel.
+DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAG7buVgAA"
+    "AABJRU5ErkJggg=="
+)
