@@ -6,12 +6,71 @@ import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
 from grader.judges import Equal
-from nnlib.activations import leaky_relu, sigmoid, softmax
+from nnlib.activations import softmax
+
+# What several exercises share.
+
+
+def close(one, other):
+    """Tell whether shapes and values agree, also those of a float32 result."""
+    return np.shape(one) == np.shape(other) and np.allclose(one, other, 1e-4, 1e-7)
+
+
+def family(name, message, *answers):
+    """Return a mistake that is named for any of several wrong answers."""
+
+    def recognise(arguments, value):
+        with np.errstate(all="ignore"):
+            return any(close(answer(*arguments), value) for answer in answers)
+
+    return Mistake(name, message, answers[0], recognise)
+
+
+def whole(value):
+    """Tell whether a value holds whole numbers."""
+    return np.asarray(value).dtype.kind in "iu"
+
+
+def cut_off(right):
+    """Return the mistake of storing fractions in an array of whole numbers."""
+
+    def answer(x, *others):
+        found = right(x, *others)
+        return found.astype(int) if whole(x) else found
+
+    return Mistake(
+        "fractions cut off",
+        "The input holds whole numbers, and so does the array that you fill: every "
+        "fraction stored in it is cut off. Look at how that array is made; its dtype "
+        "should be float.",
+        answer,
+        lambda arguments, value: whole(arguments[0]) and whole(value),
+    )
+
+
+def talks(function):
+    """Return the function as a list, with a line on stdout and on stderr."""
+
+    def talkative(*arguments):
+        print(arguments)
+        print("slow but right", file=sys.stderr)
+        return function(*arguments).tolist()
+
+    return talkative
+
+
+# A sigmoid for large inputs.
 
 
 def moderate(rng):
-    """Draw a vector, a batch and a single number."""
-    return [(rng.normal(size=5),), (rng.normal(size=(4, 3)),), (0.5,)]
+    """Draw a vector with both signs, a batch, a number, and whole numbers."""
+    signs = np.array([-1, 1, -1, 1, 1])
+    return [
+        (signs * rng.uniform(0.3, 2, size=5),),
+        (rng.normal(size=(4, 3)),),
+        (0.5,),
+        (rng.permutation(np.arange(-2, 4)),),
+    ]
 
 
 def large(rng):
@@ -19,35 +78,9 @@ def large(rng):
     return [(np.array([-1000.0, -800.0, 0.0, rng.uniform(710, 900), 1000.0]),)]
 
 
-# Right answers that look unusual.
-
-
 def by_tanh(z):
     """Return the sigmoid through tanh."""
     return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
-
-
-def in_float32(z):
-    """Return float32 and warn on stderr."""
-    print("slow but right", file=sys.stderr)
-    return by_tanh(z).astype(np.float32)
-
-
-def as_a_list(z):
-    """Return a list, and print."""
-    print(z)
-    return by_tanh(z).tolist()
-
-
-class Sigmoid:
-    """An object that is called."""
-
-    def __call__(self, z):
-        """Return the sigmoid."""
-        return by_tanh(z)
-
-
-# Wrong answers.
 
 
 def one_formula(z):
@@ -56,31 +89,37 @@ def one_formula(z):
     return e / (1 + e)
 
 
-def sign_lost(z):
-    """Return the mirrored curve."""
-    return by_tanh(-np.asarray(z))
+def tanh_forms(*heights):
+    """Return a test for tanh, stretched and moved to these centres and heights."""
+
+    def recognise(arguments, value):
+        slow = np.asarray(arguments[0]) / 4
+        forms = [(*pair, n * slow) for pair in heights for n in (1, 2, 4, 8, 16)]
+        return any(close(a + b * np.tanh(z), value) for a, b, z in forms)
+
+    return recognise
 
 
-def tanh_itself(z):
-    """Return tanh, which runs from -1 to 1."""
-    return np.tanh(z)
+def clipped(arguments, value):
+    """Recognise ends that stay away from 0 and 1, and z moved by its maximum."""
+    z = np.asarray(arguments[0])
+    moved = close(value, by_tanh(z - z.max()))
+    return moved or (z.max() > 700 and value[0] > 0 and 0.5 < value[-1] < 1)
 
 
-def not_halved(z):
-    """Return tanh moved to 0 ... 1 at its own steepness."""
-    return 0.5 * (1 + np.tanh(z))
-
-
-def clipped(z):
-    """Return the sigmoid of an input held between -5 and 5."""
-    return by_tanh(np.clip(z, -5, 5))
+def one_side(arguments, value):
+    """Recognise values that are right for one sign of z only."""
+    z = np.asarray(arguments[0])
+    good = np.isclose(value, by_tanh(z), 1e-4, 1e-7)
+    left, right = good[z < 0], good[z > 0]
+    return left.all() != right.all() and not (left.any() and right.any())
 
 
 STABLE_SIGMOID = Exercise(
     id="stable-sigmoid",
     answer="stable_sigmoid",
     objective="saturation",
-    reference=lambda z: sigmoid(z),
+    reference=lambda z: by_tanh(z),
     checks=[
         Check("moderate inputs", 1, Equal(by_tanh), moderate),
         Check("inputs of 1000", 1, Equal(by_tanh), large),
@@ -88,39 +127,57 @@ STABLE_SIGMOID = Exercise(
     mistakes=[
         Mistake(
             "overflow",
-            "exp(1000) is larger than any float: it becomes inf, and inf / inf is nan. "
-            "Write the formula so that exp only ever meets numbers below zero, or use "
-            "a function that cannot overflow.",
+            "exp(1000) becomes inf, and inf / inf is nan. Let exp meet only numbers "
+            "below zero, or use a function that cannot overflow.",
             one_formula,
+            lambda arguments, value: not np.isfinite(value).all(),
         ),
-        Mistake(
+        family(
             "sign lost",
             "The curve is mirrored: it falls where the sigmoid rises. Look at the sign "
             "of z inside exp.",
-            sign_lost,
+            lambda z: by_tanh(-np.asarray(z)),
         ),
         Mistake(
-            "tanh itself",
-            "This is tanh, which runs from -1 to 1. The sigmoid runs from 0 to 1.",
-            tanh_itself,
+            "tanh's range",
+            "This is tanh, stretched or moved, and it does not run from 0 to 1. Look "
+            "at what is added and multiplied, and where the brackets stand.",
+            lambda z: np.tanh(z),
+            tanh_forms((0, 1), (0, 0.5), (1, 1), (1, 0.5), (0.5, 1)),
         ),
         Mistake(
             "z not halved",
-            "Limits and centre are right and the curve is twice too steep: z was not "
-            "halved before tanh.",
-            not_halved,
+            "Limits and centre are right and the curve has another steepness: z was "
+            "not halved before tanh, or something else multiplies it.",
+            lambda z: by_tanh(2 * np.asarray(z)),
+            tanh_forms((0.5, 0.5)),
+        ),
+        family(
+            "brackets",
+            "Division comes before addition: without brackets only the next term is "
+            "below the fraction line. Look at 1 + exp in your formula.",
+            lambda z: 1 + np.exp(-np.asarray(z)),
+            lambda z: 2 * np.exp(z),
         ),
         Mistake(
-            "clipped input",
-            "Holding z inside a narrow interval avoids the overflow and changes the "
-            "values at its ends. The sigmoid goes on towards 0 and 1.",
+            "z changed first",
+            "Holding z in a narrow interval, or subtracting its maximum, changes the "
+            "values. The curve goes on towards 0 and 1.",
+            lambda z: by_tanh(np.clip(z, -5, 5)),
             clipped,
+        ),
+        cut_off(by_tanh),
+        Mistake(
+            "one side only",
+            "On one side of 0 the values are wrong. Look at the form that serves it: "
+            "the sign of its exponent, an abs(z) never turned back, a nan replaced.",
+            lambda z: by_tanh(np.abs(z)),
+            one_side,
         ),
     ],
     variants={
-        "float32, a warning on stderr": in_float32,
-        "a list, and prints": as_a_list,
-        "a class": Sigmoid(),
+        "float32": lambda z: by_tanh(z).astype(np.float32),
+        "a list, prints, a warning on stderr": talks(by_tanh),
         "a lambda": lambda z: 1 / (1 + np.exp(-np.clip(z, -700, None))),
     },
 )
@@ -132,95 +189,89 @@ def leaky_small(rng):
     """Draw a vector, a batch and a batch of one, with slopes below 1."""
     signs = np.array([-1.5, 0.7, -0.4])
     return [
-        (np.append(rng.normal(size=5), signs), 0.01),
+        (np.append(rng.normal(size=5), [*signs, 0.05]), 0.07),
         (rng.normal(size=(4, 3)) - 0.5 * signs, 0.3),
-        (signs[None, :] * rng.uniform(1, 2), 0.1),
+        (signs[None, :] * rng.uniform(1, 2), 0.15),
     ]
 
 
 def leaky_steep(rng):
-    """Draw slopes of 0 and above 1."""
+    """Draw slopes of 0 and above 1, and whole numbers."""
     z = np.append(rng.normal(size=5), [-1.5, 0.7])
-    return [(z, 2.0), (z[None, :], 1.5), (z, 0.0)]
+    numbers = rng.permutation(np.arange(-3, 5)).reshape(2, 2, 2)
+    return [(z, 2.0), (z[None, :], 1.5), (z, 0.0), (numbers, 1.5)]
 
 
-def leaky_sum(z, slope):
-    """Return the two halves added, as float32."""
-    return (np.maximum(z, 0) + slope * np.minimum(z, 0)).astype(np.float32)
+def leak(z, slope):
+    """Return z where it is positive and slope * z elsewhere."""
+    return z * np.where(z > 0, 1, slope)
 
 
-def leaky_list(z, slope):
-    """Return a list, and print."""
-    print(slope)
-    return leaky_relu(z, slope).tolist()
+def rising(arguments, value):
+    """Tell whether positive inputs came out as they went in, and the others' ratios."""
+    z, _ = arguments
+    value = np.asarray(value)
+    return close(value[z > 0], z[z > 0]), value[z < 0] / z[z < 0]
 
 
-def leaky_copy(z, slope):
-    """Work on a copy, and warn."""
-    print("a copy", file=sys.stderr)
-    z = z.copy()
-    z[z < 0] *= slope
-    return z
-
-
-def leaky_in_place(z, slope):
-    """Write into the caller's array."""
-    z[z < 0] *= slope
-    return z
+def other_factor(arguments, value):
+    """Recognise negative inputs that are all multiplied by one wrong number."""
+    right, ratios = rising(arguments, value)
+    known = np.isclose(np.abs(ratios[0]), (1, arguments[1]))
+    return right and np.ptp(ratios) < 1e-5 and not known.any()
 
 
 LEAKY = Exercise(
     id="any-leak",
     answer="leaky",
     objective="measured-slopes",
-    reference=lambda z, slope: leaky_relu(z, slope),
+    reference=leak,
     checks=[
-        Check("slopes below 1", 1, Equal(leaky_relu), leaky_small),
-        Check("slopes of 0, 1.5 and 2", 1, Equal(leaky_relu), leaky_steep),
+        Check("slopes below 1", 1, Equal(leak), leaky_small),
+        Check("slopes of 0, 1.5 and 2", 1, Equal(leak), leaky_steep),
     ],
     mistakes=[
-        Mistake(
-            "larger of the two",
-            "Taking the larger of z and slope * z works for slopes below 1 only. For "
-            "z = -1 and a slope of 2, which of the two is larger, and which one is "
-            "asked for?",
-            lambda z, slope: np.maximum(z, slope * z),
-        ),
-        Mistake(
-            "no leak",
-            "Negative inputs give 0: this is the plain ReLU. Where does the slope come "
-            "in?",
-            lambda z, slope: np.maximum(z, 0),
-        ),
-        Mistake(
-            "slope on both sides",
-            "Positive inputs were multiplied too. They come out as they went in.",
-            lambda z, slope: slope * z,
-        ),
-        Mistake(
-            "sides exchanged",
-            "The slope was applied to the positive inputs and not to the negative "
-            "ones. Look at the condition.",
-            lambda z, slope: np.where(z > 0, slope * z, z),
-        ),
-        Mistake(
-            "constant on the left",
-            "Every negative input gives the same number. The slope says how fast the "
-            "line goes down, so it has to be multiplied by something.",
-            lambda z, slope: np.where(z > 0, z, -slope),
-        ),
         Mistake(
             "input changed",
             "The values are right, and they were written into the caller's own array. "
             "Look for an assignment to z[...].",
-            leaky_in_place,
+            lambda z, slope: np.multiply(z, np.where(z > 0, 1, slope), out=z),
+            lambda arguments, value: close(leak(*arguments), value),
+        ),
+        cut_off(leak),
+        family(
+            "larger of the two",
+            "The larger of z and slope * z is right for slopes below 1 only. Which is "
+            "larger for z = -1 and a slope of 2?",
+            lambda z, slope: np.maximum(z, slope * z),
+        ),
+        Mistake(
+            "positive side changed",
+            "Some positive inputs do not come out as they went in. Look at which side "
+            "your condition picks, and at what is multiplied or added everywhere.",
+            lambda z, slope: np.where(z > 0, slope * z, z),
+            lambda *came: not rising(*came)[0],
+        ),
+        Mistake(
+            "another factor",
+            "Negative inputs are all multiplied by one number, and it is not `slope`. "
+            "Look for a plain ReLU (0), a number in place of the argument, or for what "
+            "is done to the slope.",
+            lambda z, slope: np.where(z > 0, z, 0.01 * z),
+            other_factor,
+        ),
+        Mistake(
+            "not in proportion",
+            "Positive inputs are right. Negative ones do not grow in proportion to z: "
+            "slope has to multiply z, and nothing is added.",
+            lambda z, slope: np.where(z > 0, z, -slope),
+            lambda *came: rising(*came)[0] and np.ptp(rising(*came)[1]) > 1e-5,
         ),
     ],
     variants={
-        "float32, two halves": leaky_sum,
-        "a list, and prints": leaky_list,
-        "a copy, a warning on stderr": leaky_copy,
-        "a lambda, a product": lambda z, slope: z * np.where(z > 0, 1, slope),
+        "two halves": lambda z, slope: np.maximum(z, 0) + slope * np.minimum(z, 0),
+        "float32": lambda z, slope: leak(z, slope).astype(np.float32),
+        "a list, prints, a warning on stderr": talks(leak),
     },
 )
 
@@ -241,34 +292,10 @@ def folds(rng, sizes):
     ]
 
 
-def fold_wide(rng):
-    """Draw layers whose two sizes differ."""
-    return folds(rng, [(3, 2), (2, 4)])
-
-
-def fold_square(rng):
-    """Draw a square layer."""
-    return folds(rng, [(3, 3)])
-
-
 def fold(W, b, mean, std):
     """Return the weights and biases of the one layer."""
     W = W / std[:, None]
     return W, b - mean @ W
-
-
-def fold_list(W, b, mean, std):
-    """Return lists, and print."""
-    folded = fold(W, b, mean, std)
-    print(folded[0].shape)
-    return [part.tolist() for part in folded]
-
-
-def fold_measured(W, b, mean, std):
-    """Feed zeros and unit vectors to the two steps, and warn."""
-    print("measured", file=sys.stderr)
-    zero = -mean / std @ W + b
-    return (np.eye(len(mean)) - mean) / std @ W + b - zero, zero
 
 
 def fold_float32(W, b, mean, std):
@@ -278,10 +305,35 @@ def fold_float32(W, b, mean, std):
     return tuple(part.astype(np.float32) for part in parts)
 
 
-def fold_columns(W, b, mean, std):
-    """Divide along the wrong axis."""
-    W = W / std
-    return W, b - mean @ W
+def weights(name, message, *ways):
+    """Return a mistake in V; the bias that goes with it may be any."""
+
+    def answer(W, b, mean, std):
+        V = ways[0](W, mean[:, None], std[:, None])
+        return V, b - mean @ V
+
+    def recognise(arguments, value):
+        W, _, mean, std = arguments
+        return any(close(way(W, mean[:, None], std[:, None]), value[0]) for way in ways)
+
+    return Mistake(name, message, answer, recognise)
+
+
+def bias(name, message, *ways):
+    """Return a mistake in c, where V is right; any other c where no way is given."""
+
+    def answer(W, b, mean, std):
+        way = (*ways, lambda W, V, b, mean: b)[0]
+        return W / std[:, None], way(W, W / std[:, None], b, mean)
+
+    def recognise(arguments, value):
+        W, b, mean, std = arguments
+        V, c = value
+        if not close(V, W / std[:, None]) or np.shape(c) != b.shape:
+            return False
+        return not ways or any(close(way(W, V, b, mean), c) for way in ways)
+
+    return Mistake(name, message, answer, recognise)
 
 
 FOLD = Exercise(
@@ -290,57 +342,59 @@ FOLD = Exercise(
     objective="nonlinearity",
     reference=fold,
     checks=[
-        Check("layers of two sizes", 2, Equal(fold), fold_wide),
-        Check("a square layer", 1, Equal(fold), fold_square),
+        Check("two sizes", 2, Equal(fold), lambda r: folds(r, [(3, 2), (2, 4)])),
+        Check("a square layer", 1, Equal(fold), lambda r: folds(r, [(3, 3)])),
     ],
     mistakes=[
-        Mistake(
-            "bias unchanged",
-            "The weights are right and the bias is the old one. Subtracting the means "
-            "moves every weighted sum: multiply the bracket out.",
-            lambda W, b, mean, std: (W / std[:, None], b),
-        ),
-        Mistake(
+        bias(
             "means not scaled",
             "The weights are right. In the bias the means met the old weights: they "
-            "are divided by the deviations as well. Multiply the bracket out.",
-            lambda W, b, mean, std: (W / std[:, None], b - mean @ W),
+            "are divided by the deviations as well.",
+            lambda W, V, b, mean: b - mean @ W,
+            lambda W, V, b, mean: b + mean @ W,
         ),
-        Mistake(
+        bias(
             "sign of the means",
-            "The weights are right, and the means move the bias the wrong way. The "
-            "means are subtracted from x; which sign do they have after the bracket is "
-            "gone?",
-            lambda W, b, mean, std: (
-                W / std[:, None],
-                b + mean @ (W / std[:, None]),
-            ),
+            "The weights are right, and the means move the bias the wrong way. Which "
+            "sign do they have when the bracket is gone?",
+            lambda W, V, b, mean: b + mean @ V,
         ),
-        Mistake(
+        bias(
+            "another bias",
+            "The weights are right and the bias is not. Feed x = mean to the two steps "
+            "and to your layer, and compare. Does b change at all? How often is each "
+            "mean divided by its deviation?",
+        ),
+        weights(
             "multiplied",
             "The weights were multiplied by the deviations. An input that varies a lot "
             "is made smaller on its way to the layer.",
-            lambda W, b, mean, std: (
-                W * std[:, None],
-                b - mean @ (W * std[:, None]),
-            ),
+            lambda W, mean, std: W * std,
+        ),
+        weights(
+            "weights unchanged",
+            "V is the old W, and the deviations divide x. Multiply the bracket out: "
+            "what is it that meets each x now?",
+            lambda W, mean, std: W,
+        ),
+        weights(
+            "weights scaled like x",
+            "The means were subtracted from the weights. They are subtracted from x: "
+            "on what does a mean times a weight no longer depend?",
+            lambda W, mean, std: (W - mean) / std,
+            lambda W, mean, std: W - mean,
         ),
         Mistake(
             "columns scaled",
             "The deviations were aligned with the columns of W. They belong to the "
-            "inputs: where does W keep its inputs? A square layer hides the mistake "
-            "from NumPy.",
-            fold_columns,
+            "inputs: where does W keep its inputs?",
+            lambda W, b, mean, std: (W / std, b - mean @ (W / std)),
         ),
     ],
     variants={
-        "lists, and prints": fold_list,
-        "measured, a warning on stderr": fold_measured,
+        "lists": lambda *given: [part.tolist() for part in fold(*given)],
         "float32, a diagonal matrix": fold_float32,
-        "a lambda": lambda W, b, mean, std: (
-            (W.T / std).T,
-            b - (mean / std) @ W,
-        ),
+        "a lambda": lambda W, b, mean, std: ((W.T / std).T, b - (mean / std) @ W),
     },
 )
 
@@ -372,50 +426,22 @@ def shares(z, T):
     return e / e.sum(axis=1, keepdims=True)
 
 
-def shares_list(z, T):
-    """Return a list, row by row, and print."""
-    print(T)
-    return [softmax(row / T).tolist() for row in z]
-
-
-def shares_logs(z, T):
-    """Return float32 through the logarithm of the sum, and warn."""
-    print("logs", file=sys.stderr)
-    total = np.logaddexp.reduce(z / T, axis=1, keepdims=True)
-    return np.exp(z / T - total).astype(np.float32)
-
-
-class Shares:
-    """An object that is called."""
-
-    def __call__(self, z, T):
-        """Compare each logit with every other."""
-        gaps = (z[:, None, :] - z[:, :, None]) / T
-        return 1 / np.exp(np.minimum(gaps, 600)).sum(axis=2)
-
-
-def by_hand(z, axis=1):
-    """Return shares of logits that are moved first."""
-    e = np.exp(z - z.max(axis=axis, keepdims=True))
+def part(e, axis=1):
+    """Return each exponential's part of the sum along an axis."""
     return e / e.sum(axis=axis, keepdims=True)
 
 
-def unmoved(z, T):
-    """Return the shares without moving the logits."""
-    e = np.exp(z / T)
-    return e / e.sum(axis=1, keepdims=True)
+def one_maximum(given, value):
+    """Recognise rows of nan beside right ones, and a maximum of each column."""
+    z, T = given
+    nans = np.isnan(value).all(axis=1)
+    return 0 < nans.mean() < 1 or close(part(np.exp((z - z.max(axis=0)) / T)), value)
 
 
-def one_maximum(z, T):
-    """Move the whole batch by one maximum."""
-    e = np.exp((z - z.max()) / T)
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def one_total(z, T):
-    """Divide the whole batch by one sum."""
-    e = np.exp((z - z.max(axis=1, keepdims=True)) / T)
-    return e / e.sum()
+def other_sums(given, value):
+    """Recognise that the columns sum to 1, or the whole batch."""
+    columns = np.sum(value, axis=0)
+    return np.allclose(columns, 1) or np.isclose(columns.sum(), 1)
 
 
 TEMPERATURE = Exercise(
@@ -429,52 +455,57 @@ TEMPERATURE = Exercise(
     ],
     mistakes=[
         Mistake(
-            "overflow",
-            "exp of a large number is inf, exp of a very negative one is 0, and the "
-            "quotient is nan. Softmax sees only differences: what can you do to the "
-            "logits first?",
-            unmoved,
-        ),
-        Mistake(
             "one maximum for all",
-            "The maximum of the whole batch was subtracted. A row far below it becomes "
-            "all zeros. Each row needs a maximum of its own.",
+            "The rows were not moved by their own maxima: a row far below the number "
+            "subtracted becomes all zeros. Look at axis= and keepdims= of max.",
+            lambda z, T: part(np.exp((z - z.max()) / T)),
             one_maximum,
         ),
         Mistake(
+            "overflow",
+            "exp gave inf, or a row of zeros, and the quotient is nan. Softmax sees "
+            "only differences: what can you do to the logits first? If you do, print "
+            "what exp receives: the largest of each row should be 0.",
+            lambda z, T: part(np.exp(z / T)),
+            lambda given, value: not np.isfinite(value).all(),
+        ),
+        family(
             "temperature multiplied",
             "The logits were multiplied by T, so a high temperature makes the shares "
             "sharper. It should make them flatter.",
-            lambda z, T: by_hand(z * T),
+            lambda z, T: shares(z, 1 / T),
         ),
-        Mistake(
+        family(
             "temperature ignored",
-            "These are the shares at a temperature of 1. Where does T come in?",
-            lambda z, T: by_hand(z),
+            "These are the shares at a temperature of 1. Where does T come in? A "
+            "factor above and below the fraction line cancels.",
+            lambda z, T: shares(z, 1),
+        ),
+        family(
+            "sign turned",
+            "The largest logit receives the smallest share. Look for a difference "
+            "taken backwards inside exp.",
+            lambda z, T: shares(-z, T),
         ),
         Mistake(
-            "columns",
-            "Every column sums to 1 instead of every row. Look at axis=: which axis "
-            "holds the classes?",
-            lambda z, T: by_hand(z / T, axis=0),
+            "other sums",
+            "The shares of each column, or of the whole batch, sum to 1. Each row has "
+            "shares of its own: look at axis= in the sum.",
+            lambda z, T: part(np.exp((z - z.max(axis=0)) / T), 0),
+            other_sums,
         ),
         Mistake(
-            "one sum for all",
-            "The shares of the whole batch sum to 1 together. Each sample has shares "
-            "of its own: look at the sum below the fraction line.",
-            one_total,
-        ),
-        Mistake(
-            "divided at the end",
-            "T divides the shares after softmax, so that they no longer sum to 1. It "
-            "belongs to the logits.",
-            lambda z, T: by_hand(z) / T,
+            "rows off 1",
+            "The shares of a row do not sum to 1. The same exponentials stand above "
+            "and below the fraction line, and T belongs to the logits inside them.",
+            lambda z, T: shares(z, 1) / T,
+            lambda _, v: np.min(v) >= 0 and not np.allclose(np.sum(v, axis=1), 1),
         ),
     ],
     variants={
-        "a list, and prints": shares_list,
-        "float32, logs, a warning on stderr": shares_logs,
-        "a class, all differences": Shares(),
+        "a list, prints, a warning on stderr": talks(shares),
+        "row by row": lambda z, T: [softmax(row / T) for row in z],
+        "float32": lambda z, T: shares(z, T).astype(np.float32),
     },
 )
 
@@ -499,11 +530,12 @@ def even_hats(rng):
 
 
 def crooked_hats(rng):
-    """Draw hats with a steep and a flat side."""
+    """Draw hats with a steep and a flat side, and one over whole numbers."""
     start, rise, fall = rng.normal(), rng.uniform(0.3, 0.7), rng.uniform(1.5, 3)
     return [
         hat_inputs(rng, start, start + rise, start + rise + fall),
         hat_inputs(rng, start, start + fall, start + fall + rise),
+        (rng.permutation(np.arange(-5, 8)), -3, 1, 3),
     ]
 
 
@@ -518,56 +550,23 @@ def hat(x, left, peak, right):
     return bent(x, (left, peak, right), (up, -up - down, down))
 
 
-def hat_list(x, left, peak, right):
-    """Return a list by interpolation, and print."""
-    print(left, right)
-    return np.interp(x, [left, peak, right], [0, 1, 0]).tolist()
+def corners(name, message, changes, test):
+    """Return a mistake in the weights of the three ReLUs.
 
+    `changes(up, down)` gives wrong weights; `test(weights, up, down)` knows them in a
+    result, where they are found by least squares.
+    """
 
-def hat_float32(x, left, peak, right):
-    """Return float32: the lower of two lines, cut at 0; and warn."""
-    print("a minimum", file=sys.stderr)
-    lines = (x - left) / (peak - left), (right - x) / (right - peak)
-    return np.maximum(np.minimum(*lines), 0).astype(np.float32)
+    def answer(x, *kinks):
+        return bent(x, kinks, changes(*1 / np.diff(kinks)))
 
+    def recognise(arguments, value):
+        x, *kinks = arguments
+        basis = bent(x, kinks, np.eye(3))
+        found = np.linalg.lstsq(basis, np.asarray(value), rcond=None)[0]
+        return close(basis @ found, value) and test(found, *1 / np.diff(kinks))
 
-class Hat:
-    """An object that is called."""
-
-    def __call__(self, x, left, peak, right):
-        """Return one minus two ReLUs, cut at 0."""
-        away = np.maximum(peak - x, 0) / (peak - left)
-        away = away + np.maximum(x - peak, 0) / (right - peak)
-        return np.maximum(1 - away, 0)
-
-
-def climb_kept(x, left, peak, right):
-    """Give the second ReLU the new slope and not the change of slope."""
-    up, down = 1 / (peak - left), 1 / (right - peak)
-    return bent(x, (left, peak, right), (up, -down, down))
-
-
-def never_flat(x, left, peak, right):
-    """Leave the third ReLU out."""
-    up, down = 1 / (peak - left), 1 / (right - peak)
-    return bent(x, (left, peak), (up, -up - down))
-
-
-def slopes_of_one(x, left, peak, right):
-    """Climb and fall with slopes of 1 and -1."""
-    return bent(x, (left, peak, right), (1, -2, 1))
-
-
-def slopes_equal(x, left, peak, right):
-    """Fall as steeply as the hat climbs."""
-    up = 1 / (peak - left)
-    return bent(x, (left, peak, right), (up, -2 * up, up))
-
-
-def biases_added(x, left, peak, right):
-    """Add the kinks instead of subtracting them."""
-    up, down = 1 / (peak - left), 1 / (right - peak)
-    return bent(x, (-left, -peak, -right), (up, -up - down, down))
+    return Mistake(name, message, answer, recognise)
 
 
 HAT = Exercise(
@@ -580,41 +579,50 @@ HAT = Exercise(
         Check("hats with a steep and a flat side", 2, Equal(hat), crooked_hats),
     ],
     mistakes=[
-        Mistake(
+        cut_off(hat),
+        corners(
+            "height",
+            "The climb from `left` does not reach 1 at `peak`. Its slope is the rise, "
+            "1, divided by the width of this side; it is not the width itself.",
+            lambda up, down: (1, -2, 1),
+            lambda w, up, down: not np.isclose(w[0], up),
+        ),
+        corners(
             "sides equally steep",
-            "The hat falls as steeply as it climbs, and that is right only when both "
-            "sides are equally wide. Compute the slope of each side by itself.",
-            slopes_equal,
+            "The hat falls as steeply as it climbs, and the sides may have different "
+            "widths. Compute the slope of each side by itself.",
+            lambda up, down: (up, -2 * up, up),
+            lambda w, up, down: np.allclose(w, (up, -2 * up, up)),
         ),
-        Mistake(
+        corners(
             "climb not undone",
-            "From the peak on the curve is too high: the first ReLU goes on climbing. "
-            "The weight of the second is the change of slope, not the new slope.",
-            climb_kept,
+            "After the peak the slope is wrong: the first ReLU goes on climbing. The "
+            "weight of the second is the change of slope, sign included.",
+            lambda up, down: (up, -down, down),
+            lambda w, up, down: not np.isclose(w[1], -up - down),
         ),
-        Mistake(
+        corners(
             "never flat again",
-            "The curve goes on falling to the right of the hat. What has to happen to "
-            "its slope at `right`?",
-            never_flat,
-        ),
-        Mistake(
-            "slopes of 1",
-            "The corners are in the right places and the height is not 1. A slope is "
-            "the rise divided by the width.",
-            slopes_of_one,
+            "Up to `right` the curve is right, and after it it does not stay at 0. "
+            "What has to happen to its slope at `right`?",
+            lambda up, down: (up, -up - down, 0),
+            lambda w, up, down: not np.isclose(w[2], down),
         ),
         Mistake(
             "kinks mirrored",
-            "The corners lie at the negative of where they should be. relu(x - t) "
-            "bends at t; where does relu(x + t) bend?",
-            biases_added,
+            "A bend is not where it should be, or looks the wrong way. relu(x - t) is "
+            "0 up to t; where does relu(x + t) bend, and where is relu(t - x) 0?",
+            lambda x, *kinks: -hat(x, *-np.array(kinks)),
+            lambda given, value: (
+                close(-hat(given[0], *-np.array(given[1:])), value)
+                or np.asarray(value)[given[0] < given[1]].any()
+            ),
         ),
     ],
     variants={
-        "a list, and prints": hat_list,
-        "float32, a warning on stderr": hat_float32,
-        "a class": Hat(),
+        "a list, prints, a warning on stderr": talks(hat),
+        "by interpolation": lambda x, *ends: np.interp(x, ends, [0, 1, 0]),
+        "float32": lambda *given: hat(*given).astype(np.float32),
     },
 )
 
