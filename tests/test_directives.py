@@ -252,6 +252,7 @@ def test_a_chapter_takes_its_number_from_its_file(tmp_path):
         assert words(heading).rstrip("#") == title
     contents = [words(a) for a in read("start").select("nav.bd-links li a")]
     assert contents == ["2. Two", "12. Twelve", "3. Use"]
+    assert read("book/02_two").select_one("link[rel=next]")["title"] == "12. Twelve"
     assert words(read("start").select_one("a[href$='#a-dot']")) == "Fig. 12.1"
     assert "Fig. 12.1" in words(read("book/12_twelve").figcaption)
 
