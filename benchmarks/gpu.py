@@ -45,6 +45,10 @@ WIDTHS = tuple(2**k for k in range(5, 12))  # 32 to 2,048
 WIDTH_BATCHES = (32, 128, 512, 2048, 8192)
 TRANSFERS = tuple(4**k for k in range(6, 15))  # 4 kB to 268 MB
 MATRIX = 8192
+WITHOUT_TORCH = (
+    "benchmarks.gpu: PyTorch is not installed or sees no GPU, so nnlib is measured "
+    "alone; python course.py setup bench installs it."
+)
 
 
 def torch_version() -> str | None:
@@ -207,12 +211,15 @@ def main(arguments: list[str] | None = None, path: Path = RESULT) -> int:
         info = gpu.device_info()
     except RuntimeError as error:
         reason = str(error).removeprefix("device_info: ")
+        reason = reason.replace("pip install", f"{sys.executable} -m pip install")
         print(f"benchmarks.gpu: nothing was measured: {reason}", file=sys.stderr)
         return 2
     if options.matrix_rate:
         print(matrix_rate("float32", MATRIX))
         return 0
     os.environ.pop("CUPY_TF32", None)  # float32 means float32, for all contestants
+    if torch_version() is None:
+        print(WITHOUT_TORCH, file=sys.stderr)
     result = measured(options.rounds, info)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=1) + "\n"

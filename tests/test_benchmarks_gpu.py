@@ -95,7 +95,30 @@ def test_the_file(card, tmp_path, capsys):
         times = [value for name, value in row.items() if "seconds" in name]
         assert times
         assert all(0 < value < math.inf for value in times)
-    assert "nnlib graph" in capsys.readouterr().out
+    out, error = capsys.readouterr()
+    assert "nnlib graph" in out
+    assert error.startswith("benchmarks.gpu: PyTorch is not installed or sees no GPU")
+
+
+def test_without_cupy_the_command_to_install_it_is_printed(
+    tmp_path, monkeypatch, capsys
+):
+    class Nowhere:
+        def find_spec(self, name, path=None, target=None):
+            if name == "cupy":
+                raise ModuleNotFoundError("No module named 'cupy'", name="cupy")
+
+    monkeypatch.delitem(sys.modules, "cupy", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Nowhere(), *sys.meta_path])
+    assert bench.main([], tmp_path / "gpu.json") == 2
+    out, error = capsys.readouterr()
+    assert out == ""
+    assert error == (
+        "benchmarks.gpu: nothing was measured: CuPy, which nnlib uses on a GPU, is not "
+        f"installed: {sys.executable} -m pip install cupy-cuda12x for a driver of CUDA "
+        "12, cupy-cuda13x for CUDA 13; nvidia-smi shows the driver's.\n"
+    )
+    assert not list(tmp_path.iterdir())
 
 
 def chapter(what):
