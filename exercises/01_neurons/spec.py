@@ -1,12 +1,13 @@
 """What the exercises of chapter 1 look at; the text stands in exercises.md."""
 
+import contextlib
 import itertools
 import sys
 
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, Holds
+from grader.judges import Equal, Holds, difference, kind
 from nnlib.neurons import neuron
 
 
@@ -19,6 +20,19 @@ def warned(value):
 def away(rng, low, high):
     """Draw a number between low and high, with either sign."""
     return float(rng.uniform(low, high) * rng.choice([-1, 1]))
+
+
+def slip(text, *answers, recognise=None):
+    """Return the mistake "name: message" that one of some wrong answers gives away."""
+
+    def given_away(arguments, value):
+        for answer in answers:
+            with contextlib.suppress(ValueError):
+                if not difference(answer(*arguments), value):
+                    return True
+        return False
+
+    return Mistake(*text.split(": ", 1), answers[0], recognise or given_away)
 
 
 # The input that counts most.
@@ -43,9 +57,26 @@ def opinions(rng):
 
 
 def single_opinion(rng):
-    """Draw one sample of three inputs and one of a single input."""
-    x = np.array([[1.0, rng.uniform(5, 6), -1.5]])
-    return [(x, np.array([1.0, -0.1, 3.0])), (np.array([[2.0]]), np.array([-1.0]))]
+    """Draw one sample in which each way to choose finds an input of its own."""
+    x = np.array([[1.0, rng.uniform(5, 6), -1.5, 0.1, -0.05, 0.01]])
+    w = np.array([2.0, -0.1, 3.0, -5.0, 4.0, 1.0])
+    return [(x, w), (np.array([[2.0]]), np.array([-1.0]))]
+
+
+def place(how):
+    """Return a function that finds the place of how(x, w) in each sample."""
+    return lambda x, w: np.argmax(how(x, w) + 0 * x, axis=1)
+
+
+def size(how):
+    """Return a function that takes how(x, w) at the right place of each sample."""
+    return lambda x, w: how(x, w + 0 * x)[np.arange(len(x)), strongest(x, w)]
+
+
+def best_so_far(x, w):
+    """Return the columns where the best product is never set back between samples."""
+    best = np.abs(x * w).max(axis=1)
+    return strongest(x, w)[[np.argmax(best[: n + 1]) for n in range(len(x))]]
 
 
 STRONGEST_INPUT = Exercise(
@@ -58,40 +89,44 @@ STRONGEST_INPUT = Exercise(
         Check("a batch of one", 1, Equal(strongest), single_opinion),
     ],
     mistakes=[
-        Mistake(
-            "sign kept",
-            "An input that speaks strongly against counts as weak here. Ask how large "
-            "a product is, whichever side it is on.",
-            lambda x, w: np.argmax(x * w, axis=1),
+        slip(
+            "sign kept: An input that speaks strongly against counts as weak. Ask how "
+            "large a whole product is, whichever side it is on.",
+            place(lambda x, w: x * w),
+            place(lambda x, w: np.abs(x) * w),
         ),
-        Mistake(
-            "weights alone",
-            "The answer is the same for every sample: only the weights were compared. "
-            "What an input adds to the sum depends on its value too.",
-            lambda x, w: np.full(len(x), np.argmax(np.abs(w))),
+        slip(
+            "one factor alone: Only one of the two factors decides here. What an "
+            "input adds to the sum depends on its value and its weight.",
+            place(lambda x, w: np.abs(w)),
+            place(lambda x, w: np.abs(x)),
         ),
-        Mistake(
-            "inputs alone",
-            "Only the inputs were compared. A large input with a tiny weight hardly "
-            "moves the sum.",
-            lambda x, w: np.argmax(np.abs(x), axis=1),
-        ),
-        Mistake(
-            "wrong axis",
-            "The search runs down each column, from sample to sample. Look within one "
-            "sample: which axis holds its inputs?",
+        slip(
+            "wrong axis: The search runs down a column, from sample to sample. Which "
+            "axis holds the inputs of one sample?",
             lambda x, w: np.argmax(np.abs(x * w), axis=0),
         ),
-        Mistake(
-            "size, not place",
-            "This is how large the product is. The exercise asks which input it "
-            "belongs to, as a column number.",
-            lambda x, w: np.max(np.abs(x * w), axis=1),
+        slip(
+            "size, not place: This is how large something is. The exercise asks which "
+            "input it belongs to, as a column number.",
+            size(lambda x, w: np.abs(x * w)),
+            size(lambda x, w: x * w),
         ),
-        Mistake(
-            "counted from 1",
-            "Every column number is one too large: Python counts columns from 0.",
+        slip(
+            "counted from 1: Every column number is one too large: Python counts "
+            "columns from 0.",
             lambda x, w: strongest(x, w) + 1,
+        ),
+        slip(
+            "one number for all: One number came back for all samples. Look for "
+            "np.argmax without axis=, or a return inside a loop.",
+            lambda x, w: np.argmax(np.abs(x * w)),
+            recognise=lambda arguments, value: np.ndim(value) == 0,
+        ),
+        slip(
+            "best kept: The best product so far goes over from sample to sample. "
+            "Where does the search have to start afresh?",
+            best_so_far,
         ),
     ],
     variants={
@@ -100,9 +135,6 @@ STRONGEST_INPUT = Exercise(
             strongest(x, w).astype(np.float32)
         ),
         "squares and a sort": lambda x, w: np.argsort((x * w) ** 2, axis=1)[:, -1],
-        "a loop": lambda x, w: [
-            max(range(len(w)), key=lambda i: abs(row[i] * w[i])) for row in x
-        ],
     },
 )
 
@@ -129,14 +161,6 @@ def single_line(rng):
     return [(np.array([rng.uniform(1, 2)]), np.array([-0.5, 2.5]), 4.0)]
 
 
-class Line:
-    """An object that is called."""
-
-    def __call__(self, x1, w, b):
-        """Walk from the point where the line meets the second axis."""
-        return -b / w[1] + x1 * (-w[0] / w[1])
-
-
 BOUNDARY_HEIGHT = Exercise(
     id="boundary-height",
     answer="boundary_height",
@@ -147,41 +171,46 @@ BOUNDARY_HEIGHT = Exercise(
         Check("a single point", 1, Equal(boundary), single_line),
     ],
     mistakes=[
-        Mistake(
-            "bias forgotten",
-            "This line goes through the origin. A neuron's boundary does that only "
-            "where one of its three numbers is 0: which one is missing?",
+        slip(
+            "bias forgotten: This line goes through the origin. One of the neuron's "
+            "three numbers is missing: which one?",
             lambda x1, w, b: -x1 * w[0] / w[1],
         ),
-        Mistake(
-            "bias on the wrong side",
-            "The slope is right and the line is shifted the wrong way. Follow the bias "
-            "as you bring it to the other side of the equation.",
+        slip(
+            "bias on the wrong side: The slope is right and the line is shifted the "
+            "wrong way. Follow the bias to the other side of the equation.",
             lambda x1, w, b: (b - x1 * w[0]) / w[1],
         ),
-        Mistake(
-            "slope mirrored",
-            "The line meets the second axis at the right place and its slope has the "
-            "wrong sign. Follow the first weight to the other side of the equation.",
+        slip(
+            "slope mirrored: The bias is right and the slope has the wrong sign. "
+            "Follow the first weight to the other side of the equation.",
             lambda x1, w, b: (x1 * w[0] - b) / w[1],
         ),
-        Mistake(
-            "both signs lost",
-            "All signs are turned round. Put your result into the weighted sum: it "
-            "should come out as 0.",
-            lambda x1, w, b: (x1 * w[0] + b) / w[1],
-        ),
-        Mistake(
-            "weights exchanged",
-            "The two weights have changed places. Which of them belongs to the input "
-            "that you are given, and which to the one that you look for?",
+        slip(
+            "weights mixed up: Which weight belongs to the input that you are given, "
+            "and which to the one that you look for?",
             lambda x1, w, b: -(x1 * w[1] + b) / w[0],
+            lambda x1, w, b: -(x1 * w[0] + b) / w[0],
+            lambda x1, w, b: -x1 * w[1] / w[0] - b / w[1],
         ),
-        Mistake(
-            "not divided",
-            "This is the second input times its weight. One step of solving the "
-            "equation is still to come.",
+        slip(
+            "brackets missing: The division reaches only one of the two terms. Look "
+            "at your brackets: / comes before + and -.",
+            lambda x1, w, b: -x1 * w[0] - b / w[1],
+            lambda x1, w, b: -x1 * w[0] / w[1] - b,
+        ),
+        slip(
+            "not divided: The second input still carries its weight. Which step of "
+            "solving the equation undoes a multiplication by it?",
             lambda x1, w, b: -(x1 * w[0] + b),
+            lambda x1, w, b: x1 * w[0] + b,
+            lambda x1, w, b: -(x1 * w[0] + b) * w[1],
+        ),
+        slip(
+            "one height for all: All points get the same height, or there is one "
+            "height only. The line rises or falls: where does x1 come in?",
+            lambda x1, w, b: np.full(len(x1), -b / w[1]),
+            recognise=lambda arguments, value: np.ptp(value) < 1e-9,
         ),
     ],
     variants={
@@ -189,10 +218,7 @@ BOUNDARY_HEIGHT = Exercise(
         "float32, a warning on stderr": lambda x1, w, b: warned(
             boundary(x1, w, b).astype(np.float32)
         ),
-        "a class": Line(),
-        "by solving": lambda x1, w, b: [
-            np.linalg.solve([[1.0, 0.0], w], [p, -b])[1] for p in x1
-        ],
+        "slope and start": lambda x1, w, b: -b / w[1] + x1 * (-w[0] / w[1]),
     },
 )
 
@@ -207,10 +233,20 @@ def corners(n):
 
 def gate_sums(n, gate):
     """Return the corners' weighted sums, for weights and a bias of the right shape."""
-    w, b = gate
-    if np.shape(w) != (n,) or np.shape(b) != ():
+    if faulty_gate(n, gate):
         raise ValueError
-    return corners(n) @ np.asarray(w, np.float64) + float(b)
+    return corners(n) @ np.asarray(gate[0], np.float64) + float(gate[1])
+
+
+def faulty_gate(n, gate):
+    """Say in words why something is no pair of weights and a bias, or None."""
+    if not isinstance(gate, tuple | list) or len(gate) != 2:
+        return f"expected two results, the weights and the bias, got {kind(gate)}"
+    for name, part, shape in (("weights", gate[0], (n,)), ("bias", gate[1], ())):
+        if np.shape(part) != shape:
+            wanted = f"of shape {shape}" if shape else "as a single number"
+            return f"expected the {name} {wanted}, got the shape {np.shape(part)}"
+    return None
 
 
 def nand(n):
@@ -218,49 +254,52 @@ def nand(n):
     return np.full(n, -1.0), n - 0.5
 
 
-def is_nand(arguments, value):
-    """Say what is wrong with a gate, or None."""
-    (n,) = arguments
-    if not isinstance(value, tuple | list) or len(value) != 2:
-        return "expected two results, the weights and the bias"
-    if np.shape(value[0]) != (n,):
-        return f"expected weights of shape ({n},), got {np.shape(value[0])}"
-    if np.shape(value[1]) != ():
-        return "expected a single number as the bias"
-    answers = gate_sums(n, value) > 0
-    wrong = answers != ~corners(n).all(axis=1)
-    if wrong.any():
-        row = corners(n)[wrong][0].astype(int).tolist()
+def gate_answers(n, gate):
+    """Return the gate's answers to all corners."""
+    return gate_sums(n, gate) > 0
+
+
+def computes(answers, table):
+    """Return a test whether all answers are those of table(number of ones, n)."""
+    return lambda arguments, value: np.array_equal(
+        answers(*arguments, value), table(corners(*arguments).sum(axis=1), *arguments)
+    )
+
+
+def answering(fault, answers, table):
+    """Return a test that says what is wrong with answers, or None."""
+
+    def test(arguments, value):
+        words = fault(*arguments, value)
+        if words or computes(answers, table)(arguments, value):
+            return words
+        rows = corners(*arguments)
+        wrong = answers(*arguments, value) != table(rows.sum(axis=1), *arguments)
+        row = rows[wrong][0].astype(int).tolist()
         return f"the answer to the inputs {row} is not right"
-    return None
+
+    return Holds(test)
 
 
-def computes(table):
-    """Return a test for gates that compute table(number of ones, n)."""
-
-    def recognise(arguments, value):
-        (n,) = arguments
-        ones = corners(n).sum(axis=1)
-        return np.array_equal(gate_sums(n, value) > 0, table(ones, n))
-
-    return recognise
+def one_answer(answers):
+    """Return a test whether all answers are alike."""
+    return lambda arguments, value: len(set(answers(*arguments, value))) == 1
 
 
-def meets_zero(arguments, value):
-    """Tell whether the sum is 0 where one input is 0 and the others are 1."""
-    (n,) = arguments
-    rows = corners(n).sum(axis=1) == n - 1
-    return bool(np.isclose(gate_sums(n, value)[rows], 0).any())
+is_nand = answering(faulty_gate, gate_answers, lambda ones, n: ones < n)
 
 
-def gate_shape(arguments, value):
-    """Tell whether the weights have a shape of their own."""
-    return np.shape(value[0]) != (arguments[0],)
+def right_but_for_zero(arguments, value):
+    """Tell whether the gate would be right if a sum of 0 gave 1."""
+    sums = gate_sums(*arguments, value)
+    return np.array_equal(sums >= 0, ~corners(*arguments).all(axis=1))
 
 
-def pair_numbers(arguments, value):
-    """Tell whether these are the chapter's numbers for two inputs."""
-    return np.all(np.asarray(value[0]) == -2) and value[1] == 3
+def gives_way_early(arguments, value):
+    """Tell whether some ones, more than one and less than all, are too many."""
+    ones = corners(*arguments).sum(axis=1)
+    on = gate_answers(*arguments, value)
+    return any(np.array_equal(on, ones < k) for k in range(2, arguments[0]))
 
 
 NAND_GATE = Exercise(
@@ -269,55 +308,49 @@ NAND_GATE = Exercise(
     objective="logic-gates",
     reference=nand,
     checks=[
-        Check("two inputs", 1, Holds(is_nand), lambda rng: [(2,), (2,)]),
+        Check("two inputs", 1, is_nand, lambda rng: [(2,), (2,)]),
         Check(
             "more inputs, or one",
             2,
-            Holds(is_nand),
+            is_nand,
             lambda rng: [(3,), (int(rng.integers(4, 7)),), (1,)],
         ),
     ],
     mistakes=[
-        Mistake(
-            "shape of the weights",
-            "The weights do not have one number for each input. Look at the shape that "
-            "the exercise asks for.",
-            lambda n: (-1.0, n - 0.5),
-            gate_shape,
+        slip(
+            "bias first: The two results stand in the other order: the weights come "
+            "first, then the bias.",
+            lambda n: nand(n)[::-1],
+            recognise=lambda arguments, value: np.shape(value[1]) == (arguments[0],),
         ),
-        Mistake(
-            "the pair's numbers",
-            "These numbers work for two inputs. With more, the weights pull the sum "
-            "down too far before the last input has spoken. What has to grow with n?",
-            lambda n: (np.full(n, -2.0), 3.0),
-            pair_numbers,
-        ),
-        Mistake(
-            "a sum of exactly 0",
-            "With one input at 0 and the others at 1 the sum is exactly 0, and there "
-            "a perceptron returns 0. Leave some room on both sides.",
+        slip(
+            "a sum of exactly 0: With a single input at 0 the sum is exactly 0, and "
+            "there a perceptron returns 0. Leave room on both sides.",
             lambda n: (np.full(n, -1.0), n - 1.0),
-            meets_zero,
+            recognise=right_but_for_zero,
         ),
-        Mistake(
-            "AND",
-            "This is AND, the gate that NAND denies. Look at the signs.",
+        slip(
+            "numbers for two inputs: With more inputs the sum falls too far before "
+            "the last one has spoken. What has to grow with n?",
+            lambda n: (np.full(n, -2.0), 3.0),
+            recognise=gives_way_early,
+        ),
+        slip(
+            "AND: This is AND, the gate that NAND denies. Look at the signs.",
             lambda n: (np.full(n, 1.0), 0.5 - n),
-            computes(lambda ones, n: ones == n),
+            recognise=computes(gate_answers, lambda ones, n: ones == n),
         ),
-        Mistake(
-            "NOR",
-            "A single 1 among the inputs switches this gate off. NAND stays at 1 until "
-            "all of them are 1: the bias has to hold out for longer.",
+        slip(
+            "NOR: A single 1 switches this gate off. NAND stays at 1 until all inputs "
+            "are 1: the bias has to hold out for longer.",
             lambda n: (np.full(n, -1.0), 0.5),
-            computes(lambda ones, n: ones == 0),
+            recognise=computes(gate_answers, lambda ones, n: ones == 0),
         ),
-        Mistake(
-            "OR",
-            "This is OR: it answers 1 as soon as any input is 1. Write down the four "
-            "rows of NAND for two inputs and compare.",
-            lambda n: (np.full(n, 1.0), -0.5),
-            computes(lambda ones, n: ones > 0),
+        slip(
+            "one answer for all: The gate answers every row alike. Compare the sums "
+            "for all ones, and for all but one: where has 0 to lie?",
+            lambda n: (np.full(n, -1.0), n + 0.5),
+            recognise=one_answer(gate_answers),
         ),
     ],
     variants={
@@ -326,10 +359,6 @@ NAND_GATE = Exercise(
             (np.full(n, -1, np.float32), np.float32(n - 0.25))
         ),
         "sum of 0 where all are 1": lambda n: (-3.0 * np.ones(n), 3.0 * n),
-        "uneven weights": lambda n: (
-            -np.arange(1.0, n + 1),
-            np.arange(1.0, n + 1).sum() - 0.5,
-        ),
     },
 )
 
@@ -361,17 +390,19 @@ def scales(rng):
 
 
 def no_factor(rng):
-    """Draw a batch for the factor 0 and one for a negative factor."""
+    """Draw a batch for the factor 0, one for a negative and one for a positive one."""
     x, w = rng.uniform(0.5, 1, size=(4, 2)), rng.uniform(0.5, 1, size=2)
-    return [(x, w, 0.75, 0.0), (x, w, 0.75, -2.0)]
+    return [(x, w, 0.75, c) for c in (-2.0, 0.0, 1.5)]
 
 
-class Scaled:
-    """An object that is called."""
+def curve_of(how):
+    """Return a function that puts how(x @ w, b, c) through the smooth switch."""
+    return lambda x, w, b, c: s_curve(how(x @ w, b, c))
 
-    def __call__(self, x, w, b, c):
-        """Write the curve with tanh."""
-        return 0.5 + 0.5 * np.tanh(c * (x @ w + b) / 2)
+
+def other_curve(how):
+    """Return a function that puts the right sum through another function."""
+    return lambda x, w, b, c: how(c * (x @ w + b))
 
 
 SCALED_NEURON = Exercise(
@@ -381,42 +412,49 @@ SCALED_NEURON = Exercise(
     reference=scaled,
     checks=[
         Check("batches and a batch of one", 1, Equal(scaled), scales),
-        Check("a factor of 0 and below", 1, Equal(scaled), no_factor),
+        Check("factors of 0, below and above", 1, Equal(scaled), no_factor),
     ],
     mistakes=[
-        Mistake(
-            "bias not scaled",
-            "The weights are multiplied and the bias is not. Then the boundary moves, "
-            "and the exercise asks for all numbers of the neuron.",
-            lambda x, w, b, c: s_curve(x @ (c * w) + b),
+        slip(
+            "not all scaled: The factor does not reach all numbers of the neuron. Are "
+            "the weights multiplied, and is the bias?",
+            curve_of(lambda s, b, c: c * s + b),
+            curve_of(lambda s, b, c: s + c * b),
+            curve_of(lambda s, b, c: s + b),
         ),
         Mistake(
             "output scaled",
-            "The factor is applied to the output, which then leaves the range from 0 "
-            "to 1. Apply it before the activation.",
+            "The factor is applied to the output, which then leaves "
+            "the range from 0 to 1. Apply it before the activation.",
             lambda x, w, b, c: c * s_curve(x @ w + b),
-        ),
-        Mistake(
-            "the factor's size only",
-            "A negative factor has lost its sign on the way. Look for an absolute "
-            "value or a square.",
-            lambda x, w, b, c: s_curve(abs(c) * (x @ w + b)),
-        ),
-        Mistake(
-            "a hard switch",
-            "These are the outputs of a perceptron, 0 or 1. A smooth neuron has values "
-            "between them.",
-            lambda x, w, b, c: np.heaviside(c * (x @ w + b), 0.0),
-        ),
-        Mistake(
-            "no activation",
-            "This is the weighted sum. The smooth switch is still to come.",
-            lambda x, w, b, c: c * (x @ w + b),
         ),
         Mistake(
             "sign lost",
             "The curve falls where it should rise. Look at the sign inside exp.",
-            lambda x, w, b, c: s_curve(-c * (x @ w + b)),
+            curve_of(lambda s, b, c: -c * (s + b)),
+        ),
+        slip(
+            "the factor's size only: A negative factor has lost its sign or become 0. "
+            "Look for an absolute value, a square or a maximum.",
+            curve_of(lambda s, b, c: abs(c) * (s + b)),
+            curve_of(lambda s, b, c: max(c, 0) * (s + b)),
+        ),
+        slip(
+            "0 as a special case: Follow a factor of 0 through the formula: what "
+            "becomes of z, and what does the switch make of that?",
+            lambda x, w, b, c: s_curve(c * (x @ w + b)) if c else np.zeros(len(x)),
+            recognise=lambda arguments, value: arguments[3] == 0,
+        ),
+        slip(
+            "a hard switch: These are the outputs of a perceptron, 0 or 1. A smooth "
+            "neuron has values between them.",
+            other_curve(lambda z: np.heaviside(z, 0.0)),
+        ),
+        slip(
+            "another curve: The sum is right, the curve is another one. Compare with "
+            "the formula: the brackets below the line, and the signs.",
+            other_curve(lambda z: 1 / 1 + np.exp(-z)),
+            other_curve(np.tanh),
         ),
     ],
     variants={
@@ -424,10 +462,7 @@ SCALED_NEURON = Exercise(
         "float32, a warning on stderr": lambda x, w, b, c: warned(
             scaled(x, w, b, c).astype(np.float32)
         ),
-        "a class": Scaled(),
-        "the other form": lambda x, w, b, c: (
-            np.exp(c * (x @ w + b)) / (1 + np.exp(c * (x @ w + b)))
-        ),
+        "by tanh": lambda x, w, b, c: 0.5 + 0.5 * np.tanh(c * (x @ w + b) / 2),
     },
 )
 
@@ -460,35 +495,49 @@ def pair_only(n):
     return [at_least(n, 1), nand(n)], at_least(2, 2)
 
 
+def faulty_network(n, network):
+    """Say in words why something is no network of perceptrons, or None."""
+    if not isinstance(network, tuple | list) or len(network) != 2:
+        return f"expected two results, hidden and output, got {kind(network)}"
+    hidden, output = network
+    if not isinstance(hidden, tuple | list) or not len(hidden):
+        return "expected a list of perceptrons (w, b) as the first result"
+    for number, gate in enumerate(hidden, start=1):
+        if faulty_gate(n, gate):
+            return f"hidden perceptron number {number}: {faulty_gate(n, gate)}"
+    fault = faulty_gate(len(hidden), output)
+    many = f"with {len(hidden)} hidden perceptrons"
+    return f"the output perceptron, {many}: {fault}" if fault else None
+
+
+def signals(n, network):
+    """Return what the hidden perceptrons answer to all corners, one in each column."""
+    if faulty_network(n, network):
+        raise ValueError
+    return np.column_stack([gate_sums(n, gate) > 0 for gate in network[0]])
+
+
 def answers(n, network):
     """Return the network's answers to all corners."""
-    hidden, output = network
-    signals = [gate_sums(n, gate) > 0 for gate in hidden]
-    w, b = output
-    if np.shape(w) != (len(signals),) or np.shape(b) != ():
-        raise ValueError
-    return np.column_stack(signals) @ np.asarray(w, np.float64) + float(b) > 0
+    w, b = network[1]
+    return signals(n, network) @ np.asarray(w, np.float64) + float(b) > 0
 
 
-def is_parity(arguments, value):
-    """Say what is wrong with a network, or None."""
+def idle(arguments, value):
+    """Tell whether a hidden perceptron gives the same answer to all corners."""
+    table = signals(*arguments, value)
+    return (table.all(axis=0) | ~table.any(axis=0)).any()
+
+
+is_parity = answering(faulty_network, answers, lambda ones, n: ones % 2 == 1)
+
+
+def last_missing(arguments, value):
+    """Tell whether all ones alone come out wrong, and neurons are missing."""
     (n,) = arguments
-    found = answers(n, value)
-    wrong = found != (corners(n).sum(axis=1) % 2 == 1)
-    if wrong.any():
-        row = corners(n)[wrong][0].astype(int).tolist()
-        return f"the answer to the inputs {row} is not right"
-    return None
-
-
-def answers_as(table):
-    """Return a test for networks that compute table(number of ones, n)."""
-
-    def recognise(arguments, value):
-        (n,) = arguments
-        return np.array_equal(answers(n, value), table(corners(n).sum(axis=1), n))
-
-    return recognise
+    ones = corners(n).sum(axis=1)
+    right = np.where(ones == n, n % 2 == 0, ones % 2 == 1)
+    return len(value[0]) < n and np.array_equal(answers(n, value), right)
 
 
 PARITY_NETWORK = Exercise(
@@ -497,54 +546,66 @@ PARITY_NETWORK = Exercise(
     objective="xor-proof",
     reference=parity,
     checks=[
-        Check("two inputs: XOR", 1, Holds(is_parity), lambda rng: [(2,), (2,)]),
-        Check("three inputs", 1, Holds(is_parity), lambda rng: [(3,), (3,)]),
+        Check("two inputs: XOR", 1, is_parity, lambda rng: [(2,), (2,)]),
+        Check("three inputs", 1, is_parity, lambda rng: [(3,), (3,)]),
         Check(
             "more inputs, or one",
             2,
-            Holds(is_parity),
+            is_parity,
             lambda rng: [(int(rng.integers(4, 6)),), (6,), (1,)],
         ),
     ],
     mistakes=[
-        Mistake(
-            "two inputs only",
-            "For two inputs this is XOR. With more, the network answers 1 whenever the "
-            "inputs are not all alike. It needs to know how many of them are 1.",
+        slip(
+            "last neuron missing: Only the row of all ones comes out wrong, and "
+            "neurons are missing. Look at where their count ends.",
+            lambda n: (counters(n)[: n - 1], (signs(n - 1), -0.5)),
+            recognise=last_missing,
+        ),
+        slip(
+            "two inputs only: With more than two inputs this answers 1 whenever they "
+            "are not all alike. Count the ones instead.",
             pair_only,
-            answers_as(lambda ones, n: (ones > 0) & (ones < n)),
+            recognise=computes(answers, lambda ones, n: (ones > 0) & (ones < n)),
         ),
-        Mistake(
-            "even, not odd",
-            "The network answers 1 where the number of ones is even. Every answer is "
-            "turned round.",
+        slip(
+            "exactly one: The network answers 1 for a single 1 only. What should a "
+            "third neuron do to the output, and a fourth?",
+            lambda n: (counters(n), (1 - 2.0 * (np.arange(n) > 0), -0.5)),
+            recognise=computes(answers, lambda ones, n: ones == 1),
+        ),
+        slip(
+            "even, not odd: The network answers 1 where the number of ones is even. "
+            "Every answer is turned round.",
             lambda n: (counters(n), (-signs(n), 0.5)),
-            answers_as(lambda ones, n: ones % 2 == 0),
+            recognise=computes(answers, lambda ones, n: ones % 2 == 0),
         ),
-        Mistake(
-            "no sign changes",
-            "The network answers 1 as soon as any input is 1: all hidden neurons push "
-            "the output the same way. A second one has to take back what the first "
-            "has said.",
+        slip(
+            "no sign changes: All hidden neurons push the output the same way. A "
+            "second one has to take back what the first has said.",
             lambda n: (counters(n), (np.ones(n), -0.5)),
-            answers_as(lambda ones, n: ones > 0),
+            recognise=computes(answers, lambda ones, n: ones > 0),
         ),
-        Mistake(
-            "off by one",
-            "The hidden neurons switch on one input too late: at a count of exactly k "
-            "their sum is 0, and a perceptron returns 0 there.",
+        slip(
+            "off by one: The hidden neurons switch on one input too late. Work out "
+            "the first one's sum for a single 1; at exactly 0 a perceptron returns 0.",
             lambda n: (
                 [(np.ones(n), -float(k)) for k in range(1, n + 1)],
                 (signs(n), -0.5),
             ),
-            answers_as(lambda ones, n: (ones > 1) & (ones % 2 == 0)),
+            recognise=computes(answers, lambda ones, n: (ones > 1) & (ones % 2 == 0)),
         ),
-        Mistake(
-            "never 1",
-            "The network answers 0 to everything. Add up what reaches the output for a "
-            "single 1 among the inputs.",
+        slip(
+            "a neuron that never changes: A hidden neuron gives the same answer to "
+            "every row. Where does the count of the neurons begin?",
+            lambda n: ([at_least(n, k) for k in range(n)], (signs(n), -0.5)),
+            recognise=idle,
+        ),
+        slip(
+            "one answer for all: The network answers every row alike. Add up what "
+            "reaches the output for no 1 among the inputs, and for one.",
             lambda n: (counters(n), (-signs(n), -0.5)),
-            answers_as(lambda ones, n: ones < 0),
+            recognise=one_answer(answers),
         ),
     ],
     variants={
@@ -554,14 +615,6 @@ PARITY_NETWORK = Exercise(
         ],
         "a warning on stderr": lambda n: warned(parity(n)),
         "in the other order": lambda n: (counters(n)[::-1], (signs(n)[::-1], -0.5)),
-        "a neuron for each odd row": lambda n: (
-            [
-                (2 * row - 1, 0.5 - row.sum())
-                for row in corners(n)
-                if row.sum() % 2 == 1
-            ],
-            (np.ones(2 ** (n - 1)), -0.5),
-        ),
     },
 )
 
