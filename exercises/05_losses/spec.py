@@ -6,7 +6,7 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, Holds
+from grader.judges import Equal, Holds, kind
 from nnlib.activations import sigmoid, softmax
 from nnlib.losses import cross_entropy, quadratic_cost
 
@@ -22,6 +22,21 @@ def warned(function):
     return talkative
 
 
+def close(one, other):
+    """Tell whether shapes and values agree, also those of a float32 result."""
+    return np.shape(one) == np.shape(other) and np.allclose(one, other, 1e-5, 1e-7)
+
+
+def family(name, message, *answers):
+    """Return a mistake that is named for any of several wrong answers."""
+
+    def recognise(arguments, value):
+        with np.errstate(all="ignore"):
+            return any(close(answer(*arguments), value) for answer in answers)
+
+    return Mistake(name, message, answers[0], recognise)
+
+
 # The quadratic cost.
 
 
@@ -32,7 +47,7 @@ def outputs(rng, *shapes):
 
 def several(rng):
     """Draw batches of several sizes."""
-    return outputs(rng, (4, 3), (7, 5), (5, 1))
+    return outputs(rng, (5, 3), (7, 4), (4, 1))
 
 
 def single(rng):
@@ -40,13 +55,9 @@ def single(rng):
     return outputs(rng, (1, 4), (1, 3))
 
 
-class HalfSquares:
-    """An object that is called."""
-
-    def __call__(self, y, target):
-        """Return the cost by a loop over the samples."""
-        rows = zip(y, target, strict=True)
-        return sum(float((a - b) @ (a - b)) for a, b in rows) / (2 * len(y))
+def squares(y, target):
+    """Return the sum of all squared errors."""
+    return np.sum((y - target) ** 2)
 
 
 NIELSEN_COST = Exercise(
@@ -59,39 +70,57 @@ NIELSEN_COST = Exercise(
         Check("a batch of one", 1, Equal(quadratic_cost), single),
     ],
     mistakes=[
-        Mistake(
-            "mean over all",
-            "This is mse, which divides by the number of all entries. The quadratic "
-            "cost treats the outputs of one sample in another way than the samples.",
+        family(
+            "averaged over outputs",
+            "The squares are averaged over the outputs too, as in mse. Look at the "
+            "size by which you divide, and at the constant.",
             lambda y, target: np.mean((y - target) ** 2),
-        ),
-        Mistake(
-            "half of mse",
-            "The half is there, and the squares are averaged over the outputs too. "
-            "Look at the size by which you divide.",
             lambda y, target: np.mean((y - target) ** 2) / 2,
         ),
-        Mistake(
+        family(
             "half forgotten",
             "The sum and the batch are right. Compare your formula with the one in "
             "the text: a constant factor is missing.",
-            lambda y, target: np.sum((y - target) ** 2) / len(y),
+            lambda y, target: squares(y, target) / len(y),
         ),
-        Mistake(
-            "absolute errors",
-            "Large errors count for too little here: the size of the error was taken "
-            "where its square is asked for.",
+        family(
+            "brackets",
+            "/ 2 * N divides by 2 and then multiplies by N: Python goes from left to "
+            "right. Which of the two belong below the fraction line?",
+            lambda y, target: squares(y, target) / 2 * len(y),
+        ),
+        family(
+            "samples and outputs exchanged",
+            "You divide by the number of outputs, K, where the formula divides by the "
+            "number of samples. Which axis of y holds the samples?",
+            lambda y, target: squares(y, target) / (2 * len(y.T)),
+            lambda y, target: squares(y, target) / len(y.T),
+        ),
+        family(
+            "not squared",
+            "Each difference, as a whole, is squared. Here its size is taken, or the "
+            "difference itself, or one of two squares.",
             lambda y, target: np.abs(y - target).sum() / (2 * len(y)),
+            lambda y, target: (y - target).sum() / (2 * len(y)),
+            lambda y, target: (y**2 - target**2).sum() / (2 * len(y)),
         ),
-        Mistake(
-            "one value per sample",
-            "A loss is one number. You return one number for each sample; look at "
-            "what the sum over the outputs leaves over.",
-            lambda y, target: np.sum((y - target) ** 2, axis=1) / 2,
+        family(
+            "squared too late",
+            "The errors were added up first and squared after that, so that errors of "
+            "two signs cancel. Each entry is squared by itself.",
+            lambda y, target: (y - target).sum() ** 2 / (2 * len(y)),
+            lambda y, target: ((y - target).sum(axis=1) ** 2).sum() / (2 * len(y)),
+        ),
+        family(
+            "a root",
+            "There is a square root in your result, and none in the formula. A norm "
+            "contains one.",
+            lambda y, target: squares(y, target) ** 0.5 / (2 * len(y)),
+            lambda y, target: (squares(y, target) / (2 * len(y))) ** 0.5,
+            lambda y, target: squares(y, target) ** 0.5 / 2,
         ),
     ],
     variants={
-        "a class": HalfSquares(),
         "float32": lambda y, target: np.float32(quadratic_cost(y, target)),
         "talks": warned(quadratic_cost),
         "by mse": lambda y, t: y.shape[1] / 2 * np.mean(np.square(t - y)),
@@ -103,8 +132,8 @@ NIELSEN_COST = Exercise(
 
 
 def known(rng):
-    """Return two and ten classes."""
-    return [(2,), (10,)]
+    """Return ten and two classes."""
+    return [(10,), (2,)]
 
 
 def many(rng):
@@ -122,35 +151,53 @@ START_LOSS = Exercise(
         Check("many classes", 1, Equal(math.log), many),
     ],
     mistakes=[
-        Mistake(
+        family(
             "other logarithm",
-            "This is the logarithm to the base 10. The book counts in nats; look up "
-            "which base belongs to them.",
+            "This is the logarithm to another base: 2 counts in bits, and math.log10 "
+            "has 10. The book counts in nats; which base belongs to them?",
+            lambda n_classes: math.log2(n_classes),
             lambda n_classes: math.log10(n_classes),
         ),
-        Mistake(
-            "bits",
-            "This is the logarithm to the base 2, which counts in bits. The book "
-            "counts in nats.",
-            lambda n_classes: math.log2(n_classes),
+        family(
+            "the probability",
+            "This is the probability that each class receives. The loss is a function "
+            "of this number.",
+            lambda n_classes: 1 / n_classes,
+        ),
+        family(
+            "the wrong event",
+            "This is about how often a guess is wrong. Cross-entropy does not count "
+            "errors; it looks at the probability of what happened.",
+            lambda n_classes: 1 - 1 / n_classes,
+            lambda n_classes: -math.log(1 - 1 / n_classes),
         ),
         Mistake(
             "sign lost",
             "The loss came out negative. A probability is below 1, so its logarithm "
             "is negative: which sign turns it into a cost?",
             lambda n_classes: math.log(1 / n_classes),
+            lambda given, value: value < 0,
         ),
-        Mistake(
-            "the probability",
-            "This is the probability that each class receives. The loss is a function "
-            "of this number.",
-            lambda n_classes: 1 / n_classes,
+        family(
+            "weighted with p",
+            "The logarithm was multiplied by the probability p. Cross-entropy weights "
+            "it with the target, and the target of the right class is 1.",
+            lambda n_classes: math.log(n_classes) / n_classes,
         ),
-        Mistake(
-            "share of errors",
-            "This is how often a guess is wrong. Cross-entropy does not count errors; "
-            "it looks at the probability of what happened.",
-            lambda n_classes: 1 - 1 / n_classes,
+        family(
+            "all classes added",
+            "The wrong classes count here too. One class happened, and the logarithm "
+            "of its probability is the whole loss of a sample.",
+            lambda n: n * math.log(n),
+            lambda n: math.log(n) - (n - 1) * math.log(1 - 1 / n),
+            lambda n: math.log(n) / n - (n - 1) / n * math.log(1 - 1 / n),
+        ),
+        family(
+            "off by one",
+            "This is the loss for one class more, or one less. All classes share the "
+            "probability, the right one among them.",
+            lambda n_classes: math.log(n_classes - 1),
+            lambda n_classes: math.log(n_classes + 1),
         ),
     ],
     variants={
@@ -182,10 +229,16 @@ def one_sample(rng):
 
 
 def huge(rng):
-    """Draw rows near 1000 and near -1000 in one batch."""
-    logits = rng.normal(size=(4, 3)) + np.array([[1000.0], [-1000.0], [0.0], [900.0]])
+    """Draw rows near 1000 or -1000, then rows near both, then both in one row."""
+    near = rng.normal(size=(4, 3))
+    labels = np.array([0, 2, 1, 1])
     wide = np.array([[1000.0, -1000.0, rng.uniform(0, 9)], [0.0, 1.0, 2.0]])
-    return [(logits, np.array([0, 2, 1, 1])), (wide, np.array([1, 0]))]
+    return [
+        (near + 1000, labels),
+        (near - 1000, labels),
+        (near + np.array([[1000.0], [-1000.0], [0.0], [900.0]]), labels),
+        (wide, np.array([1, 0])),
+    ]
 
 
 def pick(values, labels):
@@ -193,40 +246,43 @@ def pick(values, labels):
     return values[np.arange(len(labels)), labels]
 
 
-def overflowing(logits, labels):
-    """Return the formula as it stands in the text."""
-    e = np.exp(logits)
-    return -np.log(pick(e / e.sum(axis=1, keepdims=True), labels)).mean()
+def cost(z, labels, right=None):
+    """Return the mean of log-sum-exp minus the right logit, with no shift."""
+    right = pick(z, labels) if right is None else right
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - right)
 
 
-def twice(logits, labels):
-    """Apply softmax twice."""
-    return -np.log(pick(softmax(softmax(logits)), labels)).mean()
+def shifted(z, axis=1):
+    """Return logits moved by their maxima."""
+    return z - z.max(axis=axis, keepdims=True)
 
 
-def with_epsilon(logits, labels):
-    """Add a small number inside the logarithm."""
-    return -np.log(pick(softmax(logits), labels) + 1e-12).mean()
+def chances(z, labels):
+    """Return the probabilities of the right classes."""
+    return pick(softmax(z), labels)
 
 
-def one_shift(logits, labels):
-    """Subtract the largest logit of the whole batch."""
-    z = logits - logits.max()
-    return (np.log(np.exp(z).sum(axis=1)) - pick(z, labels)).mean()
+def reaches(low, high):
+    """Recognise inf or nan where rows and the batch spread more or less than 500."""
+
+    def recognise(arguments, value):
+        z, _ = arguments
+        far = np.ptp(z, axis=1).max() > 500, np.ptp(z) > 500
+        return far == (low, high) and abs(z).max() > 500 and not np.isfinite(value)
+
+    return recognise
+
+
+def formed(arguments, value):
+    """Recognise a probability rounded to 0, or mended by a small number."""
+    missing = by_logaddexp(*arguments) - value
+    wide = np.ptp(arguments[0], axis=1).max() > 500
+    return wide or 0 < missing < 1e-3
 
 
 def by_logaddexp(logits, labels):
     """Return the loss through numpy's own log-sum-exp of two numbers."""
     return np.mean(np.logaddexp.reduce(logits, axis=1) - pick(logits, labels))
-
-
-def row_by_row(logits, labels):
-    """Return the loss by a loop."""
-    total = 0.0
-    for row, label in zip(logits, labels, strict=True):
-        top = max(row)
-        total += top + math.log(sum(math.exp(v - top) for v in row)) - row[label]
-    return total / len(labels)
 
 
 SAFE_CROSS_ENTROPY = Exercise(
@@ -243,48 +299,71 @@ SAFE_CROSS_ENTROPY = Exercise(
         Mistake(
             "overflow",
             "The exponential of a large logit is inf, and that of a very negative one "
-            "is 0. Neither survives the division and the logarithm. Shift the logits "
-            "of a row before any exponential.",
-            overflowing,
-        ),
-        Mistake(
-            "double softmax",
-            "The loss has a floor: softmax was applied to what a softmax had returned. "
-            "The arguments are logits. Count how often your code normalises them.",
-            twice,
-        ),
-        Mistake(
-            "epsilon in the log",
-            "A small number inside the logarithm avoids infinity and caps the cost of "
-            "a bad mistake. Take the logarithm apart in place of mending it.",
-            with_epsilon,
+            "is 0. Shift the logits of a row before any exponential.",
+            cost,
+            reaches(False, False),
         ),
         Mistake(
             "one shift for all",
             "One number was subtracted from the whole batch, so a row far below it is "
             "rounded to 0. Which maximum belongs to which row? Look at axis.",
-            one_shift,
+            lambda z, labels: cost(shifted(z, None), labels),
+            reaches(False, True),
+        ),
+        family(
+            "double softmax",
+            "The loss has a floor: softmax was applied to what a softmax had returned. "
+            "The arguments are logits. Count how often your code normalises them.",
+            lambda z, labels: cost(softmax(z), labels),
+        ),
+        family(
+            "two shifts",
+            "The two terms come from different logits: one was moved by the maximum "
+            "and the other was not. Move both, or add the maximum back to the first.",
+            lambda z, labels: cost(shifted(z), labels, pick(z, labels)),
+            lambda z, labels: by_logaddexp(z, labels) + z.max(axis=1).mean(),
+        ),
+        family(
+            "other entries picked",
+            "What is subtracted is not the one logit of each row's label. z[:, labels] "
+            "is a whole table, and the largest logit is not always the right one.",
+            lambda z, labels: np.mean(
+                np.logaddexp.reduce(z[:, None], 2) - z[:, labels]
+            ),
+            lambda z, labels: by_logaddexp(z, z.argmax(axis=1)),
+            lambda z, labels: by_logaddexp(z, labels - 1),
+            lambda z, labels: np.mean(np.logaddexp.reduce(z, 1) - z.mean(axis=1)),
+        ),
+        family(
+            "columns",
+            "The maximum, or the sum, runs down the columns and mixes the samples. "
+            "Each sample is a row: look at axis.",
+            lambda z, labels: by_logaddexp(shifted(z, 0), labels),
+            lambda z, labels: -np.mean(pick(z - np.logaddexp.reduce(z, 0), labels)),
+        ),
+        family(
+            "logarithm misplaced",
+            "A logarithm is missing or comes too late: first -log p of each sample, "
+            "then the mean. What softmax divides by is part of p.",
+            lambda z, labels: -np.mean(pick(z, labels)),
+            lambda z, labels: -np.mean(pick(shifted(z), labels)),
+            lambda z, labels: -np.mean(chances(z, labels)),
+            lambda z, labels: np.mean(1 - chances(z, labels)),
+            lambda z, labels: -np.log(np.mean(chances(z, labels))),
+            lambda z, labels: np.mean(np.exp(shifted(z)).sum(1) - pick(z, labels)),
         ),
         Mistake(
-            "sum over the batch",
-            "The costs of the samples were added up. With a sum the loss grows with "
-            "the batch; all losses of this book are means.",
-            lambda logits, labels: by_logaddexp(logits, labels) * len(labels),
-        ),
-        Mistake(
-            "no logarithm of the sum",
-            "The right logit counts, and the others do not. What the softmax divides "
-            "by is missing from the loss.",
-            lambda logits, labels: -np.mean(pick(logits, labels)),
+            "probability formed",
+            "A very small p is rounded to 0 before its logarithm; a small number added "
+            "to it, or a clip, caps the cost. Write log p as a difference first.",
+            lambda z, labels: -np.mean(np.log(chances(z, labels) + 1e-12)),
+            formed,
         ),
     ],
     variants={
-        "a loop": row_by_row,
         "float32": lambda logits, labels: np.float32(by_logaddexp(logits, labels)),
         "talks": warned(by_logaddexp),
-        "a list's mean": lambda z, t: float(
-            np.mean([np.logaddexp.reduce(r - r[i]) for r, i in zip(z, t, strict=True)])
-        ),
+        "shifted by rows": lambda z, labels: cost(shifted(z), labels),
     },
 )
 
@@ -318,15 +397,17 @@ def measured(arguments, value):
     z, target = arguments
     h = 1e-5
 
-    def squares(z):
+    def squared(z):
         return (sigmoid(z) - target) ** 2 / 2
 
     def entropy(z):
         return np.logaddexp(0, z) - z * target
 
+    if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
+        return f"expected two arrays, one for each cost, got {kind(value)}"
     first, second = value
     for name, cost, found in (
-        ("squared error", squares, first),
+        ("squared error", squared, first),
         ("cross-entropy", entropy, second),
     ):
         slope = (cost(z + h) - cost(z - h)) / (2 * h)
@@ -335,6 +416,26 @@ def measured(arguments, value):
         if not np.allclose(found, slope, 1e-3, 1e-6):
             return f"the slope of the {name} differs from a measured slope"
     return None
+
+
+def seen(test):
+    """Return a test of the two slopes that came back and of the two right ones."""
+
+    def recognise(arguments, value):
+        first, second = map(np.asarray, value)
+        return test(first, second, *two_slopes(*arguments))
+
+    return recognise
+
+
+def z_for_output(arguments, value):
+    """Recognise z, or the sigmoid of the output, in the place of the output."""
+    z, t = arguments
+    p, again = sigmoid(z), sigmoid(sigmoid(z))
+    pairs = (z, p), (p, z), (z, z), (p, again), (again, p), (again, again)
+    return any(close(value[1], a - t) for a in (z, again)) or any(
+        close(value[0], (a - t) * b * (1 - b)) for a, b in pairs
+    )
 
 
 TWO_SLOPES = Exercise(
@@ -348,50 +449,59 @@ TWO_SLOPES = Exercise(
     ],
     mistakes=[
         Mistake(
+            "swapped",
+            "Both slopes are right and stand in the other's place. Compare with the "
+            "order that the text asks for.",
+            lambda z, t: two_slopes(z, t)[::-1],
+            seen(lambda s, e, slow, fast: close(s, fast) and close(e, slow)),
+        ),
+        Mistake(
+            "sign turned",
+            "A slope has the wrong sign: with a target of 0, a larger z makes both "
+            "losses larger. Look at the order of the difference.",
+            lambda z, t: tuple(-s for s in two_slopes(z, t)),
+            seen(lambda s, e, slow, fast: close(-s, slow) or close(-e, fast)),
+        ),
+        Mistake(
             "factor in neither",
-            "The two slopes are the same here. A squared error sees the target through "
-            "the sigmoid, whose own slope is missing.",
+            "The slope of the squares stops at the output. A squared error sees the "
+            "target through the sigmoid, whose own slope is missing.",
             lambda z, t: (sigmoid(z) - t, sigmoid(z) - t),
+            seen(lambda s, e, slow, fast: close(s, fast)),
         ),
         Mistake(
             "factor in both",
             "Both slopes contain the sigmoid's slope, so both stall. In one of the two "
             "it cancels; find out which by measuring.",
             lambda z, t: (two_slopes(z, t)[0], two_slopes(z, t)[0]),
-        ),
-        Mistake(
-            "swapped",
-            "Both slopes are right and stand in the other's place. Compare with the "
-            "order that the text asks for.",
-            lambda z, t: two_slopes(z, t)[::-1],
-        ),
-        Mistake(
-            "sign turned",
-            "Both slopes have the wrong sign: with a target of 0, a larger z makes the "
-            "loss larger. Look at the order of the difference.",
-            lambda z, t: tuple(-s for s in two_slopes(z, t)),
-        ),
-        Mistake(
-            "half forgotten",
-            "The slope of the squares is twice too large. The cost in the text has a "
-            "constant that cancels the 2 of the square.",
-            lambda z, t: (2 * two_slopes(z, t)[0], two_slopes(z, t)[1]),
+            seen(lambda s, e, slow, fast: close(e, slow)),
         ),
         Mistake(
             "z for the output",
-            "The target was compared with the weighted sum and not with what the "
-            "neuron says. Follow z through the sigmoid first.",
+            "Somewhere z stands where the output p belongs, or p goes through the "
+            "sigmoid once more. Write p = sigmoid of z once, and use p from there on.",
             lambda z, t: ((z - t) * sigmoid(z) * (1 - sigmoid(z)), z - t),
+            z_for_output,
+        ),
+        Mistake(
+            "a constant factor",
+            "The slope of the squares is a constant factor off. The square brings a 2, "
+            "the cost has a half, and there is no mean over the neurons.",
+            lambda z, t: (2 * two_slopes(z, t)[0], two_slopes(z, t)[1]),
+            seen(lambda s, e, slow, _: len({1.0, *np.round(s / slow, 4)}) == 2),
+        ),
+        Mistake(
+            "one of two",
+            "One of the two slopes is right. Take the other in steps, from the cost to "
+            "p and from p to z. Measure both steps and multiply their slopes.",
+            lambda z, t: (two_slopes(z, t)[0], 1 / (1 - t - sigmoid(z))),
+            seen(lambda s, e, slow, fast: close(s, slow) != close(e, fast)),
         ),
     ],
     variants={
         "lists": lambda z, t: [s.tolist() for s in two_slopes(z, t)],
         "float32": lambda z, t: tuple(s.astype(np.float32) for s in two_slopes(z, t)),
         "talks": warned(two_slopes),
-        "by tanh": lambda z, t: (
-            (sigmoid(z) - t) * (1 - np.tanh(z / 2) ** 2) / 4,
-            0.5 + 0.5 * np.tanh(z / 2) - t,
-        ),
     },
 )
 
@@ -400,10 +510,11 @@ TWO_SLOPES = Exercise(
 
 
 def unequal(rng):
-    """Draw batches of which the last is smaller."""
+    """Draw batches of different sizes, of which the last is smaller."""
+    sizes = rng.permutation([32, 24, 17, 28])
     return [
-        (rng.uniform(1, 2, size=n) + np.arange(n), np.array([*[32] * (n - 1), last]))
-        for n, last in ((3, 5), (5, int(rng.integers(2, 20))))
+        (rng.uniform(1, 2, size=n) + np.arange(n), np.append(sizes[: n - 1], last))
+        for n, last in ((3, 5), (5, int(rng.integers(2, 16))))
     ]
 
 
@@ -426,39 +537,59 @@ EPOCH_LOSS = Exercise(
     objective="loss-misread",
     reference=epoch_loss,
     checks=[
-        Check("a smaller last batch", 1, Equal(epoch_loss), unequal),
+        Check("batches of several sizes", 1, Equal(epoch_loss), unequal),
         Check("one batch, and two very unequal ones", 1, Equal(epoch_loss), one_batch),
     ],
     mistakes=[
-        Mistake(
+        family(
             "all batches alike",
             "Each batch counts as much as every other, however few samples it holds. "
             "How many samples stand behind each of the means?",
             lambda losses, sizes: np.mean(losses),
         ),
-        Mistake(
-            "sum of the means",
-            "The batch losses were added up. A sum of means grows with the number of "
-            "batches, and it is the mean of nothing.",
+        family(
+            "means taken for sums",
+            "The batch losses were added up as if they were sums. They are means: how "
+            "does one get from a mean and a size to a sum?",
+            lambda losses, sizes: np.sum(losses) / np.sum(sizes),
             lambda losses, sizes: np.sum(losses),
         ),
-        Mistake(
+        family(
             "never divided",
             "This is the sum of the costs of all samples. A mean divides it by their "
             "number.",
             lambda losses, sizes: np.dot(losses, sizes),
         ),
-        Mistake(
+        family(
             "divided by the batches",
             "The costs were added up correctly, and then divided by the number of "
             "batches. What is being averaged: batches or samples?",
             lambda losses, sizes: np.dot(losses, sizes) / len(sizes),
         ),
+        family(
+            "a batch left out",
+            "Not every batch counts: the first or the last is left out. Look at where "
+            "the loop begins and ends, at += and at the line with return.",
+            lambda losses, sizes: np.dot(losses[:-1], sizes[:-1]) / sizes.sum(),
+            lambda losses, sizes: np.dot(losses[1:], sizes[1:]) / sizes.sum(),
+            lambda losses, sizes: np.average(losses[:-1], weights=sizes[:-1]),
+            lambda losses, sizes: np.average(losses[1:], weights=sizes[1:]),
+            lambda losses, sizes: losses[-1] * sizes[-1] / sizes.sum(),
+            lambda losses, sizes: losses[0],
+        ),
+        family(
+            "one size for several",
+            "The size of one batch stands for others too. The sizes may differ in the "
+            "middle as well: each loss goes with its own.",
+            lambda x, n: np.average(x, weights=[n[0]] * (len(n) - 1) + [n[-1]]),
+            lambda losses, sizes: np.dot(losses, sizes) / (sizes[0] * len(sizes)),
+        ),
         Mistake(
-            "means taken for sums",
-            "The batch losses were added up and divided by the number of samples. They "
-            "are means already: first undo this.",
-            lambda losses, sizes: np.sum(losses) / np.sum(sizes),
+            "fraction dropped",
+            "The result is a whole number, and a mean need not be. // and int() drop "
+            "the fraction; so does an array of whole numbers.",
+            lambda losses, sizes: np.dot(losses, sizes) // np.sum(sizes),
+            lambda given, value: float(value).is_integer(),
         ),
     ],
     variants={
