@@ -1,13 +1,27 @@
 """What the exercises of chapter 3 look at; the text stands in exercises.md."""
 
+import contextlib
 import sys
 from itertools import pairwise
 
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal
+from grader.judges import Equal, difference
 from nnlib.layers import linear
+
+
+def slip(text, *answers, recognise=None):
+    """Return the mistake "name: message" that one of some wrong answers gives away."""
+
+    def given_away(arguments, value):
+        for answer in answers:
+            with contextlib.suppress(ValueError):
+                if not difference(answer(*arguments), value):
+                    return True
+        return False
+
+    return Mistake(*text.split(": ", 1), answers[0], recognise or given_away)
 
 
 def layer(rng, n, n_in, n_out, dtype=np.float64):
@@ -29,8 +43,8 @@ def layer_batches(rng):
 
 
 def layer_of_one(rng):
-    """Draw batches of one."""
-    return [layer(rng, 1, 4, 3), layer(rng, 1, 2, 5)]
+    """Draw a batch of one, and one of two."""
+    return [layer(rng, 1, 4, 3), layer(rng, 2, 3, 5)]
 
 
 def layer_floats(rng):
@@ -68,47 +82,58 @@ LAYER = Exercise(
     reference=lambda x, W, b: linear(x, W, b),
     checks=[
         Check("several batches", 1, Equal(linear), layer_batches),
-        Check("a batch of one", 1, Equal(linear), layer_of_one),
+        Check("a batch of one, or two", 1, Equal(linear), layer_of_one),
         Check("float32 stays float32", 1, Equal(linear, keep_dtype=True), layer_floats),
     ],
     mistakes=[
-        Mistake(
-            "bias forgotten",
-            "These are the products alone. Each neuron adds one more number after its "
-            "sum: which argument has not been used?",
+        slip(
+            "bias forgotten: These are the products alone. Each neuron adds one more "
+            "number after its sum: which argument has not been used?",
             lambda x, W, b: x @ W,
         ),
         Mistake(
             "weights tipped over",
-            "The matrix was transposed. That fails where its two sizes differ and "
-            "gives wrong numbers in silence where they are equal. Compare the shapes "
-            "of x and W: which sizes have to meet?",
+            "The matrix was transposed. Compare the shapes of x and W: which of their "
+            "sizes have to meet?",
             lambda x, W, b: x @ W.T + b,
         ),
         Mistake(
             "bias as a column",
             "The biases stand in a column, so each sample gets a bias where each "
-            "neuron should. Write down the two shapes on either side of the plus, "
-            "aligned on the right.",
+            "neuron should. Align the two shapes around the plus on the right.",
             lambda x, W, b: x @ W + b[:, None],
+        ),
+        slip(
+            "bias inside the sum: The bias comes in once for each input, or it is "
+            "multiplied by the inputs. It is added once, after the sum over i.",
+            lambda x, W, b: x @ W + len(W) * b,
+            lambda x, W, b: x @ (W + b),
+        ),
+        slip(
+            "float64 returned: float32 went in and float64 came out. Look for an array "
+            "made without a dtype, such as np.zeros(...), or for astype(float).",
+            lambda x, W, b: (x @ W + b).astype(np.float64),
+            recognise=lambda arguments, value: (
+                arguments[0].dtype == np.float32 and value.dtype == np.float64
+            ),
+        ),
+        slip(
+            "samples not kept apart: Samples run into each other: they share one row, "
+            "or a sum is not set back. What is made before the loop, and what inside?",
+            lambda x, W, b: np.cumsum(x @ W, axis=0) + b,
+            lambda x, W, b: (x @ W).sum(axis=0) + b + 0 * x[:, :1],
+            lambda x, W, b: x[-1] @ W + b + 0 * x[:, :1],
+        ),
+        slip(
+            "one input only: A single input reaches the result. In a sum over i each "
+            "turn of the loop adds to what is there: = forgets it, += keeps it.",
+            lambda x, W, b: x[:, -1:] * W[-1] + b,
         ),
         Mistake(
             "first sample only",
-            "Only the first row of the batch was used. Look for an index 0 on x.",
+            "Only one row of the batch was used. Look for an index on x, or a return "
+            "inside a loop.",
             lambda x, W, b: x[0] @ W + b,
-        ),
-        Mistake(
-            "one bias for all",
-            "The biases were added up to a single number first. Each neuron has a bias "
-            "of its own.",
-            lambda x, W, b: x @ W + b.sum(),
-        ),
-        Mistake(
-            "float64 returned",
-            "The numbers are right, but float32 went in and float64 came out. Look for "
-            "an array that was made without a dtype, such as np.zeros(...), or for "
-            "astype(float).",
-            lambda x, W, b: (x @ W + b).astype(np.float64),
         ),
     ],
     variants={
@@ -129,8 +154,8 @@ def pairs_of(rng, n, p, q):
 
 
 def score_batches(rng):
-    """Draw two batches, one with as many samples as numbers."""
-    return [pairs_of(rng, 5, 3, 2), pairs_of(rng, 4, 4, 4)]
+    """Draw batches of different sizes, and one with as many samples as numbers."""
+    return [pairs_of(rng, *sizes) for sizes in ((5, 3, 2), (6, 2, 3), (4, 4, 4))]
 
 
 def score_of_one(rng):
@@ -168,35 +193,53 @@ SCORES = Exercise(
         Check("a batch of one", 1, Equal(scores), score_of_one),
     ],
     mistakes=[
-        Mistake(
-            "every pair of samples",
-            "This is a table of each sample of x with each sample of y. Only row n "
-            "with row n was asked for. Look at the last product: does it have to be a "
-            "matrix product?",
+        slip(
+            "every pair of samples: This is each sample of x with each of y. Only row "
+            "n with row n was asked for: does the last product have to be a matrix "
+            "product?",
             lambda x, A, y: x @ A @ y.T,
+            lambda x, A, y: y @ A.T @ x.T,
         ),
-        Mistake(
-            "one total",
-            "All samples were added up to one number. The formula has no sum over n: "
-            "which axis of the array stands for n?",
+        slip(
+            "one total: All samples were added up to one number. The formula has no "
+            "sum over n: which axis of the array stands for n?",
             lambda x, A, y: ((x @ A) * y).sum(),
         ),
-        Mistake(
-            "wrong axis",
-            "The sum runs down the samples instead of along the numbers of each "
-            "sample. Write the shape behind the line, and look at axis=.",
+        slip(
+            "wrong axis: The sum runs down the samples instead of along the numbers "
+            "of each sample. Write the shape behind the line, and look at axis=.",
             lambda x, A, y: ((x @ A) * y).sum(axis=0),
         ),
-        Mistake(
-            "y left out",
-            "The rows of x @ A were added up, and y never came in. Follow the formula "
-            "factor by factor.",
+        slip(
+            "y left out: The rows of x @ A were added up, and y never came in. Follow "
+            "the formula factor by factor.",
             lambda x, A, y: (x @ A).sum(axis=1),
         ),
+        slip(
+            "summed too early: A sum was taken before everything that belongs inside "
+            "it was multiplied. Each term of the formula has three factors.",
+            lambda x, A, y: (x @ A).sum(axis=1) * y.sum(axis=1),
+            lambda x, A, y: x.sum(axis=1) * (y @ A.T).sum(axis=1),
+        ),
+        slip(
+            "never set back: The first score is right, and each later one holds those "
+            "before it as well. Where does the sum have to start at 0 again?",
+            lambda x, A, y: np.cumsum(scores(x, A, y)),
+        ),
+        slip(
+            "terms lost: Only some terms are there: a row, a column or the diagonal of "
+            "A. Look for = where += belongs, and at where a sum is set to 0.",
+            lambda x, A, y: x[:, -1] * A[-1, -1] * y[:, -1],
+            lambda x, A, y: x[:, -1] * (y @ A[-1]),
+            lambda x, A, y: (x @ A)[:, -1] * y[:, -1],
+            lambda x, A, y: sum(
+                x[:, i] * A[i, i] * y[:, i] for i in range(min(A.shape))
+            ),
+        ),
         Mistake(
-            "mean taken",
-            "The terms of each sample were averaged. The formula adds them.",
-            lambda x, A, y: ((x @ A) * y).mean(axis=1),
+            "matrix tipped over",
+            "The matrix was transposed. Which of its axes belongs to x, which to y?",
+            lambda x, A, y: ((x @ A.T) * y).sum(axis=1),
         ),
     ],
     variants={
@@ -217,8 +260,8 @@ def gap_batches(rng):
 
 
 def gap_of_one(rng):
-    """Draw batches of one, at least one apart."""
-    return [(np.array([[s]]), np.array([s - 1.5])) for s in rng.normal(size=2)]
+    """Draw batches of one, more than one apart, in both directions."""
+    return [(rng.normal(size=(1, 1)) + gap, np.zeros(1)) for gap in (-9, 6)]
 
 
 def gap(y, t):
@@ -250,41 +293,56 @@ GAP = Exercise(
         Check("a batch of one", 1, Equal(gap), gap_of_one),
     ],
     mistakes=[
-        Mistake(
-            "every pair",
-            "Each output was compared with each target: the difference had n times n "
-            "numbers. Print its shape before you take the mean.",
+        slip(
+            "every pair: Each output was compared with each target: the difference "
+            "had n times n numbers. Print its shape before you take the mean.",
             lambda y, t: ((y - t) ** 2).mean(),
+            lambda y, t: ((y - t) ** 2).sum() / len(t),
+            lambda y, t: ((y - t) ** 2).sum(),
         ),
-        Mistake(
-            "sum, not mean",
-            "The squares were added up and not averaged. The result should not grow "
-            "with the size of the batch.",
+        slip(
+            "one entry for all: An index takes a single number out of one array for "
+            "all of the other. y[0] is the first row, y[:, 0] the column.",
+            lambda y, t: ((y[0] - t) ** 2).mean(),
+            lambda y, t: ((y[:, 0] - t[0]) ** 2).mean(),
+            lambda y, t: (y[0, 0] - t[0]) ** 2,
+        ),
+        slip(
+            "wrong divisor: The squares are right; they were not averaged over the "
+            "samples. The result should not grow with the size of the batch.",
             lambda y, t: ((y[:, 0] - t) ** 2).sum(),
+            lambda y, t: ((y[:, 0] - t) ** 2).sum() / max(len(t) - 1, 1),
+            lambda y, t: ((y[:, 0] - t) ** 2).mean() / len(t),
         ),
-        Mistake(
-            "not squared",
-            "The gaps were averaged as they are, so that gaps above and below cancel. "
-            "What has to happen to each gap before the mean?",
+        slip(
+            "not squared: The gaps were averaged as they are, so that gaps above and "
+            "below cancel. What has to happen to each gap before the mean?",
             lambda y, t: (y[:, 0] - t).mean(),
+            lambda y, t: (t - y[:, 0]).mean(),
         ),
-        Mistake(
-            "squared too late",
-            "The mean was taken first and then squared. Look at your brackets: the "
-            "order of the two steps matters.",
+        slip(
+            "sizes, not squares: These are the sizes of the gaps. The formula takes "
+            "the square of each.",
+            lambda y, t: np.abs(y[:, 0] - t).mean(),
+        ),
+        slip(
+            "squared too late: The mean, or the sum, was taken first and then squared. "
+            "Look at your brackets: the order of the two steps matters.",
             lambda y, t: (y[:, 0] - t).mean() ** 2,
+            lambda y, t: (y[:, 0] - t).sum() ** 2 / len(t),
         ),
-        Mistake(
-            "no mean",
-            "There is one squared gap for each sample. The exercise asks for one "
-            "number for the whole batch.",
+        slip(
+            "squared too early: Something other than the difference was squared. In "
+            "Python ** comes before -: look at your brackets.",
+            lambda y, t: (y[:, 0] - t**2).mean(),
+            lambda y, t: (y[:, 0] ** 2 - t**2).mean(),
+            lambda y, t: y.mean() ** 2 - t.mean() ** 2,
+        ),
+        slip(
+            "no mean: There is one squared gap for each sample. The exercise asks for "
+            "one number for the whole batch.",
             lambda y, t: (y[:, 0] - t) ** 2,
-        ),
-        Mistake(
-            "root taken",
-            "This is the square root of the mean. The exercise asks for the mean "
-            "itself.",
-            lambda y, t: np.sqrt(((y[:, 0] - t) ** 2).mean()),
+            lambda y, t: (y - t[:, None]) ** 2,
         ),
     ],
     variants={
@@ -314,8 +372,8 @@ def nielsen_batches(rng):
 
 
 def nielsen_of_one(rng):
-    """Draw batches of one."""
-    return [nielsen(rng, 1, 4, 3), nielsen(rng, 1, 3, 3)]
+    """Draw a batch of one, and one of two."""
+    return [nielsen(rng, 1, 4, 3), nielsen(rng, 2, 3, 3)]
 
 
 def nielsen_rows(x, w, b):
@@ -342,7 +400,7 @@ NIELSEN = Exercise(
     reference=nielsen_rows,
     checks=[
         Check("several batches", 2, Equal(nielsen_rows), nielsen_batches),
-        Check("a batch of one", 1, Equal(nielsen_rows), nielsen_of_one),
+        Check("a batch of one, or two", 1, Equal(nielsen_rows), nielsen_of_one),
     ],
     mistakes=[
         Mistake(
@@ -351,10 +409,9 @@ NIELSEN = Exercise(
             "column, one for each row of the result. Rows are samples here.",
             lambda x, w, b: x @ w.T + b,
         ),
-        Mistake(
-            "columns returned",
-            "The numbers are right and each sample stands in a column, as in Nielsen's "
-            "book. The exercise asks for one row for each sample.",
+        slip(
+            "columns returned: The numbers are right and each sample stands in a "
+            "column. The exercise asks for one row for each sample.",
             lambda x, w, b: w @ x.T + b,
         ),
         Mistake(
@@ -363,17 +420,31 @@ NIELSEN = Exercise(
             "a neuron; where do a neuron's weights stand in x @ W?",
             lambda x, w, b: x @ w + b[:, 0],
         ),
-        Mistake(
-            "reshape in place of a transpose",
-            "The matrix has the right shape and its numbers are in the wrong places. "
-            "reshape reads the numbers in their old order and only breaks the lines "
-            "anew. Which operation exchanges rows and columns?",
+        slip(
+            "reshape in place of a transpose: The shape is right and the numbers are "
+            "misplaced: reshape keeps their order. Which operation exchanges rows and "
+            "columns?",
             lambda x, w, b: x @ w.reshape(w.shape[::-1]) + b[:, 0],
+            lambda x, w, b: (w @ x.T + b).reshape(len(x), len(w)),
+            lambda x, w, b: (w @ x.reshape(x.shape[::-1]) + b).T,
+        ),
+        slip(
+            "bias forgotten: The biases were not added. Which argument has not been "
+            "used?",
+            lambda x, w, b: x @ w.T,
+        ),
+        slip(
+            "one bias for all: All neurons get the same bias, or one comes in more "
+            "than once. Each row of b belongs to one neuron: look at your index.",
+            lambda x, w, b: x @ w.T + b[0],
+            lambda x, w, b: x @ w.T + b.sum(),
+            lambda x, w, b: x @ w.T + w.shape[1] * b[:, 0],
         ),
         Mistake(
-            "bias forgotten",
-            "The biases were not added. Which argument has not been used?",
-            lambda x, w, b: x @ w.T,
+            "first sample only",
+            "Only one row of the batch was used. Look for an index on x, or a return "
+            "inside a loop.",
+            lambda x, w, b: w @ x[0] + b[:, 0],
         ),
     ],
     variants={
@@ -410,29 +481,53 @@ def deep_of_one(rng):
     return [network(rng, 1, (4, 3, 2)), network(rng, 1, (2, 3, 4, 3))]
 
 
-def unpack(parameters, sizes):
-    """Return the pairs W, b."""
+def unpack(parameters, sizes, move=lambda n_in, n_out: n_in * n_out + n_out):
+    """Return the pairs W, b; move says how far a layer is from the one before."""
     pairs, start = [], 0
     for n_in, n_out in pairwise(sizes):
         W = parameters[start : start + n_in * n_out].reshape(n_in, n_out)
-        start += n_in * n_out
-        pairs.append((W, parameters[start : start + n_out]))
-        start += n_out
+        b = parameters[start + n_in * n_out :][:n_out]
+        start += move(n_in, n_out)
+        pairs.append((W, b))
     return pairs
 
 
-def run(pairs, x, last=False, hidden=True):
-    """Return the output of layers with tanh between them, or after each."""
-    for number, (W, b) in enumerate(pairs, start=1):
-        x = x @ W + b
-        if (last and number == len(pairs)) or (hidden and number < len(pairs)):
-            x = np.tanh(x)
+def run(pairs, x, activation=np.tanh):
+    """Return the output of layers with an activation between them."""
+    for number, (W, b) in enumerate(pairs):
+        x = (activation(x) if number else x) @ W + b
     return x
 
 
 def vector_network(parameters, sizes, x):
     """Return the network's output."""
     return run(unpack(parameters, sizes), x)
+
+
+def read_by(move):
+    """Return the network whose reading place moves in another way."""
+    return lambda parameters, sizes, x: run(unpack(parameters, sizes, move), x)
+
+
+def acting(activation):
+    """Return the network with another activation."""
+    return lambda parameters, sizes, x: run(unpack(parameters, sizes), x, activation)
+
+
+def changed(change):
+    """Return the network whose pairs W, b go through change(W, b)."""
+    return lambda parameters, sizes, x: run(
+        [change(W, b) for W, b in unpack(parameters, sizes)], x
+    )
+
+
+def weights_first(parameters, sizes, x):
+    """Take all weights first, and all biases after them."""
+    ends = np.cumsum([n_in * n_out for n_in, n_out in pairwise(sizes)])
+    *W, b = np.split(parameters, ends)
+    b = np.split(b, np.cumsum(sizes[1:-1]))
+    W = [part.reshape(pair) for part, pair in zip(W, pairwise(sizes), strict=True)]
+    return run(list(zip(W, b, strict=True)), x)
 
 
 def bias_first(parameters, sizes, x):
@@ -443,18 +538,6 @@ def bias_first(parameters, sizes, x):
         start += n_out
         pairs.append((parameters[start : start + n_in * n_out].reshape(n_in, n_out), b))
         start += n_in * n_out
-    return run(pairs, x)
-
-
-def neuron_by_neuron(parameters, sizes, x):
-    """Read the weights one neuron after the other."""
-    pairs = [(W.reshape(W.shape[::-1]).T, b) for W, b in unpack(parameters, sizes)]
-    return run(pairs, x)
-
-
-def never_moves_on(parameters, sizes, x):
-    """Start each layer at the beginning of the vector."""
-    pairs = [unpack(parameters, pair)[0] for pair in pairwise(sizes)]
     return run(pairs, x)
 
 
@@ -495,37 +578,49 @@ VECTOR = Exercise(
         Check("a batch of one", 1, Equal(vector_network), deep_of_one),
     ],
     mistakes=[
-        Mistake(
-            "tanh at the end",
-            "tanh was applied to the last weighted sums as well. Which layer is the "
-            "one that gets no activation?",
-            lambda parameters, sizes, x: run(unpack(parameters, sizes), x, last=True),
+        slip(
+            "tanh at the end: tanh was applied to the last weighted sums as well. "
+            "Which layer is the one that gets no activation?",
+            lambda parameters, sizes, x: np.tanh(vector_network(parameters, sizes, x)),
         ),
-        Mistake(
-            "no activation",
-            "One layer comes out right, several do not: nothing stands between the "
-            "layers. What happens to the weighted sums before the next layer?",
-            lambda parameters, sizes, x: run(
-                unpack(parameters, sizes), x, hidden=False
-            ),
+        slip(
+            "tanh on the input: The batch itself went through tanh. An activation "
+            "stands between two layers: what stands before the first one?",
+            lambda parameters, sizes, x: vector_network(parameters, sizes, np.tanh(x)),
         ),
-        Mistake(
-            "biases first",
-            "Each layer's biases were read before its weights. Read in the task again "
-            "which of them comes first in the vector.",
+        slip(
+            "no activation: Nothing stands between the layers. What happens to the "
+            "weighted sums before the next layer?",
+            acting(lambda z: z),
+        ),
+        slip(
+            "another activation: The layers are right and another activation stands "
+            "between them. Which one does the exercise ask for?",
+            acting(lambda z: np.maximum(z, 0)),
+            acting(lambda z: 1 / (1 + np.exp(-z))),
+        ),
+        slip(
+            "order in the vector: The numbers are read in another order. For each "
+            "layer in turn the vector holds the weights, then the biases.",
             bias_first,
+            weights_first,
         ),
-        Mistake(
-            "read neuron by neuron",
-            "The weights were read one neuron after the other. The vector holds W row "
-            "by row, and a row belongs to an input.",
-            neuron_by_neuron,
+        slip(
+            "read neuron by neuron: The weights were read one neuron after the other. "
+            "The vector holds W row by row, and a row belongs to an input.",
+            changed(lambda W, b: (W.reshape(W.shape[::-1]).T, b)),
         ),
-        Mistake(
-            "start never moves",
-            "The first layer is right, and every later one begins at the front of the "
-            "vector again. What has to change at the end of each turn of the loop?",
-            never_moves_on,
+        slip(
+            "start not moved on: The first layer is right, and a later one is read "
+            "from a wrong place. How many numbers has each layer used up?",
+            read_by(lambda n_in, n_out: 0),
+            read_by(lambda n_in, n_out: n_in * n_out),
+            read_by(lambda n_in, n_out: n_out),
+        ),
+        slip(
+            "biases left out: The biases never come in. Each layer adds them after "
+            "its product, and they take up room in the vector.",
+            changed(lambda W, b: (W, 0 * b)),
         ),
     ],
     variants={
