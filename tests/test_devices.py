@@ -323,6 +323,9 @@ def test_arrays_on_two_devices_are_named(monkeypatch, rng):
     )
     with pytest.raises(TypeError, match=r"backprop: x is on GPU 0 .* on the CPU"):
         backprop(network, there(x), cross_entropy, labels)
+    words = r"forward: x is on GPU 1 and the network's parameters are on GPU 0; move"
+    with pytest.raises(TypeError, match=words):
+        forward(moved, DeviceArray(x, 1))
     for data, part in (((x, there(labels)), "x"), ((there(x), labels), "the target")):
         words = f"fit: {part} in data is on the CPU .* on GPU 0"
         with pytest.raises(TypeError, match=words):
