@@ -1,6 +1,9 @@
 """What the built pages hold: `python course.py book` comes first."""
 
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -178,3 +181,27 @@ def test_each_slider_has_a_still_for_readers_without_scripts(name):
 @book_page
 def test_no_page_shows_a_comment_for_the_formatter(name):
     assert "fmt: skip" not in PAGES[name].get_text()
+
+
+def test_the_wheel_that_the_site_offers_checks_every_exercise(tmp_path):
+    (wheel,) = SITE.rglob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    code = (
+        "import grader\n"
+        "from grader import check, sets\n"
+        "for name in sets.names():\n"
+        "    for one in sets.load(name).exercises.values():\n"
+        "        report = check.grade(one, {one.answer: one.reference})\n"
+        "        assert report['points'] == one.points, one.id\n"
+        "print(grader.__file__, len(sets.names()), check.where_to_read(name, one))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(tmp_path)) and ' 8 chapter 8, "' in done.stdout
