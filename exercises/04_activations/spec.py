@@ -16,12 +16,18 @@ def close(one, other):
     return np.shape(one) == np.shape(other) and np.allclose(one, other, 1e-4, 1e-7)
 
 
+def blown(arguments, value):
+    """Tell whether a large input gave inf or nan, which hides any other mistake."""
+    return np.max(np.abs(arguments[0])) > 500 and not np.isfinite(value).all()
+
+
 def family(name, message, *answers):
     """Return a mistake that is named for any of several wrong answers."""
 
     def recognise(arguments, value):
         with np.errstate(all="ignore"):
-            return any(close(answer(*arguments), value) for answer in answers)
+            found = any(close(answer(*arguments), value) for answer in answers)
+        return found or blown(arguments, value)
 
     return Mistake(name, message, answers[0], recognise)
 
@@ -89,22 +95,23 @@ def one_formula(z):
     return e / (1 + e)
 
 
-def tanh_forms(*heights):
-    """Return a test for tanh, stretched and moved to these centres and heights."""
-
-    def recognise(arguments, value):
-        slow = np.asarray(arguments[0]) / 4
-        forms = [(*pair, n * slow) for pair in heights for n in (1, 2, 4, 8, 16)]
-        return any(close(a + b * np.tanh(z), value) for a, b, z in forms)
-
-    return recognise
+def tanh_form(arguments, value):
+    """Recognise tanh, stretched and moved."""
+    slow = np.asarray(arguments[0]) / 4
+    forms = [(a, b) for a in (0, 0.5, 1) for b in (0.5, 1)]
+    steep = [np.tanh(n * slow) for n in (1, 2, 4, 8, 16)]
+    return any(close(a + b * curve, value) for a, b in forms for curve in steep)
 
 
 def clipped(arguments, value):
     """Recognise ends that stay away from 0 and 1, and z moved by its maximum."""
     z = np.asarray(arguments[0])
-    moved = close(value, by_tanh(z - z.max()))
-    return moved or (z.max() > 700 and value[0] > 0 and 0.5 < value[-1] < 1)
+    moved = np.exp(z - z.max())
+    if close(value, moved / (1 + moved)) or close(value / np.max(value), moved):
+        return True
+    return blown(arguments, value) or (
+        z.max() > 700 and value[0] > 0 and 0.5 < value[-1] < 1
+    )
 
 
 def one_side(arguments, value):
@@ -112,7 +119,8 @@ def one_side(arguments, value):
     z = np.asarray(arguments[0])
     good = np.isclose(value, by_tanh(z), 1e-4, 1e-7)
     left, right = good[z < 0], good[z > 0]
-    return left.all() != right.all() and not (left.any() and right.any())
+    apart = left.all() != right.all() and not (left.any() and right.any())
+    return apart or blown(arguments, value)
 
 
 STABLE_SIGMOID = Exercise(
@@ -130,7 +138,7 @@ STABLE_SIGMOID = Exercise(
             "exp(1000) becomes inf, and inf / inf is nan. Let exp meet only numbers "
             "below zero, or use a function that cannot overflow.",
             one_formula,
-            lambda arguments, value: not np.isfinite(value).all(),
+            blown,
         ),
         family(
             "sign lost",
@@ -139,18 +147,12 @@ STABLE_SIGMOID = Exercise(
             lambda z: by_tanh(-np.asarray(z)),
         ),
         Mistake(
-            "tanh's range",
-            "This is tanh, stretched or moved, and it does not run from 0 to 1. Look "
-            "at what is added and multiplied, and where the brackets stand.",
-            lambda z: np.tanh(z),
-            tanh_forms((0, 1), (0, 0.5), (1, 1), (1, 0.5), (0.5, 1)),
-        ),
-        Mistake(
-            "z not halved",
-            "Limits and centre are right and the curve has another steepness: z was "
-            "not halved before tanh, or something else multiplies it.",
+            "another tanh",
+            "This is tanh, stretched or moved. The sigmoid runs from 0 to 1 and is "
+            "less steep: look at what is added and multiplied, at the brackets, and at "
+            "what z is divided by before tanh.",
             lambda z: by_tanh(2 * np.asarray(z)),
-            tanh_forms((0.5, 0.5)),
+            tanh_form,
         ),
         family(
             "brackets",
@@ -217,7 +219,7 @@ def rising(arguments, value):
 def other_factor(arguments, value):
     """Recognise negative inputs that are all multiplied by one wrong number."""
     right, ratios = rising(arguments, value)
-    known = np.isclose(np.abs(ratios[0]), (1, arguments[1]))
+    known = np.isclose(ratios[0], (1, arguments[1], -arguments[1]))
     return right and np.ptp(ratios) < 1e-5 and not known.any()
 
 
@@ -296,13 +298,6 @@ def fold(W, b, mean, std):
     """Return the weights and biases of the one layer."""
     W = W / std[:, None]
     return W, b - mean @ W
-
-
-def fold_float32(W, b, mean, std):
-    """Return float32, by a diagonal matrix."""
-    scale = np.diag(1 / std)
-    parts = scale @ W, b - mean @ scale @ W
-    return tuple(part.astype(np.float32) for part in parts)
 
 
 def weights(name, message, *ways):
@@ -393,7 +388,7 @@ FOLD = Exercise(
     ],
     variants={
         "lists": lambda *given: [part.tolist() for part in fold(*given)],
-        "float32, a diagonal matrix": fold_float32,
+        "float32": lambda *given: [np.float32(part) for part in fold(*given)],
         "a lambda": lambda W, b, mean, std: ((W.T / std).T, b - (mean / std) @ W),
     },
 )
@@ -415,8 +410,8 @@ def far_out(rng):
     """Draw logits around 1000 and -1000, in one batch."""
     near = rng.uniform(0.5, 2, size=3)
     return [
-        (np.stack([1000 + near, -1000 + near[::-1]]), 0.5),
-        (np.array([[1000.0, -1000.0, near[0]]]), 2.0),
+        (np.stack([1000 + near, -1000 + near[::-1]]), 2.0),
+        (np.array([[1000.0, -1000.0, near[0]]]), 0.5),
     ]
 
 
@@ -441,7 +436,14 @@ def one_maximum(given, value):
 def other_sums(given, value):
     """Recognise that the columns sum to 1, or the whole batch."""
     columns = np.sum(value, axis=0)
-    return np.allclose(columns, 1) or np.isclose(columns.sum(), 1)
+    one = np.allclose(columns, 1) or np.isclose(columns.sum(), 1)
+    return one or blown(given, value)
+
+
+def rows_off(given, value):
+    """Recognise shares that do not sum to 1 along a row."""
+    off = np.min(value) >= 0 and not np.allclose(np.sum(value, axis=1), 1)
+    return off or blown(given, value)
 
 
 TEMPERATURE = Exercise(
@@ -463,11 +465,10 @@ TEMPERATURE = Exercise(
         ),
         Mistake(
             "overflow",
-            "exp gave inf, or a row of zeros, and the quotient is nan. Softmax sees "
-            "only differences: what can you do to the logits first? If you do, print "
-            "what exp receives: the largest of each row should be 0.",
+            "exp gave inf, or only zeros, and the quotient is nan. Softmax sees nothing "
+            "but differences. Print what exp receives: is the largest of each row 0?",
             lambda z, T: part(np.exp(z / T)),
-            lambda given, value: not np.isfinite(value).all(),
+            blown,
         ),
         family(
             "temperature multiplied",
@@ -499,7 +500,7 @@ TEMPERATURE = Exercise(
             "The shares of a row do not sum to 1. The same exponentials stand above "
             "and below the fraction line, and T belongs to the logits inside them.",
             lambda z, T: shares(z, 1) / T,
-            lambda _, v: np.min(v) >= 0 and not np.allclose(np.sum(v, axis=1), 1),
+            rows_off,
         ),
     ],
     variants={

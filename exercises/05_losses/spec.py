@@ -27,12 +27,18 @@ def close(one, other):
     return np.shape(one) == np.shape(other) and np.allclose(one, other, 1e-5, 1e-7)
 
 
+def blown(arguments, value):
+    """Tell whether a large input gave inf or nan, which hides any other mistake."""
+    return np.max(np.abs(arguments[0])) > 500 and not np.isfinite(value).all()
+
+
 def family(name, message, *answers):
     """Return a mistake that is named for any of several wrong answers."""
 
     def recognise(arguments, value):
         with np.errstate(all="ignore"):
-            return any(close(answer(*arguments), value) for answer in answers)
+            found = any(close(answer(*arguments), value) for answer in answers)
+        return found or blown(arguments, value)
 
     return Mistake(name, message, answers[0], recognise)
 
@@ -103,6 +109,7 @@ NIELSEN_COST = Exercise(
             lambda y, target: np.abs(y - target).sum() / (2 * len(y)),
             lambda y, target: (y - target).sum() / (2 * len(y)),
             lambda y, target: (y**2 - target**2).sum() / (2 * len(y)),
+            lambda y, target: (y - target**2).sum() / (2 * len(y)),
         ),
         family(
             "squared too late",
@@ -179,25 +186,13 @@ START_LOSS = Exercise(
             lambda given, value: value < 0,
         ),
         family(
-            "weighted with p",
-            "The logarithm was multiplied by the probability p. Cross-entropy weights "
-            "it with the target, and the target of the right class is 1.",
-            lambda n_classes: math.log(n_classes) / n_classes,
-        ),
-        family(
-            "all classes added",
-            "The wrong classes count here too. One class happened, and the logarithm "
-            "of its probability is the whole loss of a sample.",
+            "other terms",
+            "The logarithm of the probability given to the right class is the whole "
+            "loss. It is not multiplied by p or by K, and no wrong class adds to it.",
+            lambda n: math.log(n) / n,
             lambda n: n * math.log(n),
             lambda n: math.log(n) - (n - 1) * math.log(1 - 1 / n),
             lambda n: math.log(n) / n - (n - 1) / n * math.log(1 - 1 / n),
-        ),
-        family(
-            "off by one",
-            "This is the loss for one class more, or one less. All classes share the "
-            "probability, the right one among them.",
-            lambda n_classes: math.log(n_classes - 1),
-            lambda n_classes: math.log(n_classes + 1),
         ),
     ],
     variants={
@@ -310,6 +305,13 @@ SAFE_CROSS_ENTROPY = Exercise(
             lambda z, labels: cost(shifted(z, None), labels),
             reaches(False, True),
         ),
+        Mistake(
+            "probability formed",
+            "A very small p is rounded to 0 before its logarithm; a small number added "
+            "to it, or a clip, caps the cost. Write log p as a difference first.",
+            lambda z, labels: -np.mean(np.log(chances(z, labels) + 1e-12)),
+            formed,
+        ),
         family(
             "double softmax",
             "The loss has a floor: softmax was applied to what a softmax had returned. "
@@ -325,21 +327,26 @@ SAFE_CROSS_ENTROPY = Exercise(
         ),
         family(
             "other entries picked",
-            "What is subtracted is not the one logit of each row's label. z[:, labels] "
-            "is a whole table, and the largest logit is not always the right one.",
+            "The one logit of each row's label is to be subtracted, and nothing else. "
+            "z[:, labels] is a whole table; the largest is not always the right one.",
             lambda z, labels: np.mean(
                 np.logaddexp.reduce(z[:, None], 2) - z[:, labels]
             ),
             lambda z, labels: by_logaddexp(z, z.argmax(axis=1)),
             lambda z, labels: by_logaddexp(z, labels - 1),
+            lambda z, labels: by_logaddexp(z, labels) + 2 * pick(z, labels).mean(),
+            lambda z, labels: cost(shifted(z), labels, -pick(shifted(z), labels)),
             lambda z, labels: np.mean(np.logaddexp.reduce(z, 1) - z.mean(axis=1)),
         ),
         family(
             "columns",
-            "The maximum, or the sum, runs down the columns and mixes the samples. "
-            "Each sample is a row: look at axis.",
+            "A maximum or a sum runs down the columns, or over everything, and mixes "
+            "the samples. Each sample is a row: look at axis.",
+            lambda z, labels: np.logaddexp.reduce(z, None) - pick(z, labels).mean(),
+            lambda z, t: np.mean(
+                np.log(np.exp(shifted(z)).sum()) - pick(shifted(z), t)
+            ),
             lambda z, labels: by_logaddexp(shifted(z, 0), labels),
-            lambda z, labels: -np.mean(pick(z - np.logaddexp.reduce(z, 0), labels)),
         ),
         family(
             "logarithm misplaced",
@@ -351,13 +358,6 @@ SAFE_CROSS_ENTROPY = Exercise(
             lambda z, labels: np.mean(1 - chances(z, labels)),
             lambda z, labels: -np.log(np.mean(chances(z, labels))),
             lambda z, labels: np.mean(np.exp(shifted(z)).sum(1) - pick(z, labels)),
-        ),
-        Mistake(
-            "probability formed",
-            "A very small p is rounded to 0 before its logarithm; a small number added "
-            "to it, or a clip, caps the cost. Write log p as a difference first.",
-            lambda z, labels: -np.mean(np.log(chances(z, labels) + 1e-12)),
-            formed,
         ),
     ],
     variants={
@@ -428,14 +428,13 @@ def seen(test):
     return recognise
 
 
-def z_for_output(arguments, value):
-    """Recognise z, or the sigmoid of the output, in the place of the output."""
+def other_output(arguments, value):
+    """Recognise z, or another sigmoid, in the place of the output."""
     z, t = arguments
-    p, again = sigmoid(z), sigmoid(sigmoid(z))
-    pairs = (z, p), (p, z), (z, z), (p, again), (again, p), (again, again)
-    return any(close(value[1], a - t) for a in (z, again)) or any(
-        close(value[0], (a - t) * b * (1 - b)) for a, b in pairs
-    )
+    p, *others = sigmoid(z), z, sigmoid(sigmoid(z)), sigmoid(-z)
+    pairs = [pair for a in others for pair in ((a, a), (a, p), (p, a))]
+    found = any(close(value[0], (a - t) * b * (1 - b)) for a, b in pairs[:-1])
+    return found or any(close(value[1], a - t) for a in others)
 
 
 TWO_SLOPES = Exercise(
@@ -478,10 +477,10 @@ TWO_SLOPES = Exercise(
         ),
         Mistake(
             "z for the output",
-            "Somewhere z stands where the output p belongs, or p goes through the "
-            "sigmoid once more. Write p = sigmoid of z once, and use p from there on.",
+            "The output is not p everywhere: z stands in its place, p goes through the "
+            "sigmoid once more, or a sign in exp is lost. Make p once, and use it.",
             lambda z, t: ((z - t) * sigmoid(z) * (1 - sigmoid(z)), z - t),
-            z_for_output,
+            other_output,
         ),
         Mistake(
             "a constant factor",
@@ -491,11 +490,11 @@ TWO_SLOPES = Exercise(
             seen(lambda s, e, slow, _: len({1.0, *np.round(s / slow, 4)}) == 2),
         ),
         Mistake(
-            "one of two",
-            "One of the two slopes is right. Take the other in steps, from the cost to "
-            "p and from p to z. Measure both steps and multiply their slopes.",
+            "steps missing",
+            "Take the slope that differs in steps, from the cost to p and from p to z. "
+            "Measure both steps and multiply their slopes.",
             lambda z, t: (two_slopes(z, t)[0], 1 / (1 - t - sigmoid(z))),
-            seen(lambda s, e, slow, fast: close(s, slow) != close(e, fast)),
+            seen(lambda s, e, slow, fast: s.shape == e.shape == fast.shape),
         ),
     ],
     variants={
@@ -549,10 +548,12 @@ EPOCH_LOSS = Exercise(
         ),
         family(
             "means taken for sums",
-            "The batch losses were added up as if they were sums. They are means: how "
-            "does one get from a mean and a size to a sum?",
+            "The batch losses were added up without their own sizes. They are means: "
+            "how does one get from a mean and a size to a sum?",
             lambda losses, sizes: np.sum(losses) / np.sum(sizes),
             lambda losses, sizes: np.sum(losses),
+            lambda losses, sizes: np.sum(losses / sizes),
+            lambda losses, sizes: np.sum(losses) * np.sum(sizes),
         ),
         family(
             "never divided",
@@ -576,6 +577,7 @@ EPOCH_LOSS = Exercise(
             lambda losses, sizes: np.average(losses[1:], weights=sizes[1:]),
             lambda losses, sizes: losses[-1] * sizes[-1] / sizes.sum(),
             lambda losses, sizes: losses[0],
+            lambda losses, sizes: losses[-1],
         ),
         family(
             "one size for several",
