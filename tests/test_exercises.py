@@ -96,8 +96,16 @@ def worked(name):
     return names
 
 
+def crowd():
+    """Return how many times slower other work on this machine makes a computation."""
+    start, own = time.perf_counter(), time.thread_time()
+    while time.thread_time() - own < 0.1:
+        pass
+    return (time.perf_counter() - start) / (time.thread_time() - own)
+
+
 def seconds(exercise, namespace):
-    """Time the visible check; the best of three, as other work may slow one down."""
+    """Time the visible check: the best of three, and on a busy machine its share."""
     times = []
     for _ in range(3):
         start = time.perf_counter()
@@ -105,8 +113,8 @@ def seconds(exercise, namespace):
             grade(exercise, namespace)
         times.append(time.perf_counter() - start)
         if times[-1] < PROMISED:
-            break
-    return min(times)
+            return times[-1]
+    return min(times) / max(1, crowd())
 
 
 @each
