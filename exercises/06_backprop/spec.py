@@ -35,7 +35,8 @@ def family(name, message, ways):
     """Return a mistake with several wrong results, which `ways` returns."""
 
     def recognise(arguments, value):
-        return any(not difference(way, value) for way in ways(*arguments))
+        with np.errstate(all="ignore"):
+            return any(not difference(way, value) for way in ways(*arguments))
 
     return Mistake(name, message, lambda *given: ways(*given)[0], recognise)
 
@@ -110,8 +111,7 @@ BACK_SIGMOID = Exercise(
         ),
         family(
             "slope elsewhere",
-            "The slope was taken at another point, such as g or the output. Each rate "
-            "belongs to the point where the chain was on its way forward.",
+            "The slope was taken at another point than z, such as g or the output.",
             lambda z, g: (
                 [g * slope(v) for v in (g, sigmoid(z), g * z)]
                 + [
@@ -199,8 +199,10 @@ def one_path(arguments, value):
 
 def elsewhere(arguments, value):
     """Recognise the rate between two other names."""
-    found = [gradients(arguments[0], name) for name, _ in arguments[0]]
-    return any(not difference(r, value) for rates in found for r in rates.values())
+    right = rate_of_a(*arguments)
+    found = [gradients(arguments[0], name).values() for name, _ in arguments[0]]
+    wrong = [rate for rates in found for rate in rates if difference(right, rate)]
+    return any(not difference(rate, value) for rate in wrong)
 
 
 def walk(tape, end, once):
@@ -235,8 +237,8 @@ RATE_OF_A = Exercise(
         ),
         Mistake(
             "pre-order",
-            "The chapter's diamond gives 1: a name was visited before everything that "
-            "uses it. What arrived later was never handed on.",
+            "The chapter's diamond gives 1: only the first path counts. What arrives "
+            "later, on another path, is never handed on.",
             lambda tape, end: gradients(tape, end, walk(tape, end, True))["a"],
         ),
         Mistake(
@@ -254,8 +256,7 @@ RATE_OF_A = Exercise(
         ),
         family(
             "sum for product",
-            "The rates of one path were added, or those of different paths multiplied. "
-            "What does each of the two rules say?",
+            "Rates of one path were added, or those of different paths multiplied.",
             lambda tape, end: [
                 swept(tape, end, lambda old, rate, came: old + rate + came),
                 swept(tape, end, lambda old, rate, came: rate + came),
@@ -378,7 +379,7 @@ BACK_LINEAR = Exercise(
         part(
             "one sample only",
             "The gradient for W or b comes from a single sample. All samples use the "
-            "same weights: look at whether a later one replaces the earlier.",
+            "same weights: does a later one replace those before it?",
             W=lambda x, W, g: [np.outer(x[n], g[n]) for n in (-1, 0)],
             b=lambda x, W, g: [g[-1], g[0]],
         ),
@@ -696,8 +697,7 @@ MOST_LEFT = Exercise(
         ),
         family(
             "value for slope",
-            "This uses the sigmoid's value in its middle, or the slope of another "
-            "curve. What counts on the way back is the sigmoid's own slope there.",
+            "This uses the sigmoid's value, or the slope of another curve.",
             lambda depth: [0.5**depth, 0.5 ** (depth - 1), 1.0],
         ),
         family(

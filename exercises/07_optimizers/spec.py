@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal
+from grader.judges import Equal, difference
 from nnlib.optimizers import Adam, AdamW, Momentum
 from nnlib.propagation import Layer, Network, linear
 from nnlib.schedules import cosine, warmup
@@ -40,17 +40,34 @@ def unusual(answer):
     }
 
 
+def family(name, message, ways):
+    """Return a mistake with several wrong results, which `ways` returns."""
+
+    def recognise(arguments, value):
+        with np.errstate(all="ignore"):
+            return any(not difference(way, value) for way in ways(*arguments))
+
+    return Mistake(name, message, lambda *given: ways(*given)[0], recognise)
+
+
 # The last safe rate.
 
 
 def curvatures(rng):
-    """Draw curvatures that differ widely."""
-    return [(rng.uniform(1, 4, n) * np.logspace(0, 1, n),) for n in (2, 3, 6)]
+    """Draw curvatures that differ widely, the largest neither first nor last."""
+    rising = [rng.uniform(1, 2, n) * np.logspace(0, 1, n) for n in (3, 4, 6)]
+    return [
+        (np.roll(c, -2) * size,) for c, size in zip(rising, (1, 0.02, 5), strict=True)
+    ]
 
 
 def one_direction(rng):
     """Draw one curvature."""
-    return [(rng.uniform(2, 9, 1),), (rng.uniform(10, 90, 1),)]
+    return [
+        (rng.uniform(3, 9, 1),),
+        (rng.uniform(10, 90, 1),),
+        (rng.uniform(0.1, 1, 1),),
+    ]
 
 
 def largest_rate(curvatures):
@@ -68,23 +85,52 @@ LAST_RATE = Exercise(
         Check("one direction", 1, Equal(largest_rate), one_direction),
     ],
     mistakes=[
-        Mistake(
+        family(
             "one over c",
-            "At this rate one step reaches the bottom of the steepest direction. The "
-            "walk still converges beyond it: look at where the factor becomes -1.",
-            lambda c: 1 / np.max(c),
+            "At this rate one step reaches the bottom of one direction. The walk still "
+            "converges beyond it: look at where the factor becomes -1.",
+            lambda c: [1 / np.max(c), 1 / np.min(c), 1 / np.mean(c)],
+        ),
+        family(
+            "another direction",
+            "This is the limit of another direction than the steepest. Look at what "
+            "the steepest one does at that rate.",
+            lambda c: [2 / np.min(c), *(2 / np.delete(c, c.argmax()))],
+        ),
+        family(
+            "directions mixed",
+            "The directions were mixed into one number, a mean or a sum. Each has a "
+            "limit of its own, and the walk runs away as soon as one is passed.",
+            lambda c: [
+                *(2 / c.mean(), 2 / c.sum(), 2 / np.median(c), 2 / np.linalg.norm(c)),
+                *(np.mean(2 / c), np.sum(2 / c), 1 / c.sum()),
+                *(n / (c.max() + c.min()) for n in (2, 4)),
+            ],
         ),
         Mistake(
-            "flattest direction",
-            "This is the limit of the flattest direction. Look at what a steeper one "
-            "does at that rate.",
-            lambda c: 2 / np.min(c),
+            "one for each direction",
+            "These are the limits of all directions. One rate has to suit all of them: "
+            "the exercise asks for one number.",
+            lambda c: 2 / c,
+            lambda arguments, value: np.shape(value) == np.shape(arguments[0]),
         ),
         Mistake(
-            "average curvature",
-            "The directions do not share an average limit. Each has its own, and the "
-            "walk runs away as soon as one is passed.",
-            lambda c: 2 / np.mean(c),
+            "capped",
+            "The limit may lie above 1. Look at where the search for it begins.",
+            lambda c: min(1.0, largest_rate(c)),
+            lambda arguments, value: value == 1,
+        ),
+        family(
+            "upside down",
+            "The rate grows with the curvature. Does a steep valley allow long steps?",
+            lambda c: [np.max(c) / 2, np.max(c), 2 * np.max(c), np.min(c) / 2],
+        ),
+        Mistake(
+            "nearly",
+            "This is close to the limit. The limit itself is asked for, not a rate "
+            "that is safe, and it is neither searched for nor rounded.",
+            lambda c: 0.99 * largest_rate(c),
+            lambda given, value: 1e-6 < abs(value / largest_rate(*given) - 1) < 0.1,
         ),
     ],
     variants=unusual(largest_rate),
@@ -97,7 +143,7 @@ def momentum_runs(rng):
     """Draw starts, gradients, rates and a momentum."""
     return [
         (rng.normal(size=n), rng.normal(size=(t, n)), rng.uniform(0.1, 1, t), 0.8)
-        for t, n in ((3, 1), (4, 3), (6, 2))
+        for t, n in ((4, 3), (3, 1), (6, 2))
     ]
 
 
@@ -118,13 +164,19 @@ def by_momentum(start, gradients, rates, momentum):
     )
 
 
-def velocity_form(start, gradients, rates, keep, add=1.0, inside=False, sign=-1):
+def velocity_form(start, gradients, rates, keep, add=1.0, inside=False, shift=0):
     """Return a path of momentum in one of its forms."""
     path, v = [np.array(start, float)], 0.0
     for g, rate in zip(gradients, rates, strict=True):
-        v = keep * v + add * g * (rate if inside else 1.0)
-        path.append(path[-1] + sign * v * (1.0 if inside else rate))
+        old, v = v, keep * v + add * g * (rate if inside else 1.0)
+        move = {-1: old, 0: v, 1: keep * v + g}[shift]
+        path.append(path[-1] - move * (1.0 if inside else rate))
     return np.array(path)
+
+
+def all_rows_alike(arguments, value):
+    """Recognise a path that holds one array, which is not the start, in all rows."""
+    return not np.ptp(value, axis=0).any() and not np.allclose(value[0], arguments[0])
 
 
 MOMENTUM = Exercise(
@@ -137,34 +189,59 @@ MOMENTUM = Exercise(
         Check("a single step", 1, Equal(by_momentum), one_step),
     ],
     mistakes=[
-        Mistake(
+        family(
             "rate inside",
             "The rate stands inside the velocity here, so old rates stay in its "
             "memory. Look at where the exercise multiplies by the rate.",
-            lambda w, g, r, m: velocity_form(w, g, r, m, inside=True),
+            lambda w, g, r, m: [velocity_form(w, g, r, m, n, True) for n in (1, 1 - m)],
         ),
-        Mistake(
-            "running mean",
-            "The gradient is multiplied by 1 - momentum before it is added. That is "
-            "the third form; compare it with the exercise's formula.",
-            lambda w, g, r, m: velocity_form(w, g, r, m, add=1 - m),
+        family(
+            "another mixture",
+            "The velocity mixes old and new in another way than the formula. Momentum "
+            "multiplies the old velocity there, and no 1 - momentum stands anywhere.",
+            lambda w, g, r, m: [
+                velocity_form(w, g, r, *form)
+                for form in ((m, 1 - m), (1, 1), (1, m), (m, m), (1 - m, m), (1 - m, 1))
+            ],
         ),
-        Mistake(
+        family(
             "no memory",
-            "These are the steps of plain gradient descent. Look at whether the "
-            "velocity survives from one step to the next.",
-            lambda w, g, r, m: velocity_form(w, g, r, 0.0),
+            "This is plain gradient descent. Does the velocity survive a step?",
+            lambda w, g, r, m: [velocity_form(w, g, r, 0.0)],
         ),
-        Mistake(
+        family(
             "uphill",
             "The path climbs. Look at the sign with which the velocity enters.",
-            lambda w, g, r, m: velocity_form(w, g, r, m, sign=1),
+            lambda w, g, r, m: [2 * w - velocity_form(w, g, r, k) for k in (m, -m)],
+        ),
+        family(
+            "another velocity",
+            "The point moves with another velocity than the new one: with that of the "
+            "step before, or with one that looks a step ahead.",
+            lambda w, g, r, m: [velocity_form(w, g, r, m, shift=n) for n in (-1, 1)],
+        ),
+        family(
+            "each from the start",
+            "Each step goes on from the point that the step before it has reached.",
+            lambda w, g, r, m: [
+                np.vstack([w, place + np.diff(velocity_form(w, g, r, m), axis=0)])
+                for place in (w, 0 * w)
+            ],
+        ),
+        family(
+            "rate of another step",
+            "A step is taken with a rate that does not belong to this step.",
+            lambda w, g, r, m: [
+                velocity_form(w, g, other + 0 * r, m)
+                for other in (r[0], r[-1], r[::-1], np.roll(r, 1), np.roll(r, -1), 1)
+            ],
         ),
         Mistake(
-            "start missing",
-            "The points after the steps are right and the start is not among them. "
-            "Look at the number of rows that the exercise asks for.",
-            lambda w, g, r, m: velocity_form(w, g, r, m)[1:],
+            "the same array in all rows",
+            "All rows are the same: one array was changed again and again, and the "
+            "path holds it many times. Collect a new point or a copy at each step.",
+            lambda w, g, r, m: velocity_form(w, g, r, m)[[-1] * (len(g) + 1)],
+            all_rows_alike,
         ),
     ],
     variants=unusual(velocity_form),
@@ -174,18 +251,18 @@ MOMENTUM = Exercise(
 
 
 def adam_runs(rng):
-    """Draw starts, gradients and a rate."""
-    return [
-        (rng.normal(size=n), rng.normal(size=(t, n)), 0.1)
-        for t, n in ((3, 1), (4, 3), (6, 2))
-    ]
+    """Draw starts, gradients and a rate; in one run an entry has no gradient."""
+    sizes = ((4, 3), (3, 1), (6, 2))
+    runs = [(rng.normal(size=n), rng.normal(size=(t, n)), 0.1) for t, n in sizes]
+    runs[-1][1][:, 0] = 0.0
+    return runs
 
 
 def first_steps(rng):
     """Draw first gradients of very different scales."""
     return [
         (rng.normal(size=3), scale * rng.uniform(1, 2, (1, 3)), 0.1)
-        for scale in (0.001, 1.0, -1000.0)
+        for scale in (0.0001, 1.0, -1000.0)
     ]
 
 
@@ -194,16 +271,35 @@ def by_adam(start, gradients, learning_rate):
     return walk(lambda n: Adam(n, learning_rate), start, gradients)
 
 
-def adam_form(w, gradients, rate, first=True, second=True, root=True, since=1):
-    """Return a path of Adam, with parts of it left out."""
+def by_root(v):
+    """Return what a step is divided by."""
+    return np.sqrt(v) + 1e-8
+
+
+def adam_form(
+    w, gradients, rate, keep=(0.9, 0.999), add=(0.1, 0.001), kind="", divide=by_root
+):
+    """Return a path of Adam, in its own form unless told otherwise."""
     path, m, v = [np.array(w, float)], 0.0, 0.0
-    for t, g in enumerate(gradients, since):
-        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
-        high = m / (1 - 0.9**t) if first else m
-        low = v / (1 - 0.999**t) if second else v
-        step = rate * high / ((np.sqrt(low) if root else low) + 1e-8)
-        path.append(path[-1] - step)
+    for t, g in enumerate(gradients, start=1):
+        if kind == "reset":
+            m, v = 0.0, 0.0
+        m = keep[0] * m + add[0] * g
+        v = keep[1] * v + add[1] * {"m": m**2, "no square": g, "size": abs(g)}.get(
+            kind, g**2
+        )
+        t = {"ahead": t + 1, "behind": t - 1, "1": 1, "T": len(gradients)}.get(kind, t)
+        high = m if kind in ("m raw", "raw") else m / (1 - keep[0] ** t)
+        low = v if kind in ("v raw", "raw") else v / (1 - keep[1] ** t)
+        if kind == "into":
+            m, v = high, low
+        path.append(path[-1] - rate * (g if kind == "g" else high) / divide(low))
     return np.array(path)
+
+
+def kinds(*names):
+    """Return the paths of several kinds of Adam."""
+    return lambda *given: [adam_form(*given, kind=name) for name in names]
 
 
 ADAM = Exercise(
@@ -216,35 +312,57 @@ ADAM = Exercise(
         Check("first steps at three scales", 1, Equal(by_adam), first_steps),
     ],
     mistakes=[
-        Mistake(
-            "no correction",
-            "The first step is about three times the learning rate. Both means start "
-            "at 0; look at what has to make up for that.",
-            lambda w, g, r: adam_form(w, g, r, False, False),
+        family(
+            "correction missing",
+            "The first step is not of the size of the learning rate: one of the two "
+            "means, or both, still leans towards its start at 0.",
+            kinds("raw", "m raw", "v raw"),
         ),
-        Mistake(
-            "m not corrected",
-            "The first step is a tenth of the learning rate: the mean of the gradients "
-            "still leans towards its start at 0.",
-            lambda w, g, r: adam_form(w, g, r, first=False),
+        family(
+            "power of the correction",
+            "The corrections use another power than the number of the step. The first "
+            "step has the number 1, and the power grows from step to step.",
+            kinds("ahead", "behind", "1", "T"),
         ),
-        Mistake(
-            "v not corrected",
-            "The first step is some thirty times the learning rate: the mean of the "
-            "squares still leans towards its start at 0.",
-            lambda w, g, r: adam_form(w, g, r, second=False),
+        family(
+            "corrected mean kept",
+            "The corrected means are carried on to the next step as the running ones.",
+            kinds("into"),
         ),
-        Mistake(
-            "root missing",
-            "The length of the first step depends on the gradient's scale. Look at "
-            "the units of what you divide by.",
-            lambda w, g, r: adam_form(w, g, r, root=False),
+        family(
+            "division",
+            "Look at what the step is divided by: the root of the second mean, and "
+            "epsilon, which keeps 0 / 0 away. Where does epsilon stand?",
+            lambda *a: [
+                adam_form(*a, divide=lambda v: v + 1e-8),
+                adam_form(*a, divide=lambda v: np.sqrt(v + 1e-8)),
+                adam_form(*a, divide=np.sqrt),
+            ],
         ),
-        Mistake(
-            "counted from 2",
-            "The corrections are one step ahead. Look at the number t of the first "
-            "step.",
-            lambda w, g, r: adam_form(w, g, r, since=2),
+        family(
+            "other squares",
+            "Look at what enters the second mean: it is a mean of squared gradients.",
+            kinds("m", "no square", "size"),
+        ),
+        family(
+            "weights of the means",
+            "A running mean weighs old and new with two shares that make 1 together. "
+            "Look at which beta belongs to which mean, and at the shares.",
+            lambda *a: [
+                *(adam_form(*a, add=add) for add in ((1, 1), (1, 0.001), (0.1, 1))),
+                adam_form(*a, (0.999, 0.9), (0.001, 0.1)),
+                adam_form(*a, (0.9, 0.9), (0.1, 0.1)),
+            ],
+        ),
+        family(
+            "memory",
+            "A running mean starts afresh at each step, or it is not used at all.",
+            kinds("reset", "g"),
+        ),
+        family(
+            "uphill",
+            "The path climbs. Look at the sign with which the step enters.",
+            lambda w, *given: [2 * w - adam_form(w, *given)],
         ),
     ],
     variants=unusual(adam_form),
@@ -254,16 +372,22 @@ ADAM = Exercise(
 
 
 def decay_runs(rng):
-    """Draw weights and gradients of several lengths."""
-    return [
-        (rng.uniform(1, 3, n), rng.uniform(1, 2, n) * rng.choice([-1, 1], n), 0.1, 0.5)
-        for n in (1, 3, 5)
-    ]
+    """Draw weights, and gradients of which one in each run is small."""
+    return [decay_run(rng, n, 1.0) for n in (4, 1, 5)]
 
 
 def large_gradients(rng):
-    """Draw gradients beside which a penalty hardly counts."""
-    return [(rng.uniform(1, 3, 4), 1000 * rng.uniform(1, 2, 4), 0.1, 0.5)]
+    """Draw gradients beside which a penalty hardly counts, but for one."""
+    return [decay_run(rng, 4, 1000.0)]
+
+
+def decay_run(rng, n, size):
+    """Draw both signs; the penalty turns the first gradient's sign."""
+    w, g = rng.uniform(1, 3, n), size * rng.uniform(1, 2, n)
+    w[1::2] *= -1
+    g[2:] *= -1
+    g[0] = -0.2
+    return w, g, rng.uniform(0.05, 0.2), rng.uniform(0.3, 0.6)
 
 
 def by_adamw(w, gradient, learning_rate, weight_decay):
@@ -278,6 +402,23 @@ def signed(w, g, rate, decay):
     return (1 - rate * decay) * w - rate * np.sign(g)
 
 
+def steps(w, g, rate, decay, value):
+    """Return the steps along the gradients' signs, without the decay, in rates."""
+    return ((1 - rate * decay) * w - value) * np.sign(g) / rate
+
+
+def one_size(arguments, value):
+    """Recognise steps of one size which is not the rate."""
+    size = steps(*arguments, value)
+    return np.ptp(size) < 1e-5 * size[0] and not np.isclose(size[0], 1)
+
+
+def turned(arguments, value):
+    """Recognise steps of the right size of which some go the wrong way."""
+    size = steps(*arguments, value)
+    return size.min() < 0 and np.allclose(abs(size), 1)
+
+
 DECAY = Exercise(
     id="adamw-first-step",
     answer="adamw_first_step",
@@ -288,28 +429,58 @@ DECAY = Exercise(
         Check("large gradients", 1, Equal(by_adamw), large_gradients),
     ],
     mistakes=[
-        Mistake(
+        family(
             "decay in the gradient",
             "The decay goes through Adam's division and nearly vanishes there. Look "
             "at what the gradient holds when it is divided.",
-            lambda w, g, r, d: w - r * np.sign(g + d * w),
+            lambda w, g, r, d: [k * w - r * np.sign(g + d * w) for k in (1, 1 - r * d)],
         ),
-        Mistake(
-            "decay without the rate",
-            "The weights shrink too much. Look at what the share of the decay is "
-            "multiplied by.",
-            lambda w, g, r, d: (1 - d) * w - r * np.sign(g),
+        family(
+            "wrong share",
+            "The decay does not take away the share that is meant. Look at which "
+            "numbers are multiplied there, by what, and what is left of w.",
+            lambda w, g, r, d: [
+                *(k * w - r * np.sign(g) for k in (1 - d, 1 - r, r * d, d, 1 - d / r)),
+                *(w - k - r * np.sign(g) for k in (r * d, d, r * d * g, d * g)),
+            ],
         ),
-        Mistake(
+        family(
             "plain descent",
-            "The step grows with the gradient. Adam's first step does not: look at "
-            "what the gradient is divided by.",
-            lambda w, g, r, d: (1 - r * d) * w - r * g,
+            "The step grows or shrinks with the gradient. Adam's first step does not: "
+            "look at what the gradient is divided by.",
+            lambda w, g, r, d: [
+                k * w - r * step for k in (1 - r * d, 1, 1 - d) for step in (g, 1 / g)
+            ],
         ),
-        Mistake(
+        family(
             "decay grows",
             "The weights move away from 0. Look at the sign of the decay.",
-            lambda w, g, r, d: (1 + r * d) * w - r * np.sign(g),
+            lambda w, g, r, d: [k * w - r * np.sign(g) for k in (1 + r * d, 1 + d)],
+        ),
+        family(
+            "decay after the step",
+            "The decay takes its share of Adam's step too. It belongs to the weights "
+            "as they were before the step.",
+            lambda w, g, r, d: [k * (w - r * np.sign(g)) for k in (1 - r * d, 1 - d)],
+        ),
+        family(
+            "decay forgotten",
+            "This is the step of Adam alone: the weights do not decay.",
+            lambda w, g, r, d: [w - r * np.sign(g)],
+        ),
+        Mistake(
+            "size of the step",
+            "The decay is right and Adam's step has another size than the one meant. "
+            "Compare it with the learning rate: are both means corrected?",
+            lambda w, g, r, d: signed(w, g, r, d) - (10**0.5 - 1) * r * np.sign(g),
+            one_size,
+        ),
+        Mistake(
+            "direction of the step",
+            "The decay is right and Adam's step goes the wrong way for some weights. "
+            "It goes down, against the gradient, whose sign has to stay in it.",
+            lambda w, g, r, d: (1 - r * d) * w + r * np.sign(g),
+            turned,
         ),
     ],
     variants=unusual(signed),
@@ -320,12 +491,13 @@ DECAY = Exercise(
 
 def plans(rng):
     """Draw plans with a rise."""
-    return [(rng.uniform(0.1, 2), w, t) for w, t in ((4, 10), (3, 20), (5, 9))]
+    return [(rng.uniform(0.1, 0.8), w, t) for w, t in ((4, 10), (3, 20), (5, 9))]
 
 
 def short(rng):
-    """Draw plans with a rise of two steps."""
-    return [(rng.uniform(0.1, 2), 2, t) for t in (4, 7)]
+    """Draw plans with a rise of two steps, of one, and with a fall of one."""
+    sizes = ((2, 7), (1, 6), (4, 5))
+    return [(rng.uniform(0.1, 0.8), rise, steps) for rise, steps in sizes]
 
 
 def by_schedule(peak, rise, steps):
@@ -334,12 +506,19 @@ def by_schedule(peak, rise, steps):
     return np.array([schedule(step) for step in range(steps)])
 
 
-def plan(peak, rise, steps, since=1, length=None, start=None):
+def plan(peak, rise, steps, since=1, length=None, start=0):
     """Return a rise and half a cosine wave."""
-    fall = np.arange(steps - rise) + (0 if start is None else start)
-    turn = np.pi * fall / (steps - rise if length is None else length)
+    u = (np.arange(steps - rise) + start) / (length or steps - rise)
     up = peak * (np.arange(rise) + since) / rise
-    return np.concatenate([up, peak * (1 + np.cos(turn)) / 2])
+    return np.concatenate([up, peak * (1 + np.cos(np.pi * u)) / 2])
+
+
+def other_curves(p, r, s):
+    """Return plans with another fall."""
+    u = np.arange(s - r) / (s - r)
+    c, slow = np.cos(np.pi * u), np.cos(np.pi * u / 2)
+    falls = 0 * u + 1, 1 - u, c, slow, 1 + c, 1 + c / 2, c / 2, (1 - c) / 2, c**2
+    return [np.append(plan(p, r, s)[:r], p * f) for f in (*falls, (1 + np.cos(u)) / 2)]
 
 
 WARM_UP = Exercise(
@@ -349,32 +528,66 @@ WARM_UP = Exercise(
     reference=by_schedule,
     checks=[
         Check("a longer rise", 2, Equal(by_schedule), plans),
-        Check("a rise of two steps", 1, Equal(by_schedule), short),
+        Check("a short rise or fall", 1, Equal(by_schedule), short),
     ],
     mistakes=[
+        Mistake(
+            "another length",
+            "The plan has another length than steps. The rise is a part of it: how "
+            "many steps are left for the fall?",
+            lambda p, r, s: np.append(plan(p, r, r + s)[: r + s], []),
+            lambda arguments, value: len(value) != arguments[2],
+        ),
+        family(
+            "peak in one part only",
+            "One of the two parts is not multiplied by the peak. Compare the last rate "
+            "of the rise with the first of the fall.",
+            lambda p, r, s: [
+                np.append(plan(up, r, s)[:r], plan(down, r, s)[r:])
+                for up, down in ((p, 1), (1, p), (1, 1))
+            ],
+        ),
         Mistake(
             "first rate is 0",
             "The first batch would teach nothing, since its rate is 0. Look at how "
             "the steps of the rise are counted.",
             lambda p, r, s: plan(p, r, s, since=0),
+            lambda arguments, value: value[0] == 0,
         ),
         Mistake(
-            "fall counted from step 0",
-            "The rate drops suddenly where the rise ends. Look at the step from which "
-            "the fall is counted.",
-            lambda p, r, s: plan(p, r, s, length=s, start=r),
+            "rise",
+            "The fall is right and the rise is not. Look at both of its ends: which "
+            "rate comes first, and which is the last before the fall?",
+            lambda p, r, s: plan(p, r, s, since=0.5),
+            lambda a, value: not difference(plan(*a)[a[1] :], value[a[1] :]),
+        ),
+        family(
+            "fall begins elsewhere",
+            "The fall does not begin at the peak. Look at the step from which it is "
+            "counted: what is u in step rise?",
+            lambda p, r, s: [
+                plan(p, r, s, length=length, start=start)
+                for length in (s, s - r, s - r + 1, s - 1)
+                for start in (r, 1, -1, r + 1)
+            ],
         ),
         Mistake(
+            "ends at 0",
+            "The last rate is 0 already. The wave would reach 0 in step `steps`, the "
+            "first that is no longer taken.",
+            lambda p, r, s: plan(p, r, s, length=max(s - r - 1, 0.5)),
+            lambda arguments, value: len(value) > 2 and abs(value[-1]) < 1e-9,
+        ),
+        family(
             "fall too slow",
             "The wave begins at the peak and does not come down in time. Look at how "
             "many steps are left for it.",
-            lambda p, r, s: plan(p, r, s, length=s),
+            lambda p, r, s: [plan(p, r, s, length=n) for n in (s, s - r + 1, s - 1)],
         ),
-        Mistake(
-            "no fall",
-            "After the rise the rate stays at its peak. Look at what follows the "
-            "warm-up.",
-            lambda p, r, s: p * np.minimum((np.arange(s) + 1) / r, 1),
+        family(
+            "another curve",
+            "The fall is not half a cosine wave. Compare its beginning and its end.",
+            other_curves,
         ),
     ],
     variants=unusual(plan),
