@@ -465,8 +465,8 @@ TEMPERATURE = Exercise(
         ),
         Mistake(
             "overflow",
-            "exp gave inf, or only zeros, and the quotient is nan. Softmax sees nothing "
-            "but differences. Print what exp receives: is the largest of each row 0?",
+            "exp gave inf, or only zeros, and the quotient is nan. Softmax sees only "
+            "differences. Print what exp receives: is the largest of each row 0?",
             lambda z, T: part(np.exp(z / T)),
             blown,
         ),
