@@ -1,5 +1,6 @@
 """What the exercises of chapter 2 look at; the text stands in exercises.md."""
 
+import contextlib
 import itertools
 import math
 import sys
@@ -7,7 +8,7 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, Holds, Together
+from grader.judges import Equal, Holds, Together, difference
 from grader.plain import Seed
 from nnlib.weights import normal, orthogonal
 
@@ -16,6 +17,19 @@ def warned(value):
     """Return a value and warn on stderr."""
     print("slow but right", file=sys.stderr)
     return value
+
+
+def slip(text, *answers, recognise=None):
+    """Return the mistake "name: message" that one of some wrong answers gives away."""
+
+    def given_away(arguments, value):
+        for answer in answers:
+            with contextlib.suppress(ValueError):
+                if not difference(answer(*arguments), value):
+                    return True
+        return False
+
+    return Mistake(*text.split(": ", 1), answers[0], recognise or given_away)
 
 
 # A layer stored elsewhere.
@@ -48,13 +62,13 @@ STORED_LAYER = Exercise(
     objective="edges",
     reference=foreign,
     checks=[
-        Check("square matrices", 1, Equal(foreign), layers([(3, 3, 3), (2, 2, 2)])),
         Check(
-            "other shapes, and a batch of one",
+            "square matrices and others",
             1,
             Equal(foreign),
-            layers([(4, 3, 2), (1, 2, 5), (6, 4, 3)]),
+            layers([(4, 3, 2), (3, 3, 3), (6, 4, 5)]),
         ),
+        Check("a batch of one", 1, Equal(foreign), layers([(1, 2, 5), (1, 3, 3)])),
     ],
     mistakes=[
         Mistake(
@@ -63,27 +77,23 @@ STORED_LAYER = Exercise(
             "hides the mistake; look at the shapes of the others.",
             lambda x, stored, b: x @ stored + b,
         ),
-        Mistake(
-            "bias forgotten",
-            "The products are right. One number for each neuron is still to be added.",
+        slip(
+            "reshape in place of a transpose: The shape is right and the numbers are "
+            "misplaced: reshape keeps their order. What exchanges rows and columns?",
+            lambda x, stored, b: x @ stored.reshape(stored.shape[::-1]) + b,
+            lambda x, stored, b: (stored @ x.T + b[:, None]).reshape(len(x), len(b)),
+        ),
+        slip(
+            "bias forgotten: The products are right. One number for each neuron is "
+            "still to be added.",
             lambda x, stored, b: x @ stored.T,
         ),
-        Mistake(
-            "bias as a column",
-            "The bias is added along the samples: each row of the result gets one "
-            "number. It belongs to the neurons, and these are the columns.",
-            lambda x, stored, b: x @ stored.T + b[:, None],
-        ),
-        Mistake(
-            "samples as columns",
-            "The numbers are right and stand in Nielsen's order, one column a sample. "
-            "The exercise asks for one row a sample.",
-            lambda x, stored, b: stored @ x.T + b[:, None],
-        ),
-        Mistake(
-            "bias subtracted",
-            "The bias has the wrong sign: it is added to the products, not taken off.",
-            lambda x, stored, b: x @ stored.T - b,
+        slip(
+            "bias more than once: The bias comes in once for each input, or one bias "
+            "goes to all neurons. Each neuron adds its own once, after the sum.",
+            lambda x, stored, b: x @ stored.T + b * stored.shape[1],
+            lambda x, stored, b: x @ (stored.T + b),
+            lambda x, stored, b: x @ stored.T + b.sum(),
         ),
     ],
     variants={
@@ -104,7 +114,7 @@ STORED_LAYER = Exercise(
 
 def different(W1, W2):
     """Return how many columns of W1, each with its row of W2, are different."""
-    return np.unique(np.vstack([W1, W2.T]), axis=1).shape[1]
+    return np.unique(table(W1, W2), axis=1).shape[1]
 
 
 def layer_of(rng, ways_in, ways_out, n_in, n_out):
@@ -118,26 +128,39 @@ def layer_of(rng, ways_in, ways_out, n_in, n_out):
 def twins(rng):
     """Draw layers with twins, and with neurons that are alike on one side only."""
     return [
-        layer_of(rng, [0, 0, 0, 1, 1, 2, 3], [0, 0, 1, 2, 2, 2, 2], 6, 2),
-        layer_of(rng, [0, 0, 0, 0, 1], [0, 0, 0, 1, 1], 4, 3),
+        layer_of(
+            rng, [0, 0, 0, 0, 0, *range(1, 6)], [0, 0, 0, 0, 1, 2, 2, 2, 3, 4], 12, 2
+        ),
+        layer_of(rng, [0, 0, 0, 0, 1], [0, 0, 1, 2, 3], 4, 2),
+        layer_of(rng, [0, 0, 0, 1, 1, 2], [0, 0, 0, 1, 2, 3], 7, 3),
     ]
 
 
 def extremes(rng):
-    """Draw a layer of copies, one without twins, and one of a single neuron."""
+    """Draw layers: copies, no twins, a single neuron, neurons that are nearly twins."""
+    near = np.full((3, 4), 0.5), np.full((4, 2), 0.5)
+    near[0][0, 0] = near[1][0, 0] = 0.5 + 1e-9
     return [
-        (np.full((3, 4), 0.5), np.full((4, 2), 0.5)),
-        layer_of(rng, [0, 1, 2, 3], [0, 1, 2, 3], 3, 2),
+        layer_of(rng, [0, 0, 0, 0], [0, 0, 0, 0], 3, 2),
+        layer_of(rng, [0, 1, 2, 3], [0, 1, 2, 3], 6, 2),
         layer_of(rng, [0], [0], 3, 2),
+        near,
     ]
 
 
-class Different:
-    """An object that is called."""
+def table(W1, W2):
+    """Return all weights of each hidden neuron in a column."""
+    return np.vstack([W1, W2.T])
 
-    def __call__(self, W1, W2):
-        """Collect the neurons in a set."""
-        return len({(*W1[:, j], *W2[j]) for j in range(W1.shape[1])})
+
+def apart(how):
+    """Return a function of the numbers of different ways in and different ways out."""
+    return lambda W1, W2: how(len(np.unique(W1.T, axis=0)), len(np.unique(W2, axis=0)))
+
+
+def copies(how):
+    """Return a function of an array: how often each different neuron is there."""
+    return lambda W1, W2: how(np.unique(table(W1, W2), axis=1, return_counts=True)[1])
 
 
 DIFFERENT_NEURONS = Exercise(
@@ -147,37 +170,55 @@ DIFFERENT_NEURONS = Exercise(
     reference=different,
     checks=[
         Check("layers with twins", 2, Equal(different), twins),
-        Check("all alike, all different, one", 1, Equal(different), extremes),
+        Check("all alike, all different, nearly alike", 1, Equal(different), extremes),
     ],
     mistakes=[
         Mistake(
             "the way in alone",
             "Neurons with equal weights on the way in count as twins here, although "
             "their ways out differ. Those are pulled apart in the first round.",
-            lambda W1, W2: np.unique(W1, axis=1).shape[1],
+            apart(lambda ways_in, ways_out: ways_in),
         ),
         Mistake(
             "the way out alone",
             "Only the second matrix is compared. Neurons with different weights on the "
             "way in compute different things.",
-            lambda W1, W2: np.unique(W2, axis=0).shape[0],
+            apart(lambda ways_in, ways_out: ways_out),
+        ),
+        slip(
+            "counted apart: The ways in and the ways out are counted each for itself. "
+            "Twins agree in both: compare whole neurons.",
+            apart(max),
+            apart(min),
+            apart(lambda ways_in, ways_out: ways_in + ways_out),
+        ),
+        slip(
+            "rows for columns: Rows are compared, or single numbers, where a neuron "
+            "should be. In which direction does it lie in W1, and in W2?",
+            lambda W1, W2: len(np.unique(table(W1, W2), axis=0)),
+            lambda W1, W2: len(np.unique(W1, axis=0)),
+            lambda W1, W2: np.unique(table(W1, W2)).size,
+        ),
+        slip(
+            "every neuron counted: This is the number of hidden neurons, copies "
+            "included.",
+            lambda W1, W2: len(W2),
+        ),
+        slip(
+            "twins counted: This is how many neurons are copies of an earlier one. "
+            "The exercise asks for what is left without them.",
+            copies(lambda many: (many - 1).sum()),
         ),
         Mistake(
-            "rows for columns",
-            "The rows of the first matrix are compared: these are its inputs. In which "
-            "direction does one hidden neuron lie?",
-            lambda W1, W2: np.unique(W1, axis=0).shape[0],
+            "a tolerance",
+            "Neurons that differ in a late digit are twins here. The exercise counts "
+            "weights as equal only if they are exactly equal.",
+            lambda W1, W2: np.unique(table(W1, W2).round(6), axis=1).shape[1],
         ),
-        Mistake(
-            "every neuron counted",
-            "This is the number of hidden neurons, copies included.",
-            lambda W1, W2: W1.shape[1],
-        ),
-        Mistake(
-            "copies counted",
-            "This is how many neurons are copies of an earlier one. The exercise asks "
-            "for what is left without them.",
-            lambda W1, W2: W1.shape[1] - different(W1, W2),
+        slip(
+            "pair by pair: Three equal neurons make three pairs, so counting by pairs "
+            "goes wrong from three on. When has a neuron been there before?",
+            copies(lambda many: (many - many * (many - 1) // 2).sum()),
         ),
     ],
     variants={
@@ -185,14 +226,7 @@ DIFFERENT_NEURONS = Exercise(
         "a NumPy integer, a warning on stderr": lambda W1, W2: warned(
             np.int64(different(W1, W2))
         ),
-        "a class": Different(),
-        "pair by pair": lambda W1, W2: sum(
-            not any(
-                (W1[:, i] == W1[:, j]).all() and (W2[i] == W2[j]).all()
-                for i in range(j)
-            )
-            for j in range(W1.shape[1])
-        ),
+        "a set": lambda W1, W2: len({*map(tuple, table(W1, W2).T)}),
     },
 )
 
@@ -212,9 +246,9 @@ def requests(rng):
 
 
 def equal_requests(rng):
-    """Draw two requests that differ in their generator alone."""
+    """Draw two requests that differ in their generator alone, and the first again."""
     first, second = (int(n) for n in rng.integers(1, 2**31, size=2))
-    return [(Seed(first), 40, 30), (Seed(second + 1), 40, 30)]
+    return [(Seed(seed), 40, 30) for seed in (first, second + 1, first)]
 
 
 def near_std(W, std):
@@ -226,42 +260,56 @@ def near_std(W, std):
     return bool(abs(mean_square / std**2 - 1) < 6 * math.sqrt(2 / np.size(W)))
 
 
+def off_centre(arguments, W):
+    """Tell whether the average is too far from 0 to be chance."""
+    return abs(np.mean(W)) > 6 * np.std(W) / math.sqrt(np.size(W))
+
+
+def repeated(arguments, W):
+    """Tell whether many of the weights are equal."""
+    return len(np.unique(W)) < np.size(W) // 2
+
+
+def malformed(arguments, W):
+    """Say what is wrong before any width is looked at, or None."""
+    if isinstance(W, tuple):
+        return f"expected one array of weights, got {len(W)} results"
+    if np.shape(W) != arguments[1:]:
+        return (
+            f"expected the shape {arguments[1:]}, one row an input, got {np.shape(W)}"
+        )
+    return "many of the weights are equal" if repeated(arguments, W) else None
+
+
 def in_balance(arguments, W):
     """Say what is wrong with weights, or None."""
-    _, n_in, n_out = arguments
-    if np.shape(W) != (n_in, n_out):
-        return f"expected the shape {(n_in, n_out)}, got {np.shape(W)}"
-    W = np.asarray(W, np.float64)
-    if abs(W.mean()) > 6 / math.sqrt(n_in * W.size):
+    if malformed(arguments, W):
+        return malformed(arguments, W)
+    if off_centre(arguments, W):
         return "the average of the weights is too far from 0 to be chance"
-    if not near_std(W, 1 / math.sqrt(n_in)):
-        return (
-            f"the standard deviation of the weights, {W.std():.3g}, is too far from "
-            "the one asked for to be chance"
-        )
+    if not near_std(W, 1 / math.sqrt(arguments[1])):
+        return f"the standard deviation, {np.std(W):.3g}, is too far off to be chance"
     return None
 
 
 def from_rng(calls, values):
-    """Say what is wrong with two draws, or None."""
-    first, second = (np.asarray(value, np.float64) for value in values)
-    if first.shape != calls[0][1:] or second.shape != calls[0][1:]:
-        return "the shape of the weights is not the one asked for"
-    if np.array_equal(first, second):
-        return "two different generators give the same weights"
-    if len(np.unique(first)) < first.size // 2:
-        return "many of the weights are equal"
+    """Say what is wrong with draws, or None."""
+    for arguments, W in zip(calls, values, strict=True):
+        if malformed(arguments, W):
+            return malformed(arguments, W)
+    if np.array_equal(*values[:2]):
+        return "generators with different seeds give the same weights"
+    if not np.array_equal(values[0], values[2]):
+        return "the same generator, made anew, gives other weights"
     return None
 
 
-def has_std(formula):
+def has_std(*formulas):
     """Return a test for weights of the right shape with another std."""
-
-    def recognise(arguments, W):
-        _, n_in, n_out = arguments
-        return np.shape(W) == (n_in, n_out) and near_std(W, formula(n_in, n_out))
-
-    return recognise
+    return lambda arguments, W: (
+        np.shape(W) == arguments[1:]
+        and any(near_std(W, formula(*arguments[1:])) for formula in formulas)
+    )
 
 
 BALANCED_WEIGHTS = Exercise(
@@ -274,52 +322,53 @@ BALANCED_WEIGHTS = Exercise(
         Check("drawn from rng", 1, Together(from_rng), equal_requests),
     ],
     mistakes=[
-        Mistake(
-            "std taken for variance",
-            "The weights are far too narrow: their standard deviation is what their "
-            "variance should be. A root is missing.",
-            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) / n_in,
-            has_std(lambda n_in, n_out: 1 / n_in),
-        ),
-        Mistake(
-            "fan-out for fan-in",
-            "The width goes by the number of neurons. How many terms does one neuron "
-            "add up?",
-            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) / n_out**0.5,
-            has_std(lambda n_in, n_out: n_out**-0.5),
-        ),
-        Mistake(
-            "not scaled",
-            "The weights have the standard deviation 1, whatever the layer's size. "
-            "Then a sum of many terms is far wider than one term.",
-            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)),
-            has_std(lambda n_in, n_out: 1),
-        ),
-        Mistake(
-            "He's factor",
-            "The variance is twice the balanced one. That factor makes up for an "
-            "activation, and here there is none.",
-            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) * (2 / n_in) ** 0.5,
-            has_std(lambda n_in, n_out: math.sqrt(2 / n_in)),
-        ),
-        Mistake(
-            "shape turned round",
-            "The matrix has one row for each neuron. In this book each has a column.",
-            lambda rng, n_in, n_out: rng.normal(size=(n_out, n_in)) / n_in**0.5,
-            lambda arguments, W: np.shape(W) == arguments[:0:-1],
-        ),
-        Mistake(
-            "none below 0",
-            "All weights are positive, so the products cannot cancel. rng.random draws "
-            "between 0 and 1; the weights have to lie around 0.",
-            lambda rng, n_in, n_out: rng.random((n_in, n_out)) / n_in**0.5,
-            lambda arguments, W: np.min(W) >= 0,
-        ),
-        Mistake(
-            "a generator of its own",
-            "The weights are the same at each call: they come from a generator with a "
-            "fixed seed. Draw from the one that is handed in.",
+        slip(
+            "not from rng: The weights come from another generator. np.random, and a "
+            "default_rng of your own, know nothing of the one that is handed in.",
             lambda rng, n_in, n_out: balanced(np.random.default_rng(0), n_in, n_out),
+            recognise=lambda arguments, W: not in_balance(arguments, W),
+        ),
+        slip(
+            "not around 0: The weights do not lie around 0. rng.random draws between "
+            "0 and 1, and the first number of rng.normal is the average.",
+            lambda rng, n_in, n_out: rng.random((n_in, n_out)) / n_in**0.5,
+            recognise=off_centre,
+        ),
+        slip(
+            "std taken for variance: The weights are far too narrow: their standard "
+            "deviation is what their variance should be. A root is missing.",
+            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) / n_in,
+            recognise=has_std(lambda n_in, n_out: 1 / n_in),
+        ),
+        slip(
+            "fan-out: The number of neurons has a say in the width. How many terms "
+            "does one neuron add up?",
+            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) / n_out**0.5,
+            recognise=has_std(
+                lambda n_in, n_out: n_out**-0.5,
+                lambda n_in, n_out: (2 / (n_in + n_out)) ** 0.5,
+            ),
+        ),
+        slip(
+            "not scaled: The weights do not become narrower for more inputs. Then a "
+            "sum of many terms is far wider than one term.",
+            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)),
+            recognise=has_std(lambda n_in, n_out: 1, lambda n_in, n_out: n_in**0.5),
+        ),
+        slip(
+            "He's factor: The variance is twice the balanced one. That factor makes up "
+            "for an activation, and here there is none.",
+            lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) * (2 / n_in) ** 0.5,
+            recognise=has_std(lambda n_in, n_out: (2 / n_in) ** 0.5),
+        ),
+        slip(
+            "limit taken for std: Numbers spread evenly between two limits have a "
+            "smaller standard deviation than the limit. How are the two related?",
+            lambda rng, n_in, n_out: rng.uniform(-1, 1, (n_in, n_out)) / n_in**0.5,
+            recognise=has_std(
+                lambda n_in, n_out: (3 * n_in) ** -0.5,
+                lambda n_in, n_out: (12 * n_in) ** -0.5,
+            ),
         ),
     ],
     variants={
@@ -327,9 +376,6 @@ BALANCED_WEIGHTS = Exercise(
         "a list": lambda rng, n_in, n_out: balanced(rng, n_in, n_out).tolist(),
         "evenly spread, a warning on stderr": lambda rng, n_in, n_out: warned(
             rng.uniform(-1, 1, (n_in, n_out)) * (3 / n_in) ** 0.5
-        ),
-        "column by column": lambda rng, n_in, n_out: np.column_stack(
-            [rng.normal(0, n_in**-0.5, n_in) for _ in range(n_out)]
         ),
     },
 )
@@ -373,33 +419,21 @@ def deep(rng):
     ]
 
 
-def each_from_x(x, weights):
-    """Multiply the first signal by every matrix."""
-    return np.array([np.std(x), *(np.std(x @ W) for W in weights)])
+def measured(measure):
+    """Return the signal's widths by another measure."""
+
+    def answer(x, weights):
+        signals = itertools.accumulate(weights, np.matmul, initial=x)
+        return np.array([measure(signal) for signal in signals])
+
+    return answer
 
 
-def of_the_weights(x, weights):
-    """Return the standard deviations of the matrices."""
-    return np.array([np.std(x), *(np.std(W) for W in weights)])
-
-
-def transposed(x, weights):
-    """Multiply by the transposed matrices."""
-    return widths(x, [W.T for W in weights])
-
-
-def mean_squares(x, weights):
-    """Return the variances."""
-    return widths(x, weights) ** 2
-
-
-def by_products(x, weights):
-    """Multiply the matrices first."""
-    product, found = np.eye(x.shape[1]), [x.std()]
-    for W in weights:
-        product = product @ W
-        found.append((x @ product).std())
-    return found
+def by_weights(how):
+    """Return widths that are computed from the one before and a matrix."""
+    return lambda x, weights: np.array(
+        list(itertools.accumulate(weights, how, initial=np.std(x)))
+    )
 
 
 SIGNAL_WIDTHS = Exercise(
@@ -412,40 +446,38 @@ SIGNAL_WIDTHS = Exercise(
         Check("fifty layers, other sizes, none", 2, Equal(widths, 1e-5, 0), deep),
     ],
     mistakes=[
-        Mistake(
-            "start missing",
-            "The first number should belong to the signal before any layer. The list "
-            "begins one layer too late.",
+        slip(
+            "one too few: There is one width too few. The first belongs to x, before "
+            "any layer, and the last to the signal after the last one.",
             lambda x, weights: widths(x, weights)[1:],
-        ),
-        Mistake(
-            "end missing",
-            "The width after the last layer is missing. Measure after each product, "
-            "and once before the first.",
-            lambda x, weights: widths(x, weights[:-1]),
+            recognise=lambda arguments, value: len(value) == len(arguments[1]),
         ),
         Mistake(
             "each layer from x",
             "Every layer receives the first signal. What does the second layer receive "
             "in a network?",
-            each_from_x,
+            lambda x, weights: np.array([np.std(x), *(np.std(x @ W) for W in weights)]),
         ),
-        Mistake(
-            "of the weights",
-            "These are the standard deviations of the matrices. The exercise asks for "
-            "those of the signal that passes through them.",
-            of_the_weights,
+        slip(
+            "not measured: These numbers come from the matrices. The exercise asks for "
+            "what is measured on the signal that passes through them.",
+            by_weights(lambda width, W: np.std(W)),
+            by_weights(lambda width, W: width * np.std(W)),
+            by_weights(lambda width, W: width * np.std(W) * len(W) ** 0.5),
         ),
         Mistake(
             "transposed",
             "Each matrix is used with rows and columns exchanged. Square layers hide "
             "it: they raise no error.",
-            transposed,
+            lambda x, weights: widths(x, [W.T for W in weights]),
         ),
-        Mistake(
-            "variance",
-            "These are variances, the squares of what is asked for.",
-            mean_squares,
+        slip(
+            "another measure: This is another measure than np.std with its defaults: "
+            "the variance, a mean, a mean square, or a division by one less.",
+            measured(np.var),
+            measured(np.mean),
+            measured(lambda y: (y**2).mean() ** 0.5),
+            measured(lambda y: np.std(y, ddof=1)),
         ),
     ],
     variants={
@@ -453,14 +485,7 @@ SIGNAL_WIDTHS = Exercise(
         "float32, a warning on stderr": lambda x, weights: warned(
             widths(x, weights).astype(np.float32)
         ),
-        "the matrices first": by_products,
-        "without np.std": lambda x, weights: np.sqrt(
-            [
-                (y**2).mean() - y.mean() ** 2
-                for n in range(len(weights) + 1)
-                for y in [np.linalg.multi_dot([x, np.eye(x.shape[1]), *weights[:n]])]
-            ]
-        ),
+        "by accumulate": measured(np.std),
     },
 )
 
@@ -497,6 +522,7 @@ def oblongs(rng):
     """Draw layers whose sizes differ, and one of a single weight."""
     return [
         (rotation(rng, 8, 11),),
+        (np.eye(3, 5),),
         (rotation(rng, 5, 3),),
         (rng.normal(size=(2, 6)) * 2,),
         (np.array([[-1.0]]),),
@@ -513,18 +539,6 @@ def by_singular_values(W):
     """Look at the singular values, and at the shape."""
     stretch = np.linalg.svd(W, compute_uv=False)
     return W.shape[0] <= W.shape[1] and np.allclose(stretch, 1)
-
-
-class Keeps:
-    """An object that is called."""
-
-    def __call__(self, W):
-        """Send the axes and the sums of two through the layer."""
-        n = len(W)
-        pairs = [np.eye(n)[i] + np.eye(n)[j] for i in range(n) for j in range(i)]
-        rows = np.vstack([np.eye(n), *pairs])
-        lengths = np.linalg.norm(rows, axis=1), np.linalg.norm(rows @ W, axis=1)
-        return bool(np.allclose(*lengths))
 
 
 KEEPS_LENGTHS = Exercise(
@@ -550,16 +564,16 @@ KEEPS_LENGTHS = Exercise(
             off_diagonal,
         ),
         Mistake(
-            "square only",
-            "A layer with more neurons than inputs is always refused. It has room "
-            "enough to keep every length.",
-            lambda W: W.shape[0] == W.shape[1] and keeps(W),
-        ),
-        Mistake(
             "equal to the last digit",
             "Rounding makes 0.9999999999999999 of a 1. Compare numbers that were "
             "computed within a tolerance.",
             lambda W: bool((W @ W.T == np.eye(len(W))).all()),
+        ),
+        Mistake(
+            "square only",
+            "A layer with more neurons than inputs is always refused. It has room "
+            "enough to keep every length.",
+            lambda W: W.shape[0] == W.shape[1] and keeps(W),
         ),
         Mistake(
             "determinant",
@@ -569,9 +583,8 @@ KEEPS_LENGTHS = Exercise(
         ),
         Mistake(
             "columns for rows",
-            "Square matrices come out right, others do not. A sample of five numbers "
-            "cannot keep its length in three. Which sides of W have to be compared "
-            "with each other, so that the result has one row for each input?",
+            "A sample of five numbers cannot keep its length in three. Which sides of "
+            "W have to be compared, so that the result has one row for each input?",
             lambda W: bool(np.allclose(W.T @ W, np.eye(W.shape[1]))),
         ),
     ],
@@ -580,7 +593,6 @@ KEEPS_LENGTHS = Exercise(
         "a NumPy truth value, a warning on stderr": lambda W: warned(
             np.bool_(keeps(W))
         ),
-        "a class": Keeps(),
         "by singular values": by_singular_values,
     },
 )
