@@ -107,7 +107,7 @@ def clipped(arguments, value):
     """Recognise ends that stay away from 0 and 1, and z moved by its maximum."""
     z = np.asarray(arguments[0])
     moved = np.exp(z - z.max())
-    if close(value, moved / (1 + moved)) or close(value / np.max(value), moved):
+    if close(value, moved / (1 + moved)) or close(value, moved / moved.sum()):
         return True
     return blown(arguments, value) or (
         z.max() > 700 and value[0] > 0 and 0.5 < value[-1] < 1
@@ -430,7 +430,7 @@ def one_maximum(given, value):
     """Recognise rows of nan beside right ones, and a maximum of each column."""
     z, T = given
     nans = np.isnan(value).all(axis=1)
-    return 0 < nans.mean() < 1 or close(part(np.exp((z - z.max(axis=0)) / T)), value)
+    return 0 < nans.mean() < 1 or close(shares(z - z.max(axis=0), T), value)
 
 
 def other_sums(given, value):
