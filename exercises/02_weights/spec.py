@@ -185,12 +185,11 @@ DIFFERENT_NEURONS = Exercise(
             "way in compute different things.",
             apart(lambda ways_in, ways_out: ways_out),
         ),
-        slip(
-            "counted apart: The ways in and the ways out are counted each for itself. "
+        Mistake(
+            "counted apart",
+            "The ways in and the ways out are counted each for itself. "
             "Twins agree in both: compare whole neurons.",
             apart(max),
-            apart(min),
-            apart(lambda ways_in, ways_out: ways_in + ways_out),
         ),
         slip(
             "rows for columns: Rows are compared, or single numbers, where a neuron "
@@ -204,8 +203,9 @@ DIFFERENT_NEURONS = Exercise(
             "included.",
             lambda W1, W2: len(W2),
         ),
-        slip(
-            "twins counted: This is how many neurons are copies of an earlier one. "
+        Mistake(
+            "twins counted",
+            "This is how many neurons are copies of an earlier one. "
             "The exercise asks for what is left without them.",
             copies(lambda many: (many - 1).sum()),
         ),
@@ -215,8 +215,9 @@ DIFFERENT_NEURONS = Exercise(
             "weights as equal only if they are exactly equal.",
             lambda W1, W2: np.unique(table(W1, W2).round(6), axis=1).shape[1],
         ),
-        slip(
-            "pair by pair: Three equal neurons make three pairs, so counting by pairs "
+        Mistake(
+            "pair by pair",
+            "Three equal neurons make three pairs, so counting by pairs "
             "goes wrong from three on. When has a neuron been there before?",
             copies(lambda many: (many - many * (many - 1) // 2).sum()),
         ),
@@ -512,6 +513,8 @@ def squares(rng):
     return [
         (rotation(rng, 8, 8),),
         (slanted,),
+        (slanted.T,),
+        (np.diag(np.sqrt([1.5, 0.5])),),
         (sheared,),
         (rotation(rng, 5, 5) * float(rng.uniform(2, 3)),),
         (np.eye(6)[rng.permutation(6)],),
@@ -579,7 +582,7 @@ KEEPS_LENGTHS = Exercise(
             "determinant",
             "A determinant of 1 or -1 says that areas or volumes are kept. A shear "
             "keeps them too, and it changes lengths.",
-            lambda W: bool(np.isclose(abs(np.linalg.det(W)), 1)),
+            lambda W: bool(np.isclose(np.linalg.det(W @ W.T), 1)),
         ),
         Mistake(
             "columns for rows",
