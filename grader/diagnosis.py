@@ -88,7 +88,8 @@ def cause(exercise: Exercise, failure: Failure, failures: Sequence[Failure]):
         outcome = failure.outcome
         return "error", meaning(outcome["error"], outcome["message"])
     if isinstance(failure.check.judge, Equal) and all(
-        outcome.get("value") is not None for outcome in failure.outcomes
+        outcome.get("value") is not None and not outcome.get("changed")
+        for outcome in failure.outcomes
     ):
         message = related(exercise, failure)
         if message:
@@ -99,12 +100,13 @@ def cause(exercise: Exercise, failure: Failure, failures: Sequence[Failure]):
 def matches(exercise: Exercise, mistake: Mistake, failure: Failure) -> bool:
     """Tell whether a mistake explains the outcomes of a check."""
     if mistake.recognise is not None:
-        if failure.outcome["status"] != "returned":
-            return False
+        outcome = failure.outcome
+        if outcome["status"] != "returned" or outcome.get("changed"):
+            return False  # the result may be right: the fault lies elsewhere
         given = arguments(failure.calls)[failure.call]
         try:
-            value = plain.decode(failure.outcome["value"])
-            return bool(mistake.recognise(given, value))
+            with np.errstate(all="ignore"):
+                return bool(mistake.recognise(given, plain.decode(outcome["value"])))
         except Exception:  # the learner's value may be of any type
             return False
     return all(map(alike, failure.outcomes, results(exercise, mistake, failure)))
@@ -168,6 +170,8 @@ def related(exercise: Exercise, failure: Failure) -> str | None:
 
 def related_arrays(expected: Sequence, found: Sequence, inputs, names) -> str | None:
     """Return a relation between results that are numbers or arrays."""
+    if any(isinstance(value, bool | np.bool_) for value in expected):
+        return None  # true and false stand in no proportion
     try:
         pairs = [
             (np.asarray(one, np.float64), np.asarray(other, np.float64))

@@ -6,7 +6,7 @@ MEANINGS = (
     # the error, a part of its message, what it means
     (
         "TypeError",
-        r"for \^",
+        r"for \^|bitwise_xor",
         "In Python a power is written **, as in 2 ** 3; ^ is another operation.",
     ),
     (
@@ -160,6 +160,11 @@ MEANINGS = (
         "AxisError",
         r"",
         "The array has fewer axes than that. They count from 0; axis=-1 is the last.",
+    ),
+    (
+        "LinAlgError",
+        r"square",
+        "That needs a matrix with as many rows as columns, and this one has others.",
     ),
     (
         "ZeroDivisionError",

@@ -1,13 +1,13 @@
 """What the exercises of chapter 1 look at; the text stands in exercises.md."""
 
-import contextlib
 import itertools
 import sys
 
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, Holds, difference, kind
+from grader.families import family
+from grader.judges import Equal, Holds, kind
 from nnlib.neurons import neuron
 
 
@@ -20,19 +20,6 @@ def warned(value):
 def away(rng, low, high):
     """Draw a number between low and high, with either sign."""
     return float(rng.uniform(low, high) * rng.choice([-1, 1]))
-
-
-def slip(text, *answers, recognise=None):
-    """Return the mistake "name: message" that one of some wrong answers gives away."""
-
-    def given_away(arguments, value):
-        for answer in answers:
-            with contextlib.suppress(ValueError):
-                if not difference(answer(*arguments), value):
-                    return True
-        return False
-
-    return Mistake(*text.split(": ", 1), answers[0], recognise or given_away)
 
 
 # The input that counts most.
@@ -89,43 +76,49 @@ STRONGEST_INPUT = Exercise(
         Check("a batch of one", 1, Equal(strongest), single_opinion),
     ],
     mistakes=[
-        slip(
-            "sign kept: An input that speaks strongly against counts as weak. Ask how "
-            "large a whole product is, whichever side it is on.",
+        family(
+            "sign kept",
+            "An input that speaks strongly against counts as weak. Ask how large a "
+            "whole product is, whichever side it is on.",
             place(lambda x, w: x * w),
             place(lambda x, w: np.abs(x) * w),
         ),
-        slip(
-            "one factor alone: Only one of the two factors decides here. What an "
-            "input adds to the sum depends on its value and its weight.",
+        family(
+            "one factor alone",
+            "Only one of the two factors decides here. What an input adds to the sum "
+            "depends on its value and its weight.",
             place(lambda x, w: np.abs(w)),
             place(lambda x, w: np.abs(x)),
         ),
-        slip(
-            "wrong axis: The search runs down a column, from sample to sample. Which "
-            "axis holds the inputs of one sample?",
+        family(
+            "wrong axis",
+            "The search runs down a column, from sample to sample. Which axis holds "
+            "the inputs of one sample?",
             lambda x, w: np.argmax(np.abs(x * w), axis=0),
         ),
-        slip(
-            "size, not place: This is how large something is. The exercise asks which "
-            "input it belongs to, as a column number.",
+        family(
+            "size, not place",
+            "This is how large something is. The exercise asks which input it belongs"
+            " to, as a column number.",
             size(lambda x, w: np.abs(x * w)),
             size(lambda x, w: x * w),
         ),
-        slip(
-            "counted from 1: Every column number is one too large: Python counts "
-            "columns from 0.",
+        family(
+            "counted from 1",
+            "Every column number is one too large: Python counts columns from 0.",
             lambda x, w: strongest(x, w) + 1,
         ),
-        slip(
-            "one number for all: One number came back for all samples. Look for "
-            "np.argmax without axis=, or a return inside a loop.",
+        Mistake(
+            "one number for all",
+            "One number came back for all samples. Look for np.argmax without axis=, "
+            "or a return inside a loop.",
             lambda x, w: np.argmax(np.abs(x * w)),
-            recognise=lambda arguments, value: np.ndim(value) == 0,
+            lambda arguments, value: np.ndim(value) == 0,
         ),
-        slip(
-            "best kept: The best product so far goes over from sample to sample. "
-            "Where does the search have to start afresh?",
+        family(
+            "best kept",
+            "The best product so far goes over from sample to sample. Where does the "
+            "search have to start afresh?",
             best_so_far,
         ),
     ],
@@ -171,46 +164,53 @@ BOUNDARY_HEIGHT = Exercise(
         Check("a single point", 1, Equal(boundary), single_line),
     ],
     mistakes=[
-        slip(
-            "bias forgotten: This line goes through the origin. One of the neuron's "
-            "three numbers is missing: which one?",
+        family(
+            "bias forgotten",
+            "This line goes through the origin. One of the neuron's three numbers is "
+            "missing: which one?",
             lambda x1, w, b: -x1 * w[0] / w[1],
         ),
-        slip(
-            "bias on the wrong side: The slope is right and the line is shifted the "
-            "wrong way. Follow the bias to the other side of the equation.",
+        family(
+            "bias on the wrong side",
+            "The slope is right and the line is shifted the wrong way. Follow the "
+            "bias to the other side of the equation.",
             lambda x1, w, b: (b - x1 * w[0]) / w[1],
         ),
-        slip(
-            "slope mirrored: The bias is right and the slope has the wrong sign. "
-            "Follow the first weight to the other side of the equation.",
+        family(
+            "slope mirrored",
+            "The bias is right and the slope has the wrong sign. Follow the first "
+            "weight to the other side of the equation.",
             lambda x1, w, b: (x1 * w[0] - b) / w[1],
         ),
-        slip(
-            "weights mixed up: Which weight belongs to the input that you are given, "
-            "and which to the one that you look for?",
+        family(
+            "weights mixed up",
+            "Which weight belongs to the input that you are given, and which to the "
+            "one that you look for?",
             lambda x1, w, b: -(x1 * w[1] + b) / w[0],
             lambda x1, w, b: -(x1 * w[0] + b) / w[0],
             lambda x1, w, b: -x1 * w[1] / w[0] - b / w[1],
         ),
-        slip(
-            "brackets missing: The division reaches only one of the two terms. Look "
-            "at your brackets: / comes before + and -.",
+        family(
+            "brackets missing",
+            "The division reaches only one of the two terms. Look at your brackets: /"
+            " comes before + and -.",
             lambda x1, w, b: -x1 * w[0] - b / w[1],
             lambda x1, w, b: -x1 * w[0] / w[1] - b,
         ),
-        slip(
-            "not divided: The second input still carries its weight. Which step of "
-            "solving the equation undoes a multiplication by it?",
+        family(
+            "not divided",
+            "The second input still carries its weight. Which step of solving the "
+            "equation undoes a multiplication by it?",
             lambda x1, w, b: -(x1 * w[0] + b),
             lambda x1, w, b: x1 * w[0] + b,
             lambda x1, w, b: -(x1 * w[0] + b) * w[1],
         ),
-        slip(
-            "one height for all: All points get the same height, or there is one "
-            "height only. The line rises or falls: where does x1 come in?",
+        Mistake(
+            "one height for all",
+            "All points get the same height, or there is one height only. The line "
+            "rises or falls: where does x1 come in?",
             lambda x1, w, b: np.full(len(x1), -b / w[1]),
-            recognise=lambda arguments, value: np.ptp(value) < 1e-9,
+            lambda arguments, value: np.ptp(value) < 1e-9,
         ),
     ],
     variants={
@@ -317,40 +317,46 @@ NAND_GATE = Exercise(
         ),
     ],
     mistakes=[
-        slip(
-            "bias first: The two results stand in the other order: the weights come "
-            "first, then the bias.",
+        Mistake(
+            "bias first",
+            "The two results stand in the other order: the weights come first, then "
+            "the bias.",
             lambda n: nand(n)[::-1],
-            recognise=lambda arguments, value: np.shape(value[1]) == (arguments[0],),
+            lambda arguments, value: np.shape(value[1]) == (arguments[0],),
         ),
-        slip(
-            "a sum of exactly 0: With a single input at 0 the sum is exactly 0, and "
-            "there a perceptron returns 0. Leave room on both sides.",
+        Mistake(
+            "a sum of exactly 0",
+            "With a single input at 0 the sum is exactly 0, and there a perceptron "
+            "returns 0. Leave room on both sides.",
             lambda n: (np.full(n, -1.0), n - 1.0),
-            recognise=right_but_for_zero,
+            right_but_for_zero,
         ),
-        slip(
-            "numbers for two inputs: With more inputs the sum falls too far before "
-            "the last one has spoken. What has to grow with n?",
+        Mistake(
+            "numbers for two inputs",
+            "With more inputs the sum falls too far before the last one has spoken. "
+            "What has to grow with n?",
             lambda n: (np.full(n, -2.0), 3.0),
-            recognise=gives_way_early,
+            gives_way_early,
         ),
-        slip(
-            "AND: This is AND, the gate that NAND denies. Look at the signs.",
+        Mistake(
+            "AND",
+            "This is AND, the gate that NAND denies. Look at the signs.",
             lambda n: (np.full(n, 1.0), 0.5 - n),
-            recognise=computes(gate_answers, lambda ones, n: ones == n),
+            computes(gate_answers, lambda ones, n: ones == n),
         ),
-        slip(
-            "NOR: A single 1 switches this gate off. NAND stays at 1 until all inputs "
-            "are 1: the bias has to hold out for longer.",
+        Mistake(
+            "NOR",
+            "A single 1 switches this gate off. NAND stays at 1 until all inputs are "
+            "1: the bias has to hold out for longer.",
             lambda n: (np.full(n, -1.0), 0.5),
-            recognise=computes(gate_answers, lambda ones, n: ones == 0),
+            computes(gate_answers, lambda ones, n: ones == 0),
         ),
-        slip(
-            "one answer for all: The gate answers every row alike. Compare the sums "
-            "for all ones, and for all but one: where has 0 to lie?",
+        Mistake(
+            "one answer for all",
+            "The gate answers every row alike. Compare the sums for all ones, and for"
+            " all but one: where has 0 to lie?",
             lambda n: (np.full(n, -1.0), n + 0.5),
-            recognise=one_answer(gate_answers),
+            one_answer(gate_answers),
         ),
     ],
     variants={
@@ -415,9 +421,10 @@ SCALED_NEURON = Exercise(
         Check("factors of 0, below and above", 1, Equal(scaled), no_factor),
     ],
     mistakes=[
-        slip(
-            "not all scaled: The factor does not reach all numbers of the neuron. Are "
-            "the weights multiplied, and is the bias?",
+        family(
+            "not all scaled",
+            "The factor does not reach all numbers of the neuron. Are the weights "
+            "multiplied, and is the bias?",
             curve_of(lambda s, b, c: c * s + b),
             curve_of(lambda s, b, c: s + c * b),
             curve_of(lambda s, b, c: s + b),
@@ -433,26 +440,30 @@ SCALED_NEURON = Exercise(
             "The curve falls where it should rise. Look at the sign inside exp.",
             curve_of(lambda s, b, c: -c * (s + b)),
         ),
-        slip(
-            "the factor's size only: A negative factor has lost its sign or become 0. "
-            "Look for an absolute value, a square or a maximum.",
+        family(
+            "the factor's size only",
+            "A negative factor has lost its sign or become 0. Look for an absolute "
+            "value, a square or a maximum.",
             curve_of(lambda s, b, c: abs(c) * (s + b)),
             curve_of(lambda s, b, c: max(c, 0) * (s + b)),
         ),
-        slip(
-            "0 as a special case: Follow a factor of 0 through the formula: what "
-            "becomes of z, and what does the switch make of that?",
+        Mistake(
+            "0 as a special case",
+            "Follow a factor of 0 through the formula: what becomes of z, and what "
+            "does the switch make of that?",
             lambda x, w, b, c: s_curve(c * (x @ w + b)) if c else np.zeros(len(x)),
-            recognise=lambda arguments, value: arguments[3] == 0,
+            lambda arguments, value: arguments[3] == 0,
         ),
-        slip(
-            "a hard switch: These are the outputs of a perceptron, 0 or 1. A smooth "
-            "neuron has values between them.",
+        family(
+            "a hard switch",
+            "These are the outputs of a perceptron, 0 or 1. A smooth neuron has "
+            "values between them.",
             other_curve(lambda z: np.heaviside(z, 0.0)),
         ),
-        slip(
-            "another curve: The sum is right, the curve is another one. Compare with "
-            "the formula: the brackets below the line, and the signs.",
+        family(
+            "another curve",
+            "The sum is right, the curve is another one. Compare with the formula: "
+            "the brackets below the line, and the signs.",
             other_curve(lambda z: 1 / 1 + np.exp(-z)),
             other_curve(np.tanh),
         ),
@@ -556,56 +567,64 @@ PARITY_NETWORK = Exercise(
         ),
     ],
     mistakes=[
-        slip(
-            "last neuron missing: Only the row of all ones comes out wrong, and "
-            "neurons are missing. Look at where their count ends.",
+        Mistake(
+            "last neuron missing",
+            "Only the row of all ones comes out wrong, and neurons are missing. Look "
+            "at where their count ends.",
             lambda n: (counters(n)[: n - 1], (signs(n - 1), -0.5)),
-            recognise=last_missing,
+            last_missing,
         ),
-        slip(
-            "two inputs only: With more than two inputs this answers 1 whenever they "
-            "are not all alike. Count the ones instead.",
+        Mistake(
+            "two inputs only",
+            "With more than two inputs this answers 1 whenever they are not all "
+            "alike. Count the ones instead.",
             pair_only,
-            recognise=computes(answers, lambda ones, n: (ones > 0) & (ones < n)),
+            computes(answers, lambda ones, n: (ones > 0) & (ones < n)),
         ),
-        slip(
-            "exactly one: The network answers 1 for a single 1 only. What should a "
-            "third neuron do to the output, and a fourth?",
+        Mistake(
+            "exactly one",
+            "The network answers 1 for a single 1 only. What should a third neuron do"
+            " to the output, and a fourth?",
             lambda n: (counters(n), (1 - 2.0 * (np.arange(n) > 0), -0.5)),
-            recognise=computes(answers, lambda ones, n: ones == 1),
+            computes(answers, lambda ones, n: ones == 1),
         ),
-        slip(
-            "even, not odd: The network answers 1 where the number of ones is even. "
-            "Every answer is turned round.",
+        Mistake(
+            "even, not odd",
+            "The network answers 1 where the number of ones is even. Every answer is "
+            "turned round.",
             lambda n: (counters(n), (-signs(n), 0.5)),
-            recognise=computes(answers, lambda ones, n: ones % 2 == 0),
+            computes(answers, lambda ones, n: ones % 2 == 0),
         ),
-        slip(
-            "no sign changes: All hidden neurons push the output the same way. A "
-            "second one has to take back what the first has said.",
+        Mistake(
+            "no sign changes",
+            "All hidden neurons push the output the same way. A second one has to "
+            "take back what the first has said.",
             lambda n: (counters(n), (np.ones(n), -0.5)),
-            recognise=computes(answers, lambda ones, n: ones > 0),
+            computes(answers, lambda ones, n: ones > 0),
         ),
-        slip(
-            "off by one: The hidden neurons switch on one input too late. Work out "
-            "the first one's sum for a single 1; at exactly 0 a perceptron returns 0.",
+        Mistake(
+            "off by one",
+            "The hidden neurons switch on one input too late. Work out the first "
+            "one's sum for a single 1; at exactly 0 a perceptron returns 0.",
             lambda n: (
                 [(np.ones(n), -float(k)) for k in range(1, n + 1)],
                 (signs(n), -0.5),
             ),
-            recognise=computes(answers, lambda ones, n: (ones > 1) & (ones % 2 == 0)),
+            computes(answers, lambda ones, n: (ones > 1) & (ones % 2 == 0)),
         ),
-        slip(
-            "a neuron that never changes: A hidden neuron gives the same answer to "
-            "every row. Where does the count of the neurons begin?",
+        Mistake(
+            "a neuron that never changes",
+            "A hidden neuron gives the same answer to every row. Where does the count"
+            " of the neurons begin?",
             lambda n: ([at_least(n, k) for k in range(n)], (signs(n), -0.5)),
-            recognise=idle,
+            idle,
         ),
-        slip(
-            "one answer for all: The network answers every row alike. Add up what "
-            "reaches the output for no 1 among the inputs, and for one.",
+        Mistake(
+            "one answer for all",
+            "The network answers every row alike. Add up what reaches the output for "
+            "no 1 among the inputs, and for one.",
             lambda n: (counters(n), (-signs(n), -0.5)),
-            recognise=one_answer(answers),
+            one_answer(answers),
         ),
     ],
     variants={

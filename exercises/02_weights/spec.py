@@ -1,6 +1,5 @@
 """What the exercises of chapter 2 look at; the text stands in exercises.md."""
 
-import contextlib
 import itertools
 import math
 import sys
@@ -8,7 +7,8 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, Holds, Together, difference
+from grader.families import family
+from grader.judges import Equal, Holds, Together
 from grader.plain import Seed
 from nnlib.weights import normal, orthogonal
 
@@ -17,19 +17,6 @@ def warned(value):
     """Return a value and warn on stderr."""
     print("slow but right", file=sys.stderr)
     return value
-
-
-def slip(text, *answers, recognise=None):
-    """Return the mistake "name: message" that one of some wrong answers gives away."""
-
-    def given_away(arguments, value):
-        for answer in answers:
-            with contextlib.suppress(ValueError):
-                if not difference(answer(*arguments), value):
-                    return True
-        return False
-
-    return Mistake(*text.split(": ", 1), answers[0], recognise or given_away)
 
 
 # A layer stored elsewhere.
@@ -77,20 +64,22 @@ STORED_LAYER = Exercise(
             "hides the mistake; look at the shapes of the others.",
             lambda x, stored, b: x @ stored + b,
         ),
-        slip(
-            "reshape in place of a transpose: The shape is right and the numbers are "
-            "misplaced: reshape keeps their order. What exchanges rows and columns?",
+        family(
+            "reshape in place of a transpose",
+            "The shape is right and the numbers are misplaced: reshape keeps their "
+            "order. What exchanges rows and columns?",
             lambda x, stored, b: x @ stored.reshape(stored.shape[::-1]) + b,
             lambda x, stored, b: (stored @ x.T + b[:, None]).reshape(len(x), len(b)),
         ),
-        slip(
-            "bias forgotten: The products are right. One number for each neuron is "
-            "still to be added.",
+        family(
+            "bias forgotten",
+            "The products are right. One number for each neuron is still to be added.",
             lambda x, stored, b: x @ stored.T,
         ),
-        slip(
-            "bias more than once: The bias comes in once for each input, or one bias "
-            "goes to all neurons. Each neuron adds its own once, after the sum.",
+        family(
+            "bias more than once",
+            "The bias comes in once for each input, or one bias goes to all neurons. "
+            "Each neuron adds its own once, after the sum.",
             lambda x, stored, b: x @ stored.T + b * stored.shape[1],
             lambda x, stored, b: x @ (stored.T + b),
             lambda x, stored, b: x @ stored.T + b.sum(),
@@ -191,16 +180,17 @@ DIFFERENT_NEURONS = Exercise(
             "Twins agree in both: compare whole neurons.",
             apart(max),
         ),
-        slip(
-            "rows for columns: Rows are compared, or single numbers, where a neuron "
-            "should be. In which direction does it lie in W1, and in W2?",
+        family(
+            "rows for columns",
+            "Rows are compared, or single numbers, where a neuron should be. In which"
+            " direction does it lie in W1, and in W2?",
             lambda W1, W2: len(np.unique(table(W1, W2), axis=0)),
             lambda W1, W2: len(np.unique(W1, axis=0)),
             lambda W1, W2: np.unique(table(W1, W2)).size,
         ),
-        slip(
-            "every neuron counted: This is the number of hidden neurons, copies "
-            "included.",
+        family(
+            "every neuron counted",
+            "This is the number of hidden neurons, copies included.",
             lambda W1, W2: len(W2),
         ),
         Mistake(
@@ -323,50 +313,57 @@ BALANCED_WEIGHTS = Exercise(
         Check("drawn from rng", 1, Together(from_rng), equal_requests),
     ],
     mistakes=[
-        slip(
-            "not from rng: The weights come from another generator. np.random, and a "
-            "default_rng of your own, know nothing of the one that is handed in.",
+        Mistake(
+            "not from rng",
+            "The weights come from another generator. np.random, and a default_rng of"
+            " your own, know nothing of the one that is handed in.",
             lambda rng, n_in, n_out: balanced(np.random.default_rng(0), n_in, n_out),
-            recognise=lambda arguments, W: not in_balance(arguments, W),
+            lambda arguments, W: not in_balance(arguments, W),
         ),
-        slip(
-            "not around 0: The weights do not lie around 0. rng.random draws between "
-            "0 and 1, and the first number of rng.normal is the average.",
+        Mistake(
+            "not around 0",
+            "The weights do not lie around 0. rng.random draws between 0 and 1, and "
+            "the first number of rng.normal is the average.",
             lambda rng, n_in, n_out: rng.random((n_in, n_out)) / n_in**0.5,
-            recognise=off_centre,
+            off_centre,
         ),
-        slip(
-            "std taken for variance: The weights are far too narrow: their standard "
-            "deviation is what their variance should be. A root is missing.",
+        Mistake(
+            "std taken for variance",
+            "The weights are far too narrow: their standard deviation is what their "
+            "variance should be. A root is missing.",
             lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) / n_in,
-            recognise=has_std(lambda n_in, n_out: 1 / n_in),
+            has_std(lambda n_in, n_out: 1 / n_in),
         ),
-        slip(
-            "fan-out: The number of neurons has a say in the width. How many terms "
-            "does one neuron add up?",
+        Mistake(
+            "fan-out",
+            "The number of neurons has a say in the width. How many terms does one "
+            "neuron add up?",
             lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) / n_out**0.5,
-            recognise=has_std(
+            has_std(
                 lambda n_in, n_out: n_out**-0.5,
                 lambda n_in, n_out: (2 / (n_in + n_out)) ** 0.5,
             ),
         ),
-        slip(
-            "not scaled: The weights do not become narrower for more inputs. Then a "
-            "sum of many terms is far wider than one term.",
+        Mistake(
+            "not scaled",
+            "The weights do not become narrower for more inputs. Then a sum of many "
+            "terms is far wider than one term.",
             lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)),
-            recognise=has_std(lambda n_in, n_out: 1, lambda n_in, n_out: n_in**0.5),
+            has_std(lambda n_in, n_out: 1, lambda n_in, n_out: n_in**0.5),
         ),
-        slip(
-            "He's factor: The variance is twice the balanced one. That factor makes up "
-            "for an activation, and here there is none.",
+        Mistake(
+            "He's factor",
+            "The variance is twice the balanced one. That factor makes up for an "
+            "activation, and here there is none.",
             lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) * (2 / n_in) ** 0.5,
-            recognise=has_std(lambda n_in, n_out: (2 / n_in) ** 0.5),
+            has_std(lambda n_in, n_out: (2 / n_in) ** 0.5),
         ),
-        slip(
-            "limit taken for std: Numbers spread evenly between two limits have a "
-            "smaller standard deviation than the limit. How are the two related?",
+        Mistake(
+            "limit taken for std",
+            "Numbers spread evenly between two limits have a smaller standard "
+            "deviation than the limit. How are the two related?",
             lambda rng, n_in, n_out: rng.uniform(-1, 1, (n_in, n_out)) / n_in**0.5,
-            recognise=has_std(
+            has_std(
                 lambda n_in, n_out: (3 * n_in) ** -0.5,
                 lambda n_in, n_out: (12 * n_in) ** -0.5,
             ),
@@ -447,11 +444,12 @@ SIGNAL_WIDTHS = Exercise(
         Check("fifty layers, other sizes, none", 2, Equal(widths, 1e-5, 0), deep),
     ],
     mistakes=[
-        slip(
-            "one too few: There is one width too few. The first belongs to x, before "
-            "any layer, and the last to the signal after the last one.",
+        Mistake(
+            "one too few",
+            "There is one width too few. The first belongs to x, before any layer, "
+            "and the last to the signal after the last one.",
             lambda x, weights: widths(x, weights)[1:],
-            recognise=lambda arguments, value: len(value) == len(arguments[1]),
+            lambda arguments, value: len(value) == len(arguments[1]),
         ),
         Mistake(
             "each layer from x",
@@ -459,9 +457,10 @@ SIGNAL_WIDTHS = Exercise(
             "in a network?",
             lambda x, weights: np.array([np.std(x), *(np.std(x @ W) for W in weights)]),
         ),
-        slip(
-            "not measured: These numbers come from the matrices. The exercise asks for "
-            "what is measured on the signal that passes through them.",
+        family(
+            "not measured",
+            "These numbers come from the matrices. The exercise asks for what is "
+            "measured on the signal that passes through them.",
             by_weights(lambda width, W: np.std(W)),
             by_weights(lambda width, W: width * np.std(W)),
             by_weights(lambda width, W: width * np.std(W) * len(W) ** 0.5),
@@ -472,9 +471,10 @@ SIGNAL_WIDTHS = Exercise(
             "it: they raise no error.",
             lambda x, weights: widths(x, [W.T for W in weights]),
         ),
-        slip(
-            "another measure: This is another measure than np.std with its defaults: "
-            "the variance, a mean, a mean square, or a division by one less.",
+        family(
+            "another measure",
+            "This is another measure than np.std with its defaults: the variance, a "
+            "mean, a mean square, or a division by one less.",
             measured(np.var),
             measured(np.mean),
             measured(lambda y: (y**2).mean() ** 0.5),

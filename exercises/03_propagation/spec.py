@@ -1,27 +1,14 @@
 """What the exercises of chapter 3 look at; the text stands in exercises.md."""
 
-import contextlib
 import sys
 from itertools import pairwise
 
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, difference
+from grader.families import family
+from grader.judges import Equal
 from nnlib.layers import linear
-
-
-def slip(text, *answers, recognise=None):
-    """Return the mistake "name: message" that one of some wrong answers gives away."""
-
-    def given_away(arguments, value):
-        for answer in answers:
-            with contextlib.suppress(ValueError):
-                if not difference(answer(*arguments), value):
-                    return True
-        return False
-
-    return Mistake(*text.split(": ", 1), answers[0], recognise or given_away)
 
 
 def layer(rng, n, n_in, n_out, dtype=np.float64):
@@ -86,9 +73,10 @@ LAYER = Exercise(
         Check("float32 stays float32", 1, Equal(linear, keep_dtype=True), layer_floats),
     ],
     mistakes=[
-        slip(
-            "bias forgotten: These are the products alone. Each neuron adds one more "
-            "number after its sum: which argument has not been used?",
+        family(
+            "bias forgotten",
+            "These are the products alone. Each neuron adds one more number after its"
+            " sum: which argument has not been used?",
             lambda x, W, b: x @ W,
         ),
         Mistake(
@@ -103,30 +91,34 @@ LAYER = Exercise(
             "neuron should. Align the two shapes around the plus on the right.",
             lambda x, W, b: x @ W + b[:, None],
         ),
-        slip(
-            "bias inside the sum: The bias comes in once for each input, or it is "
-            "multiplied by the inputs. It is added once, after the sum over i.",
+        family(
+            "bias inside the sum",
+            "The bias comes in once for each input, or it is multiplied by the "
+            "inputs. It is added once, after the sum over i.",
             lambda x, W, b: x @ W + len(W) * b,
             lambda x, W, b: x @ (W + b),
         ),
-        slip(
-            "float64 returned: float32 went in and float64 came out. Look for an array "
-            "made without a dtype, such as np.zeros(...), or for astype(float).",
+        Mistake(
+            "float64 returned",
+            "float32 went in and float64 came out. Look for an array made without a "
+            "dtype, such as np.zeros(...), or for astype(float).",
             lambda x, W, b: (x @ W + b).astype(np.float64),
-            recognise=lambda arguments, value: (
+            lambda arguments, value: (
                 arguments[0].dtype == np.float32 and value.dtype == np.float64
             ),
         ),
-        slip(
-            "samples not kept apart: Samples run into each other: they share one row, "
-            "or a sum is not set back. What is made before the loop, and what inside?",
+        family(
+            "samples not kept apart",
+            "Samples run into each other: they share one row, or a sum is not set "
+            "back. What is made before the loop, and what inside?",
             lambda x, W, b: np.cumsum(x @ W, axis=0) + b,
             lambda x, W, b: (x @ W).sum(axis=0) + b + 0 * x[:, :1],
             lambda x, W, b: x[-1] @ W + b + 0 * x[:, :1],
         ),
-        slip(
-            "one input only: A single input reaches the result. In a sum over i each "
-            "turn of the loop adds to what is there: = forgets it, += keeps it.",
+        family(
+            "one input only",
+            "A single input reaches the result. In a sum over i each turn of the loop"
+            " adds to what is there: = forgets it, += keeps it.",
             lambda x, W, b: x[:, -1:] * W[-1] + b,
         ),
         Mistake(
@@ -193,42 +185,48 @@ SCORES = Exercise(
         Check("a batch of one", 1, Equal(scores), score_of_one),
     ],
     mistakes=[
-        slip(
-            "every pair of samples: This is each sample of x with each of y. Only row "
-            "n with row n was asked for: does the last product have to be a matrix "
-            "product?",
+        family(
+            "every pair of samples",
+            "This is each sample of x with each of y. Only row n with row n was asked"
+            " for: does the last product have to be a matrix product?",
             lambda x, A, y: x @ A @ y.T,
             lambda x, A, y: y @ A.T @ x.T,
         ),
-        slip(
-            "one total: All samples were added up to one number. The formula has no "
-            "sum over n: which axis of the array stands for n?",
+        family(
+            "one total",
+            "All samples were added up to one number. The formula has no sum over n: "
+            "which axis of the array stands for n?",
             lambda x, A, y: ((x @ A) * y).sum(),
         ),
-        slip(
-            "wrong axis: The sum runs down the samples instead of along the numbers "
-            "of each sample. Write the shape behind the line, and look at axis=.",
+        family(
+            "wrong axis",
+            "The sum runs down the samples instead of along the numbers of each "
+            "sample. Write the shape behind the line, and look at axis=.",
             lambda x, A, y: ((x @ A) * y).sum(axis=0),
         ),
-        slip(
-            "y left out: The rows of x @ A were added up, and y never came in. Follow "
-            "the formula factor by factor.",
+        family(
+            "y left out",
+            "The rows of x @ A were added up, and y never came in. Follow the formula"
+            " factor by factor.",
             lambda x, A, y: (x @ A).sum(axis=1),
         ),
-        slip(
-            "summed too early: A sum was taken before everything that belongs inside "
-            "it was multiplied. Each term of the formula has three factors.",
+        family(
+            "summed too early",
+            "A sum was taken before everything that belongs inside it was multiplied."
+            " Each term of the formula has three factors.",
             lambda x, A, y: (x @ A).sum(axis=1) * y.sum(axis=1),
             lambda x, A, y: x.sum(axis=1) * (y @ A.T).sum(axis=1),
         ),
-        slip(
-            "never set back: The first score is right, and each later one holds those "
-            "before it as well. Where does the sum have to start at 0 again?",
+        family(
+            "never set back",
+            "The first score is right, and each later one holds those before it as "
+            "well. Where does the sum have to start at 0 again?",
             lambda x, A, y: np.cumsum(scores(x, A, y)),
         ),
-        slip(
-            "terms lost: Only some terms are there: a row, a column or the diagonal of "
-            "A. Look for = where += belongs, and at where a sum is set to 0.",
+        family(
+            "terms lost",
+            "Only some terms are there: a row, a column or the diagonal of A. Look "
+            "for = where += belongs, and at where a sum is set to 0.",
             lambda x, A, y: x[:, -1] * A[-1, -1] * y[:, -1],
             lambda x, A, y: x[:, -1] * (y @ A[-1]),
             lambda x, A, y: (x @ A)[:, -1] * y[:, -1],
@@ -293,54 +291,61 @@ GAP = Exercise(
         Check("a batch of one", 1, Equal(gap), gap_of_one),
     ],
     mistakes=[
-        slip(
-            "every pair: Each output was compared with each target: the difference "
-            "had n times n numbers. Print its shape before you take the mean.",
+        family(
+            "every pair",
+            "Each output was compared with each target: the difference had n times n "
+            "numbers. Print its shape before you take the mean.",
             lambda y, t: ((y - t) ** 2).mean(),
             lambda y, t: ((y - t) ** 2).sum() / len(t),
             lambda y, t: ((y - t) ** 2).sum(),
         ),
-        slip(
-            "one entry for all: An index takes a single number out of one array for "
-            "all of the other. y[0] is the first row, y[:, 0] the column.",
+        family(
+            "one entry for all",
+            "An index takes a single number out of one array for all of the other. "
+            "y[0] is the first row, y[:, 0] the column.",
             lambda y, t: ((y[0] - t) ** 2).mean(),
             lambda y, t: ((y[:, 0] - t[0]) ** 2).mean(),
             lambda y, t: (y[0, 0] - t[0]) ** 2,
         ),
-        slip(
-            "wrong divisor: The squares are right; they were not averaged over the "
-            "samples. The result should not grow with the size of the batch.",
+        family(
+            "wrong divisor",
+            "The squares are right; they were not averaged over the samples. The "
+            "result should not grow with the size of the batch.",
             lambda y, t: ((y[:, 0] - t) ** 2).sum(),
             lambda y, t: ((y[:, 0] - t) ** 2).sum() / max(len(t) - 1, 1),
             lambda y, t: ((y[:, 0] - t) ** 2).mean() / len(t),
         ),
-        slip(
-            "not squared: The gaps were averaged as they are, so that gaps above and "
-            "below cancel. What has to happen to each gap before the mean?",
+        family(
+            "not squared",
+            "The gaps were averaged as they are, so that gaps above and below cancel."
+            " What has to happen to each gap before the mean?",
             lambda y, t: (y[:, 0] - t).mean(),
             lambda y, t: (t - y[:, 0]).mean(),
         ),
-        slip(
-            "sizes, not squares: These are the sizes of the gaps. The formula takes "
-            "the square of each.",
+        family(
+            "sizes, not squares",
+            "These are the sizes of the gaps. The formula takes the square of each.",
             lambda y, t: np.abs(y[:, 0] - t).mean(),
         ),
-        slip(
-            "squared too late: The mean, or the sum, was taken first and then squared. "
-            "Look at your brackets: the order of the two steps matters.",
+        family(
+            "squared too late",
+            "The mean, or the sum, was taken first and then squared. Look at your "
+            "brackets: the order of the two steps matters.",
             lambda y, t: (y[:, 0] - t).mean() ** 2,
             lambda y, t: (y[:, 0] - t).sum() ** 2 / len(t),
         ),
-        slip(
-            "squared too early: Something other than the difference was squared. In "
-            "Python ** comes before -: look at your brackets.",
+        family(
+            "squared too early",
+            "Something other than the difference was squared. In Python ** comes "
+            "before -: look at your brackets.",
             lambda y, t: (y[:, 0] - t**2).mean(),
             lambda y, t: (y[:, 0] ** 2 - t**2).mean(),
             lambda y, t: y.mean() ** 2 - t.mean() ** 2,
         ),
-        slip(
-            "no mean: There is one squared gap for each sample. The exercise asks for "
-            "one number for the whole batch.",
+        family(
+            "no mean",
+            "There is one squared gap for each sample. The exercise asks for one "
+            "number for the whole batch.",
             lambda y, t: (y[:, 0] - t) ** 2,
             lambda y, t: (y - t[:, None]) ** 2,
         ),
@@ -409,9 +414,10 @@ NIELSEN = Exercise(
             "column, one for each row of the result. Rows are samples here.",
             lambda x, w, b: x @ w.T + b,
         ),
-        slip(
-            "columns returned: The numbers are right and each sample stands in a "
-            "column. The exercise asks for one row for each sample.",
+        family(
+            "columns returned",
+            "The numbers are right and each sample stands in a column. The exercise "
+            "asks for one row for each sample.",
             lambda x, w, b: w @ x.T + b,
         ),
         Mistake(
@@ -420,22 +426,23 @@ NIELSEN = Exercise(
             "a neuron; where do a neuron's weights stand in x @ W?",
             lambda x, w, b: x @ w + b[:, 0],
         ),
-        slip(
-            "reshape in place of a transpose: The shape is right and the numbers are "
-            "misplaced: reshape keeps their order. Which operation exchanges rows and "
-            "columns?",
+        family(
+            "reshape in place of a transpose",
+            "The shape is right and the numbers are misplaced: reshape keeps their "
+            "order. Which operation exchanges rows and columns?",
             lambda x, w, b: x @ w.reshape(w.shape[::-1]) + b[:, 0],
             lambda x, w, b: (w @ x.T + b).reshape(len(x), len(w)),
             lambda x, w, b: (w @ x.reshape(x.shape[::-1]) + b).T,
         ),
-        slip(
-            "bias forgotten: The biases were not added. Which argument has not been "
-            "used?",
+        family(
+            "bias forgotten",
+            "The biases were not added. Which argument has not been used?",
             lambda x, w, b: x @ w.T,
         ),
-        slip(
-            "one bias for all: All neurons get the same bias, or one comes in more "
-            "than once. Each row of b belongs to one neuron: look at your index.",
+        family(
+            "one bias for all",
+            "All neurons get the same bias, or one comes in more than once. Each row "
+            "of b belongs to one neuron: look at your index.",
             lambda x, w, b: x @ w.T + b[0],
             lambda x, w, b: x @ w.T + b.sum(),
             lambda x, w, b: x @ w.T + w.shape[1] * b[:, 0],
@@ -578,48 +585,56 @@ VECTOR = Exercise(
         Check("a batch of one", 1, Equal(vector_network), deep_of_one),
     ],
     mistakes=[
-        slip(
-            "tanh at the end: tanh was applied to the last weighted sums as well. "
-            "Which layer is the one that gets no activation?",
+        family(
+            "tanh at the end",
+            "tanh was applied to the last weighted sums as well. Which layer is the "
+            "one that gets no activation?",
             lambda parameters, sizes, x: np.tanh(vector_network(parameters, sizes, x)),
         ),
-        slip(
-            "tanh on the input: The batch itself went through tanh. An activation "
-            "stands between two layers: what stands before the first one?",
+        family(
+            "tanh on the input",
+            "The batch itself went through tanh. An activation stands between two "
+            "layers: what stands before the first one?",
             lambda parameters, sizes, x: vector_network(parameters, sizes, np.tanh(x)),
         ),
-        slip(
-            "no activation: Nothing stands between the layers. What happens to the "
-            "weighted sums before the next layer?",
+        family(
+            "no activation",
+            "Nothing stands between the layers. What happens to the weighted sums "
+            "before the next layer?",
             acting(lambda z: z),
         ),
-        slip(
-            "another activation: The layers are right and another activation stands "
-            "between them. Which one does the exercise ask for?",
+        family(
+            "another activation",
+            "The layers are right and another activation stands between them. Which "
+            "one does the exercise ask for?",
             acting(lambda z: np.maximum(z, 0)),
             acting(lambda z: 1 / (1 + np.exp(-z))),
         ),
-        slip(
-            "order in the vector: The numbers are read in another order. For each "
-            "layer in turn the vector holds the weights, then the biases.",
+        family(
+            "order in the vector",
+            "The numbers are read in another order. For each layer in turn the vector"
+            " holds the weights, then the biases.",
             bias_first,
             weights_first,
         ),
-        slip(
-            "read neuron by neuron: The weights were read one neuron after the other. "
-            "The vector holds W row by row, and a row belongs to an input.",
+        family(
+            "read neuron by neuron",
+            "The weights were read one neuron after the other. The vector holds W row"
+            " by row, and a row belongs to an input.",
             changed(lambda W, b: (W.reshape(W.shape[::-1]).T, b)),
         ),
-        slip(
-            "start not moved on: The first layer is right, and a later one is read "
-            "from a wrong place. How many numbers has each layer used up?",
+        family(
+            "start not moved on",
+            "The first layer is right, and a later one is read from a wrong place. "
+            "How many numbers has each layer used up?",
             read_by(lambda n_in, n_out: 0),
             read_by(lambda n_in, n_out: n_in * n_out),
             read_by(lambda n_in, n_out: n_out),
         ),
-        slip(
-            "biases left out: The biases never come in. Each layer adds them after "
-            "its product, and they take up room in the vector.",
+        family(
+            "biases left out",
+            "The biases never come in. Each layer adds them after its product, and "
+            "they take up room in the vector.",
             changed(lambda W, b: (W, 0 * b)),
         ),
     ],

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
+from grader.families import close, family
 from grader.judges import Equal, Holds, kind
 from nnlib.activations import sigmoid, softmax
 from nnlib.losses import cross_entropy, quadratic_cost
@@ -20,27 +21,6 @@ def warned(function):
         return function(*arguments)
 
     return talkative
-
-
-def close(one, other):
-    """Tell whether shapes and values agree, also those of a float32 result."""
-    return np.shape(one) == np.shape(other) and np.allclose(one, other, 1e-5, 1e-7)
-
-
-def blown(arguments, value):
-    """Tell whether a large input gave inf or nan, which hides any other mistake."""
-    return np.max(np.abs(arguments[0])) > 500 and not np.isfinite(value).all()
-
-
-def family(name, message, *answers):
-    """Return a mistake that is named for any of several wrong answers."""
-
-    def recognise(arguments, value):
-        with np.errstate(all="ignore"):
-            found = any(close(answer(*arguments), value) for answer in answers)
-        return found or blown(arguments, value)
-
-    return Mistake(name, message, answers[0], recognise)
 
 
 # The quadratic cost.

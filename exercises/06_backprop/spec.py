@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
+from grader.families import family_of
 from grader.judges import Equal, difference
 from grader.plain import Named
 from nnlib.activations import sigmoid
@@ -29,16 +30,6 @@ def unusual(function):
         "float32, talks": shaped(np.float32),
         "lists": shaped(lambda value: np.asarray(value).tolist()),
     }
-
-
-def family(name, message, ways):
-    """Return a mistake with several wrong results, which `ways` returns."""
-
-    def recognise(arguments, value):
-        with np.errstate(all="ignore"):
-            return any(not difference(way, value) for way in ways(*arguments))
-
-    return Mistake(name, message, lambda *given: ways(*given)[0], recognise)
 
 
 # The sigmoid's way back.
@@ -88,28 +79,28 @@ BACK_SIGMOID = Exercise(
             "This is the slope alone: what arrives in g has no influence on it.",
             lambda z, g: slope(z),
         ),
-        family(
+        family_of(
             "z for the output",
             "The weighted sum stands where the slope's formula has the output.",
             lambda z, g: [g * z * (1 - z), z * (1 - z)],
         ),
-        family(
+        family_of(
             "another slope",
             "This is another curve's slope, such as that of tanh. Compare formulas.",
             lambda z, g: [g * (1 - v**2) for v in (sigmoid(z), np.tanh(z), z <= 0)],
         ),
-        family(
+        family_of(
             "half of the slope",
             "The slope is not complete: one of its two factors is missing or there "
             "twice, or the brackets around the difference are missing.",
             halves,
         ),
-        family(
+        family_of(
             "not multiplied",
             "g and the slope were added, subtracted or divided. What does a chain do?",
             lambda z, g: [g + slope(z), g - slope(z), g / slope(z)],
         ),
-        family(
+        family_of(
             "slope elsewhere",
             "The slope was taken at another point than z, such as g or the output.",
             lambda z, g: (
@@ -122,7 +113,7 @@ BACK_SIGMOID = Exercise(
                 ]
             ),
         ),
-        family(
+        family_of(
             "matrix product",
             "Products of different entries were added up, as @ and np.dot do. Each "
             "entry of z has one path to the loss, which it shares with no other.",
@@ -254,7 +245,7 @@ RATE_OF_A = Exercise(
             lambda tape, end: swept(tape, end, lambda old, rate, came: rate * came),
             one_path,
         ),
-        family(
+        family_of(
             "sum for product",
             "Rates of one path were added, or those of different paths multiplied.",
             lambda tape, end: [
@@ -265,7 +256,7 @@ RATE_OF_A = Exercise(
                 np.prod([r for _, rates in tape for r in rates.values()]),
             ],
         ),
-        family(
+        family_of(
             "rate or gradient alone",
             "A name handed on only one of two things: the rate of its input, or the "
             "gradient that it had received same. A chain needs both.",
@@ -446,7 +437,7 @@ MEASURED_SLOPES = Exercise(
         Check("one row", 1, Equal(measured), one_entry),
     ],
     mistakes=[
-        family(
+        family_of(
             "one side only",
             "Only one side was looked at. A central difference has x in its middle.",
             lambda *a: [measured(*a, u, 1 - u, w) for u in (1, 0) for w in (1, 2)],
@@ -458,12 +449,12 @@ MEASURED_SLOPES = Exercise(
             partial(measured, width=1),
             wrong_width,
         ),
-        family(
+        family_of(
             "half a step",
             "The two points do not lie a distance of h from x. How far was each moved?",
             lambda *a: [measured(*a, s, s, w) for s in (0.5, 2) for w in (1, 2, 4)],
         ),
-        family(
+        family_of(
             "several entries at once",
             "Several entries were moved together, all of them or those of a whole row. "
             "A gradient asks what one entry does alone; x may have any shape.",
@@ -485,7 +476,7 @@ MEASURED_SLOPES = Exercise(
             lambda f, x, h: 0 * x,
             lambda arguments, value: not np.any(value),
         ),
-        family(
+        family_of(
             "entry alone",
             "f was given one entry without the others. It takes a whole array like x.",
             lambda f, x, h: [np.vectorize(lambda v: (f(v + h) - f(v - h)) / 2 / h)(x)],
@@ -589,25 +580,25 @@ TWO_LAYERS = Exercise(
             "neurons that were off: ReLU has a backward rule too.",
             partial(two_layers, on=np.ones_like),
         ),
-        family(
+        family_of(
             "not ReLU's slope",
             "At the ReLU the gradient was multiplied by something other than its "
             "slope, such as its value, the sigmoid's slope, or a 1 where it is off.",
             lambda *a: [two_layers(*a, on) for on in (relu, same, slope, is_off)],
         ),
-        family(
+        family_of(
             "ReLU of the gradient",
             "The ReLU was put on the gradient. Going back, it is the value on the way "
             "forward that decides what passes, whatever sign the gradient has.",
             lambda *a: [two_layers(*a, on, cut=relu) for on in (np.ones_like, is_on)],
         ),
-        family(
+        family_of(
             "sums for activations",
             "For the gradient of W2 the values before the ReLU were used. What did W2 "
             "really multiply on the way forward?",
             lambda *a: [two_layers(*a, on, keep=same) for on in (is_on, np.ones_like)],
         ),
-        family(
+        family_of(
             "another way forward",
             "The way forward is another one: compare where the ReLU stands in the text "
             "and in your code. It comes once, after the first layer.",
@@ -689,18 +680,18 @@ MOST_LEFT = Exercise(
         Check("many layers", 1, Equal(most_left, atol=0), deep),
     ],
     mistakes=[
-        family(
+        family_of(
             "added up",
             "The slopes were added, or one slope was multiplied or divided by the "
             "depth. They lie on one path, one behind the other.",
             lambda depth: [0.25 * depth, 0.25 / depth, 0.5 * depth],
         ),
-        family(
+        family_of(
             "value for slope",
             "This uses the sigmoid's value, or the slope of another curve.",
             lambda depth: [0.5**depth, 0.5 ** (depth - 1), 1.0],
         ),
-        family(
+        family_of(
             "miscounted",
             "There is one factor too few or too many. Each of the sigmoids hands back "
             "its own, the first and the last included.",

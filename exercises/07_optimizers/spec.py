@@ -5,6 +5,7 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
+from grader.families import family_of
 from grader.judges import Equal, difference
 from nnlib.optimizers import Adam, AdamW, Momentum
 from nnlib.propagation import Layer, Network, linear
@@ -38,16 +39,6 @@ def unusual(answer):
         "float32, a warning on stderr": warned,
         "a class": Answer(),
     }
-
-
-def family(name, message, ways):
-    """Return a mistake with several wrong results, which `ways` returns."""
-
-    def recognise(arguments, value):
-        with np.errstate(all="ignore"):
-            return any(not difference(way, value) for way in ways(*arguments))
-
-    return Mistake(name, message, lambda *given: ways(*given)[0], recognise)
 
 
 # The last safe rate.
@@ -85,19 +76,19 @@ LAST_RATE = Exercise(
         Check("one direction", 1, Equal(largest_rate), one_direction),
     ],
     mistakes=[
-        family(
+        family_of(
             "one over c",
             "At this rate one step reaches the bottom of one direction. The walk still "
             "converges beyond it: look at where the factor becomes -1.",
             lambda c: [1 / np.max(c), 1 / np.min(c), 1 / np.mean(c)],
         ),
-        family(
+        family_of(
             "another direction",
             "This is the limit of another direction than the steepest. Look at what "
             "the steepest one does at that rate.",
             lambda c: [2 / np.min(c), *(2 / np.delete(c, c.argmax()))],
         ),
-        family(
+        family_of(
             "directions mixed",
             "The directions were mixed into one number, a mean or a sum. Each has a "
             "limit of its own, and the walk runs away as soon as one is passed.",
@@ -120,7 +111,7 @@ LAST_RATE = Exercise(
             lambda c: min(1.0, largest_rate(c)),
             lambda arguments, value: value == 1,
         ),
-        family(
+        family_of(
             "upside down",
             "The rate grows with the curvature. Does a steep valley allow long steps?",
             lambda c: [np.max(c) / 2, np.max(c), 2 * np.max(c), np.min(c) / 2],
@@ -189,13 +180,13 @@ MOMENTUM = Exercise(
         Check("a single step", 1, Equal(by_momentum), one_step),
     ],
     mistakes=[
-        family(
+        family_of(
             "rate inside",
             "The rate stands inside the velocity here, so old rates stay in its "
             "memory. Look at where the exercise multiplies by the rate.",
             lambda w, g, r, m: [velocity_form(w, g, r, m, n, True) for n in (1, 1 - m)],
         ),
-        family(
+        family_of(
             "another mixture",
             "The velocity mixes old and new in another way than the formula. Momentum "
             "multiplies the old velocity there, and no 1 - momentum stands anywhere.",
@@ -204,23 +195,23 @@ MOMENTUM = Exercise(
                 for form in ((m, 1 - m), (1, 1), (1, m), (m, m), (1 - m, m), (1 - m, 1))
             ],
         ),
-        family(
+        family_of(
             "no memory",
             "This is plain gradient descent. Does the velocity survive a step?",
             lambda w, g, r, m: [velocity_form(w, g, r, 0.0)],
         ),
-        family(
+        family_of(
             "uphill",
             "The path climbs. Look at the sign with which the velocity enters.",
             lambda w, g, r, m: [2 * w - velocity_form(w, g, r, k) for k in (m, -m)],
         ),
-        family(
+        family_of(
             "another velocity",
             "The point moves with another velocity than the new one: with that of the "
             "step before, or with one that looks a step ahead.",
             lambda w, g, r, m: [velocity_form(w, g, r, m, shift=n) for n in (-1, 1)],
         ),
-        family(
+        family_of(
             "each from the start",
             "Each step goes on from the point that the step before it has reached.",
             lambda w, g, r, m: [
@@ -228,7 +219,7 @@ MOMENTUM = Exercise(
                 for place in (w, 0 * w)
             ],
         ),
-        family(
+        family_of(
             "rate of another step",
             "A step is taken with a rate that does not belong to this step.",
             lambda w, g, r, m: [
@@ -312,24 +303,24 @@ ADAM = Exercise(
         Check("first steps at three scales", 1, Equal(by_adam), first_steps),
     ],
     mistakes=[
-        family(
+        family_of(
             "correction missing",
             "The first step is not of the size of the learning rate: one of the two "
             "means, or both, still leans towards its start at 0.",
             kinds("raw", "m raw", "v raw"),
         ),
-        family(
+        family_of(
             "power of the correction",
             "The corrections use another power than the number of the step. The first "
             "step has the number 1, and the power grows from step to step.",
             kinds("ahead", "behind", "1", "T"),
         ),
-        family(
+        family_of(
             "corrected mean kept",
             "The corrected means are carried on to the next step as the running ones.",
             kinds("into"),
         ),
-        family(
+        family_of(
             "division",
             "Look at what the step is divided by: the root of the second mean, and "
             "epsilon, which keeps 0 / 0 away. Where does epsilon stand?",
@@ -339,12 +330,12 @@ ADAM = Exercise(
                 adam_form(*a, divide=np.sqrt),
             ],
         ),
-        family(
+        family_of(
             "other squares",
             "Look at what enters the second mean: it is a mean of squared gradients.",
             kinds("m", "no square", "size"),
         ),
-        family(
+        family_of(
             "weights of the means",
             "A running mean weighs old and new with two shares that make 1 together. "
             "Look at which beta belongs to which mean, and at the shares.",
@@ -354,12 +345,12 @@ ADAM = Exercise(
                 adam_form(*a, (0.9, 0.9), (0.1, 0.1)),
             ],
         ),
-        family(
+        family_of(
             "memory",
             "A running mean starts afresh at each step, or it is not used at all.",
             kinds("reset", "g"),
         ),
-        family(
+        family_of(
             "uphill",
             "The path climbs. Look at the sign with which the step enters.",
             lambda w, *given: [2 * w - adam_form(w, *given)],
@@ -429,13 +420,13 @@ DECAY = Exercise(
         Check("large gradients", 1, Equal(by_adamw), large_gradients),
     ],
     mistakes=[
-        family(
+        family_of(
             "decay in the gradient",
             "The decay goes through Adam's division and nearly vanishes there. Look "
             "at what the gradient holds when it is divided.",
             lambda w, g, r, d: [k * w - r * np.sign(g + d * w) for k in (1, 1 - r * d)],
         ),
-        family(
+        family_of(
             "wrong share",
             "The decay does not take away the share that is meant. Look at which "
             "numbers are multiplied there, by what, and what is left of w.",
@@ -444,7 +435,7 @@ DECAY = Exercise(
                 *(w - k - r * np.sign(g) for k in (r * d, d, r * d * g, d * g)),
             ],
         ),
-        family(
+        family_of(
             "plain descent",
             "The step grows or shrinks with the gradient. Adam's first step does not: "
             "look at what the gradient is divided by.",
@@ -452,18 +443,18 @@ DECAY = Exercise(
                 k * w - r * step for k in (1 - r * d, 1, 1 - d) for step in (g, 1 / g)
             ],
         ),
-        family(
+        family_of(
             "decay grows",
             "The weights move away from 0. Look at the sign of the decay.",
             lambda w, g, r, d: [k * w - r * np.sign(g) for k in (1 + r * d, 1 + d)],
         ),
-        family(
+        family_of(
             "decay after the step",
             "The decay takes its share of Adam's step too. It belongs to the weights "
             "as they were before the step.",
             lambda w, g, r, d: [k * (w - r * np.sign(g)) for k in (1 - r * d, 1 - d)],
         ),
-        family(
+        family_of(
             "decay forgotten",
             "This is the step of Adam alone: the weights do not decay.",
             lambda w, g, r, d: [w - r * np.sign(g)],
@@ -538,7 +529,7 @@ WARM_UP = Exercise(
             lambda p, r, s: np.append(plan(p, r, r + s)[: r + s], []),
             lambda arguments, value: len(value) != arguments[2],
         ),
-        family(
+        family_of(
             "peak in one part only",
             "One of the two parts is not multiplied by the peak. Compare the last rate "
             "of the rise with the first of the fall.",
@@ -561,7 +552,7 @@ WARM_UP = Exercise(
             lambda p, r, s: plan(p, r, s, since=0.5),
             lambda a, value: not difference(plan(*a)[a[1] :], value[a[1] :]),
         ),
-        family(
+        family_of(
             "fall begins elsewhere",
             "The fall does not begin at the peak. Look at the step from which it is "
             "counted: what is u in step rise?",
@@ -578,13 +569,13 @@ WARM_UP = Exercise(
             lambda p, r, s: plan(p, r, s, length=max(s - r - 1, 0.5)),
             lambda arguments, value: len(value) > 2 and abs(value[-1]) < 1e-9,
         ),
-        family(
+        family_of(
             "fall too slow",
             "The wave begins at the peak and does not come down in time. Look at how "
             "many steps are left for it.",
             lambda p, r, s: [plan(p, r, s, length=n) for n in (s, s - r + 1, s - 1)],
         ),
-        family(
+        family_of(
             "another curve",
             "The fall is not half a cosine wave. Compare its beginning and its end.",
             other_curves,
