@@ -143,9 +143,9 @@ def boundary(x1, w, b):
 def lines(rng):
     """Draw points of the first axis and neurons, none of whose numbers agree."""
     calls = []
-    for size in (5, 2, 8):
+    for x1 in (rng.uniform(0.5, 4, 5), rng.uniform(0.5, 4, 2), np.arange(1, 9)):
         w = np.array([away(rng, 0.3, 0.8), away(rng, 1.5, 3)])
-        calls.append((rng.uniform(0.5, 4, size=size), w, away(rng, 4, 6)))
+        calls.append((x1, w, away(rng, 4, 6)))
     return calls
 
 
@@ -164,6 +164,16 @@ BOUNDARY_HEIGHT = Exercise(
         Check("a single point", 1, Equal(boundary), single_line),
     ],
     mistakes=[
+        Mistake(
+            "fractions cut off",
+            "Whole numbers go in, and the fractions of the results are cut off: an "
+            "array made with zeros_like has the dtype of its pattern.",
+            lambda x1, w, b: boundary(x1, w, b).astype(x1.dtype),
+            lambda given, value: (
+                np.asarray(value).dtype.kind == "i"
+                and np.array_equal(np.trunc(boundary(*given)), value)
+            ),
+        ),
         family(
             "bias forgotten",
             "This line goes through the origin. One of the neuron's three numbers is "
