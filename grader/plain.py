@@ -139,11 +139,7 @@ def shown(value: object, most: int = 400) -> str:
         text = re.sub(r"^numpy\b", "np", value.path)
         text = text.rpartition(".")[2] if text.startswith("nnlib") else text
     elif isinstance(value, np.ndarray) and value.ndim:
-        with np.printoptions(precision=5, threshold=24, edgeitems=3, linewidth=63):
-            text = re.sub(r", shape=[^=]*?\)(?=$|,)", "", repr(value))
-        text = "np." + text.replace("\n", "\n   ").replace("dtype=", "dtype=np.")
-        if value.size > 24:
-            text += f"  (shape {value.shape})"
+        text = shown_array(value)
     elif isinstance(value, tuple | list | dict):
         text = shown_parts(value, most)
     elif isinstance(value, float | np.floating | np.ndarray):
@@ -151,6 +147,15 @@ def shown(value: object, most: int = 400) -> str:
     else:
         text = repr(value)
     return text if len(text) <= most else text[: most - 4] + " ..."
+
+
+def shown_array(value: np.ndarray) -> str:
+    """Return an array as one would type it; a large one as its corners and shape."""
+    edges = 3 if value.ndim == 1 else 2
+    with np.printoptions(precision=5, threshold=24, edgeitems=edges, linewidth=63):
+        text = re.sub(r",\s+shape=\([^)]*\)", "", repr(value))
+    text = "np." + text.replace("\n", "\n   ").replace("dtype=", "dtype=np.")
+    return f"{text}  (shape {value.shape})" if value.size > 24 else text
 
 
 def shown_parts(value: tuple | list | dict, most: int) -> str:

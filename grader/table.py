@@ -57,7 +57,9 @@ def explanation(position: int, check: dict, said: dict) -> list[str]:
         lines += field("printed", "\n".join(printed[:MOST_PRINTED] + more), wrap=False)
     lines += field("problem", check["problem"])
     if check.get("likely"):
-        lines += field("likely", check["likely"])
+        first = said.setdefault(check["likely"], position)
+        again = f"As in check {first}."
+        lines += field("likely", check["likely"] if first == position else again)
     return lines
 
 

@@ -281,7 +281,8 @@ def test_values_are_shown_so_that_they_can_be_pasted_back():
     assert plain.shown(plain.Named("nnlib.activations.tanh")) == "tanh"
     assert plain.shown(plain.Named("numpy.linalg.norm")) == "np.linalg.norm"
     assert plain.shown(np.float64(0.24999791)) == "0.24999791"
-    assert plain.shown(np.zeros(30)).endswith("  (shape (30,))")
+    assert plain.shown(np.zeros(30)).endswith("0.])  (shape (30,))")
+    assert plain.shown(np.ones((400, 20)) / 3).endswith("])  (shape (400, 20))")
     long = {name: {"a": 1 / 3} for name in "bcdefghijk"}
     assert plain.shown(long).splitlines()[0] == "{'b': {'a': 0.33333333},"
     assert plain.shown(long).endswith("...}")
