@@ -158,6 +158,15 @@ def rate_of_a(tape, end):
     return gradients(tape, end)["a"]
 
 
+def tape_s_order(tape, end):
+    """Visit the names from the first to the last, without a 0 to begin with."""
+    found = {end: 1.0}
+    for name, rates in tape:
+        for other, rate in rates.items():
+            found[other] = found.get(other, 0.0) + rate * found[name]
+    return found["a"]
+
+
 def gradients(tape, end, visits=None):
     """Visit names in order, in reverse if not told; each passes its gradient on."""
     rates, gradient = dict(tape), {end: 1.0, "a": 0.0}
@@ -235,8 +244,15 @@ RATE_OF_A = Exercise(
         Mistake(
             "post-order",
             "The chapter's diamond gives 0: the names were visited in the order of "
-            "their computation, while their gradients were still 0.",
+            "their computation, while their gradients were still 0, or `end` never "
+            "got its own gradient.",
             lambda tape, end: gradients(tape, end, [name for name, _ in tape])["a"],
+        ),
+        Mistake(
+            "wrong end first",
+            "A name was visited before anything had been handed to it. At which end of "
+            "the tape does the way back start?",
+            tape_s_order,
         ),
         Mistake(
             "one path",
@@ -259,7 +275,7 @@ RATE_OF_A = Exercise(
         family_of(
             "rate or gradient alone",
             "A name handed on only one of two things: the rate of its input, or the "
-            "gradient that it had received same. A chain needs both.",
+            "gradient that it had received. A chain needs both.",
             lambda tape, end: [
                 swept(tape, end, lambda old, rate, came: old + rate),
                 swept(tape, end, lambda old, rate, came: old + came),
