@@ -126,6 +126,9 @@ def fit(
         If a loss or a parameter became NaN or infinite. The parameters are those of
         the start of that epoch; the error's attribute `history` holds the epochs
         before it.
+    MemoryError
+        If a batch does not fit into the memory, of the CPU or of the GPU. The network
+        keeps what it has learned so far; `history` as above.
 
     Examples
     --------
@@ -165,6 +168,8 @@ def fit(
                     break
         except KeyboardInterrupt:
             history.stopped = "interrupted"
+        except MemoryError as error:
+            raise _too_large(history, batch_size, error) from error
     for callback in callbacks:
         if hasattr(callback, "finish"):
             callback.finish(network, history)
@@ -213,6 +218,16 @@ def _diverged(history):
         "infinite. The parameters are those of the start of that epoch. Try a learning "
         "rate ten times smaller, with a new optimizer, and check that the data is "
         "scaled to about [-1, 1]."
+    )
+    error.history = history
+    return error
+
+
+def _too_large(history, batch_size, error):
+    error = MemoryError(
+        f"fit: the memory is full in epoch {history.epochs + 1}, with batches of "
+        f"{batch_size} samples ({error}). Make batch_size smaller, or the layers "
+        "narrower. The network keeps what it has learned so far."
     )
     error.history = history
     return error

@@ -364,6 +364,33 @@ def test_divergence_in_the_first_epoch_and_in_a_middle_batch():
     assert caught.value.history.epochs == 0
 
 
+def test_full_memory_says_what_to_make_smaller_and_keeps_what_was_learned():
+    def hungry(y, target):
+        return mse(y, target)
+
+    steps = []
+
+    @rule_for(hungry)
+    def vjp_hungry(y, target):
+        steps.append(network.parameters.copy())
+        if len(steps) == 5:
+            raise MemoryError("Out of memory allocating 9 bytes")
+        return RULES[mse](y, target)
+
+    network = line(0.1)
+    x = np.ones((6, 1))
+    with pytest.raises(MemoryError) as caught:
+        train(network, hungry, SGD(network, 0.01), (x, x), 3, 2)
+    del RULES[hungry]
+    assert str(caught.value) == (
+        "fit: the memory is full in epoch 2, with batches of 2 samples (Out of memory "
+        "allocating 9 bytes). Make batch_size smaller, or the layers narrower. The "
+        "network keeps what it has learned so far."
+    )
+    assert caught.value.history.epochs == 1
+    assert (network.parameters == steps[-1]).all() and network.parameters[0] != 0.1
+
+
 def test_numpy_warns_again_after_fit():
     before = np.geterr()
     network, optimizer = classifier()
