@@ -742,10 +742,10 @@ MOST_LEFT = Exercise(
 )
 
 EXERCISES = [
-    MOST_LEFT,
     BACK_SIGMOID,
     RATE_OF_A,
     BACK_LINEAR,
     MEASURED_SLOPES,
+    MOST_LEFT,
     TWO_LAYERS,
 ]
