@@ -106,7 +106,7 @@ def one_side(arguments, value):
 STABLE_SIGMOID = Exercise(
     id="stable-sigmoid",
     answer="stable_sigmoid",
-    objective="softmax",
+    objective="saturation",
     reference=lambda z: by_tanh(z),
     checks=[
         Check("moderate inputs", 1, Equal(by_tanh), moderate),
