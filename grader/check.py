@@ -74,8 +74,9 @@ def where_to_read(name: str, exercise: Exercise) -> str:
     NNLIB_BOOK may hold the address of the published book; without it the link leads to
     the book built in this checkout, where there is one.
     """
-    title = f'chapter {int(name[:2])}, "{section(name, exercise.objective)}"'
-    page = f"book/{name}.html#{exercise.objective}"
+    label = exercise.read or exercise.objective
+    title = f'chapter {int(name[:2])}, "{section(name, label)}"'
+    page = f"book/{name}.html#{label}"
     if os.environ.get("NNLIB_BOOK"):
         return f"{title}\n{os.environ['NNLIB_BOOK'].rstrip('/')}/{page}"
     if (BUILT / "book" / f"{name}.html").is_file():

@@ -67,7 +67,7 @@ class Exercise:
     answer : str
         The name that the learner has to define.
     objective : str
-        The chapter's objective that it trains; also the label of the section to read.
+        The chapter's objective that it trains.
     checks, mistakes : sequence
     reference : object
         A right answer: a function, or a value.
@@ -75,6 +75,8 @@ class Exercise:
         Right but unusual answers, each with a word that says what is unusual.
     limit : float
         Seconds for all calls together.
+    read : str, optional
+        The label of the section that helps; the objective's where it is left out.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Exercise:
     mistakes: Sequence[Mistake]
     variants: dict[str, object] = field(default_factory=dict)
     limit: float = 2.0
+    read: str = ""
 
     @property
     def points(self) -> float:

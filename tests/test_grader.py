@@ -448,14 +448,14 @@ def test_check_prints_and_returns_a_float(capsys):
     assert check("stable-sigmoid") == 0.0
     said = capsys.readouterr().out
     assert "stable_sigmoid: 0 of" in said and "not yet" in said
-    assert "book/04_activations.html#saturation" in said
+    assert "book/04_activations.html#stable-forms" in said
     assert max(map(len, said.splitlines())) <= 79 or "file:" in said
 
 
 def test_the_book_s_address_can_be_named(monkeypatch, capsys):
     monkeypatch.setenv("NNLIB_BOOK", "https://example.org/course/")
     check_for("04_activations", {})("stable-sigmoid")
-    link = "https://example.org/course/book/04_activations.html#saturation"
+    link = "https://example.org/course/book/04_activations.html#stable-forms"
     assert link in capsys.readouterr().out
 
 

@@ -578,6 +578,7 @@ VECTOR = Exercise(
     id="network-from-a-vector",
     answer="network_output",
     objective="network-shapes",
+    read="flat-vector",
     reference=vector_network,
     checks=[
         Check("one layer", 1, Equal(vector_network), one_layer),

@@ -107,6 +107,7 @@ STABLE_SIGMOID = Exercise(
     id="stable-sigmoid",
     answer="stable_sigmoid",
     objective="saturation",
+    read="stable-forms",
     reference=lambda z: by_tanh(z),
     checks=[
         Check("moderate inputs", 1, Equal(by_tanh), moderate),

@@ -584,6 +584,7 @@ TWO_LAYERS = Exercise(
     id="two-layers",
     answer="two_layers",
     objective="matrix-form",
+    read="mazur",
     reference=lambda x, W1, W2, t: two_layers(x, W1, W2, t),
     checks=[
         Check("small networks", 2, Equal(two_layers), networks),
