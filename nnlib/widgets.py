@@ -110,7 +110,7 @@ def _per_name(given, names, default):
     """Return one entry a name from a dict, or from one text for the first name."""
     if not isinstance(given, dict):
         given = {} if given is None else {next(iter(names)): given}
-    unknown = ", ".join(set(given) - set(names))
+    unknown = ", ".join(sorted(set(given) - set(names)))
     if unknown:
         raise ValueError(f"explore: no values are given for {unknown}.")
     return {name: given.get(name, default(name)) for name in names}
