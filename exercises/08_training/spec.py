@@ -5,7 +5,8 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, Holds, Together
+from grader.families import family, family_of
+from grader.judges import Equal, Holds, Together, kind
 from grader.plain import Seed
 from nnlib.activations import relu
 from nnlib.losses import cross_entropy
@@ -40,13 +41,14 @@ def unusual(answer):
 
 
 def uneven(rng):
-    """Draw sizes that leave a smaller last batch."""
-    return [(10 * int(rng.integers(3, 9)) + 3, 10, e) for e in (2, 3, 5)]
+    """Draw sizes that leave a last batch of more or less than a half, or one batch."""
+    n = 10 * int(rng.integers(3, 9))
+    return [(n + 8, 10, 3), (n + 3, 10, 7), (7, 10, 5)]
 
 
 def even(rng):
     """Draw sizes that fit."""
-    return [(20 * int(rng.integers(2, 9)), 20, e) for e in (2, 4)]
+    return [(20 * int(rng.integers(3, 9)), 20, e) for e in (3, 5)]
 
 
 def steps(n, batch_size, epochs):
@@ -71,27 +73,65 @@ STEPS = Exercise(
             lambda n, b, e: e * (n // b),
         ),
         Mistake(
+            "rounded to the nearest",
+            "A last batch of less than half the size gets no step, and a larger one "
+            "does. Look at which way the division is rounded.",
+            lambda n, b, e: e * round(n / b),
+        ),
+        Mistake(
+            "a batch too many",
+            "Each epoch has one batch too many where the batches fit. Look at what is "
+            "added when nothing is left over.",
+            lambda n, b, e: e * (n // b + 1),
+        ),
+        family(
             "batches across epochs",
             "Here a batch mixes the end of one epoch with the start of the next. Look "
             "at what is rounded: an epoch, or the training as a whole.",
             lambda n, b, e: -(-n * e // b),
+            lambda n, b, e: n * e // b,
+            lambda n, b, e: n * e // b + 1,
+            lambda n, b, e: round(n * e / b),
         ),
-        Mistake(
-            "one epoch",
-            "These are the steps of a single epoch. Look at the third argument.",
+        family(
+            "one smaller batch",
+            "The smaller batch is counted once for the whole training. Look at how "
+            "often it comes.",
+            lambda n, b, e: e * (n // b) + (n % b > 0),
+            lambda n, b, e: e * (n // b) + 1,
+        ),
+        family(
+            "not in every epoch",
+            "This hardly depends on the epochs as it should. Look at what happens "
+            "again in every one of them.",
             lambda n, b, e: -(-n // b),
+            lambda n, b, e: n // b,
+            lambda n, b, e: -(-n // b) + e,
+            lambda n, b, e: -(-n // (b * e)),
         ),
-        Mistake(
+        family(
             "steps of one sample",
-            "This counts samples and not batches. Look at how often the weights "
-            "change.",
+            "This counts single samples where batches are asked for. Look at how often "
+            "the weights change, also in the last batch.",
             lambda n, b, e: e * n,
+            lambda n, b, e: e * (n // b + n % b),
+            lambda n, b, e: n,
+            lambda n, b, e: e * n * b,
+        ),
+        family(
+            "not rounded",
+            "This is not a whole number, and a part of a batch is a batch too. Look at "
+            "the division.",
+            lambda n, b, e: e * n / b,
+            lambda n, b, e: n / b,
         ),
     ],
     variants=unusual(steps),
 )
 
 # Three sets without overlap.
+
+SETS = ("training", "validation", "test")
 
 
 def tables(rng):
@@ -102,30 +142,91 @@ def tables(rng):
     ]
 
 
-def sets_of(arguments, value):
-    """Return the three sets as arrays; their sizes have to be the ones asked for."""
+def one_table(rng):
+    """Draw a table, and three generators of which the last is the first again."""
+    n, one = int(rng.integers(200, 300)), int(rng.integers(10**6))
+    return [(n, 40, 60, Seed(seed)) for seed in (one, one + 1, one)]
+
+
+def wanted(arguments):
+    """Return the sizes of the three sets."""
     n, validation, test, _ = arguments
-    sets = [np.asarray(part) for part in value]
-    sizes = [part.shape for part in sets]
-    assert all(part.dtype.kind in "iu" for part in sets)
-    assert sizes == [(n - validation - test,), (validation,), (test,)]
-    return sets
+    return n - validation - test, validation, test
+
+
+def shared(sets):
+    """Return the names of two sets that share a row, and the row; or None."""
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        both = np.intersect1d(sets[one], sets[other])
+        if both.size:
+            return SETS[one], SETS[other], both[0]
+    return None
+
+
+def repeated(sets):
+    """Return the name of a set that holds a row twice, and the row; or None."""
+    for name, rows in zip(SETS, sets, strict=True):
+        found, times = np.unique(rows, return_counts=True)
+        if times.max(initial=1) > 1:
+            return name, found[times.argmax()]
+    return None
+
+
+def unfit_sets(arguments, value):
+    """Say what keeps a value from being three sets that share nothing, or None."""
+    if not isinstance(value, tuple | list):
+        return f"expected three arrays, got {kind(value)}"
+    if len(value) != 3:
+        return f"expected three arrays, got {len(value)}"
+    for name, part in zip(SETS, map(np.asarray, value), strict=True):
+        if part.ndim != 1 or (part.size and part.dtype.kind not in "iu"):
+            return f"the {name} set is not an array of row numbers: {kind(part)}"
+    if found := repeated(value):
+        return "the {} set holds row {} more than once".format(*found)
+    if found := shared(value):
+        return "the {} set and the {} set share row {}".format(*found)
+    for name, part, size in zip(SETS, value, wanted(arguments), strict=True):
+        if len(part) != size:
+            return f"the {name} set has {len(part)} rows in place of {size}"
+    return None
 
 
 def each_once(arguments, value):
     """Ask for every row once."""
-    rows = np.sort(np.concatenate(sets_of(arguments, value)))
-    if np.array_equal(rows, np.arange(arguments[0])):
-        return None
-    return "not every row stands in exactly one of the sets"
+    if words := unfit_sets(arguments, value):
+        return words
+    rows = np.concatenate(value)
+    for row in (rows.min(), rows.max()):
+        if not 0 <= row < arguments[0]:
+            return f"there is no row {row}: they are numbered 0 to {arguments[0] - 1}"
+    return None
 
 
-def by_chance(arguments, value):
-    """Ask that every set holds rows of all parts of the table."""
-    for part in sets_of(arguments, value):
-        share = np.mean(part < arguments[0] / 2)
-        if not 0.1 < share < 0.9:
-            return "a set holds rows of one end of the table nearly alone"
+def put_aside(arguments, value):
+    """Tell whether the validation set and the test set have their sizes."""
+    return tuple(map(len, value[1:])) == wanted(arguments)[1:]
+
+
+def lone_end(arguments, value):
+    """Return the name of a set with rows of nearly one half of the table, or None."""
+    for name, part in zip(SETS, value, strict=True):
+        if not 0.1 < np.mean(np.asarray(part) < arguments[0] / 2) < 0.9:
+            return name
+    return None
+
+
+def by_chance(calls, values):
+    """Ask that every set holds rows of all parts of the table, and that rng decides."""
+    for arguments, value in zip(calls, values, strict=True):
+        if words := unfit_sets(arguments, value):
+            return words
+        if name := lone_end(arguments, value):
+            return f"the {name} set holds rows of one end of the table nearly alone"
+    one, other, again = (np.sort(value[2]) for value in values)
+    if np.array_equal(one, other):
+        return "two generators with different seeds give the same sets"
+    if not np.array_equal(one, again):
+        return "two generators with the same seed give different sets"
     return None
 
 
@@ -144,13 +245,16 @@ def backwards(n, validation, test, rng):
 
 def apart(n, validation, test, rng):
     """Draw each set on its own."""
-    sizes = (n - validation - test, validation, test)
-    return tuple(rng.permutation(n)[:size] for size in sizes)
+    return tuple(
+        rng.permutation(n)[:k] for k in (n - validation - test, validation, test)
+    )
 
 
-def overlap(arguments, value):
-    """Tell whether sets of the right sizes share rows."""
-    return len(np.unique(np.concatenate(sets_of(arguments, value)))) < arguments[0]
+def with_repeats(n, validation, test, rng):
+    """Draw rows that may come again."""
+    return tuple(
+        rng.integers(0, n, k) for k in (n - validation - test, validation, test)
+    )
 
 
 def in_order(n, validation, test, rng):
@@ -169,6 +273,13 @@ def all_to_train(n, validation, test, rng):
     return np.arange(n), *split(n, validation, test, rng)[1:]
 
 
+def misplaced(n, validation, test, rng):
+    """Take a size for a place."""
+    order = rng.permutation(n)
+    first = n - validation - test
+    return order[:first], order[first : first + test], order[test:]
+
+
 SPLIT = Exercise(
     id="three-way-split",
     answer="three_way_split",
@@ -176,35 +287,70 @@ SPLIT = Exercise(
     reference=split,
     checks=[
         Check("every row once", 2, Holds(each_once), tables),
-        Check("drawn by chance", 1, Holds(by_chance), tables),
+        Check("drawn by chance", 1, Together(by_chance), one_table),
     ],
     mistakes=[
         Mistake(
-            "drawn three times",
-            "Some rows stand in two sets, and others in none. Look at how often you "
-            "shuffle.",
-            apart,
-            overlap,
-        ),
-        Mistake(
-            "not shuffled",
-            "The rows are cut as they stand. If the table is sorted by class, some "
-            "classes never reach training.",
-            in_order,
-        ),
-        Mistake(
             "order of the sets",
-            "The second and the third set have each other's sizes. Look at the order "
-            "in which the exercise asks for them.",
+            "The sets have each other's sizes. Look at the order in which the exercise "
+            "asks for them.",
             exchanged,
-            lambda a, v: (len(v[1]), len(v[2])) == (a[2], a[1]),
+            lambda a, v: (
+                sorted(map(len, v)) == sorted(wanted(a)) and not put_aside(a, v)
+            ),
         ),
         Mistake(
             "training on all",
-            "The training set holds every row, so nothing is left that the network "
-            "has not seen. Look at where the first set ends.",
+            "The training set holds rows that another set holds too, so they are not "
+            "new to the network. Look at what is taken out of it.",
             all_to_train,
-            lambda a, v: len(v[0]) == a[0],
+            lambda a, v: (
+                len(v[0]) > wanted(a)[0] and put_aside(a, v) and "training" in shared(v)
+            ),
+        ),
+        Mistake(
+            "drawn with repeats",
+            "A row comes up again within one set, as with a die that is thrown again "
+            "and again. Look at how rows are drawn.",
+            with_repeats,
+            lambda a, v: repeated(v),
+        ),
+        Mistake(
+            "drawn apart",
+            "Some rows stand in two sets. Look at how often you draw or shuffle, and "
+            "which rows are left for the next set.",
+            apart,
+            lambda a, v: put_aside(a, v) and shared(v),
+        ),
+        Mistake(
+            "places of the cuts",
+            "Rows are lost or taken twice at a cut. A slice runs from a place to a "
+            "place. Look at how many rows lie before each cut: a size may be no place.",
+            misplaced,
+            lambda a, v: len(v) == 3 and tuple(map(len, v)) != wanted(a),
+        ),
+        Mistake(
+            "counted from 1",
+            "There is no such row, and the first row is in no set. Look at where the "
+            "numbers begin.",
+            lambda *a: tuple(part + 1 for part in split(*a)),
+            lambda a, v: np.concatenate(v).min() == 1 and np.max(v[0]) <= a[0],
+        ),
+        Mistake(
+            "not shuffled",
+            "The table is cut as it stands, or shuffled only after the cut. If it is "
+            "sorted by class, some classes never reach training.",
+            in_order,
+            lambda a, v: not unfit_sets(a, v) and lone_end(a, v),
+        ),
+        Mistake(
+            "chance from elsewhere",
+            "The sets are good, and the rng handed in has no say in them. Look at "
+            "where the chance comes from.",
+            lambda n, validation, test, rng: split(
+                n, validation, test, np.random.default_rng(0)
+            ),
+            lambda a, v: each_once(a, v) is None,
         ),
     ],
     variants={**unusual(split), "cut from the other end": backwards},
@@ -213,20 +359,35 @@ SPLIT = Exercise(
 # Early stopping.
 
 
-def late_dips(rng):
-    """Draw losses with a second dip, beyond the patience."""
-    late = [2.1, 2.2, 2.3, 2.4, 0.5, 0.6]
-    return [
-        (np.concatenate([np.sort(rng.uniform(1, 2, n))[::-1], late]), 2) for n in (3, 5)
-    ]
+def curve(rng, patience, levels, *rises):
+    """Return falling losses; after each level from the first come losses above it."""
+    losses = list(np.sort(rng.uniform(3.1, 4, rng.integers(1, 4)))[::-1])
+    for level, above in zip(levels, rises, strict=True):
+        losses += [level, *(level + np.array(above) + rng.uniform(0, 0.02))]
+    return np.array(losses), patience
 
 
-def short_rises(rng):
-    """Draw losses that rise for less than the patience, and then fall again."""
-    return [
-        (np.concatenate([[3.0, 2.0, 2.5], np.sort(rng.uniform(1, 2, n))[::-1]]), p)
-        for n, p in ((2, 2), (4, 3))
-    ]
+def long_trainings(rng):
+    """Draw losses with dips; each kind of slip stops at another one."""
+    calls = []
+    for p in (3, 2, 4):
+        up = 0.1 * np.arange(1, p + 1)
+        swing = [0.4, 0.2, *(0.3 + up)]  # one loss is lower than the one before
+        levels = np.sort(rng.uniform(1, 3, 6))[::-1] - 0.1 * np.arange(6)
+        calls.append(
+            curve(rng, p, levels, up[1:], up[:1], swing[:p], swing[: p + 1], up, [0.1])
+        )
+    return calls
+
+
+def whole_curves(rng):
+    """Draw losses that training follows to the end; the best is not the last."""
+    calls = []
+    for p in (3, 4):
+        up = 0.1 * np.arange(1, p)
+        levels = np.sort(rng.uniform(1, 3, 2))[::-1] - [0, 0.1]
+        calls.append(curve(rng, p, levels, up, up[::-1]))
+    return calls
 
 
 def stop(losses, patience):
@@ -245,14 +406,34 @@ def last_epoch(losses, patience):
     return min(stop(losses, patience) + patience, len(losses) - 1)
 
 
+def never_back(losses, patience):
+    """Count all epochs without a new best."""
+    best = waited = 0
+    for epoch, loss in enumerate(losses[1:], 1):
+        best, waited = (epoch, waited) if loss < losses[best] else (best, waited + 1)
+        if waited >= patience:
+            break
+    return best
+
+
+def after_rises(losses, patience):
+    """Wait for losses above the one before; return the last fall and the best."""
+    fall = 0
+    for epoch in range(1, len(losses)):
+        fall = epoch if losses[epoch] < losses[epoch - 1] else fall
+        if epoch - fall >= patience:
+            break
+    return fall, int(np.argmin(losses[: epoch + 1]))
+
+
 EARLY = Exercise(
     id="early-stop",
     answer="early_stop",
     objective="overfitting",
     reference=stop,
     checks=[
-        Check("a late dip", 2, Equal(stop), late_dips),
-        Check("a short rise", 1, Equal(stop), short_rises),
+        Check("a long training", 2, Equal(stop), long_trainings),
+        Check("a training to the end", 1, Equal(stop), whole_curves),
     ],
     mistakes=[
         Mistake(
@@ -261,21 +442,53 @@ EARLY = Exercise(
             "patience ends.",
             lambda v, p: int(np.argmin(v)),
         ),
-        Mistake(
+        family(
             "epoch of the stop",
-            "This is where training ends. Look at which parameters are given back.",
+            "This is where training ends, and not its best epoch. Look at what is "
+            "returned, at the stop and at the end of the array.",
             last_epoch,
+            lambda v, p: len(v) - 1,
+            lambda v, p: len(v) - 1 - p,
         ),
-        Mistake(
-            "no patience",
-            "This stops at the first rise, and a rise may be chance. Look at how many "
-            "epochs it may last.",
+        family(
+            "an epoch too late",
+            "Training goes on for longer than its patience. Count the epochs since the "
+            "best one, and look at how the count is compared with the patience.",
+            lambda v, p: stop(v, p + 1),
+            lambda v, p: stop(v, p + 2),
+        ),
+        family(
+            "too early",
+            "Training ends too early here. Look at how many epochs without a new best "
+            "it may last, and whether the last of them is looked at before the stop.",
+            lambda v, p: stop(v, p - 1),
             lambda v, p: stop(v, 1),
         ),
+        family_of(
+            "the loss before",
+            "A loss seems to be compared with the one before it. Look at what an epoch "
+            "has to beat.",
+            lambda v, p: [after_rises(v, p)[0], after_rises(v, p)[1]],
+        ),
         Mistake(
+            "count not set back",
+            "All epochs without a new best are counted together. Look at what happens "
+            "to the count when there is a new best.",
+            never_back,
+        ),
+        family(
             "counted from 1",
-            "The epoch is one too late. Look at the number of the first.",
+            "The number is off by one from the best epoch. Look at the number of the "
+            "first.",
             lambda v, p: stop(v, p) + 1,
+            lambda v, p: stop(v, p) - 1,
+        ),
+        family(
+            "a loss",
+            "This is a loss, and the number of an epoch is asked for. Look at what you "
+            "remember of the best epoch.",
+            lambda v, p: v[stop(v, p)],
+            lambda v, p: np.min(v),
         ),
     ],
     variants=unusual(stop),
@@ -290,7 +503,8 @@ def masks(rng):
     for rate in (0.2, 0.3, 0.8):
         mask = rng.random((4, 6)) >= rate
         mask[0, :2] = True, False
-        calls.append((rng.uniform(1, 2, (4, 6)), mask, rate))
+        sign = rng.choice([-1, 1], (4, 6))
+        calls.append((sign * rng.uniform(1, 2, (4, 6)), mask, rate))
     return calls
 
 
@@ -326,23 +540,56 @@ DROPOUT = Exercise(
             "the direction of the scaling.",
             lambda a, m, r: a * m * (1 - r),
         ),
-        Mistake(
-            "divided by the rate",
+        family(
+            "another factor",
             "The rate is the chance that a unit is dropped. Look at which chance the "
-            "scaling needs.",
+            "scaling needs, and by how much what is kept has to grow.",
             lambda a, m, r: a * m / r,
+            lambda a, m, r: a * m * r,
+            lambda a, m, r: a * m * (1 + r),
+            lambda a, m, r: a * m / (1 - r) ** 2,
         ),
-        Mistake(
+        family(
             "mask turned over",
             "The units that should stay are gone, and the others stay. Look at what "
             "True means in the mask.",
             lambda a, m, r: a * ~m / (1 - r),
+            lambda a, m, r: a * ~m,
+            lambda a, m, r: a * ~m / r,
+            lambda a, m, r: a * ~m * (1 - r),
         ),
-        Mistake(
+        family(
             "scaled by the mask",
             "The factor comes from this one mask and changes from batch to batch. Look "
             "at which argument tells the expected share.",
             lambda a, m, r: a * m / m.mean(),
+            lambda a, m, r: a * m / m.mean(axis=1, keepdims=True),
+            lambda a, m, r: a * m / m.mean(axis=0),
+            lambda a, m, r: a * m / m.sum(),
+        ),
+        family(
+            "nothing dropped",
+            "Activations are left where the mask drops them. Look at what the result "
+            "holds there.",
+            lambda a, m, r: a / (1 - r),
+            lambda a, m, r: np.where(m, a / (1 - r), a),
+            lambda a, m, r: np.where(m, a, a / (1 - r)),
+            lambda a, m, r: a * (1 - r),
+        ),
+        family(
+            "missing brackets",
+            "Without brackets a division or a product comes before a minus. Look at "
+            "what the rate is subtracted from.",
+            lambda a, m, r: a * m / 1 - r,
+            lambda a, m, r: np.where(m, a / 1 - r, 0.0),
+            lambda a, m, r: a * m - r * m,
+        ),
+        Mistake(
+            "only the kept ones",
+            "The activations that were dropped are cut out, and the shape is lost. "
+            "Look at what stands in their places.",
+            lambda a, m, r: a[m] / (1 - r),
+            lambda a, v: np.size(v) == a[1].sum() and np.shape(v) != a[0].shape,
         ),
     ],
     variants=unusual(drop),
@@ -380,10 +627,11 @@ def one_way(rng):
     """Draw pairs confused in one direction: the larger digit for the smaller."""
     calls = []
     for _ in range(2):
-        a, b, c, d = rng.permutation(10)[:4]
+        a, b, c, d, e, f = rng.permutation(10)[:6]
         matrix = 30 * np.eye(10, dtype=int)
         matrix[max(a, b), min(a, b)] = 9
         matrix[c, d], matrix[d, c] = 4, 3
+        matrix[min(e, f), max(e, f)] = 6
         calls.append(answers_of(rng, matrix))
     return calls
 
@@ -405,24 +653,23 @@ def most_confused(labels, answers):
     return pair(table + table.T)
 
 
-def one_direction(labels, answers):
-    """Look for the largest count beside the diagonal."""
-    wrong = labels != answers
-    return pair(counts(labels[wrong], answers[wrong]))
-
-
-def in_shares(labels, answers):
-    """Divide each count by the images of its digit."""
-    table = counts(labels, answers) / np.bincount(labels, minlength=10)[:, None]
+def by_sizes(labels, answers):
+    """Return the pairs with the largest shares of a digit's images, or answers."""
+    table = counts(labels, answers)
+    sizes = table.sum(axis=1), table.sum(axis=0)
     np.fill_diagonal(table, 0)
-    return pair(table + table.T)
+    a, b = (np.maximum(size, 1) for size in sizes)
+    shares = table / a[:, None], table / b, (table + table.T) / (a + a[:, None])
+    return [pair(shares[0] + shares[0].T), *map(pair, shares)]
 
 
 def margins(labels, answers):
-    """Return the digit misread most often and the most frequent wrong answer."""
+    """Return pairs of digits that are often wrong, but not for each other."""
     wrong = labels != answers
-    ends = np.bincount(labels[wrong]).argmax(), np.bincount(answers[wrong]).argmax()
-    return tuple(sorted(map(int, ends)))
+    shown, read = (np.bincount(part[wrong], minlength=10) for part in (labels, answers))
+    ends = [(shown.argmax(), read.argmax())]
+    ends += [np.argsort(part)[-2:] for part in (shown, read, shown + read)]
+    return [tuple(sorted(map(int, two))) for two in ends]
 
 
 def upper_half(labels, answers):
@@ -455,7 +702,7 @@ CONFUSED = Exercise(
             "one direction",
             "This pair has the largest count in one direction. Look at what happens "
             "the other way round, when the second digit is shown.",
-            one_direction,
+            lambda t, r: pair(counts(t, r) * (1 - np.eye(10))),
         ),
         Mistake(
             "only upwards",
@@ -468,25 +715,41 @@ CONFUSED = Exercise(
             "Both numbers are the same digit: that is what was read rightly most "
             "often. Look at the diagonal.",
             lambda t, r: pair(counts(t, r)),
-            lambda a, v: v[0] == v[1],
+            lambda a, v: len(v) == 2 and v[0] == v[1],
         ),
         Mistake(
             "larger digit first",
             "This is the right pair, and the larger digit stands first. Look at the "
             "order that the exercise asks for.",
             lambda t, r: most_confused(t, r)[::-1],
+            lambda a, v: tuple(v)[::-1] == most_confused(*a),
         ),
-        Mistake(
+        family_of(
             "shares for counts",
             "Each count is divided by how often its digit occurs, so a rare digit "
             "wins. Look at what the exercise asks to be counted.",
-            in_shares,
+            by_sizes,
+        ),
+        family_of(
+            "two separate counts",
+            "Each of these two digits is often part of a mistake, but not with the "
+            "other. Look at both ends of a mistake at once.",
+            margins,
         ),
         Mistake(
-            "two separate counts",
-            "One digit is misread most often and the other is the most frequent wrong "
-            "answer, but not for each other. Look at both ends of a mistake at once.",
-            margins,
+            "both ways at least",
+            "A pair that is confused in one direction alone loses everything here. "
+            "Look at how the two directions are put together.",
+            lambda t, r: pair(
+                np.minimum(counts(t, r), counts(r, t)) * (1 - np.eye(10))
+            ),
+        ),
+        Mistake(
+            "one number",
+            "This is one number: a count, or a place in the table read as one long "
+            "row. Look at how it becomes a row and a column.",
+            lambda t, r: int(counts(t, r).argmax()),
+            lambda a, v: np.ndim(v) == 0,
         ),
     ],
     variants={**unusual(most_confused), "a dictionary": tallied},
@@ -498,17 +761,21 @@ UNITS = ([5.0, 3000.0], [1.0, 1000.0])
 OTHER_UNITS = ([0.01, 700.0], [0.002, 50.0])
 
 
-def patients(units):
+def patients(units, elsewhere=(0.0, 0.0)):
     """Return a function that draws points in these units and three seeds."""
 
     def draw(rng):
         calls = []
         for seed in rng.integers(0, 10**6, 3):
-            z = rng.normal(size=(2000, 2))
-            z = z[np.abs(z.sum(axis=1)) > 0.4][:400]
-            labels = (z[:200].sum(axis=1) > 0).astype(int)
-            x = units[0] + units[1] * z
-            calls.append((x[:200], labels, x[200:], Seed(int(seed))))
+            z = rng.normal(size=(1000, 2))
+            z = z[np.abs(z.sum(axis=1)) > 0.4]
+            above = z.sum(axis=1) > 0
+            z = rng.permutation(np.concatenate([z[above][:100], z[~above][:100]]))
+            labels = (z.sum(axis=1) > 0).astype(int)
+            new = rng.normal(size=(1000, 2)) + elsewhere
+            new = new[np.abs(new.sum(axis=1)) > 0.4][:200]
+            x, x_new = (units[0] + units[1] * part for part in (z, new))
+            calls.append((x, labels, x_new, Seed(int(seed))))
         return calls
 
     return draw
@@ -520,28 +787,68 @@ def places(x):
     return (x - centre) / scale
 
 
+def unfit_classes(arguments, value):
+    """Say what keeps a value from being classes of the new points, or None."""
+    value, asked = np.asarray(value), (len(arguments[2]),)
+    if value.shape != asked:
+        return f"expected the shape {asked}, got {value.shape}"
+    if not np.isin(value, (0, 1)).all():
+        wrong = value[~np.isin(value, (0, 1))][0]
+        return f"{wrong:.6g} is not a class: these are 0 and 1, or False and True"
+    return None
+
+
 def share(arguments, value):
     """Return the share of right predictions."""
-    value = np.asarray(value)
-    assert value.shape == (len(arguments[2]),)
-    return np.mean(value == (places(arguments[2]).sum(axis=1) > 0))
+    return np.mean(np.asarray(value) == (places(arguments[2]).sum(axis=1) > 0))
 
 
 def recovered(arguments, value):
     """Ask for 95%."""
-    found = share(arguments, value)
-    return None if found >= 0.95 else f"a share of only {found:.0%} is right"
+    words = unfit_classes(arguments, value)
+    if words is None and (found := share(arguments, value)) < 0.95:
+        words = f"a share of only {found:.0%} of the new points is right"
+    return words
+
+
+def line(arguments, value):
+    """Return how well a line separates the predicted classes, and its direction."""
+    z = np.column_stack([places(arguments[2]), np.ones(len(value))])
+    signs = 2.0 * np.asarray(value) - 1
+    w = np.linalg.lstsq(z, signs, rcond=None)[0]
+    return np.mean((z @ w > 0) == (signs > 0)), w[:2] / np.hypot(*w[:2])
+
+
+def beside(arguments, value):
+    """Tell whether one class is given too often, by a line that is not askew."""
+    given, due = np.mean(value), np.mean(places(arguments[2]).sum(axis=1) > 0)
+    alone = not 0.03 < given < 0.97
+    shifted = abs(given - due) > 0.1 and line(arguments, value)[1].sum() > 1.3
+    return not unfit_classes(arguments, value) and (alone or shifted)
 
 
 def second_alone(arguments, value):
-    """Tell whether the second column decides nearly everything."""
-    same = np.mean(np.asarray(value) == (places(arguments[2])[:, 1] > 0))
-    return same > 0.9 and 0.6 < share(arguments, value) < 0.95
+    """Tell whether the second column decides nearly everything, and rightly."""
+    _, (first, second) = line(arguments, value)
+    return second > 0.9 > 2 * abs(first)
 
 
-def treat(x, labels, x_new, rng, sign=-1, scaled=True, new=True, mixed=False):
+def upside_down(arguments, value):
+    """Tell whether the line is right and its sides are exchanged."""
+    return not unfit_classes(arguments, value) and share(arguments, value) < 0.1
+
+
+def own_statistics(arguments, value):
+    """Tell whether the middle of the new points was taken for that of the old."""
+    x_new = arguments[2]
+    z = (x_new - x_new.mean(axis=0)) / x_new.std(axis=0)
+    return np.mean(np.asarray(value) == (z.sum(axis=1) > 0)) > 0.9
+
+
+def treat(x, labels, x_new, rng, sign=-1, bias=None, new=True, mixed=False, **axes):
     """Train one neuron and predict, with parts of the treatment left out."""
-    centre, scale = x.mean(axis=0), x.std(axis=0) if scaled else 1.0
+    axes = {"axis": 0} | axes
+    centre, scale = x.mean(**axes), x.std(**axes)
     z = (x - centre) / scale
     if mixed:
         z = z[rng.permutation(len(z))]
@@ -549,7 +856,9 @@ def treat(x, labels, x_new, rng, sign=-1, scaled=True, new=True, mixed=False):
     for _ in range(300):
         p = 1 / (1 + np.exp(-np.clip(z @ w + b, -50, 50)))
         w = w + sign * z.T @ (p - labels) / len(z)
-        b = b + sign * np.mean(p - labels)
+        b = b + (bias or sign) * np.mean(p - labels)
+    if new == "own":
+        centre, scale = x_new.mean(axis=0), x_new.std(axis=0)
     seen = (x_new - centre) / scale if new else x_new
     return (seen @ w + b > 0).astype(int)
 
@@ -562,13 +871,6 @@ def solve(x, labels, x_new, rng):
     return z @ w[:2] + w[2] > 0
 
 
-def as_mixed(arguments, value):
-    """Tell whether the line is the one for points mixed without their labels."""
-    x, labels, x_new, rng = arguments
-    mixed = x[rng.permutation(len(x))]
-    return np.mean(solve(mixed, labels, x_new, rng) == np.asarray(value)) > 0.97
-
-
 CLINIC = Exercise(
     id="repair-the-run",
     answer="repaired",
@@ -576,36 +878,57 @@ CLINIC = Exercise(
     reference=treat,
     checks=[
         Check("three seeds", 2, Holds(recovered), patients(UNITS)),
-        Check("three seeds in other units", 2, Holds(recovered), patients(OTHER_UNITS)),
+        Check(
+            "other units, new points elsewhere",
+            2,
+            Holds(recovered),
+            patients(OTHER_UNITS, (0.6, 0.6)),
+        ),
     ],
     mistakes=[
         Mistake(
-            "labels left behind",
-            "This is the line for points that are taught the classes of other points. "
-            "Look at what the shuffle moves, and at what it leaves where it was.",
-            lambda *a: treat(*a, mixed=True),
-            as_mixed,
+            "no classes",
+            "These are numbers as the neuron gives them, and not classes. Look at what "
+            "makes one of two classes of such a number.",
+            lambda *a: 0.8 * treat(*a) + 0.1,
+            lambda a, v: "is not a class" in unfit_classes(a, v),
         ),
         Mistake(
             "uphill",
             "Nearly every class is the wrong one: training makes the loss larger. Look "
             "at the sign of the step.",
             lambda *a: treat(*a, sign=1),
-            lambda a, v: share(a, v) < 0.25,
+            upside_down,
+        ),
+        Mistake(
+            "own units",
+            "The new points are measured from their own middle, which lies elsewhere "
+            "than that of the old ones. Look at where their mean and spread come from.",
+            lambda *a: treat(*a, new="own"),
+            own_statistics,
         ),
         Mistake(
             "new points not scaled",
-            "Every new point gets the same class. Look at whether the new points go "
-            "through the same change of units as the old ones.",
-            lambda x, labels, x_new, rng: np.ones(len(x_new), int),
-            lambda a, v: np.ptp(np.asarray(v, int)) == 0,
+            "One class is given far too often, as if the line lay beside the points. "
+            "Look at whether new points go through the same change of units as the old "
+            "ones, and at the step of the bias.",
+            lambda *a: treat(*a, new=False),
+            beside,
         ),
         Mistake(
             "columns not scaled",
             "The second column decides nearly alone, since its numbers are so much "
-            "larger. Look at the spread of each column.",
-            lambda *a: treat(*a, scaled=False),
+            "larger. Look at the spread of each column, and whether each has its own.",
+            lambda *a: treat(*a, axis=None),
             second_alone,
+        ),
+        Mistake(
+            "labels left behind",
+            "The line that came out has little to do with the classes. Look first at "
+            "whether each point keeps its own label in training, then at the steps, "
+            "and at whether the weights that predict are the trained ones.",
+            lambda *a: treat(*a, mixed=True),
+            lambda a, v: not unfit_classes(a, v),
         ),
     ],
     variants={**unusual(treat), "least squares": solve},
@@ -668,23 +991,29 @@ def right_classes(arguments):
 
 def outcome(arguments, value):
     """Return the share of right classes and the share reported."""
+    if words := unfit(arguments, value):
+        raise ValueError(words)
     right = np.asarray(value["classes"]) == right_classes(arguments)
     return np.mean(right), float(value["accuracy"])
 
 
 def unfit(arguments, value):
     """Say what keeps a value from being judged, or None."""
-    if not isinstance(value, dict) or set(value) != {"classes", "accuracy"}:
-        return "the value is not a dictionary with the keys 'classes' and 'accuracy'"
-    shape = np.shape(value["classes"])
+    if not isinstance(value, dict):
+        return f"expected a dictionary, got {kind(value)}"
+    if set(value) != {"classes", "accuracy"}:
+        return "the dictionary's keys are not 'classes' and 'accuracy'"
+    shape, figure = np.shape(value["classes"]), value["accuracy"]
     if shape != (len(arguments[2]),):
         return (
             f"classes has the shape {shape}: one class for each new point is asked for"
         )
     if not np.isin(value["classes"], (0, 1, 2)).all():
         return "some of the classes are none of 0, 1 and 2"
-    if np.shape(value["accuracy"]) != () or not 0 <= value["accuracy"] <= 1:
-        return "accuracy is not a number between 0 and 1"
+    if np.shape(figure) != () or not isinstance(figure, int | float | np.number):
+        return f"accuracy is not a number: {kind(figure)}"
+    if not 0 <= figure <= 1:
+        return f"accuracy is {figure:.4g}, and a number between 0 and 1 is asked for"
     return None
 
 
@@ -704,9 +1033,10 @@ def honest(calls, values):
     found, told = np.mean(list(map(outcome, calls, values)), axis=0)
     if abs(told - found) <= 0.1:
         return None
+    hint = ": is it the share that is wrong?" if abs(told + found - 1) < 0.08 else ""
     return (
         f"the accuracy returned is {told:.0%} on average, and {found:.0%} of the new "
-        "points are right"
+        f"points are right{hint}"
     )
 
 
@@ -771,6 +1101,22 @@ def at_a_loss(arguments, value):
     return max(outcome(arguments, value)) < 0.6
 
 
+def badly_read(arguments, value):
+    """Tell whether new points are read well and points put aside badly."""
+    found, told = outcome(arguments, value)
+    turned = told < 0.3 and abs(found + told - 1) < 0.1  # the share that is wrong
+    return found > 0.5 and told < found - 0.1 and not turned
+
+
+def by_few_columns(arguments, value):
+    """Tell whether the largest columns decide alone, or all is one class."""
+    if np.bincount(value["classes"]).max() > 0.7 * len(value["classes"]):
+        return at_a_loss(arguments, value)
+    told = plane(arguments, value)
+    alone = told > 0.68 and plane(arguments, value, 5) > told - 0.08
+    return at_a_loss(arguments, value) and alone
+
+
 PROJECT = Exercise(
     id="train-and-report",
     answer="train_and_report",
@@ -792,9 +1138,10 @@ PROJECT = Exercise(
         Mistake(
             "cut as it stands",
             "The rows put aside are read much worse than new points. Look at how the "
-            "table is sorted and how you divide it, and whether both have one unit.",
+            "table is sorted and how you divide it, and whether they have their own "
+            "labels and the units of the others.",
             lambda *a: project(*a, cut=True),
-            lambda a, v: outcome(a, v)[0] > 0.5 and gap(a, v) < -0.1,
+            badly_read,
         ),
         Mistake(
             "new points in other units",
@@ -812,15 +1159,16 @@ PROJECT = Exercise(
         ),
         Mistake(
             "columns not scaled",
-            "The few columns with the largest numbers decide nearly alone. Look at the "
-            "spread of each column.",
+            "The few columns with the largest numbers decide nearly alone, or most "
+            "points get one class. Look at the mean and the spread of each column "
+            "that the network is given, and then at the learning rate.",
             lambda *a: project(*a, unscaled=True),
-            lambda a, v: at_a_loss(a, v) and plane(a, v, 5) > plane(a, v) - 0.05,
+            by_few_columns,
         ),
         Mistake(
             "no hidden layer",
-            "Planes part the predicted classes, as in a network without a "
-            "non-linearity, and these classes cannot be parted so. Look at the layers.",
+            "Planes separate the predicted classes, as in a network without a "
+            "non-linearity; the true classes need more than that. Look at the layers.",
             lambda *a: project(*a, hidden=()),
             lambda a, v: at_a_loss(a, v) and plane(a, v) > 0.9,
         ),
@@ -833,8 +1181,9 @@ PROJECT = Exercise(
         ),
         Mistake(
             "hardly trained",
-            "The network that predicts knows next to nothing. Look at how many steps "
-            "it takes, in which direction, and whether it is the one that is trained.",
+            "The network that predicts knows next to nothing. Look at how many rows "
+            "and steps it learns from, whether each row has its own label, and whether "
+            "this network is the one that is trained.",
             lambda *a: project(*a, epochs=0),
             at_a_loss,
         ),
