@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SPECIFIED = 110  # lines of a specification for each of its exercises
+SPECIFIED = 130  # lines of a specification for each of its exercises
 CODE_LINES = 220  # of one module, without its docstrings, comments and blank lines
 FILE_BYTES = 1_600_000  # the packaged digits are the largest file
 

@@ -1,6 +1,5 @@
 """What the exercises of chapter 8 look at; the text stands in exercises.md."""
 
-import re
 import sys
 from functools import partial
 
@@ -39,24 +38,6 @@ def unusual(answer):
     }
 
 
-def named(text, wrong):
-    """Return mistakes with their names and messages from a text.
-
-    What is wrong is a function, a list of a function that returns wrong results, or a
-    tuple of a function and how to recognise it.
-    """
-    mistakes = []
-    for entry in re.split(r"^ *- ", text, flags=re.MULTILINE)[1:]:
-        name, message = " ".join(entry.split()).split(": ", 1)
-        answer = wrong[name]
-        if isinstance(answer, list):
-            mistakes.append(family_of(name, message, *answer))
-        else:
-            given = answer if isinstance(answer, tuple) else (answer,)
-            mistakes.append(Mistake(name, message, *given))
-    return mistakes
-
-
 def in_any_order(ways):
     """Return a wrong pair, and a test for any of several pairs in either order."""
     return (
@@ -93,44 +74,56 @@ STEPS = Exercise(
         Check("a smaller last batch", 1, Equal(steps), uneven),
         Check("batches that fit", 1, Equal(steps), even),
     ],
-    mistakes=named(
-        """
-    - rounded to the nearest: A last batch of less than half the size gets no step,
-      and a larger one does. Look at which way the division is rounded.
-    - last batch lost: The samples left over at the end of an epoch get no step.
-      Look at how the division is rounded.
-    - a batch too many: Each epoch has one batch too many where the batches fit.
-      Look at what is added when nothing is left over.
-    - batches across epochs: Here a batch mixes the end of one epoch with the start
-      of the next. Look at what is rounded: an epoch, or the training as a whole.
-    - one smaller batch: The smaller batch is counted once for the whole training.
-      Look at how often it comes.
-    - not in every epoch: This hardly depends on the epochs as it should. Look at
-      what happens again in every one of them.
-    - steps of one sample: This counts single samples where batches are asked for.
-      Look at how often the weights change, also in the last batch.
-    - not rounded: This is not a whole number, and a part of a batch is a batch too.
-      Look at the division.
-    """,
-        {
-            "rounded to the nearest": lambda n, b, e: e * round(n / b),
-            "last batch lost": [lambda n, b, e: [e * (n // b), e * ((n - 1) // b)]],
-            "a batch too many": lambda n, b, e: e * (n // b + 1),
-            "batches across epochs": [
-                lambda n, b, e: [-(-n * e // b), n * e // b, n * e // b + 1]
-            ],
-            "one smaller batch": [
-                lambda n, b, e: [e * (n // b) + (n % b > 0), e * (n // b) + 1]
-            ],
-            "not in every epoch": [
-                lambda n, b, e: [-(-n // b), n // b, -(-n // b) + e, -(-n // (b * e))]
-            ],
-            "steps of one sample": [
-                lambda n, b, e: [e * n, e * (n // b + n % b), e * (n // b) + n % b, n]
-            ],
-            "not rounded": [lambda n, b, e: [e * n / b, n / b]],
-        },
-    ),
+    mistakes=[
+        Mistake(
+            "rounded to the nearest",
+            "A last batch of less than half the size gets no step, and a larger one "
+            "does. Look at which way the division is rounded.",
+            lambda n, b, e: e * round(n / b),
+        ),
+        family_of(
+            "last batch lost",
+            "The samples left over at the end of an epoch get no step. Look at how the "
+            "division is rounded.",
+            lambda n, b, e: [e * (n // b), e * ((n - 1) // b)],
+        ),
+        Mistake(
+            "a batch too many",
+            "Each epoch has one batch too many where the batches fit. Look at what is "
+            "added when nothing is left over.",
+            lambda n, b, e: e * (n // b + 1),
+        ),
+        family_of(
+            "batches across epochs",
+            "Here a batch mixes the end of one epoch with the start of the next. Look "
+            "at what is rounded: an epoch, or the training as a whole.",
+            lambda n, b, e: [-(-n * e // b), n * e // b, n * e // b + 1],
+        ),
+        family_of(
+            "one smaller batch",
+            "The smaller batch is counted once for the whole training. Look at how "
+            "often it comes.",
+            lambda n, b, e: [e * (n // b) + (n % b > 0), e * (n // b) + 1],
+        ),
+        family_of(
+            "not in every epoch",
+            "This hardly depends on the epochs as it should. Look at what happens again"
+            " in every one of them.",
+            lambda n, b, e: [-(-n // b), n // b, -(-n // b) + e, -(-n // (b * e))],
+        ),
+        family_of(
+            "steps of one sample",
+            "This counts single samples where batches are asked for. Look at how often "
+            "the weights change, also in the last batch.",
+            lambda n, b, e: [e * n, e * (n // b + n % b), e * (n // b) + n % b, n],
+        ),
+        family_of(
+            "not rounded",
+            "This is not a whole number, and a part of a batch is a batch too. Look at "
+            "the division.",
+            lambda n, b, e: [e * n / b, n / b],
+        ),
+    ],
     variants=unusual(steps),
 )
 
@@ -254,36 +247,63 @@ SPLIT = Exercise(
         Check("every row once", 2, Holds(each_once), tables),
         Check("drawn by chance", 1, Together(by_chance), one_table),
     ],
-    mistakes=named(
-        """
-    - order of the sets: The sets have each other's sizes. Look at the order in
-      which the exercise asks for them.
-    - training on all: The training set holds rows that another set holds too, so
-      they are not new to the network. Look at what is taken out of it.
-    - drawn with repeats: A row comes up again within one set, as with a die that is
-      thrown again and again. Look at how rows are drawn.
-    - drawn apart: Some rows stand in two sets. Look at how often you draw or
-      shuffle, and which rows are left for the next set.
-    - places of the cuts: A set has more or fewer rows than asked for. A slice runs
-      from a place to a place. Look at how many rows lie before each cut.
-    - no such row: The rows have other numbers. Look at where counting begins.
-    - not shuffled: The table is cut as it stands, or shuffled only after the cut.
-      If it is sorted by class, some classes never reach training.
-    - chance from elsewhere: The sets are good, and the rng handed in has no say in
-      them. Look at where the chance comes from.
-    """,
-        {
-            **{name: (answer, faulty(name)) for name, answer in FAULTS.items()},
-            "not shuffled": (
-                lambda *a: np.split(np.arange(a[0]), [a[0] - a[1] - a[2], a[0] - a[2]]),
-                lambda a, v: not fault(a, v) and lone_end(a, v),
-            ),
-            "chance from elsewhere": (
-                lambda *a: split(*a[:3], np.random.default_rng(0)),
-                lambda a, v: not fault(a, v),
-            ),
-        },
-    ),
+    mistakes=[
+        Mistake(
+            "order of the sets",
+            "The sets have each other's sizes. Look at the order in which the exercise "
+            "asks for them.",
+            FAULTS["order of the sets"],
+            faulty("order of the sets"),
+        ),
+        Mistake(
+            "training on all",
+            "The training set holds rows that another set holds too, so they are not "
+            "new to the network. Look at what is taken out of it.",
+            FAULTS["training on all"],
+            faulty("training on all"),
+        ),
+        Mistake(
+            "drawn with repeats",
+            "A row comes up again within one set, as with a die that is thrown again "
+            "and again. Look at how rows are drawn.",
+            FAULTS["drawn with repeats"],
+            faulty("drawn with repeats"),
+        ),
+        Mistake(
+            "drawn apart",
+            "Some rows stand in two sets. Look at how often you draw or shuffle, and "
+            "which rows are left for the next set.",
+            FAULTS["drawn apart"],
+            faulty("drawn apart"),
+        ),
+        Mistake(
+            "places of the cuts",
+            "A set has more or fewer rows than asked for. A slice runs from a place to "
+            "a place. Look at how many rows lie before each cut.",
+            FAULTS["places of the cuts"],
+            faulty("places of the cuts"),
+        ),
+        Mistake(
+            "no such row",
+            "The rows have other numbers. Look at where counting begins.",
+            FAULTS["no such row"],
+            faulty("no such row"),
+        ),
+        Mistake(
+            "not shuffled",
+            "The table is cut as it stands, or shuffled only after the cut. If it is "
+            "sorted by class, some classes never reach training.",
+            lambda *a: np.split(np.arange(a[0]), [a[0] - a[1] - a[2], a[0] - a[2]]),
+            lambda a, v: not fault(a, v) and lone_end(a, v),
+        ),
+        Mistake(
+            "chance from elsewhere",
+            "The sets are good, and the rng handed in has no say in them. Look at where"
+            " the chance comes from.",
+            lambda *a: split(*a[:3], np.random.default_rng(0)),
+            lambda a, v: not fault(a, v),
+        ),
+    ],
     variants={**unusual(split), "cut from the other end": backwards},
 )
 
@@ -367,37 +387,56 @@ EARLY = Exercise(
         Check("a long training", 2, Equal(stop), long_trainings),
         Check("a training to the end", 1, Equal(stop), whole_curves),
     ],
-    mistakes=named(
-        """
-    - whole curve: This epoch comes after the stop and is never computed. Look at
-      when the patience ends.
-    - too early: Training ends too early here. Look at how many epochs without a new
-      best it may last, and whether the last epoch is looked at before the stop.
-    - epoch of the stop: This is where training ends, and not its best epoch. Look
-      at what is returned, at the stop and at the end of the array.
-    - an epoch too late: Training goes on for longer than its patience. Count the
-      epochs since the best one, and look at how the count is compared with the
-      patience.
-    - the loss before: Epochs are compared otherwise than asked for, such as with
-      the one before, or upwards. Look at what an epoch has to beat.
-    - count not set back: All epochs without a new best are counted together. Look
-      at what happens to the count when there is a new best.
-    - counted from 1: The number is off by one from the best epoch. Look at the
-      number of the first.
-    - a loss: This is a loss, and the number of an epoch is asked for. Look at what
-      you remember of the best epoch.
-    """,
-        {
-            "whole curve": [lambda v, p: [int(np.argmin(v)), int(np.argmin(v)) + 1]],
-            "too early": [lambda v, p: [stop(v, p - 1), stop(v, 1), stop(v[:-1], p)]],
-            "epoch of the stop": [lambda v, p: [last_epoch(v, p), len(v) - 1]],
-            "an epoch too late": [lambda v, p: [stop(v, p + 1), stop(v, p + 2)]],
-            "the loss before": [lambda v, p: [*after_rises(v, p), stop(-v, p)]],
-            "count not set back": never_back,
-            "counted from 1": [lambda v, p: [stop(v, p) + 1, stop(v, p) - 1]],
-            "a loss": [lambda v, p: [v[stop(v, p)], np.min(v)]],
-        },
-    ),
+    mistakes=[
+        family_of(
+            "whole curve",
+            "This epoch comes after the stop and is never computed. Look at when the "
+            "patience ends.",
+            lambda v, p: [int(np.argmin(v)), int(np.argmin(v)) + 1],
+        ),
+        family_of(
+            "too early",
+            "Training ends too early here. Look at how many epochs without a new best "
+            "it may last, and whether the last epoch is looked at before the stop.",
+            lambda v, p: [stop(v, p - 1), stop(v, 1), stop(v[:-1], p)],
+        ),
+        family_of(
+            "epoch of the stop",
+            "This is where training ends, and not its best epoch. Look at what is "
+            "returned, at the stop and at the end of the array.",
+            lambda v, p: [last_epoch(v, p), len(v) - 1],
+        ),
+        family_of(
+            "an epoch too late",
+            "Training goes on for longer than its patience. Count the epochs since the "
+            "best one, and look at how the count is compared with the patience.",
+            lambda v, p: [stop(v, p + 1), stop(v, p + 2)],
+        ),
+        family_of(
+            "the loss before",
+            "Epochs are compared otherwise than asked for, such as with the one before,"
+            " or upwards. Look at what an epoch has to beat.",
+            lambda v, p: [*after_rises(v, p), stop(-v, p)],
+        ),
+        Mistake(
+            "count not set back",
+            "All epochs without a new best are counted together. Look at what happens "
+            "to the count when there is a new best.",
+            never_back,
+        ),
+        family_of(
+            "counted from 1",
+            "The number is off by one from the best epoch. Look at the number of the "
+            "first.",
+            lambda v, p: [stop(v, p) + 1, stop(v, p) - 1],
+        ),
+        family_of(
+            "a loss",
+            "This is a loss, and the number of an epoch is asked for. Look at what you "
+            "remember of the best epoch.",
+            lambda v, p: [v[stop(v, p)], np.min(v)],
+        ),
+    ],
     variants=unusual(stop),
 )
 
@@ -446,38 +485,45 @@ DROPOUT = Exercise(
         Check("some units dropped", 2, Equal(drop), masks),
         Check("nothing dropped by chance", 1, Equal(drop), all_kept),
     ],
-    mistakes=named(
-        """
-    - not scaled: The next layer gets less than it will without dropout. Look at
-      what makes up for the units that are missing.
-    - mask turned over: The units that should stay are gone, and the others stay.
-      Look at what True means in the mask.
-    - scaled by the mask: The factor comes from this one mask and changes from batch
-      to batch. Look at which argument tells the expected share.
-    - nothing dropped: Activations are left where the mask drops them. Look at what
-      the result holds there.
-    - missing brackets: Without brackets a division or a product comes before a
-      minus. Look at what the rate is subtracted from.
-    - another factor: The rate is the chance that a unit is dropped. Look at which
-      chance the scaling needs, and by how much what is kept has to grow.
-    """,
-        {
-            "not scaled": lambda a, m, r: a * m,
-            "mask turned over": [
-                lambda a, m, r: [a * ~m / (1 - r), a * ~m, a * ~m / r, a * ~m * (1 - r)]
-            ],
-            "scaled by the mask": [
-                lambda a, m, r: [a * m / share for share in shares_of(m)]
-            ],
-            "nothing dropped": [
-                lambda a, m, r: [a / (1 - r), np.where(m, a / (1 - r), a), a * (1 - r)]
-            ],
-            "missing brackets": [
-                lambda a, m, r: [a * m / 1 - r, a * m - r * m, m * (a / 1 - r)]
-            ],
-            "another factor": (lambda a, m, r: a * m / r, scaled),
-        },
-    ),
+    mistakes=[
+        Mistake(
+            "not scaled",
+            "The next layer gets less than it will without dropout. Look at what makes "
+            "up for the units that are missing.",
+            lambda a, m, r: a * m,
+        ),
+        family_of(
+            "mask turned over",
+            "The units that should stay are gone, and the others stay. Look at what "
+            "True means in the mask.",
+            lambda a, m, r: [a * ~m / (1 - r), a * ~m, a * ~m / r, a * ~m * (1 - r)],
+        ),
+        family_of(
+            "scaled by the mask",
+            "The factor comes from this one mask and changes from batch to batch. Look "
+            "at which argument tells the expected share.",
+            lambda a, m, r: [a * m / share for share in shares_of(m)],
+        ),
+        family_of(
+            "nothing dropped",
+            "Activations are left where the mask drops them. Look at what the result "
+            "holds there.",
+            lambda a, m, r: [a / (1 - r), np.where(m, a / (1 - r), a), a * (1 - r)],
+        ),
+        family_of(
+            "missing brackets",
+            "Without brackets a division or a product comes before a minus. Look at "
+            "what the rate is subtracted from.",
+            lambda a, m, r: [a * m / 1 - r, a * m - r * m, m * (a / 1 - r)],
+        ),
+        Mistake(
+            "another factor",
+            "The rate is the chance that a unit is dropped. Look at which chance the "
+            "scaling needs, and by how much what is kept has to grow.",
+            lambda a, m, r: a * m / r,
+            scaled,
+        ),
+    ],
     variants=unusual(drop),
 )
 
@@ -580,38 +626,51 @@ CONFUSED = Exercise(
         Check("both directions", 2, Equal(most_confused), both_ways),
         Check("one direction", 1, Equal(most_confused), one_way),
     ],
-    mistakes=named(
-        """
-    - larger digit first: This is the right pair, and the larger digit stands first.
-      Look at the order that the exercise asks for.
-    - one direction: This pair has the largest count in one direction. Look at what
-      happens the other way round, when the second digit is shown.
-    - only upwards: Images that were read as a smaller digit are missing. Look at
-      which half of the table is counted.
-    - right answers counted: Both numbers are the same digit: that is what was read
-      rightly most often. Look at the diagonal.
-    - two separate counts: Each of these two digits is often part of a mistake, but
-      not with the other. Look at both ends of a mistake at once.
-    - shares for counts: Each count is divided by how often its digit occurs, so a
-      rare digit wins. Look at what the exercise asks to be counted.
-    - each place once: A mistake that occurs again is not counted again. Look at places
-      that stand several times in table[labels, answers] += 1.
-    """,
-        {
-            "larger digit first": lambda t, r: most_confused(t, r)[::-1],
-            "one direction": in_any_order(
-                lambda t, r: [pair(counts(t, r) * (1 - np.eye(10)))]
-            ),
-            "only upwards": in_any_order(lambda t, r: [upper_half(t, r)]),
-            "right answers counted": (
-                lambda t, r: pair(counts(t, r)),
-                lambda a, v: len(v) == 2 and v[0] == v[1],
-            ),
-            "two separate counts": in_any_order(margins),
-            "shares for counts": in_any_order(by_sizes),
-            "each place once": in_any_order(once),
-        },
-    ),
+    mistakes=[
+        Mistake(
+            "larger digit first",
+            "This is the right pair, and the larger digit stands first. Look at the "
+            "order that the exercise asks for.",
+            lambda t, r: most_confused(t, r)[::-1],
+        ),
+        Mistake(
+            "one direction",
+            "This pair has the largest count in one direction. Look at what happens the"
+            " other way round, when the second digit is shown.",
+            *in_any_order(lambda t, r: [pair(counts(t, r) * (1 - np.eye(10)))]),
+        ),
+        Mistake(
+            "only upwards",
+            "Images that were read as a smaller digit are missing. Look at which half "
+            "of the table is counted.",
+            *in_any_order(lambda t, r: [upper_half(t, r)]),
+        ),
+        Mistake(
+            "right answers counted",
+            "Both numbers are the same digit: that is what was read rightly most often."
+            " Look at the diagonal.",
+            lambda t, r: pair(counts(t, r)),
+            lambda a, v: len(v) == 2 and v[0] == v[1],
+        ),
+        Mistake(
+            "two separate counts",
+            "Each of these two digits is often part of a mistake, but not with the "
+            "other. Look at both ends of a mistake at once.",
+            *in_any_order(margins),
+        ),
+        Mistake(
+            "shares for counts",
+            "Each count is divided by how often its digit occurs, so a rare digit wins."
+            " Look at what the exercise asks to be counted.",
+            *in_any_order(by_sizes),
+        ),
+        Mistake(
+            "each place once",
+            "A mistake that occurs again is not counted again. Look at places that "
+            "stand several times in table[labels, answers] += 1.",
+            *in_any_order(once),
+        ),
+    ],
     variants=unusual(most_confused),
 )
 
@@ -740,30 +799,43 @@ CLINIC = Exercise(
         Check("three seeds", 2, Holds(recovered), patients(UNITS)),
         Check("new points elsewhere", 2, Holds(recovered), patients(OTHER_UNITS, 0.6)),
     ],
-    mistakes=named(
-        """
-    - uphill: Nearly every class is the wrong one: training makes the loss larger.
-      Look at the sign of the step.
-    - own units: The new points are measured from their own middle, which lies
-      elsewhere. Look at where their mean and spread come from.
-    - new points not scaled: One class is given too often. Look at whether new points go
-      through the same change of units as the old ones, and at the step of the bias.
-    - columns not scaled: The second column decides nearly alone: its numbers are so
-      much larger. Look at whether each column has a spread of its own.
-    - labels left behind: The line has little to do with the classes. Look first at
-      whether each point keeps its label, then at each column's middle and at the steps.
-    """,
-        {
-            "uphill": (lambda *a: treat(*a, sign=1), upside_down),
-            "own units": (lambda *a: treat(*a, new="own"), own_statistics),
-            "new points not scaled": (lambda *a: treat(*a, new=False), beside),
-            "columns not scaled": (lambda *a: treat(*a, axis=None), second_alone),
-            "labels left behind": (
-                lambda *a: treat(*a, mixed=True),
-                lambda a, v: not unfit_classes(a, v),
-            ),
-        },
-    ),
+    mistakes=[
+        Mistake(
+            "uphill",
+            "Nearly every class is the wrong one: training makes the loss larger. Look "
+            "at the sign of the step.",
+            lambda *a: treat(*a, sign=1),
+            upside_down,
+        ),
+        Mistake(
+            "own units",
+            "The new points are measured from their own middle, which lies elsewhere. "
+            "Look at where their mean and spread come from.",
+            lambda *a: treat(*a, new="own"),
+            own_statistics,
+        ),
+        Mistake(
+            "new points not scaled",
+            "One class is given too often. Look at whether new points go through the "
+            "same change of units as the old ones, and at the step of the bias.",
+            lambda *a: treat(*a, new=False),
+            beside,
+        ),
+        Mistake(
+            "columns not scaled",
+            "The second column decides nearly alone: its numbers are so much larger. "
+            "Look at whether each column has a spread of its own.",
+            lambda *a: treat(*a, axis=None),
+            second_alone,
+        ),
+        Mistake(
+            "labels left behind",
+            "The line has little to do with the classes. Look first at whether each "
+            "point keeps its label, then at each column's middle and at the steps.",
+            lambda *a: treat(*a, mixed=True),
+            lambda a, v: not unfit_classes(a, v),
+        ),
+    ],
     variants={**unusual(treat), "least squares": solve},
 )
 
@@ -957,55 +1029,65 @@ PROJECT = Exercise(
         Check("four runs and their figure", 3, Together(honest), tables_of(4)),
         Check("new points of few kinds", 2, Holds(learned), tables_of(1, True)),
     ],
-    mistakes=named(
-        """
-    - judged by training: New points come out right as they should, and the figure is
-      far higher. Look at whether it comes from rows that the network was trained on.
-    - cut as it stands: The rows put aside are read much worse than new points. Look
-      at how the table is sorted and how you divide it, and whether they have their
-      own labels and the units of the others.
-    - new points in other units: The network reads the rows put aside and cannot
-      read the new points. Look at whether both go through the same change of units.
-    - statistics of the new points: Rows put aside are read, and new points with other
-      means and spreads are not. Look at which rows these numbers come from.
-    - columns not scaled: A few columns with large numbers decide, or most points get
-      one class. Look at each column's mean and spread, then at the learning rate.
-    - no hidden layer: Planes separate the predicted classes, as without a
-      non-linearity; the true ones need more. Look at the layers.
-    - labels left behind: The network has learned something, but is right only by
-      chance. Look at whether each row still has its own label in training.
-    - hardly trained: The network knows next to nothing. Look at how many rows and steps
-      it learns from, at their labels, and whether it is the one that is trained.
-    """,
-        {
-            "judged by training": (
-                lambda *a: project(*a, judged="kept"),
-                lambda a, v: outcome(a, v)[0] >= 0.6 and gap(a, v) > 0.05,
-            ),
-            "cut as it stands": (lambda *a: project(*a, cut=True), badly_read),
-            "new points in other units": (
-                lambda *a: project(*a, new="raw"),
-                lambda a, v: new_ones_alone(a, v) and not plane(a, v) < 0.75,
-            ),
-            "statistics of the new points": (
-                lambda *a: project(*a, new="new"),
-                lambda a, v: new_ones_alone(a, v) and outcome(a, v)[0] > 0.15,
-            ),
-            "columns not scaled": (
-                lambda *a: project(*a, unscaled=True),
-                by_few_columns,
-            ),
-            "no hidden layer": (
-                lambda *a: project(*a, hidden=()),
-                lambda a, v: at_a_loss(a, v) and plane(a, v) > 0.9,
-            ),
-            "labels left behind": (
-                lambda *a: project(*a, mixed=True),
-                lambda a, v: at_a_loss(a, v) and plane(a, v) < 0.68,
-            ),
-            "hardly trained": (lambda *a: project(*a, epochs=0), at_a_loss),
-        },
-    ),
+    mistakes=[
+        Mistake(
+            "judged by training",
+            "New points come out right as they should, and the figure is far higher. "
+            "Look at whether it comes from rows that the network was trained on.",
+            lambda *a: project(*a, judged="kept"),
+            lambda a, v: outcome(a, v)[0] >= 0.6 and gap(a, v) > 0.05,
+        ),
+        Mistake(
+            "cut as it stands",
+            "The rows put aside are read much worse than new points. Look at how the "
+            "table is sorted and how you divide it, and whether they have their own "
+            "labels and the units of the others.",
+            lambda *a: project(*a, cut=True),
+            badly_read,
+        ),
+        Mistake(
+            "new points in other units",
+            "The network reads the rows put aside and cannot read the new points. Look "
+            "at whether both go through the same change of units.",
+            lambda *a: project(*a, new="raw"),
+            lambda a, v: new_ones_alone(a, v) and not plane(a, v) < 0.75,
+        ),
+        Mistake(
+            "statistics of the new points",
+            "Rows put aside are read, and new points with other means and spreads are "
+            "not. Look at which rows these numbers come from.",
+            lambda *a: project(*a, new="new"),
+            lambda a, v: new_ones_alone(a, v) and outcome(a, v)[0] > 0.15,
+        ),
+        Mistake(
+            "columns not scaled",
+            "A few columns with large numbers decide, or most points get one class. "
+            "Look at each column's mean and spread, then at the learning rate.",
+            lambda *a: project(*a, unscaled=True),
+            by_few_columns,
+        ),
+        Mistake(
+            "no hidden layer",
+            "Planes separate the predicted classes, as without a non-linearity; the "
+            "true ones need more. Look at the layers.",
+            lambda *a: project(*a, hidden=()),
+            lambda a, v: at_a_loss(a, v) and plane(a, v) > 0.9,
+        ),
+        Mistake(
+            "labels left behind",
+            "The network has learned something, but is right only by chance. Look at "
+            "whether each row still has its own label in training.",
+            lambda *a: project(*a, mixed=True),
+            lambda a, v: at_a_loss(a, v) and plane(a, v) < 0.68,
+        ),
+        Mistake(
+            "hardly trained",
+            "The network knows next to nothing. Look at how many rows and steps it "
+            "learns from, at their labels, and whether it is the one that is trained.",
+            lambda *a: project(*a, epochs=0),
+            at_a_loss,
+        ),
+    ],
     variants={
         **unusual(project),
         "plain descent": lambda *a: project(
