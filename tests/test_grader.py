@@ -467,6 +467,13 @@ def test_a_single_number_is_not_said_to_be_a_factor_off():
         (lambda x: 1 / 0, "can be 0"),
         (lambda x: math.exp(1e4), "larger than any float"),
         (lambda x: np.zeros((0, 2)).max(), "There is nothing in that array"),
+        (lambda x: max([]), "There is nothing in that array or list"),
+        (lambda x: range([1]), "has to be a whole number"),
+        (lambda x: {[1]: 2}, None),
+        (lambda x: [1.0] > 2, "Lists do not calculate"),
+        (lambda x: [1.0] + 2, "Lists do not calculate"),
+        (lambda x: np.array([[1], [2, 3]]), "rows of different lengths"),
+        (lambda x: np.zeros(2).__setitem__(0, [1, 2]), "was given a whole row"),
     ],
 )
 @pytest.mark.filterwarnings("ignore")
@@ -479,6 +486,34 @@ def test_two_different_errors_are_not_one_mistake():
     mistakes = [Mistake("shapes", "The shapes do not fit.", lambda x: x @ x)]
     assert told(lambda x: x @ x, mistakes=mistakes)["likely"] == mistakes[0].message
     assert told(lambda x: int("a"), mistakes=mistakes)["likely"] is None
+
+
+def small(x):
+    return 1e-9 * x
+
+
+def positive(x):
+    return x > 0
+
+
+def halves(rng):
+    return [(np.array([-2.0, -1.0, 1.0, 2.0]),)]
+
+
+@pytest.mark.parametrize(
+    ("right", "answer", "inputs", "words"),
+    [
+        (small, lambda x: -1e-9 * x**2, rows, None),  # each is next to 0
+        (small, lambda x: 3e-9 * x, rows, "Every value is 3 times"),
+        (double, lambda x: np.full(2, np.nan), rows, None),
+        (positive, lambda x: x <= 0, halves, "then 1 minus the value"),
+        (positive, lambda x: x > -1.5, halves, None),
+    ],
+)
+def test_no_relation_is_named_that_holds_by_chance(right, answer, inputs, words):
+    check = Check("x", 1, Equal(right, atol=0), inputs)
+    found = told(answer, reference=right, checks=[check])["likely"]
+    assert found is None if words is None else words in found
 
 
 def test_the_input_itself_is_recognised():
