@@ -368,6 +368,28 @@ def test_a_mistake_is_named_only_where_no_other_check_contradicts_it():
     assert forked(lambda x, scale: x, [known])[0] == "no scale"
 
 
+def test_a_mistake_stays_named_beside_a_fault_of_another_kind():
+    total = Mistake("no scale", "Scale is missing.", lambda x, scale: x.sum(axis=0))
+
+    def two_faults(x, scale):
+        if len(x) == 1:
+            raise ValueError("one row")
+        return x.sum(axis=0)
+
+    right_there = Check("s", 1, Equal(sums), lambda rng: [(np.ones((2, 2)), 1.0)])
+    checks = [Check("t", 1, Equal(sums), tables), right_there]
+
+    def scaled_wrong(x, scale):
+        return x.sum(axis=0) if scale != 1 else 7 * x
+
+    settings = {"reference": sums, "checks": checks, "mistakes": [total]}
+    report = grade(exercise(**settings), {"double": scaled_wrong})
+    assert report["checks"][0]["mistake"] == "no scale"  # it is right in the other
+    assert (
+        forked(two_faults, [total])[0] != "no scale"
+    )  # it is wrong there, without one
+
+
 def test_two_general_findings_do_not_stand_side_by_side():
     def halves(x, scale):
         return -sums(x, scale) if len(x) > 1 else sums(x, scale) / 3
@@ -496,6 +518,10 @@ def positive(x):
     return x > 0
 
 
+def up_to_three(rng):
+    return [(np.array([1.0, 2.0, 3.0]),)]
+
+
 def halves(rng):
     return [(np.array([-2.0, -1.0, 1.0, 2.0]),)]
 
@@ -503,7 +529,7 @@ def halves(rng):
 @pytest.mark.parametrize(
     ("right", "answer", "inputs", "words"),
     [
-        (small, lambda x: -1e-9 * x**2, rows, None),  # each is next to 0
+        (small, lambda x: -1e-9 * x**2, up_to_three, None),  # each is next to 0
         (small, lambda x: 3e-9 * x, rows, "Every value is 3 times"),
         (double, lambda x: np.full(2, np.nan), rows, None),
         (positive, lambda x: x <= 0, halves, "then 1 minus the value"),
