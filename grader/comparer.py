@@ -4,13 +4,16 @@ The visible check in a notebook and the grade come from this one function; they 
 in the seed of the inputs alone. The learner's code is never run here.
 """
 
-from collections.abc import Sequence
+import functools
+import warnings
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from grader import diagnosis, plain
 from grader.diagnosis import Failure
 from grader.exercise import Check, Exercise
+from grader.outcomes import read
 from grader.runner import parameters
 
 VISIBLE = 0  # the seed of the visible check, known to everybody
@@ -20,6 +23,23 @@ UNFINISHED = (
 )
 
 
+def quiet(function: Callable) -> Callable:
+    """Keep NumPy's warnings, and settings of the learner's, out of a function.
+
+    A wrong result may overflow where it is compared; a warning on stderr would cost
+    marks in nbgrader, and `np.seterr(all="raise")` in a notebook would end the check.
+    """
+
+    @functools.wraps(function)
+    def wrapped(*arguments):
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return function(*arguments)
+
+    return wrapped
+
+
+@quiet
 def draw(exercise: Exercise, seed: int) -> list[list]:
     """Return for each check the arguments of its calls, as plain data.
 
@@ -37,8 +57,17 @@ def draw(exercise: Exercise, seed: int) -> list[list]:
     return drawn
 
 
+@quiet
 def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict:
     """Judge the outcomes of all calls, in the order of `draw`.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    drawn : list
+        From `draw`.
+    outcomes : list of dict
+        As a runner sent them; nothing about them is trusted.
 
     Returns
     -------
@@ -47,6 +76,7 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
         `points`, `of`, and where it failed the `input`, what `came_back` and was
         `printed`, the `problem`, the `mistake` and what is `likely`.
     """
+    outcomes = read(outcomes, sum(map(len, drawn)))
     found, position = [], 0
     for check, calls in zip(exercise.checks, drawn, strict=True):
         part = outcomes[position : position + len(calls)]
@@ -162,9 +192,11 @@ def fault(name: str, outcome: dict) -> str | None:
         )
     if status == "uncallable":
         return f"{name} is no function but an object of type {outcome['type']}."
+    if status == "lost":
+        return f"No result of {name} came back that could be read."
     if status == "stopped":
         return (
-            f"{name} was still running after {outcome.get('seconds', 0):g} seconds and "
+            f"{name} was still running after {outcome['seconds']:g} seconds and "
             "was stopped. Look for a loop that never ends, or for one that could be "
             "an operation on the whole array."
         )

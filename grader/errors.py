@@ -35,7 +35,7 @@ MEANINGS = (
     ),
     (
         "TypeError",
-        r"'(list|tuple)'|multiply sequence",
+        r"(operand|between instances).*'(list|tuple)'|multiply sequence|can only conca",
         "Lists do not calculate entry by entry. Make an array first: np.array(...).",
     ),
     (
@@ -77,7 +77,7 @@ MEANINGS = (
     ),
     (
         "ValueError",
-        r"sequence|inhomogeneous",
+        r"with a sequence|inhomogeneous",
         "A place for one number was given a whole row, or rows of different lengths "
         "were put into one array.",
     ),

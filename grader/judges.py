@@ -130,7 +130,8 @@ def difference(
             return f"expected the shape {wanted.shape}, got {found.shape}"
         return f"expected {sized(wanted)}, got {sized(found)}"
     if keep_dtype and found.dtype != wanted.dtype:
-        return f"expected the dtype {wanted.dtype}, got {found.dtype}"
+        got = found.dtype if hasattr(value, "dtype") else kind(value)
+        return f"expected the dtype {wanted.dtype}, got {got}"
     if found.dtype in (np.float16, np.float32) or wanted.dtype == np.float32:
         rtol, atol = max(rtol, 1e-4), max(atol, 1e-6)
     close = np.isclose(

@@ -9,6 +9,7 @@ import base64
 import importlib
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,9 @@ DTYPES = {
     *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"),
     *("uint64", "float16", "float32", "float64"),
 }
-MOST_BYTES = 20_000_000  # of one array
-MOST_ITEMS = 100_000  # in one list, tuple or dictionary, and in all of them together
+MOST_BYTES = 4_000_000  # of all arrays and texts of a value together
+MOST_ITEMS = 100_000  # in all lists, tuples and dictionaries of a value together
+MOST_AXES = 32
 DEEPEST = 20
 
 
@@ -40,8 +42,34 @@ class Named:
     path: str
 
 
-def encode(value: object, depth: int = 0, budget: list | None = None) -> object:
-    """Return a value as plain data.
+class Budget:
+    """What a value may still hold, counted while it is read."""
+
+    def __init__(self):
+        self.items, self.bytes = MOST_ITEMS, MOST_BYTES
+
+    def take(self, depth: int = 0) -> None:
+        """Count a part; refuse one too many or one too deep."""
+        self.items -= 1
+        if self.items < 0 or depth > DEEPEST:
+            raise NotPlain("a value with too many parts")
+
+    def text(self, value: str) -> str:
+        """Count a text."""
+        self.bytes -= len(value)
+        if self.bytes < 0 or len(value) > MOST_ITEMS:
+            raise NotPlain("a text that is too long")
+        return value
+
+    def array(self, shape: Sequence[int], size: int) -> None:
+        """Count an array of items of some bytes; an empty axis counts as one of 1."""
+        self.bytes -= size * math.prod(max(n, 1) for n in shape)
+        if self.bytes < 0:
+            raise NotPlain("an array that is too large")
+
+
+def encode(value: object, depth: int = 0, budget: Budget | None = None) -> object:
+    """Return a value as plain data, without calling any method of its own.
 
     Raises
     ------
@@ -49,72 +77,140 @@ def encode(value: object, depth: int = 0, budget: list | None = None) -> object:
         If it holds anything but numbers, text, None, arrays of numbers, and lists,
         tuples and dictionaries of these; or if it is too large.
     """
-    budget = [MOST_ITEMS] if budget is None else budget
-    budget[0] -= 1
-    if budget[0] < 0 or depth > DEEPEST:
-        raise NotPlain("a value with too many parts")
+    budget = budget or Budget()
+    budget.take(depth)
     kind = type(value)
-    if value is None or kind in (bool, str):
-        if kind is str and len(value) > MOST_ITEMS:
-            raise NotPlain("a text that is too long")
+    if value is None or kind is bool:
         return value
-    if kind is int:
-        if abs(value) >= 2**63:
+    if issubclass(kind, str):
+        return budget.text(str.__str__(value))
+    if issubclass(kind, np.ndarray | np.generic):
+        return encode_array(value, budget)
+    if issubclass(kind, int):
+        if not -(2**63) <= (whole := int.__int__(value)) < 2**63:
             raise NotPlain("an integer that is too large")
-        return value
-    if kind is float:
-        return value if math.isfinite(value) else {"float": repr(value)}
-    if isinstance(value, np.ndarray | np.generic):
-        return encode_array(value)
-    if isinstance(value, Seed):
+        return whole
+    if issubclass(kind, float):
+        number = float.__float__(value)
+        return number if math.isfinite(number) else {"float": repr(number)}
+    if kind is Seed:
         return {"seed": value.number}
-    if isinstance(value, Named):
+    if kind is Named:
         return {"named": value.path}
-    if kind is dict:
-        if not all(type(key) in (str, int, float, bool) for key in value):
-            raise NotPlain("a dictionary with unusual keys")
-        pairs = [[key, encode(part, depth + 1, budget)] for key, part in value.items()]
+    if issubclass(kind, dict):
+        items = dict.items(value)
+        pairs = [
+            [encode_key(k, budget), encode(v, depth + 1, budget)] for k, v in items
+        ]
         return {"dict": pairs}
-    if isinstance(value, tuple):
-        return {"tuple": [encode(part, depth + 1, budget) for part in value]}
-    if kind is list:
-        return [encode(part, depth + 1, budget) for part in value]
-    raise NotPlain(f"an object of type {kind.__name__}")
+    if issubclass(kind, tuple):
+        parts = tuple.__iter__(value)
+        return {"tuple": [encode(part, depth + 1, budget) for part in parts]}
+    if issubclass(kind, list):
+        return [encode(part, depth + 1, budget) for part in list.__iter__(value)]
+    raise NotPlain(f"an object of type {type_name(value)}")
 
 
-def encode_array(value: np.ndarray) -> dict:
+def encode_key(key: object, budget: Budget) -> object:
+    """Return a dictionary's key, a number or a text, as plain data."""
+    kind = type(key)
+    if issubclass(kind, np.bool | np.number):
+        key = np.asarray(key).item()
+        kind = type(key)
+    if issubclass(kind, str):
+        return budget.text(str.__str__(key))
+    if kind is bool or (kind is float and math.isfinite(key)):
+        return key
+    if issubclass(kind, int) and -(2**63) <= int.__int__(key) < 2**63:
+        return int.__int__(key)
+    raise NotPlain("a dictionary with unusual keys")
+
+
+def type_name(value: object) -> str:
+    """Return the name of a value's type, whatever the type says of itself."""
+    return type.__dict__["__name__"].__get__(type(value))
+
+
+def encode_array(value: np.ndarray | np.generic, budget: Budget) -> dict:
     """Return an array of numbers as its dtype, its shape and its bytes."""
-    array = np.array(value)  # a copy; a subclass becomes a plain array
+    array = np.asarray(value)  # a subclass becomes a plain array
+    if array.dtype == np.longdouble:  # a number of this system alone
+        array = array.astype(np.float64)
     if array.dtype.name not in DTYPES:
         raise NotPlain(f"an array of {array.dtype}")
-    if array.nbytes > MOST_BYTES:
-        raise NotPlain("an array that is too large")
+    if array.ndim > MOST_AXES:
+        raise NotPlain("an array of too many axes")
+    budget.array(array.shape, array.itemsize)
     array = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
     data = base64.b64encode(array.tobytes()).decode("ascii")
     return {"dtype": array.dtype.name, "shape": list(array.shape), "bytes": data}
 
 
-def decode(data: object) -> object:
-    """Return the value that plain data stand for; fresh objects at each call."""
-    if isinstance(data, list):
-        return [decode(part) for part in data]
-    if not isinstance(data, dict):
+def decode(
+    data: object, arguments: bool = True, depth: int = 0, budget: Budget | None = None
+) -> object:
+    """Return the value that plain data stand for; fresh objects at each call.
+
+    Parameters
+    ----------
+    data : object
+    arguments : bool
+        Whether seeds and names of functions are allowed, as in arguments. They are not
+        in what comes back from a learner.
+
+    Raises
+    ------
+    NotPlain
+        If `data` is nothing that `encode` returns, or too large.
+    """
+    budget = budget or Budget()
+    budget.take(depth)
+
+    def inner(part):
+        return decode(part, arguments, depth + 1, budget)
+
+    if data is None or type(data) in (bool, float):
         return data
-    if "float" in data:
-        return float(data["float"])
-    if "seed" in data:
-        return np.random.default_rng(data["seed"])
-    if "named" in data:
-        return function(data["named"])
-    if "tuple" in data:
-        return tuple(decode(part) for part in data["tuple"])
-    if "dict" in data:
-        return {key: decode(part) for key, part in data["dict"]}
-    if data["dtype"] not in DTYPES:
-        raise NotPlain(f"an array of {data['dtype']}")
-    raw = base64.b64decode(data["bytes"], validate=True)
-    array = np.frombuffer(raw, np.dtype(data["dtype"]).newbyteorder("<"))
-    return array.astype(data["dtype"]).reshape(data["shape"])  # astype copies
+    if type(data) is int and -(2**63) <= data < 2**63:
+        return data
+    if type(data) is str:
+        return budget.text(data)
+    if type(data) is list:
+        return [inner(part) for part in data]
+    match data:
+        case {"float": "nan" | "inf" | "-inf" as text, **rest} if not rest:
+            return float(text)
+        case {"tuple": list(parts), **rest} if not rest:
+            return tuple(inner(part) for part in parts)
+        case {"dict": list(pairs), **rest} if not rest:
+            if all(type(pair) is list and len(pair) == 2 for pair in pairs):
+                return {encode_key(key, budget): inner(part) for key, part in pairs}
+        case {"dtype": str(name), "shape": list(shape), "bytes": str(text), **rest}:
+            if name in DTYPES and not rest:
+                return decode_array(name, shape, text, budget)
+        case {"seed": int(number), **rest} if arguments and not rest:
+            return np.random.default_rng(number)
+        case {"named": str(path), **rest} if arguments and not rest:
+            return function(path)
+    raise NotPlain("data that cannot be read")
+
+
+def decode_array(name: str, shape: list, text: str, budget: Budget) -> np.ndarray:
+    """Return an array, if its shape and its bytes fit each other."""
+    kind = np.dtype(name)
+    if len(shape) > MOST_AXES or not all(type(n) is int and n >= 0 for n in shape):
+        raise NotPlain("an array of an impossible shape")
+    budget.array(shape, kind.itemsize)
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise NotPlain("data that cannot be read") from None
+    if len(raw) != kind.itemsize * math.prod(shape):
+        raise NotPlain("an array whose shape does not fit its bytes")
+    if name == "bool":  # a byte of 2 would be neither True nor False
+        return (np.frombuffer(raw, np.uint8) != 0).reshape(shape)
+    array = np.frombuffer(raw, kind.newbyteorder("<"))
+    return array.astype(kind).reshape(shape)  # astype copies
 
 
 def function(path: str) -> object:

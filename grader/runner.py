@@ -10,6 +10,7 @@ import io
 import linecache
 import sys
 import time
+import types
 import warnings
 
 import numpy as np
@@ -20,33 +21,82 @@ MOST_TEXT = 2000
 
 
 class TooLong(BaseException):
-    """Raised in an answer that ran past its time; `except Exception` lets it pass."""
+    """Raised in an answer that ran past its time; `except Exception` lets it pass.
+
+    Python stops tracing when a trace function raises. Where the answer swallows this
+    with a bare `except:` and goes on, `again` starts the tracing anew.
+    """
+
+    def __init__(self, again):
+        self.again = again
+
+    def __del__(self):
+        """Start tracing anew, if the answer goes on."""
+        self.again()
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float, namespace: dict):
+class Paper(io.TextIOBase):
+    """Keeps the first characters that are printed; nobody can close it."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        """Keep what there is room for."""
+        self.text += text[: MOST_TEXT - len(self.text)]
+        return len(text)
+
+    def writable(self):
+        """Say that it can be written on."""
+        return True
+
+    def close(self):
+        """Stay open."""
+
+
+class TimeLimit:
     """Raise TooLong in Python code that is still running after some seconds.
 
     A trace function looks at the clock at every step of the learner's own functions
     and at every call that they make. It needs neither signals nor threads, so it works
     the same on every system and in a browser.
     """
-    end = time.perf_counter() + seconds
 
-    def look(frame, event, argument):
-        if time.perf_counter() > end:
-            raise TooLong
-        if frame.f_globals is not namespace:
+    def __init__(self, seconds: float, namespace: dict):
+        self.end = time.perf_counter() + seconds
+        self.namespace = namespace
+        self.running = False
+
+    def __enter__(self):
+        """Start to look."""
+        self.before, self.running = sys.gettrace(), True
+        sys.settrace(self.look)
+
+    def __exit__(self, *error):
+        """Stop, and restore what traced before."""
+        self.running = False
+        sys.settrace(self.before)
+
+    def again(self):
+        """Start anew where the answer swallowed the error and goes on."""
+        frame = sys._getframe() if self.running else None
+        while frame is not None:
+            if frame.f_globals is self.namespace:
+                frame.f_trace, frame.f_trace_opcodes = self.look, True
+            frame = frame.f_back
+        if self.running:
+            sys.settrace(self.look)
+
+    def look(self, frame, event, argument):
+        """Look at the clock."""
+        if frame.f_globals is globals():
+            return None  # this module's own steps, such as __exit__
+        if time.perf_counter() > self.end:
+            raise TooLong(self.again)
+        if frame.f_globals is not self.namespace:
             return None
         frame.f_trace_opcodes = True  # `while True: pass` never reaches a new line
-        return look
-
-    before = sys.gettrace()
-    sys.settrace(look)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
+        return self.look
 
 
 def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
@@ -78,7 +128,7 @@ def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
         elif arguments is None:
             outcomes.append(returned(answer))
         elif not callable(answer):
-            outcomes.append({"status": "uncallable", "type": type(answer).__name__})
+            outcomes.append({"status": "uncallable", "type": plain.type_name(answer)})
         else:
             outcomes.append(call(answer, plain.decode(arguments), namespace, left))
         left -= time.perf_counter() - began
@@ -91,7 +141,7 @@ def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
 def call(answer: object, arguments: list, namespace: dict, seconds: float) -> dict:
     """Call an answer once; what it prints and warns of is taken along."""
     before = [fixed(argument) for argument in arguments]
-    out, err = io.StringIO(), io.StringIO()
+    out, err = Paper(), Paper()
     try:
         with (
             contextlib.redirect_stdout(out),
@@ -100,16 +150,18 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
             np.errstate(all="warn"),
         ):
             warnings.simplefilter("ignore")
-            with time_limit(seconds, namespace):
+            with TimeLimit(seconds, namespace):
                 value = answer(*arguments)
+            if type(value) is types.CoroutineType:
+                value.close()  # or Python warns that nobody awaited it
     except TooLong:
         return {"status": "stopped"}
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also sys.exit(), which is no Exception
-        return raised(error, namespace) | {"printed": out.getvalue()[:MOST_TEXT]}
+        return raised(error, namespace, seconds) | {"printed": out.text}
     outcome = returned(value)
-    outcome["printed"] = out.getvalue()[:MOST_TEXT]
+    outcome["printed"] = out.text
     outcome["changed"] = [
         n
         for n, (old, argument) in enumerate(zip(before, arguments, strict=True))
@@ -135,25 +187,27 @@ def fixed(argument: object) -> object:
         return None  # a generator or a function: drawing from it changes nothing here
 
 
-def raised(error: BaseException, namespace: dict) -> dict:
+def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
     """Return the outcome for an error, with the learner's own line."""
     line = number = None
-    trace = error.__traceback__
+    trace = BaseException.__traceback__.__get__(error)
     while trace is not None:
         if trace.tb_frame.f_globals is namespace:
             number = trace.tb_lineno
             name = trace.tb_frame.f_code.co_filename
             line = linecache.getline(name, number).strip() or None
         trace = trace.tb_next
-    with contextlib.suppress(Exception):
-        return {
-            "status": "raised",
-            "error": type(error).__name__,
-            "message": str(error)[:MOST_TEXT],
-            "line": line,
-            "number": number,
-        }
-    return {"status": "raised", "error": "an error", "message": "", "line": line}
+    message = ""
+    # str(error) runs code of the learner's too, where the class is the learner's own
+    with contextlib.suppress(BaseException), TimeLimit(seconds, namespace):
+        message = str.__str__(str(error))[:MOST_TEXT]
+    return {
+        "status": "raised",
+        "error": plain.type_name(error),
+        "message": message,
+        "line": line,
+        "number": number,
+    }
 
 
 def parameters(answer: object) -> list[str]:

@@ -37,7 +37,17 @@ def table(report: dict, read: str = "") -> str:
             lines += explanation(position, check, said)
     if read and said:
         lines += ["", f"To read: {read}"]
-    return "\n".join(lines)
+    return readable("\n".join(lines))
+
+
+def readable(text: str) -> str:
+    """Return a text without characters that steer a terminal or cannot be printed."""
+    return "".join(
+        one
+        if one == "\n" or one.isprintable()
+        else one.encode("unicode_escape").decode("ascii")
+        for one in text.expandtabs(4)
+    )
 
 
 def explanation(position: int, check: dict, said: dict) -> list[str]:
@@ -52,15 +62,19 @@ def explanation(position: int, check: dict, said: dict) -> list[str]:
     if "came_back" in check:
         lines += field("came back", check["came_back"], wrap=False)
     if "printed" in check:
-        printed = check["printed"].splitlines()
-        more = ["..."] if len(printed) > MOST_PRINTED else []
-        lines += field("printed", "\n".join(printed[:MOST_PRINTED] + more), wrap=False)
-    lines += field("problem", check["problem"])
+        lines += field("printed", cut(check["printed"]), wrap=False)
+    lines += field("problem", cut(check["problem"]))
     if check.get("likely"):
         first = said.setdefault(check["likely"], position)
         again = f"As in check {first}."
         lines += field("likely", check["likely"] if first == position else again)
     return lines
+
+
+def cut(text: str) -> str:
+    """Return the first lines of a text that the learner's code made."""
+    lines = text.splitlines()
+    return "\n".join(lines[:MOST_PRINTED] + ["..."] * (len(lines) > MOST_PRINTED))
 
 
 def field(name: str, text: str, wrap: bool = True) -> list[str]:

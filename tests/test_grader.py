@@ -1,10 +1,19 @@
 """The comparer: what a learner is told, and that nothing but plain data passes."""
 
+import base64
 import builtins
+import collections
+import contextlib
+import functools
+import gc
+import http
+import io
 import json
 import math
 import subprocess
 import sys
+import tracemalloc
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +97,28 @@ def learned(source):
     return names
 
 
+SWALLOWING = (  # a bare except catches what stops an answer, too
+    """for _ in range(9):
+        try:
+            while True: pass
+        except:
+            pass""",
+    """while True:
+        try:
+            x = x / 0
+        except:
+            pass""",
+)
+
+
 @pytest.mark.parametrize(
-    "body", ["while True: pass", "while True:\n        x = x + 1", "return double(x)"]
+    "body",
+    [
+        "while True: pass",
+        "while True:\n        x = x + 1",
+        "return double(x)",
+        *SWALLOWING,
+    ],
 )
 def test_what_never_ends_is_stopped(body):
     names = learned(f"def double(x):\n    {body}\n")
@@ -97,6 +126,107 @@ def test_what_never_ends_is_stopped(body):
     problem = grade(exercise(), names)["checks"][0]["problem"]
     assert "was still running after 0.3 seconds" in problem or "Recursion" in problem
     assert sys.gettrace() is before
+
+
+class Unreadable(Exception):
+    def __str__(self):
+        raise SystemExit
+
+
+class Endless(Exception):
+    def __str__(self):
+        while True:
+            pass
+
+
+class Liar:
+    @property
+    def __class__(self):
+        raise ValueError
+
+
+class Nameless(type):
+    @property
+    def __name__(cls):
+        raise ValueError
+
+
+class Bomb(tuple):
+    def __iter__(self):
+        raise SystemExit
+
+    __len__ = __repr__ = __iter__
+
+
+def fails(error):
+    raise error
+
+
+def closes(x):
+    sys.stdout.close()
+    print("still open")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: fails(Unreadable()), "attempt raised Unreadable in the line"),
+        (lambda x: fails(Endless()), "attempt raised Endless in the line"),
+        (lambda x: Liar(), "returned an object of type Liar"),
+        (lambda x: Nameless("Name", (), {})(), "returned an object of type Name"),
+        (lambda x: Bomb((1, 2)), "expected the shape (3, 2), got (2,)"),
+        (lambda x: np.broadcast_to(1.0, (10**6, 10**6)), "an array that is too large"),
+        (lambda x: [np.zeros(400_000)] * 1000, "an array that is too large"),
+        (lambda x: np.zeros((0, 10**9)), "an array that is too large"),
+        (closes, "prints its result and returns None"),
+    ],
+)
+def test_no_answer_breaks_the_check(answer, words, monkeypatch):
+    monkeypatch.setitem(globals(), "attempt", answer)  # its lines see this namespace
+    with contextlib.redirect_stdout(io.StringIO()):
+        report = grade(exercise(answer="attempt"), globals())
+    assert words in report["checks"][0]["problem"] and report["points"] == 0
+
+
+def test_a_flood_of_prints_is_not_kept():
+    def loud(x):
+        for _ in range(50):
+            print("x" * 10_000_000)
+
+    tracemalloc.start()
+    told(loud)
+    assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_answer_that_is_not_awaited_warns_nobody():
+    async def later(x):
+        return x
+
+    assert "an object of type coroutine" in told(later)["problem"]
+    gc.collect()
+
+
+def test_settings_of_the_learner_s_do_not_end_the_check():
+    def far(x):
+        return 1e300 * np.asarray(x) ** 9
+
+    def overflows(given, value):
+        np.exp(np.float64(1000))
+
+    checks = [
+        Check("rows", 2, Equal(double), rows),
+        Check("h", 1, Holds(overflows), rows),
+    ]
+    mistakes = [
+        Mistake("m", "", None, lambda given, value: (np.exp(1e4 * value) >= 0).all())
+    ]
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        report = grade(exercise(checks=checks, mistakes=mistakes), {"double": far})
+    assert [check["passed"] for check in report["checks"]] == [False, True]
+    assert report["checks"][0]["mistake"] == "m"
 
 
 def test_a_changed_input_is_found():
@@ -138,6 +268,9 @@ def test_the_dtype_counts_only_where_it_is_asked_for():
     strict = [Check("dtype", 2, Equal(double, keep_dtype=True), rows)]
     found = told(narrow, checks=strict)
     assert found["problem"] == "expected the dtype float64, got float32"
+    floats = [Check("dtype", 2, Equal(narrow, keep_dtype=True), rows)]
+    listed = told(lambda x: narrow(x).tolist(), reference=narrow, checks=floats)
+    assert listed["problem"] == "expected the dtype float32, got a list"
 
 
 @pytest.mark.parametrize(
@@ -233,6 +366,28 @@ def test_a_mistake_is_named_only_where_no_other_check_contradicts_it():
     )
     assert forked(total.answer, [first])[1] != "first row"
     assert forked(lambda x, scale: x, [known])[0] == "no scale"
+
+
+def test_a_mistake_stays_named_beside_a_fault_of_another_kind():
+    total = Mistake("no scale", "Scale is missing.", lambda x, scale: x.sum(axis=0))
+
+    def two_faults(x, scale):
+        if len(x) == 1:
+            raise ValueError("one row")
+        return x.sum(axis=0)
+
+    right_there = Check("s", 1, Equal(sums), lambda rng: [(np.ones((2, 2)), 1.0)])
+    checks = [Check("t", 1, Equal(sums), tables), right_there]
+
+    def scaled_wrong(x, scale):
+        return x.sum(axis=0) if scale != 1 else 7 * x
+
+    settings = {"reference": sums, "checks": checks, "mistakes": [total]}
+    report = grade(exercise(**settings), {"double": scaled_wrong})
+    assert report["checks"][0]["mistake"] == "no scale"  # it is right in the other
+    assert (
+        forked(two_faults, [total])[0] != "no scale"
+    )  # it is wrong there, without one
 
 
 def test_two_general_findings_do_not_stand_side_by_side():
@@ -334,6 +489,13 @@ def test_a_single_number_is_not_said_to_be_a_factor_off():
         (lambda x: 1 / 0, "can be 0"),
         (lambda x: math.exp(1e4), "larger than any float"),
         (lambda x: np.zeros((0, 2)).max(), "There is nothing in that array"),
+        (lambda x: max([]), "There is nothing in that array or list"),
+        (lambda x: range([1]), "has to be a whole number"),
+        (lambda x: {[1]: 2}, None),
+        (lambda x: [1.0] > 2, "Lists do not calculate"),
+        (lambda x: [1.0] + 2, "Lists do not calculate"),
+        (lambda x: np.array([[1], [2, 3]]), "rows of different lengths"),
+        (lambda x: np.zeros(2).__setitem__(0, [1, 2]), "was given a whole row"),
     ],
 )
 @pytest.mark.filterwarnings("ignore")
@@ -346,6 +508,38 @@ def test_two_different_errors_are_not_one_mistake():
     mistakes = [Mistake("shapes", "The shapes do not fit.", lambda x: x @ x)]
     assert told(lambda x: x @ x, mistakes=mistakes)["likely"] == mistakes[0].message
     assert told(lambda x: int("a"), mistakes=mistakes)["likely"] is None
+
+
+def small(x):
+    return 1e-9 * x
+
+
+def positive(x):
+    return x > 0
+
+
+def up_to_three(rng):
+    return [(np.array([1.0, 2.0, 3.0]),)]
+
+
+def halves(rng):
+    return [(np.array([-2.0, -1.0, 1.0, 2.0]),)]
+
+
+@pytest.mark.parametrize(
+    ("right", "answer", "inputs", "words"),
+    [
+        (small, lambda x: -1e-9 * x**2, up_to_three, None),  # each is next to 0
+        (small, lambda x: 3e-9 * x, rows, "Every value is 3 times"),
+        (double, lambda x: np.full(2, np.nan), rows, None),
+        (positive, lambda x: x <= 0, halves, "then 1 minus the value"),
+        (positive, lambda x: x > -1.5, halves, None),
+    ],
+)
+def test_no_relation_is_named_that_holds_by_chance(right, answer, inputs, words):
+    check = Check("x", 1, Equal(right, atol=0), inputs)
+    found = told(answer, reference=right, checks=[check])["likely"]
+    assert found is None if words is None else words in found
 
 
 def test_the_input_itself_is_recognised():
@@ -412,6 +606,19 @@ def test_anything_else_is_refused(value):
         plain.encode(value)
 
 
+def test_subclasses_of_plain_types_are_read_as_these():
+    class Half(float):
+        def __float__(self):
+            return 9.0
+
+    value = collections.OrderedDict([(np.str_("a"), Half(0.5)), (np.int64(2), [True])])
+    assert plain.encode(value) == {"dict": [["a", 0.5], [2, [True]]]}
+    kinds = collections.namedtuple("Pair", "a b")(http.HTTPStatus.OK, np.str_("b"))
+    assert plain.decode(plain.encode(kinds)) == (200, "b")
+    wide = plain.decode(plain.encode(np.ones(2, np.longdouble)))
+    assert wide.dtype == np.float64 and wide.tolist() == [1, 1]
+
+
 def test_an_object_equal_to_anything_gains_nothing():
     class Equaliser:
         def __eq__(self, other):
@@ -440,10 +647,92 @@ def test_a_seed_becomes_the_same_generator_each_time():
     assert draws == [np.random.default_rng(5).random()] * 2
 
 
+# Outcomes from somewhere else
+
+
+def array(**changes):
+    zeros = base64.b64encode(bytes(48)).decode()
+    return {"dtype": "float64", "shape": [3, 2], "bytes": zeros} | changes
+
+
+UNREADABLE = [
+    *(None, [], "text", {}, {"status": "new"}, {"status": ["returned"]}),
+    *({"status": "returned"}, {"status": "returned", "value": 1, "changed": ["x"]}),
+]
+BAD_VALUES = [
+    *({"float": "six"}, {"float": 1}, {"seed": 1}, {"named": "numpy.exp"}, {"x": 1}),
+    *({"tuple": 1}, {"dict": [1]}, {"dict": [[[1], 2]]}, 2**63, {"dtype": "float64"}),
+    *(array(dtype="object"), array(dtype=["float64"]), array(shape=[-1, 2])),
+    *(array(shape=[3, 3]), array(shape=[10**9, 0]), array(shape=["3", 2])),
+    *(array(shape=[0] * 99, bytes=""), array(bytes="!"), array(bytes=5)),
+    *(array(bytes="AAAA"), [0] * 200_000, "x" * 200_000, {"tuple": [], "float": "nan"}),
+    functools.reduce(lambda inner, _: [inner], range(500), 1),
+]
+
+
+def came(outcome, count=2):
+    """Compare outcomes as a pipe brought them."""
+    drawn = comparer.draw(exercise(), 0)
+    report = comparer.compare(exercise(), drawn, [outcome] * count)
+    readable = table(report)
+    json.dumps(report, allow_nan=False)
+    return report["points"], readable
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [*UNREADABLE, *({"status": "returned", "value": value} for value in BAD_VALUES)],
+)
+def test_an_outcome_that_cannot_be_read_gives_no_points(outcome):
+    points, said = came(outcome)
+    assert points == 0 and "No result of double came back that could be" in said
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"status": "raised", "error": 5, "message": None, "line": []},
+        {"status": "raised", "error": "E", "message": "m\n" * 9999, "line": "x" * 9999},
+        *({"status": status} for status in ("stopped", "unplain", "uncallable")),
+        {"status": "stopped", "seconds": "long"},
+        {"status": "returned", "value": None, "printed": ["x"]},
+        {"status": "returned", "value": float("nan"), "changed": [99, -1]},
+        {"status": "returned", "value": array(), "changed": [10**30, True]}
+        | {"changed": [10**30]},
+    ],
+)
+def test_parts_of_an_outcome_may_be_missing_or_of_another_type(outcome):
+    points, said = came(outcome)
+    assert points == 0 and len(said) < 4000
+
+
+def test_outcomes_too_few_give_no_points_and_too_many_are_left_out():
+    drawn = comparer.draw(exercise(), 0)
+    calls = [call for check in drawn for call in check]
+    right = runner.run("double", calls, {"double": double}, 1.0)
+    assert comparer.compare(exercise(), drawn, right + right)["points"] == 2
+    for outcomes in (right[:1], [], None, {}, "text"):
+        assert comparer.compare(exercise(), drawn, outcomes)["points"] == 0
+
+
+def test_a_table_holds_nothing_that_steers_a_terminal():
+    def raises(x):
+        raise type("\x1b[31mRed", (Exception,), {})("\x1b[2J\ud800 \u202e\ta\rb\n" * 40)
+
+    said = table(grade(exercise(), {"double": raises}))
+    assert all(one == "\n" or one.isprintable() for one in said)
+    assert "raised \\x1b[31mRed" in said and "\\x1b[2J\\ud800 \\u202e" in said
+    assert said.encode() and len(said.splitlines()) < 20
+
+
 # The notebook's side
 
 
-def test_check_prints_and_returns_a_float(capsys):
+def test_check_prints_and_returns_a_float(capsys, monkeypatch, tmp_path):
+    page = tmp_path / "book" / "04_activations.html"
+    page.parent.mkdir()
+    page.touch()
+    monkeypatch.setattr("grader.check.BUILT", tmp_path)  # as if the book were built
     check = check_for("04_activations", {})
     assert check("stable-sigmoid") == 0.0
     said = capsys.readouterr().out
