@@ -46,6 +46,17 @@ def summed_up(pairs: Pairs) -> str | None:
     return None
 
 
+def one_row(pairs: Pairs) -> str | None:
+    """Recognise a single row, or value, of what was asked for."""
+    for place, word in ((-1, "last"), (0, "first")):
+        if all(e.ndim and len(e) > 1 and same(e[place], f) for e, f in pairs):
+            return (
+                f"This is the {word} row or value of what was asked for, alone. Does "
+                "return stand where everything is there?"
+            )
+    return None
+
+
 def too_many(pairs: Pairs) -> str | None:
     """Recognise values too many, or too few, at one end."""
     if not all(e.ndim and e.ndim == f.ndim and len(e) != len(f) for e, f in pairs):
@@ -101,9 +112,9 @@ def place(pairs: Pairs) -> str | None:
                 "inside the loop, so that it ends after its first round?"
             )
         return (
-            f"The first {what} is right and those after it are not. Look at what goes "
-            "over from one step of the loop to the next: something is kept that should "
-            "start afresh, or something starts afresh that should be kept."
+            f"The first {what} is right and those after it are not. If the first was "
+            "given, work the second out by hand. If not, look at what goes over from "
+            "one round of the loop to the next, and what starts afresh."
         )
     if all(all(row[1:]) for row in right):
         return f"Only the first {what} is wrong. Look at how things begin."

@@ -17,6 +17,12 @@ MEANINGS = (
     ),
     (
         "TypeError",
+        r"only integer scalar arrays",
+        "np.concatenate and np.stack take one argument, a list of arrays, and a place "
+        "in a list is one whole number.",
+    ),
+    (
+        "TypeError|AttributeError",
         r"NoneType",
         "Something is None there. A function without return gives None, and so does a "
         "method that works in place, such as append or sort.",
@@ -64,9 +70,9 @@ MEANINGS = (
     (
         "ValueError",
         r"broadcast|non-broadcastable",
-        "These two shapes do not fit entry by entry. Is the matrix product @ meant, "
-        "and not *? If not, look at the shape of each part: keepdims=True keeps "
-        "an axis that a sum or a maximum would drop, and [:, None] adds one.",
+        "These two shapes do not fit entry by entry. Is a whole array used where one "
+        "row or one number of it is meant? Did a sum drop an axis (keepdims=True keeps "
+        "it, [:, None] adds one)? Or is the matrix product @ meant, and not *?",
     ),
     (
         "ValueError",

@@ -17,6 +17,7 @@ TESTS = (
     arrangements.transposed,
     arrangements.other_shape,
     arrangements.summed_up,
+    arrangements.one_row,
     arrangements.too_many,
     proportions.negated,
     proportions.factor,

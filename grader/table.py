@@ -58,7 +58,8 @@ def explanation(position: int, check: dict, said: dict) -> list[str]:
     said[words] = position
     lines = ["", f"Check {position}, {check['name']}"]
     for name, value in check.get("input", ()):
-        lines += field("input", f"{name} = {value}", wrap=False)
+        below = value.replace("\n", "\n" + " " * len(f"{name} = "))
+        lines += field("input", f"{name} = {below}", wrap=False)
     if "came_back" in check:
         lines += field("came back", check["came_back"], wrap=False)
     if "printed" in check:

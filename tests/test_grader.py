@@ -294,6 +294,8 @@ def test_the_dtype_counts_only_where_it_is_asked_for():
         (lambda x: np.stack([x, x]), "A last step is missing: the sum over the first"),
         (lambda x: 2 * np.vstack([x, x[:1]]), "there is too much at the end"),
         (lambda x: (2 * x)[1:], "something is missing at the start"),
+        (lambda x: 2 * x[-1], "This is the last row or value of what was asked for"),
+        (lambda x: 2 * x[0], "This is the first row or value of what was asked for"),
         (lambda x: 2 * np.roll(x, 1, axis=0), "one place too late"),
         (lambda x: 2 * np.roll(x, -1, axis=0), "one place too early"),
         (lambda x: 2 * np.sort(x, axis=0)[:, ::-1], "in another order than asked for"),
@@ -461,6 +463,16 @@ def test_a_single_number_is_not_said_to_be_a_factor_off():
     assert found["likely"] is None
 
 
+def unbound(x):
+    if len(x) > 9:
+        y = x
+    return y
+
+
+def endless(x):
+    return endless(x)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -468,7 +480,7 @@ def test_a_single_number_is_not_said_to_be_a_factor_off():
         (lambda x: int("a"), None),
         (lambda x: 2.0 ^ 3, "a power is written **"),
         (lambda x: x if x > 0 else -x, "np.where decides entry by entry"),
-        (lambda x: x + x.sum(axis=1), "keepdims=True keeps an axis"),
+        (lambda x: x + x.sum(axis=1), "keepdims=True keeps"),
         (lambda x: x @ x, "as many columns on its left as rows on its right"),
         (lambda x: x[9], "the last place is the size minus 1"),
         (lambda x: x[0, 0, 0], "fewer axes than there are numbers in the square"),
@@ -490,6 +502,16 @@ def test_a_single_number_is_not_said_to_be_a_factor_off():
         (lambda x: math.exp(1e4), "larger than any float"),
         (lambda x: np.zeros((0, 2)).max(), "There is nothing in that array"),
         (lambda x: max([]), "There is nothing in that array or list"),
+        (lambda x: x + x[:0, 0], "A slice a[start:stop] holds nothing"),
+        (lambda x: [a for a, b in [(1,)]], "more names on the left of = than"),
+        (lambda x: x[0].shape[1], "this array has fewer axes than that"),
+        (lambda x: x[0.5], "A place in an array is a whole number"),
+        (lambda x: unbound(x), "a way through the code that has not come past"),
+        (lambda x: np.linalg.inv(x), "as many rows as columns"),
+        (lambda x: endless(x), "never reaches a case that it answers at once"),
+        (lambda x: __import__("nump"), "There is no such module here"),
+        (lambda x: [].append(1).append(2), "append or sort"),
+        (lambda x: np.concatenate(x, x), "take one argument, a list of arrays"),
         (lambda x: range([1]), "has to be a whole number"),
         (lambda x: {[1]: 2}, None),
         (lambda x: [1.0] > 2, "Lists do not calculate"),
@@ -564,8 +586,17 @@ def test_a_property_is_asked_call_by_call_or_of_all_calls_together():
     assert grade(exercise(checks=[Check("b", 1, both, rows)]), {"double": double})[
         "points"
     ]
-    wrong = told(lambda x: None or "text", checks=[Check("s", 1, small, rows)])
+    wrong = told(lambda x: [1], checks=[Check("s", 1, small, rows)])
     assert "not the kind of value" in wrong["problem"]
+
+
+def test_a_text_is_no_number_for_a_property_either():
+    big = Holds(lambda arguments, value: None if float(value[0]) > 1 else "small")
+    checks = [Check("s", 1, big, rows)]
+    assert grade(exercise(checks=checks), {"double": lambda x: [2.0]})["points"] == 1
+    assert told(lambda x: ["2.0"], checks=checks)["problem"] == (
+        "expected numbers, got a text"
+    )
 
 
 def test_lists_tuples_and_numbers_compare_by_value():
