@@ -632,6 +632,7 @@ CONFUSED = Exercise(
             "This is the right pair, and the larger digit stands first. Look at the "
             "order that the exercise asks for.",
             lambda t, r: most_confused(t, r)[::-1],
+            lambda a, v: len(v) == 2 and tuple(v)[::-1] == most_confused(*a),
         ),
         Mistake(
             "one direction",
