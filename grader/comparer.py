@@ -118,7 +118,8 @@ def described(exercise: Exercise, found: Failure) -> dict:
     """Return a failure's part of the report: the problem, the input, what came back."""
     result = {"problem": found.problem}
     outcome, given = found.outcomes[found.call], found.calls[found.call]
-    if given is not None and outcome["status"] not in ("undefined", "uncallable"):
+    nothing_to_see = outcome["status"] in ("undefined", "uncallable")
+    if given is not None and not nothing_to_see and found.problem != UNFINISHED:
         names = parameters(exercise.reference)
         result["input"] = [
             [name, plain.shown(value)]
