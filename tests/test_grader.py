@@ -128,6 +128,24 @@ def test_what_never_ends_is_stopped(body):
     assert sys.gettrace() is before
 
 
+def test_a_loop_in_a_module_of_the_learner_s_is_stopped_too(tmp_path, monkeypatch):
+    code = "def spin(x):\n    while True:\n        pass\n"
+    (tmp_path / "helper_of_mine.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    names = learned("from helper_of_mine import spin\n\ndef double(x):\n    spin(x)\n")
+    words = grade(exercise(), names)["checks"][0]["problem"]
+    assert "was still running after 0.3 seconds" in words
+    names = learned("def double(x):\n    exec('while True: pass', {})\n")
+    words = grade(exercise(), names)["checks"][0]["problem"]
+    assert "was still running after 0.3 seconds" in words
+
+
+def test_only_the_learner_s_own_code_is_watched():
+    assert runner.own("/home/ada/work.py") and runner.own("<string>")
+    for module in (np.linalg, json, sets, comparer):
+        assert not runner.own(module.__file__)
+
+
 class Unreadable(Exception):
     def __str__(self):
         raise SystemExit
