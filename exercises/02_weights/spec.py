@@ -263,7 +263,7 @@ def repeated(arguments, W):
 
 def malformed(arguments, W):
     """Say what is wrong before any width is looked at, or None."""
-    if isinstance(W, tuple):
+    if isinstance(W, tuple) and len(W) != arguments[1]:
         return f"expected one array of weights, got {len(W)} results"
     if np.shape(W) != arguments[1:]:
         return (
@@ -372,6 +372,7 @@ BALANCED_WEIGHTS = Exercise(
     variants={
         "float32": lambda rng, n_in, n_out: normal(rng, n_in, n_out, n_in**-0.5)[0],
         "a list": lambda rng, n_in, n_out: balanced(rng, n_in, n_out).tolist(),
+        "a tuple of rows": lambda *given: tuple(map(tuple, balanced(*given))),
         "evenly spread, a warning on stderr": lambda rng, n_in, n_out: warned(
             rng.uniform(-1, 1, (n_in, n_out)) * (3 / n_in) ** 0.5
         ),

@@ -154,6 +154,8 @@ def fault(arguments, value):
         got = len(value) if isinstance(value, tuple | list) else kind(value)
         return "", f"expected a tuple of three arrays, got {got}"
     for name, part in zip(SETS, map(np.asarray, value), strict=True):
+        if part.ndim == 1 and part.size and part.dtype.kind == "f":
+            return "", f"row numbers have to be whole numbers, got {kind(part)}"
         if part.ndim != 1 or (part.size and part.dtype.kind not in "iu"):
             return "", f"the {name} set is not an array of row numbers: {kind(part)}"
         rows, times = np.unique(part, return_counts=True)
