@@ -2,6 +2,7 @@
 
 import math
 import sys
+from functools import partial
 
 import numpy as np
 
@@ -50,6 +51,7 @@ NIELSEN_COST = Exercise(
     id="nielsen-cost",
     answer="nielsen_cost",
     objective="error-losses",
+    read="two-constants",
     reference=lambda y, target: quadratic_cost(y, target),
     checks=[
         Check("several samples", 1, Equal(quadratic_cost), several),
@@ -128,6 +130,11 @@ def many(rng):
     return [(int(rng.integers(20, 90)),), (int(rng.integers(200, 2000)),)]
 
 
+def rounded(digits, n_classes):
+    """Return the loss, rounded."""
+    return round(math.log(n_classes), digits)
+
+
 START_LOSS = Exercise(
     id="start-loss",
     answer="start_loss",
@@ -174,6 +181,18 @@ START_LOSS = Exercise(
             lambda n: math.log(n) - (n - 1) * math.log(1 - 1 / n),
             lambda n: math.log(n) / n - (n - 1) / n * math.log(1 - 1 / n),
         ),
+        family(
+            "rounded",
+            "The number was rounded. Return it as it is; rounding is for printing.",
+            *(partial(rounded, digits) for digits in (3, 2, 4, 1, 5)),
+        ),
+        Mistake(
+            "a cost for each class",
+            "Several costs came back, and one sample has one. Only one class is the "
+            "right one: which of the costs is the loss?",
+            lambda n: np.full(n, math.log(n)),
+            lambda given, value: np.size(value) > 1,
+        ),
     ],
     variants={
         "an array": lambda n_classes: -np.log(np.array(1 / n_classes)),
@@ -194,13 +213,14 @@ def logits_and_labels(rng, n, k, size=1.5):
 
 
 def batches(rng):
-    """Draw batches of several sizes."""
-    return [logits_and_labels(rng, n, k) for n, k in ((4, 3), (6, 10), (3, 2))]
+    """Draw batches of several sizes; every label is the number of a row too."""
+    return [logits_and_labels(rng, n, k) for n, k in ((4, 3), (6, 5), (3, 2))]
 
 
 def one_sample(rng):
-    """Draw batches of one sample."""
-    return [logits_and_labels(rng, 1, k) for k in (3, 5)]
+    """Draw batches of one sample, of the first class."""
+    drawn = [logits_and_labels(rng, 1, k) for k in (3, 5)]
+    return [(np.roll(z, -labels[0], axis=1), 0 * labels) for z, labels in drawn]
 
 
 def huge(rng):
@@ -249,15 +269,22 @@ def reaches(low, high):
 
 
 def formed(arguments, value):
-    """Recognise a probability rounded to 0, or mended by a small number."""
-    missing = by_logaddexp(*arguments) - value
-    wide = np.ptp(arguments[0], axis=1).max() > 500
-    return wide or 0 < missing < 1e-3
+    """Recognise a probability rounded to 0, or mended by a small number or a clip."""
+    z, labels = arguments
+    missing = by_logaddexp(z, labels) - value
+    wide = np.ptp(z, axis=1).max() > 500
+    return wide or 0 < missing < 1e-3 or close(value, math.log(z.shape[1]))
 
 
 def by_logaddexp(logits, labels):
     """Return the loss through numpy's own log-sum-exp of two numbers."""
     return np.mean(np.logaddexp.reduce(logits, axis=1) - pick(logits, labels))
+
+
+def one_alone(row, mean, logits, labels):
+    """Return the cost of one row alone, or its share in the mean."""
+    alone = by_logaddexp(logits[[row]], labels[[row]])
+    return alone / len(labels) if mean else alone
 
 
 SAFE_CROSS_ENTROPY = Exercise(
@@ -307,8 +334,8 @@ SAFE_CROSS_ENTROPY = Exercise(
         ),
         family(
             "other entries picked",
-            "The one logit of each row's label is to be subtracted, and nothing else. "
-            "z[:, labels] is a whole table; the largest is not always the right one.",
+            "One entry of each row is wanted, and the label is its column. z[labels] "
+            "takes whole rows, z[:, labels] a whole table, a maximum the largest.",
             lambda z, labels: np.mean(
                 np.logaddexp.reduce(z[:, None], 2) - z[:, labels]
             ),
@@ -317,16 +344,21 @@ SAFE_CROSS_ENTROPY = Exercise(
             lambda z, labels: by_logaddexp(z, labels) + 2 * pick(z, labels).mean(),
             lambda z, labels: cost(shifted(z), labels, -pick(shifted(z), labels)),
             lambda z, labels: np.mean(np.logaddexp.reduce(z, 1) - z.mean(axis=1)),
+            lambda z, labels: -np.mean(np.log(softmax(z)[labels])),
+            lambda z, labels: (np.logaddexp.reduce(z, 1)[:, None] - z[labels]).mean(),
+            lambda z, labels: np.mean(np.logaddexp.reduce(z[labels], 1)[:, None] - z),
         ),
         family(
-            "columns",
-            "A maximum or a sum runs down the columns, or over everything, and mixes "
-            "the samples. Each sample is a row: look at axis.",
+            "samples mixed or missing",
+            "Each sample is a row, and all rows count. A maximum or a sum runs in "
+            "another direction here (look at axis), or return stands inside the loop.",
             lambda z, labels: np.logaddexp.reduce(z, None) - pick(z, labels).mean(),
             lambda z, t: np.mean(
                 np.log(np.exp(shifted(z)).sum()) - pick(shifted(z), t)
             ),
             lambda z, labels: by_logaddexp(shifted(z, 0), labels),
+            lambda z, t: -np.mean(np.log(pick(softmax(z.T).T, t))),
+            *(partial(one_alone, row, mean) for row in (0, -1) for mean in (0, 1)),
         ),
         family(
             "logarithm misplaced",
@@ -372,25 +404,24 @@ def two_slopes(z, target):
     return (p - target) * p * (1 - p), p - target
 
 
+def costs(z, target):
+    """Return the squared error and the cross-entropy of each neuron."""
+    return (sigmoid(z) - target) ** 2 / 2, np.logaddexp(0, z) - z * target
+
+
 def measured(arguments, value):
     """Compare with central differences of the two costs."""
     z, target = arguments
     h = 1e-5
 
-    def squared(z):
-        return (sigmoid(z) - target) ** 2 / 2
-
-    def entropy(z):
-        return np.logaddexp(0, z) - z * target
-
+    if isinstance(value, np.ndarray) and len(value) != 2:
+        return "one array came back, and two are asked for"
     if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
         return f"expected two arrays, one for each cost, got {kind(value)}"
-    first, second = value
-    for name, cost, found in (
-        ("squared error", squared, first),
-        ("cross-entropy", entropy, second),
-    ):
-        slope = (cost(z + h) - cost(z - h)) / (2 * h)
+    names = "squared error", "cross-entropy"
+    rows = names, costs(z - h, target), costs(z + h, target), value
+    for name, before, after, found in zip(*rows, strict=True):
+        slope = (after - before) / (2 * h)
         if np.shape(found) != z.shape:
             return f"the slope of the {name} does not have the shape of z"
         if not np.allclose(found, slope, 1e-3, 1e-6):
@@ -408,6 +439,25 @@ def seen(test):
     return recognise
 
 
+def roughly(z, target, h=0.1):
+    """Return slopes that are measured to one side, with a large step."""
+    before, after = costs(z, target), costs(z + h, target)
+    return tuple((b - a) / h for a, b in zip(before, after, strict=True))
+
+
+def close_by(found, right):
+    """Tell whether slopes are near the right ones, all of them."""
+    return found.shape == right.shape and np.allclose(found, right, 0.15, 1e-4)
+
+
+def off_by_a_factor(squares, entropy, slow, fast):
+    """Recognise one factor in all neurons, or one number for all of them."""
+    pairs = (squares, slow), (entropy, fast)
+    if any(found.ndim < right.ndim for found, right in pairs):
+        return True
+    return any(len({1.0, *np.round(s / right, 4).flat}) == 2 for s, right in pairs)
+
+
 def other_output(arguments, value):
     """Recognise z, or another sigmoid, in the place of the output."""
     z, t = arguments
@@ -421,10 +471,11 @@ TWO_SLOPES = Exercise(
     id="two-slopes",
     answer="two_slopes",
     objective="stalled-neuron",
+    read="output-minus-target",
     reference=two_slopes,
     checks=[
         Check("agrees with measured slopes", 2, Holds(measured), neurons),
-        Check("a neuron badly wrong", 1, Equal(two_slopes), wrong_neurons),
+        Check("a neuron badly wrong", 1, Holds(measured), wrong_neurons),
     ],
     mistakes=[
         Mistake(
@@ -443,8 +494,8 @@ TWO_SLOPES = Exercise(
         ),
         Mistake(
             "factor in neither",
-            "The slope of the squares stops at the output. A squared error sees the "
-            "target through the sigmoid, whose own slope is missing.",
+            "The slope of the squares stops at the output. A squared error feels z "
+            "only through the sigmoid, whose own slope is missing.",
             lambda z, t: (sigmoid(z) - t, sigmoid(z) - t),
             seen(lambda s, e, slow, fast: close(s, fast)),
         ),
@@ -463,21 +514,29 @@ TWO_SLOPES = Exercise(
             other_output,
         ),
         Mistake(
+            "nearly",
+            "The values are close, and not close enough. A measured slope is as good "
+            "as its step: move z itself by about 1e-5, to both sides.",
+            roughly,
+            seen(lambda *all_: close_by(*all_[::2]) and close_by(*all_[1::2])),
+        ),
+        Mistake(
             "a constant factor",
-            "The slope of the squares is a constant factor off. The square brings a 2, "
-            "the cost has a half, and there is no mean over the neurons.",
+            "A slope is a constant factor off. The square brings a 2, the cost has a "
+            "half, and there is no sum or mean over the neurons.",
             lambda z, t: (2 * two_slopes(z, t)[0], two_slopes(z, t)[1]),
-            seen(lambda s, e, slow, _: len({1.0, *np.round(s / slow, 4)}) == 2),
+            seen(off_by_a_factor),
         ),
         Mistake(
             "steps missing",
-            "Take the slope that differs in steps, from the cost to p and from p to z. "
-            "Measure both steps and multiply their slopes.",
+            "Asked is how fast each cost changes with z, not the cost itself. Take it "
+            "in steps, from the cost to p and from p to z, and multiply their slopes.",
             lambda z, t: (two_slopes(z, t)[0], 1 / (1 - t - sigmoid(z))),
             seen(lambda s, e, slow, fast: s.shape == e.shape == fast.shape),
         ),
     ],
     variants={
+        "measured to one side": lambda z, t: roughly(z, t, 1e-5),
         "lists": lambda z, t: [s.tolist() for s in two_slopes(z, t)],
         "float32": lambda z, t: tuple(s.astype(np.float32) for s in two_slopes(z, t)),
         "talks": warned(two_slopes),
@@ -514,6 +573,7 @@ EPOCH_LOSS = Exercise(
     id="epoch-loss",
     answer="epoch_loss",
     objective="loss-misread",
+    read="sum-or-mean",
     reference=epoch_loss,
     checks=[
         Check("batches of several sizes", 1, Equal(epoch_loss), unequal),
@@ -543,21 +603,30 @@ EPOCH_LOSS = Exercise(
         ),
         family(
             "divided by the batches",
-            "The costs were added up correctly, and then divided by the number of "
-            "batches. What is being averaged: batches or samples?",
+            "The number of batches divides the costs, alone or together with that of "
+            "the samples. What is being averaged: batches or samples?",
             lambda losses, sizes: np.dot(losses, sizes) / len(sizes),
+            lambda losses, sizes: np.mean(losses * sizes) / np.sum(sizes),
+        ),
+        family(
+            "one batch alone",
+            "One batch counts alone, the first or the last. Is return inside the loop, "
+            "and does the sum grow, or is it made anew?",
+            lambda losses, sizes: losses[0] * sizes[0] / sizes.sum(),
+            lambda losses, sizes: losses[0] * sizes[0],
+            lambda losses, sizes: losses[0],
+            lambda losses, sizes: losses[-1] * sizes[-1] / sizes.sum(),
+            lambda losses, sizes: losses[-1] * sizes[-1],
+            lambda losses, sizes: losses[-1],
         ),
         family(
             "a batch left out",
             "Not every batch counts: the first or the last is left out. Look at where "
-            "the loop begins and ends, at += and at the line with return.",
+            "the loop begins and ends.",
             lambda losses, sizes: np.dot(losses[:-1], sizes[:-1]) / sizes.sum(),
             lambda losses, sizes: np.dot(losses[1:], sizes[1:]) / sizes.sum(),
             lambda losses, sizes: np.average(losses[:-1], weights=sizes[:-1]),
             lambda losses, sizes: np.average(losses[1:], weights=sizes[1:]),
-            lambda losses, sizes: losses[-1] * sizes[-1] / sizes.sum(),
-            lambda losses, sizes: losses[0],
-            lambda losses, sizes: losses[-1],
         ),
         family(
             "one size for several",
