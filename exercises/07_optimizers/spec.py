@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from grader.exercise import Check, Exercise, Mistake
-from grader.families import family_of
+from grader.families import close, family_of
 from grader.judges import Equal, difference
 from nnlib.optimizers import Adam, AdamW, Momentum
 from nnlib.propagation import Layer, Network, linear
@@ -41,7 +41,7 @@ def unusual(answer):
     }
 
 
-# The last safe rate.
+# The limit of the learning rate.
 
 
 def curvatures(rng):
@@ -70,6 +70,7 @@ LAST_RATE = Exercise(
     id="last-safe-rate",
     answer="last_safe_rate",
     objective="descent-step",
+    read="valley",
     reference=largest_rate,
     checks=[
         Check("several directions", 1, Equal(largest_rate), curvatures),
@@ -170,6 +171,14 @@ def all_rows_alike(arguments, value):
     return not np.ptp(value, axis=0).any() and not np.allclose(value[0], arguments[0])
 
 
+def cut_short(arguments, value):
+    """Recognise a single point, or a path from the start with a step too few."""
+    w, g, *_ = arguments
+    if np.shape(value) == np.shape(w):
+        return True
+    return np.shape(value) == np.shape(g) and close(value[0], w)
+
+
 MOMENTUM = Exercise(
     id="momentum-trace",
     answer="momentum_trace",
@@ -184,7 +193,10 @@ MOMENTUM = Exercise(
             "rate inside",
             "The rate stands inside the velocity here, so old rates stay in its "
             "memory. Look at where the exercise multiplies by the rate.",
-            lambda w, g, r, m: [velocity_form(w, g, r, m, n, True) for n in (1, 1 - m)],
+            lambda w, g, r, m: [
+                *(velocity_form(w, g, r, m, n, True) for n in (1, 1 - m)),
+                velocity_form(w, r[:, None] * g, r, m),
+            ],
         ),
         family_of(
             "another mixture",
@@ -196,9 +208,16 @@ MOMENTUM = Exercise(
             ],
         ),
         family_of(
-            "no memory",
-            "This is plain gradient descent. Does the velocity survive a step?",
-            lambda w, g, r, m: [velocity_form(w, g, r, 0.0)],
+            "starts afresh",
+            "Something starts afresh at each step. Two things live on from the step "
+            "before, its velocity and the point that it has reached.",
+            lambda w, g, r, m: [
+                velocity_form(w, g, r, 0.0),
+                *(
+                    np.vstack([w, place + np.diff(velocity_form(w, g, r, m), axis=0)])
+                    for place in (w, 0 * w)
+                ),
+            ],
         ),
         family_of(
             "uphill",
@@ -207,21 +226,13 @@ MOMENTUM = Exercise(
         ),
         family_of(
             "another velocity",
-            "The point moves with another velocity than the new one: with that of the "
-            "step before, or with one that looks a step ahead.",
+            "The point moves with another velocity than the new one of this step. Look "
+            "at the order of the two formulas, and at what the second one uses.",
             lambda w, g, r, m: [velocity_form(w, g, r, m, shift=n) for n in (-1, 1)],
         ),
         family_of(
-            "each from the start",
-            "Each step goes on from the point that the step before it has reached.",
-            lambda w, g, r, m: [
-                np.vstack([w, place + np.diff(velocity_form(w, g, r, m), axis=0)])
-                for place in (w, 0 * w)
-            ],
-        ),
-        family_of(
             "rate of another step",
-            "A step is taken with a rate that does not belong to this step.",
+            "A step is taken without a rate, or with one that belongs to another step.",
             lambda w, g, r, m: [
                 velocity_form(w, g, other + 0 * r, m)
                 for other in (r[0], r[-1], r[::-1], np.roll(r, 1), np.roll(r, -1), 1)
@@ -234,6 +245,13 @@ MOMENTUM = Exercise(
             lambda w, g, r, m: velocity_form(w, g, r, m)[[-1] * (len(g) + 1)],
             all_rows_alike,
         ),
+        Mistake(
+            "not the whole path",
+            "This is not the whole path, which has the start and a point for each "
+            "step. Look at what is collected, and where the loop begins and ends.",
+            lambda w, g, r, m: velocity_form(w, g, r, m)[-1],
+            cut_short,
+        ),
     ],
     variants=unusual(velocity_form),
 )
@@ -244,7 +262,7 @@ MOMENTUM = Exercise(
 def adam_runs(rng):
     """Draw starts, gradients and a rate; in one run an entry has no gradient."""
     sizes = ((4, 3), (3, 1), (6, 2))
-    runs = [(rng.normal(size=n), rng.normal(size=(t, n)), 0.1) for t, n in sizes]
+    runs = [(rng.normal(size=n), rng.normal(size=(t, n)), 0.3) for t, n in sizes]
     runs[-1][1][:, 0] = 0.0
     return runs
 
@@ -252,7 +270,7 @@ def adam_runs(rng):
 def first_steps(rng):
     """Draw first gradients of very different scales."""
     return [
-        (rng.normal(size=3), scale * rng.uniform(1, 2, (1, 3)), 0.1)
+        (rng.normal(size=3), scale * rng.uniform(1, 2, (1, 3)), 0.05)
         for scale in (0.0001, 1.0, -1000.0)
     ]
 
@@ -265,6 +283,20 @@ def by_adam(start, gradients, learning_rate):
 def by_root(v):
     """Return what a step is divided by."""
     return np.sqrt(v) + 1e-8
+
+
+def shares_of(kind, keep, t):
+    """Return what the two means are divided by, in one of several ways."""
+    first, second = (1 - np.power(beta, float(t)) for beta in keep)
+    return {
+        "first beta": (first, first),
+        "second beta": (second, second),
+        "crossed": (second, first),
+        "times": (1 - keep[0] * t, 1 - keep[1] * t),
+        "multiplied": (1 / first, 1 / second),
+        "m multiplied": (1 / first, second),
+        "after the root": (first, second**2),
+    }.get(kind, (first, second))
 
 
 def adam_form(
@@ -280,8 +312,9 @@ def adam_form(
             kind, g**2
         )
         t = {"ahead": t + 1, "behind": t - 1, "1": 1, "T": len(gradients)}.get(kind, t)
-        high = m if kind in ("m raw", "raw") else m / (1 - keep[0] ** t)
-        low = v if kind in ("v raw", "raw") else v / (1 - keep[1] ** t)
+        shares = shares_of(kind, keep, t)
+        high = m if kind in ("m raw", "raw") else m / shares[0]
+        low = v if kind in ("v raw", "raw") else v / shares[1]
         if kind == "into":
             m, v = high, low
         path.append(path[-1] - rate * (g if kind == "g" else high) / divide(low))
@@ -310,15 +343,19 @@ ADAM = Exercise(
             kinds("raw", "m raw", "v raw"),
         ),
         family_of(
-            "power of the correction",
-            "The corrections use another power than the number of the step. The first "
-            "step has the number 1, and the power grows from step to step.",
-            kinds("ahead", "behind", "1", "T"),
+            "another correction",
+            "Before the root each mean is divided by 1 minus a power of its own beta. "
+            "The power is the number of the step, and the first step has the number 1.",
+            kinds(
+                *("ahead", "behind", "1", "T", "first beta", "second beta", "crossed"),
+                *("times", "multiplied", "m multiplied", "after the root"),
+            ),
         ),
         family_of(
-            "corrected mean kept",
-            "The corrected means are carried on to the next step as the running ones.",
-            kinds("into"),
+            "not the means carried on",
+            "Two numbers go from step to step for each parameter: the running means as "
+            "they are, not corrected and not 0 again. Does the step use both?",
+            kinds("into", "reset", "g"),
         ),
         family_of(
             "division",
@@ -346,14 +383,20 @@ ADAM = Exercise(
             ],
         ),
         family_of(
-            "memory",
-            "A running mean starts afresh at each step, or it is not used at all.",
-            kinds("reset", "g"),
+            "sign or rate of the step",
+            "The means may be right; look at the line that takes the step. Does it go "
+            "down, and is the first step as long as the learning rate?",
+            lambda w, g, rate: [
+                2 * w - adam_form(w, g, rate),
+                *(adam_form(w, g, other) for other in (1.0, 1 / rate, rate**2, -1.0)),
+            ],
         ),
-        family_of(
-            "uphill",
-            "The path climbs. Look at the sign with which the step enters.",
-            lambda w, *given: [2 * w - adam_form(w, *given)],
+        Mistake(
+            "the same array in all rows",
+            "All rows are the same: one array was changed again and again, and the "
+            "path holds it many times. Collect a new point or a copy at each step.",
+            lambda w, g, rate: adam_form(w, g, rate)[[-1] * (len(g) + 1)],
+            all_rows_alike,
         ),
     ],
     variants=unusual(adam_form),
@@ -432,6 +475,7 @@ DECAY = Exercise(
             "numbers are multiplied there, by what, and what is left of w.",
             lambda w, g, r, d: [
                 *(k * w - r * np.sign(g) for k in (1 - d, 1 - r, r * d, d, 1 - d / r)),
+                *(k * w - r * np.sign(g) for k in (1 - r * d / 2, 1 - 2 * r * d)),
                 *(w - k - r * np.sign(g) for k in (r * d, d, r * d * g, d * g)),
             ],
         ),
@@ -440,7 +484,9 @@ DECAY = Exercise(
             "The step grows or shrinks with the gradient. Adam's first step does not: "
             "look at what the gradient is divided by.",
             lambda w, g, r, d: [
-                k * w - r * step for k in (1 - r * d, 1, 1 - d) for step in (g, 1 / g)
+                k * w - r * step
+                for k in (1 - r * d, 1, 1 - d)
+                for step in (g, 1 / g, np.sqrt(g))
             ],
         ),
         family_of(
@@ -524,8 +570,8 @@ WARM_UP = Exercise(
     mistakes=[
         Mistake(
             "another length",
-            "The plan has another length than steps. The rise is a part of it: how "
-            "many steps are left for the fall?",
+            "The plan has another length than steps. How long is each of its two "
+            "parts, and how long are they together?",
             lambda p, r, s: np.append(plan(p, r, r + s)[: r + s], []),
             lambda arguments, value: len(value) != arguments[2],
         ),
@@ -555,7 +601,7 @@ WARM_UP = Exercise(
         family_of(
             "fall begins elsewhere",
             "The fall does not begin at the peak. Look at the step from which it is "
-            "counted: what is u in step rise?",
+            "counted: how far along the fall is step rise?",
             lambda p, r, s: [
                 plan(p, r, s, length=length, start=start)
                 for length in (s, s - r, s - r + 1, s - 1)
@@ -577,7 +623,8 @@ WARM_UP = Exercise(
         ),
         family_of(
             "another curve",
-            "The fall is not half a cosine wave. Compare its beginning and its end.",
+            "The fall is not the half wave from crest to trough. Work out some rates "
+            "by hand: at both ends, half way down, and a quarter of the way.",
             other_curves,
         ),
     ],
