@@ -64,11 +64,9 @@ def likely(exercise: Exercise, failures: Sequence[Failure]) -> list[tuple]:
     for failure in failures:
         name, message = cause(exercise, failure, failures)
         if name == "relation":
-            # two different general findings: one of them holds by chance
-            name, message = (
-                (None, None) if general not in (None, message) else (name, message)
-            )
             general = general or message
+            if message != general:  # of two general findings, one holds by chance
+                name = message = None
         found.append((name, message))
     return found
 
