@@ -94,6 +94,14 @@ def test_every_exercise_has_three_hints_and_a_reasoning(name):
 
 
 @each_set
+def test_code_fits_its_box_on_the_page(name):
+    widest = 77  # columns, beside the two side bars at 1280 pixels
+    for cell in exercises.read(name).cells:
+        if cell.cell_type == "code":
+            assert max(map(len, cell.source.splitlines())) <= widest
+
+
+@each_set
 def test_objectives_and_sections_to_read_are_the_chapter_s(name):
     text = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     box = re.search(r"^::::\{objectives\}\n(.*?)^::::", text, re.S | re.M)[1]
