@@ -47,7 +47,7 @@ TRANSFERS = tuple(4**k for k in range(6, 15))  # 4 kB to 268 MB
 MATRIX = 8192
 WITHOUT_TORCH = (
     "benchmarks.gpu: PyTorch is not installed or sees no GPU, so nnlib is measured "
-    "alone; python course.py setup bench installs it."
+    "alone; python course.py install bench brings it."
 )
 
 

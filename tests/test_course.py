@@ -4,6 +4,7 @@ import ast
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -92,6 +93,18 @@ def test_make_knows_the_same_commands():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (line,) = [row for row in makefile.splitlines() if row.startswith("COMMANDS :=")]
     assert line.split()[2:] == list(course.NAMES)
+
+
+def test_every_command_that_a_text_names_is_there():
+    kinds = {".py", ".md", ".yml", ".toml"}
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    for name in listed.stdout.split():
+        if Path(name).suffix in kinds:
+            text = (ROOT / name).read_text(encoding="utf-8")
+            for command in re.findall(r"python3? course\.py ([a-z]+)", text):
+                assert command in course.NAMES, f"{name}: course.py {command}"
 
 
 @pytest.mark.parametrize(
