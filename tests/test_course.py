@@ -97,9 +97,10 @@ def test_make_knows_the_same_commands():
 
 def test_every_command_that_a_text_names_is_there():
     kinds = {".py", ".md", ".yml", ".toml"}
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    )
+    call = ["git", "ls-files"]
+    listed = subprocess.run(call, cwd=ROOT, capture_output=True, encoding="utf-8")
+    if listed.returncode:
+        pytest.skip("needs a clone")
     for name in listed.stdout.split():
         if Path(name).suffix in kinds:
             text = (ROOT / name).read_text(encoding="utf-8")
