@@ -8,6 +8,7 @@ import numpy as np
 from grader.exercise import Check, Exercise, Mistake
 from grader.families import family
 from grader.judges import Equal
+from grader.unusual import warned
 from nnlib.layers import linear
 
 
@@ -269,8 +270,8 @@ def gap(y, t):
 
 def gap_loop(y, t):
     """Return the mean squared gap by a loop, and warn."""
-    print("slow but right", file=sys.stderr)
-    return sum(float(row[0] - s) ** 2 for row, s in zip(y, t, strict=True)) / len(t)
+    gaps = (float(row[0] - s) for row, s in zip(y, t, strict=True))
+    return warned(sum(gap**2 for gap in gaps) / len(t))
 
 
 class Gap:

@@ -1,6 +1,5 @@
 """What the exercises of chapter 6 look at; the text stands in exercises.md."""
 
-import sys
 from functools import partial
 
 import numpy as np
@@ -9,6 +8,7 @@ from grader.exercise import Check, Exercise, Mistake
 from grader.families import family_of
 from grader.judges import Equal, difference
 from grader.plain import Named
+from grader.unusual import warned
 from nnlib.activations import sigmoid
 from nnlib.backprop import vjp
 from nnlib.propagation import linear
@@ -19,9 +19,8 @@ def unusual(function):
 
     def shaped(make):
         def shape(*given):
-            print("slow but right", file=sys.stderr)
             print(given)
-            value = function(*given)
+            value = warned(function(*given))
             return [*map(make, value)] if isinstance(value, tuple) else make(value)
 
         return shape
