@@ -103,8 +103,7 @@ def matches(exercise: Exercise, mistake: Mistake, failure: Failure) -> bool:
             return False  # the result may be right: the fault lies elsewhere
         given = arguments(failure.calls)[failure.call]
         try:
-            with np.errstate(all="ignore"):
-                return bool(mistake.recognise(given, plain.decode(outcome["value"])))
+            return bool(mistake.recognise(given, plain.decode(outcome["value"])))
         except Exception:  # the learner's value may be of any type
             return False
     return all(map(alike, failure.outcomes, results(exercise, mistake, failure)))

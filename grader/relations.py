@@ -51,15 +51,14 @@ def relation(
     asked = [given for given, right in zip(inputs, good, strict=True) if not right]
     if not wrong:
         return None
-    with np.errstate(all="ignore"):
-        message = first_of(
-            lambda: unchanged(wrong, asked, names),
-            lambda: constant(pairs),
-            lambda: proportions.size_factor(wrong, asked, names),
-            *(partial(test, wrong) for test in TESTS),
-            lambda: None if any(good) else arrangements.place(pairs),
-            lambda: proportions.factor_by_row(wrong),
-        )
+    message = first_of(
+        lambda: unchanged(wrong, asked, names),
+        lambda: constant(pairs),
+        lambda: proportions.size_factor(wrong, asked, names),
+        *(partial(test, wrong) for test in TESTS),
+        lambda: None if any(good) else arrangements.place(pairs),
+        lambda: proportions.factor_by_row(wrong),
+    )
     if not any(good):
         return message
     where = elsewhere(inputs, names, good)
