@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks import gpu as bench
 from benchmarks import gpu_clocks, gpu_contestants
+from tests import fresh
 from tests.device import Event, stand_in_cupy
 from tests.needs import needs
 
@@ -103,13 +104,7 @@ def test_the_file(card, tmp_path, capsys):
 def test_without_cupy_the_command_to_install_it_is_printed(
     tmp_path, monkeypatch, capsys
 ):
-    class Nowhere:
-        def find_spec(self, name, path=None, target=None):
-            if name == "cupy":
-                raise ModuleNotFoundError("No module named 'cupy'", name="cupy")
-
-    monkeypatch.delitem(sys.modules, "cupy", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [Nowhere(), *sys.meta_path])
+    fresh.without(monkeypatch, "cupy")
     assert bench.main([], tmp_path / "gpu.json") == 2
     out, error = capsys.readouterr()
     assert out == ""

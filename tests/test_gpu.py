@@ -12,6 +12,7 @@ from nnlib.activations import relu
 from nnlib.optimizers import SGD
 from nnlib.propagation import forward, mlp
 from nnlib.storage import load, save
+from tests import fresh
 from tests.device import CudaError, Device, DeviceArray, Event, stand_in_cupy
 
 CHOICE = (
@@ -42,13 +43,7 @@ def said(raised, call, *arguments, **settings):
 
 
 def test_without_cupy(monkeypatch):
-    class Nowhere:
-        def find_spec(self, name, path=None, target=None):
-            if name == "cupy":
-                raise ModuleNotFoundError("No module named 'cupy'", name="cupy")
-
-    monkeypatch.delitem(sys.modules, "cupy", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [Nowhere(), *sys.meta_path])
+    fresh.without(monkeypatch, "cupy")
     assert not gpu.available()
     words = f"CuPy, which nnlib uses on a GPU, is not installed: {CHOICE}"
     assert said(RuntimeError, gpu.to_gpu, np.ones(2)) == f"to_gpu: {words}"

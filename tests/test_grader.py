@@ -10,7 +10,6 @@ import http
 import io
 import json
 import math
-import subprocess
 import sys
 import tracemalloc
 import warnings
@@ -24,6 +23,7 @@ from grader.check import check_for, grade
 from grader.exercise import Check, Exercise, Mistake
 from grader.judges import Equal, Holds, Together, difference
 from grader.table import table
+from tests import fresh
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -820,14 +820,7 @@ def test_a_check_needs_numpy_and_the_standard_library_only():
         "        names = {exercise.answer: exercise.reference}\n"
         "        assert grade(exercise, names)['points'] == exercise.points\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    fresh.run(code, ROOT)
 
 
 def test_the_comparer_never_runs_the_learner_s_code(monkeypatch):

@@ -2,12 +2,12 @@
 
 import ast
 import pathlib
-import subprocess
 import sys
 
 import pytest
 
 import nnlib
+from tests import fresh
 
 PACKAGE = pathlib.Path(nnlib.__file__).parent
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
@@ -114,14 +114,7 @@ def loaded(before, module):
         f"import {before}; before = set(sys.modules); import {module};"
         "print(*sorted(set(sys.modules) - before))"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-        cwd=PACKAGE.parent,
-    )
-    return set(run.stdout.split())
+    return set(fresh.run(code, PACKAGE.parent).split())
 
 
 def test_importing_the_package_imports_nothing_else():

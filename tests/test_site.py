@@ -1,14 +1,14 @@
 """What the built pages hold: `python course.py book` comes first."""
 
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
 from needs import needs
+
+from tests import fresh
 
 bs4 = needs("bs4")
 ROOT = Path(__file__).resolve().parent.parent
@@ -196,12 +196,5 @@ def test_the_wheel_that_the_site_offers_checks_every_exercise(tmp_path):
         "        assert report['points'] == one.points, one.id\n"
         "print(grader.__file__, len(sets.names()), check.where_to_read(name, one))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(str(tmp_path)) and ' 8 chapter 8, "' in done.stdout
+    printed = fresh.run(code, tmp_path)
+    assert printed.startswith(str(tmp_path)) and ' 8 chapter 8, "' in printed
