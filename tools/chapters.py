@@ -79,17 +79,27 @@ def install_cell(root: Path):
 
 
 def read_source(path: Path, root: Path):
-    """Return the notebook that a source describes, without outputs."""
-    try:
-        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
-    except Exception as error:  # jupytext raises what its YAML and MyST readers raise
-        raise ChapterError(f"{path.name} cannot be read: {error}") from error
+    """Return the notebook that a chapter's source describes, without outputs."""
+    notebook = parsed(path)
     pairing = notebook.metadata.get("jupytext", {})
     pairing.get("text_representation", {}).pop("jupytext_version", None)
-    notebook.metadata = nbformat.from_dict(
-        {"jupytext": pairing, "kernelspec": KERNEL, "language_info": LANGUAGE}
-    )
     notebook.cells.insert(0, install_cell(root))
+    return for_python(notebook, jupytext=pairing)
+
+
+def parsed(path: Path):
+    """Return a MyST source as a notebook."""
+    try:
+        return jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    except Exception as error:  # jupytext raises what its YAML and MyST readers raise
+        raise ChapterError(f"{path.name} cannot be read: {error}") from error
+
+
+def for_python(notebook, **metadata: object):
+    """Return the notebook with a Python kernel, metadata, and ids for its cells."""
+    notebook.metadata = nbformat.from_dict(
+        metadata | {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     execution.cell_ids(notebook)
     return notebook

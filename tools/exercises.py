@@ -17,12 +17,11 @@ import shutil
 import sys
 from pathlib import Path
 
-import jupytext
 import nbformat
 
 from grader import matrix, sets
 from tools import execution
-from tools.chapters import KERNEL, LANGUAGE, ROOT, install_cell
+from tools.chapters import ROOT, for_python, install_cell, parsed
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # as nbgrader writes it
 SOLUTION = re.compile(
@@ -34,14 +33,7 @@ TITLE = re.compile(r"^## (.+)$", re.M)
 
 def read(name: str, root: Path = ROOT):
     """Return a set's source as a notebook."""
-    path = root / "exercises" / name / "exercises.md"
-    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
-    notebook.metadata = nbformat.from_dict(
-        {"kernelspec": KERNEL, "language_info": LANGUAGE}
-    )
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    execution.cell_ids(notebook)
-    return notebook
+    return for_python(parsed(root / "exercises" / name / "exercises.md"))
 
 
 def grading(cell) -> dict:
