@@ -410,6 +410,27 @@ def test_a_mistake_stays_named_beside_a_fault_of_another_kind():
     )  # it is wrong there, without one
 
 
+def test_one_contradicting_check_of_several_is_enough():
+    first = Mistake("first row", "Only the first row was used.", lambda x, scale: x[0])
+    checks = [
+        Check("r", 1, Equal(sums), one_row),
+        Check("again", 1, Equal(sums), one_row),
+        Check("t", 1, Equal(sums), tables),
+    ]
+    changes = {"reference": sums, "checks": checks, "mistakes": [first]}
+    answer = {"double": lambda x, scale: x.sum(axis=0)}
+    report = grade(exercise(**changes), answer)
+    assert "first row" not in [check.get("mistake") for check in report["checks"]]
+
+
+def test_a_mistake_that_raises_where_the_answer_returns_is_not_named():
+    def loses_rows(x, scale):
+        return x[0] if len(x) == 1 else x[99]
+
+    wrong = Mistake("lost rows", "Rows were lost.", loses_rows)
+    assert forked(lambda x, scale: x.sum(axis=0), [wrong]) == ["relation", "relation"]
+
+
 def test_two_general_findings_do_not_stand_side_by_side():
     def halves(x, scale):
         return -sums(x, scale) if len(x) > 1 else sums(x, scale) / 3
@@ -478,6 +499,9 @@ def test_a_single_number_is_not_said_to_be_a_factor_off():
 
     checks = [Check("x", 1, Equal(total), rows)]
     found = told(lambda x: (x**2).sum(), reference=total, checks=checks)
+    assert found["likely"] is None
+    one = [Check("x", 1, Equal(total), lambda rng: rows(rng)[:1])]
+    found = told(lambda x: (x**2).sum(), reference=total, checks=one)
     assert found["likely"] is None
 
 
@@ -548,6 +572,17 @@ def test_two_different_errors_are_not_one_mistake():
     mistakes = [Mistake("shapes", "The shapes do not fit.", lambda x: x @ x)]
     assert told(lambda x: x @ x, mistakes=mistakes)["likely"] == mistakes[0].message
     assert told(lambda x: int("a"), mistakes=mistakes)["likely"] is None
+
+    def raises(error):
+        def answer(x):
+            raise error("a")
+
+        return answer
+
+    same_words = [Mistake("type", "The type is wrong.", raises(TypeError))]
+    found = told(raises(ValueError), mistakes=same_words)
+    assert "raised ValueError" in found["problem"]
+    assert found["likely"] is None
 
 
 def small(x):
