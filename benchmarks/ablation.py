@@ -14,10 +14,10 @@ from benchmarks.measure import interleave, ratio
 from benchmarks.tasks import Task
 from nnlib.activations import relu, softmax
 from nnlib.backprop import backprop
+from nnlib.backprop import RULES
 from nnlib.losses import cross_entropy, one_hot
 from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import linear
-from nnlib.rules import RULES
 
 
 @contextlib.contextmanager

@@ -35,7 +35,7 @@ from benchmarks.gpu_limits import (
 )
 from benchmarks.gpu_parts import parts
 from nnlib import gpu
-from nnlib.kernels import FusedAdam, adam_entries, fuse
+from nnlib.gpu.kernels import FusedAdam, adam_entries, fuse
 from nnlib.optimizers import Adam
 
 RESULT = Path(__file__).resolve().parent.parent / "book" / "results" / "gpu.json"

@@ -9,8 +9,8 @@ from benchmarks.tasks import images
 from nnlib import gpu
 from nnlib.activations import relu
 from nnlib.backprop import backprop
-from nnlib.graphs import CapturedStep
-from nnlib.kernels import FusedAdam, fast_relu
+from nnlib.gpu.graphs import CapturedStep
+from nnlib.gpu.kernels import FusedAdam, fast_relu
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import Adam
 from nnlib.propagation import Network, mlp

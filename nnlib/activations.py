@@ -11,9 +11,25 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.checks import check_floats, check_scores, warn_of_probabilities
+from nnlib.checks import check_array, described
+from nnlib.hints import refuse_empty_rows, warn_of_probabilities
+from nnlib.registry import shapes
+
+ENTRYWISE = "z (...) -> (...)"
+ROWWISE = "z (..., K) -> (..., K)"
 
 
+def scores_for(function: str) -> Callable:
+    """Return the check of a function that makes probabilities of rows of scores."""
+
+    def check(z: np.ndarray) -> None:
+        refuse_empty_rows(function, z)
+        warn_of_probabilities(function, z, stacklevel=5)
+
+    return check
+
+
+@shapes(ENTRYWISE)
 def step(z: np.ndarray) -> np.ndarray:
     """Return 1 where z > 0 and 0 elsewhere, the perceptron's switch.
 
@@ -43,10 +59,10 @@ def step(z: np.ndarray) -> np.ndarray:
     >>> step(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 1.])
     """
-    check_floats("step", "z", z)
     return np.heaviside(z, 0.0)  # the second argument is the value at z = 0
 
 
+@shapes(ENTRYWISE)
 def sigmoid(z: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + exp(-z)): any number, squeezed between 0 and 1.
 
@@ -68,7 +84,6 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     >>> sigmoid(np.array([-2.0, 0.0, 2.0])).round(3)
     array([0.119, 0.5  , 0.881])
     """
-    check_floats("sigmoid", "z", z)
     # The same curve, multiplied by exp(z) above and below: where z is very negative,
     # nothing can overflow. From z = 37 up the output is 1 to the last digit, so that
     # the minimum changes nothing; without it exp(z) would overflow, in float32 from 89.
@@ -76,6 +91,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return e / (1 + e)
 
 
+@shapes(ENTRYWISE)
 def tanh(z: np.ndarray) -> np.ndarray:
     """Return (exp(z) - exp(-z)) / (exp(z) + exp(-z)), between -1 and 1.
 
@@ -98,10 +114,10 @@ def tanh(z: np.ndarray) -> np.ndarray:
     >>> tanh(np.array([-1.0, 0.0, 1.0])).round(3)
     array([-0.762,  0.   ,  0.762])
     """
-    check_floats("tanh", "z", z)
     return np.tanh(z)
 
 
+@shapes(ENTRYWISE)
 def relu(z: np.ndarray) -> np.ndarray:
     """Return max(z, 0): the rectified linear unit.
 
@@ -124,10 +140,10 @@ def relu(z: np.ndarray) -> np.ndarray:
     >>> relu(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 3.])
     """
-    check_floats("relu", "z", z)
     return np.maximum(z, 0)
 
 
+@shapes(ENTRYWISE)
 def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     """Return z where z > 0 and slope * z elsewhere: a ReLU that cannot die.
 
@@ -151,10 +167,10 @@ def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     >>> leaky_relu(np.array([-2.0, 0.0, 3.0]), slope=0.1)
     array([-0.2,  0. ,  3. ])
     """
-    check_floats("leaky_relu", "z", z)
     return np.where(z > 0, z, slope * z)
 
 
+@shapes(ENTRYWISE)
 def elu(z: np.ndarray, alpha: float = 1.0) -> np.ndarray:
     """Return z where z > 0 and alpha * (exp(z) - 1) elsewhere.
 
@@ -178,18 +194,18 @@ def elu(z: np.ndarray, alpha: float = 1.0) -> np.ndarray:
     >>> elu(np.array([-1.0, 0.0, 3.0])).round(3)
     array([-0.632,  0.   ,  3.   ])
     """
-    check_floats("elu", "z", z)
     # `where` computes both sides everywhere, so the exponential gets min(z, 0), which
     # cannot overflow. expm1(z) is exp(z) - 1 with all its digits near 0.
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
 
+@shapes(ENTRYWISE)
 def gelu(z: np.ndarray) -> np.ndarray:
     """Return z times (nearly) the chance that a standard normal number is below z.
 
-    Computed as 0.5 * z * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))), the tanh
-    form, which PyTorch calls `approximate="tanh"`. It is within 0.0005 of the exact
-    form.
+    Computed as 0.5 * z * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z * z * z))): the
+    tanh form, which PyTorch calls `approximate="tanh"`. It is within 0.0005 of the
+    exact form.
 
     Parameters
     ----------
@@ -208,10 +224,10 @@ def gelu(z: np.ndarray) -> np.ndarray:
     >>> gelu(np.array([-1.0, 0.0, 1.0])).round(3)
     array([-0.159,  0.   ,  0.841])
     """
-    check_floats("gelu", "z", z)
-    return 0.5 * z * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
+    return 0.5 * z * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z)))
 
 
+@shapes(ENTRYWISE)
 def silu(z: np.ndarray) -> np.ndarray:
     """Return z * sigmoid(z), also called swish.
 
@@ -233,10 +249,10 @@ def silu(z: np.ndarray) -> np.ndarray:
     >>> silu(np.array([-1.0, 0.0, 1.0])).round(3)
     array([-0.269,  0.   ,  0.731])
     """
-    check_floats("silu", "z", z)
     return z * sigmoid(z)
 
 
+@shapes(ROWWISE, also=scores_for("softmax"))
 def softmax(z: np.ndarray) -> np.ndarray:
     """Turn the scores along the last axis into probabilities that sum to 1.
 
@@ -273,12 +289,11 @@ def softmax(z: np.ndarray) -> np.ndarray:
     array([[0.5  , 0.5  ],
            [0.119, 0.881]])
     """
-    check_scores("softmax", "z", z)
-    warn_of_probabilities("softmax", z)
     exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
+@shapes(ROWWISE, also=scores_for("log_softmax"))
 def log_softmax(z: np.ndarray) -> np.ndarray:
     """Return log(softmax(z)) along the last axis, in nats.
 
@@ -313,8 +328,6 @@ def log_softmax(z: np.ndarray) -> np.ndarray:
     >>> log_softmax(np.array([0.0, -1000.0]))
     array([    0., -1000.])
     """
-    check_scores("log_softmax", "z", z)
-    warn_of_probabilities("log_softmax", z)
     shifted = z - z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -355,7 +368,12 @@ def slope(function: Callable, z: np.ndarray, h: float | None = None) -> np.ndarr
     >>> slope(sigmoid, np.array([-2.0, 0.0, 2.0])).round(4)
     array([0.105, 0.25 , 0.105])
     """
-    check_floats("slope", "z", z)
+    check_array("slope", "z", z)
+    if not callable(function):
+        raise TypeError(
+            f"slope: function is {described(function)}, expected a function: "
+            "write slope(relu, z)."
+        )
     if function in (softmax, log_softmax):
         raise ValueError(
             f"slope: every output of {function.__name__} depends on every input of its "

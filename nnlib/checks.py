@@ -1,17 +1,119 @@
 """Checks at the public boundary: a wrong input is named before it does harm.
 
-Most look at dtypes and shapes only and cost less than a microsecond. The few that
-look at the numbers do so for NumPy arrays and not for arrays on a GPU, where asking
-for one number makes the program wait: there the data are checked before they move.
+A message names the function, the caller's own argument and its shape, what was
+expected, and what to write instead. Only what an array says of itself is looked at
+here, so that nothing waits for a GPU.
 """
 
-import warnings
+import difflib
+import inspect
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from nnlib.signatures import Signature, written
 
-def check_floats(function: str, name: str, values: np.ndarray | float) -> None:
-    """Refuse everything but arrays of floats and plain Python numbers.
+KINDS = {"floats": "f", "integers": "iu"}
+
+
+def check_arguments(
+    function: str,
+    signature: Signature,
+    python: inspect.Signature,
+    arguments: Sequence,
+    settings: Mapping,
+) -> None:
+    """Hold a call to the shapes that its function takes.
+
+    Parameters
+    ----------
+    function : str
+        The name of the function that was called.
+    signature : Signature
+        What its arrays must be.
+    python : inspect.Signature
+        Its own signature, with the settings.
+    arguments, settings
+        What it was called with.
+
+    Raises
+    ------
+    TypeError
+        If an argument is missing or too many, or no array of what it should hold.
+    ValueError
+        If the shapes do not fit.
+
+    Examples
+    --------
+    >>> from nnlib.signatures import parse
+    >>> signature = parse("x (N, n), w (n,) -> (N,)")
+    >>> python = inspect.signature(lambda x, w: x @ w)
+    >>> x, w = np.ones((5, 3)), np.ones(2)
+    >>> check_arguments("sums", signature, python, (x, w), {})
+    Traceback (most recent call last):
+    ...
+    ValueError: sums: x has shape (5, 3) and w has shape (2,), expected (N, n) and \
+(n,): n is 3 in x and 2 in w.
+    """
+    values = arguments
+    if settings or len(arguments) != len(signature.arguments):
+        values = bound(function, python, arguments, settings)
+    found: list = []
+    for argument, value in zip(signature.arguments, values, strict=False):
+        if value is None and python.parameters[argument.name].default is None:
+            found.append(None)  # left out
+            continue
+        check_array(function, argument.name, value, argument.holds)
+        found.append(np.shape(value))
+    if signature.sizes(found) is None:
+        raise ValueError(f"{function}: {misfit(signature, found)}")
+
+
+def bound(
+    function: str, python: inspect.Signature, arguments: Sequence, settings: Mapping
+) -> list:
+    """Return the arguments in the order of the function's signature."""
+    try:
+        call = python.bind(*arguments, **settings)
+    except TypeError:
+        raise TypeError(miscalled(function, python, arguments, settings)) from None
+    call.apply_defaults()
+    return list(call.arguments.values())
+
+
+def miscalled(
+    function: str, python: inspect.Signature, arguments: Sequence, settings: Mapping
+) -> str:
+    """Say which argument is missing, unknown or too many."""
+    names = list(python.parameters)
+    call = f"{function}({', '.join(names)})"
+    for name in settings:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            return f"{function}: there is no argument {name!r} in {call}.{hint}"
+    if len(arguments) > len(names):
+        return (
+            f"{function}: {len(arguments)} arguments were given, and {call} takes "
+            f"{len(names)}."
+        )
+    twice = [name for name in names[: len(arguments)] if name in settings]
+    if twice:
+        return f"{function}: {twice[0]} was given twice in {call}."
+    missing = [
+        name
+        for name in names[len(arguments) :]
+        if name not in settings and python.parameters[name].default is inspect._empty
+    ]
+    return f"{function}: {' and '.join(missing)} missing: write {call}."
+
+
+def check_array(
+    function: str, name: str, values: Any, holds: str = "floats", number: bool = True
+) -> None:
+    """Refuse what is no array of floats, or of integers.
 
     NumPy would go on with integers, and differently for each size of integer:
     uint8 wraps around at 256, and the exponential of an int8 is a float16.
@@ -21,165 +123,146 @@ def check_floats(function: str, name: str, values: np.ndarray | float) -> None:
     function, name : str
         The function that was called and its argument, as the message names them.
     values : array of any shape, or number
+    holds : str
+        "floats" or "integers".
+    number : bool
+        Whether a plain number of Python will do.
 
     Raises
     ------
     TypeError
-        If `values` is an array of integers, booleans, complex numbers or objects,
-        or is neither an array nor a number.
 
     Examples
     --------
-    >>> check_floats("relu", "z", np.array([-1.0, 2.0]))
-    >>> check_floats("relu", "z", np.array([True]))
+    >>> check_array("relu", "z", np.array([-1.0, 2.0]))
+    >>> check_array("relu", "z", np.array([True]))
     Traceback (most recent call last):
     ...
-    TypeError: relu: z holds bool, expected floats. Write 1.0 instead of 1, or \
-convert with .astype(np.float32).
+    TypeError: relu: z holds bool, expected floats: write z.astype(np.float32).
     """
-    try:
-        if values.dtype.kind == "f":
-            return
-    except AttributeError:
-        if isinstance(values, int | float):
+    if type(values) is np.ndarray or is_array(values):
+        if values.dtype.kind in KINDS[holds]:
             return
         raise TypeError(
-            f"{function}: {name} is a {type(values).__name__}, expected an array of "
-            "floats. Wrap it: np.array(..., dtype=np.float32)."
-        ) from None
-    raise TypeError(
-        f"{function}: {name} holds {values.dtype}, expected floats. "
-        "Write 1.0 instead of 1, or convert with .astype(np.float32)."
-    )
-
-
-def check_scores(function: str, name: str, z: np.ndarray) -> None:
-    """Refuse what has no last axis to sum over.
-
-    Parameters
-    ----------
-    function, name : str
-    z : (..., K)
-
-    Raises
-    ------
-    TypeError
-        If z does not hold floats.
-    ValueError
-        If z is a single number or K is 0.
-
-    Examples
-    --------
-    >>> check_scores("softmax", "z", np.zeros((2, 3)))
-    """
-    check_floats(function, name, z)
-    shape = np.shape(z)
-    if not shape or shape[-1] == 0:
-        raise ValueError(
-            f"{function}: {name} has shape {shape}, expected (..., K): a row of K "
-            "scores, with K at least 1."
+            f"{function}: {name} holds {values.dtype}, expected {holds}: "
+            f"write {converted(name, values, holds)}."
         )
-
-
-def warn_of_probabilities(function: str, z: np.ndarray, stacklevel: int = 3) -> None:
-    """Warn if a softmax is about to be applied to the output of a softmax.
-
-    Rows that hold no negative number and sum to 1 are taken for probabilities. Scores
-    nearly always hold a negative number, so that one minimum settles it. Rows
-    of one 1 and otherwise 0 are let pass: people write such scores by hand.
-
-    Parameters
-    ----------
-    function : str
-    z : (..., K)
-    stacklevel : int
-        Which caller's line the warning names: 3 for the caller of the caller.
-
-    Warns
-    -----
-    UserWarning
-
-    Examples
-    --------
-    >>> warn_of_probabilities("softmax", np.array([[0.5, -1.0]]))
-    """
-    if not isinstance(z, np.ndarray) or z.size == 0 or z.min() < 0:
+    if number and isinstance(values, int | float):
         return
-    sums_to_one = np.abs(z.sum(axis=-1) - 1) < 1e-5
-    if sums_to_one.all() and (z.max(axis=-1) < 1).any():
-        warnings.warn(
-            f"{function}: every row sums to 1, so these look like probabilities, but "
-            f"{function} expects logits, the scores before the softmax. It would apply "
-            "the softmax a second time, which flattens the probabilities. Leave out "
-            "the first softmax.",
-            UserWarning,
-            stacklevel=stacklevel,
-        )
-
-
-def check_pair(
-    function: str, names: tuple[str, str], y: np.ndarray, target: np.ndarray
-) -> None:
-    """Refuse an output and a target that do not fit entry by entry.
-
-    NumPy would stretch (N,) against (N, 1) to (N, N) and compare every output with
-    every target. A float64 target would turn all gradients into float64.
-
-    Parameters
-    ----------
-    function : str
-    names : pair of str
-        What the function calls its two arguments.
-    y, target : arrays of one shape and one dtype
-
-    Raises
-    ------
-    TypeError
-        If one is no array of floats, or the dtypes differ.
-    ValueError
-        If the shapes differ or are empty.
-
-    Examples
-    --------
-    >>> check_pair("mse", ("y", "target"), np.ones((2, 1)), np.ones((2, 1)))
-    """
-    try:
-        if (
-            y.shape == target.shape
-            and y.dtype == target.dtype
-            and y.dtype.kind == "f"
-            and y.size > 0
-        ):
-            return
-    except AttributeError:
-        pass  # one of them is no array, which check_floats says in words
-    for name, values in zip(names, (y, target), strict=True):
-        check_floats(function, name, values)
-        if not hasattr(values, "shape"):
-            raise TypeError(
-                f"{function}: {name} is the number {values}, expected an array. "
-                f"Write np.array([{float(values)}])."
-            )
-    if y.shape != target.shape:
-        advice = "each output needs one target."
-        if y.size == target.size:
-            advice = f"write {names[1]}.reshape({names[0]}.shape)."
-        raise ValueError(
-            f"{function}: {names[0]} has shape {y.shape} and {names[1]} has shape "
-            f"{target.shape}, expected equal shapes: {advice}"
-        )
-    if y.dtype != target.dtype:
-        raise TypeError(
-            f"{function}: {names[0]} is {y.dtype} and {names[1]} is {target.dtype}, "
-            f"expected equal dtypes: write {names[1]}.astype({names[0]}.dtype)."
-        )
-    raise ValueError(
-        f"{function}: the batch is empty, {names[0]} has shape {y.shape}; a mean over "
-        "nothing has no value."
+    raise TypeError(
+        f"{function}: {name} is {described(values)}, expected an array of "
+        f"{holds}{way_out(name, values, holds)}."
     )
 
 
-def check_place(function: str, name: str, x: np.ndarray, parameters: np.ndarray):
+def is_array(values: Any) -> bool:
+    """Tell whether this is an array that NumPy's functions compute with as it is.
+
+    Arrays of CuPy are. Those of PyTorch, JAX, pandas and SciPy are not, and neither
+    are NumPy's own matrices and masked arrays, whose operators mean something else.
+    """
+    if isinstance(values, np.generic):
+        return True
+    if isinstance(values, np.ndarray):
+        return not isinstance(values, np.matrix | np.ma.MaskedArray)
+    return all(
+        hasattr(values, name) for name in ("__array_function__", "dtype", "shape")
+    ) and hasattr(values.dtype, "kind")
+
+
+def described(values: Any) -> str:
+    """Return what somebody handed in, in a few words."""
+    if values is None:
+        return "None"
+    if isinstance(values, int | float | str):
+        return f"{values!r}"
+    kind = type(values).__name__
+    article = "an" if kind[:1] in "AEIOUaeiou" else "a"
+    if isinstance(values, tuple | list):
+        return f"{article} {kind} of {len(values)}"
+    return f"{article} {kind}"
+
+
+def way_out(name: str, values: Any, holds: str) -> str:
+    """Return the end of a sentence: what to write to get an array."""
+    dtype = "np.float32" if holds == "floats" else "np.int64"
+    library = type(values).__module__.partition(".")[0]
+    if values is None:
+        return ". Does the function that made it end in a return?"
+    if isinstance(values, str | bytes | dict | set) or callable(values):
+        return ""
+    if isinstance(values, tuple) and any(is_array(part) for part in values):
+        return f". It is a tuple: did you mean one part of it, such as {name}[0]?"
+    if hasattr(values, "to_numpy"):
+        return f": write {name}.to_numpy(dtype={dtype})"
+    if library == "torch":
+        return f": write {name}.detach().cpu().numpy()"
+    if hasattr(values, "toarray"):
+        return f": write {name}.toarray()"
+    if isinstance(values, np.ma.MaskedArray):
+        return f". Fill its holes first: write {name}.filled(0)"
+    if hasattr(values, "__array__"):
+        return f": write np.asarray({name})"
+    return f": write np.array({name}, dtype={dtype})"
+
+
+def converted(name: str, values: np.ndarray, holds: str) -> str:
+    """Return the code that makes the array hold what it should."""
+    if holds == "integers":
+        return f"{name}.astype(np.int64)"
+    if values.dtype.kind == "c":
+        return f"{name}.real"
+    if values.dtype == np.uint8 and np.ndim(values) > 1:
+        return f"{name}.astype(np.float32) / 255"
+    return f"{name}.astype(np.float32)"
+
+
+def misfit(signature: Signature, found: Sequence) -> str:
+    """Say which shapes do not fit, and what to write."""
+    arguments = signature.arguments
+    for position, (argument, shape) in enumerate(zip(arguments, found, strict=True)):
+        n_axes = len(argument.axes)
+        if shape is None or "..." in argument.axes or len(shape) == n_axes:
+            continue
+        wanted = signature.wanted(position, found) or argument.axes
+        text = (
+            f"{argument.name} has shape {shape}, expected {argument}"
+            f"{'' if wanted == argument.axes else f', here {written(wanted)}'}."
+        )
+        if argument.axes[:1] == ("N",) and len(shape) == n_axes - 1:
+            return f"{text} A single sample is a batch of one: write " + (
+                f"{argument.name}[None{', :' * len(shape)}]."
+            )
+        if not any(isinstance(size, str) for size in wanted) and (
+            math.prod(wanted) == math.prod(shape)
+        ):
+            return f"{text[:-1]}: write {argument.name}.reshape({written(wanted)})."
+        return text
+    shown = [(a, s) for a, s in zip(arguments, found, strict=True) if s is not None]
+    have = " and ".join(f"{a.name} has shape {s}" for a, s in shown)
+    want = " and ".join(str(a) for a, _ in shown)
+    text = f"{have}, expected {want}"
+    if signature.swapped(found):
+        names = ", ".join(argument.name for argument in arguments)
+        return f"{text}. They look swapped: the order is {names}."
+    return f"{text}: {clash(shown)}."
+
+
+def clash(shown: Sequence) -> str:
+    """Say which size stands for two numbers."""
+    seen: dict = {}
+    for argument, shape in shown:
+        axes = argument.axes if "..." not in argument.axes else ()
+        for axis, size in zip(axes, shape, strict=False):
+            other, first = seen.setdefault(axis, (size, argument.name))
+            if other != size:
+                return f"{axis} is {other} in {first} and {size} in {argument.name}"
+    return "the axes written ... must be the same"
+
+
+def check_place(
+    function: str, name: str, x: np.ndarray, parameters: np.ndarray
+) -> None:
     """Refuse an array that is on another device than the network's parameters.
 
     Parameters
@@ -208,54 +291,3 @@ def check_place(function: str, name: str, x: np.ndarray, parameters: np.ndarray)
         f"{function}: {name} is on {places[0]} and the network's parameters are on "
         f"{places[1]}; move one of them with nnlib.gpu.to_gpu or to_cpu."
     )
-
-
-def check_labels(
-    function: str, labels: np.ndarray, n_classes: int, wait: bool = False
-) -> None:
-    """Refuse labels that are not the whole numbers 0 to n_classes - 1.
-
-    Parameters
-    ----------
-    function : str
-    labels : (N,) integers
-    n_classes : int
-    wait : bool
-        Look at the numbers on a GPU too, which makes the program wait for it.
-
-    Raises
-    ------
-    TypeError
-        If the labels are no array of integers.
-    ValueError
-        If they have a second axis, as one-hot rows do, or one is out of range.
-
-    Examples
-    --------
-    >>> check_labels("fit", np.array([0, 9]), 10)
-    """
-    shape = np.shape(labels)
-    if len(shape) == 2 and shape[1] > 1:
-        raise ValueError(
-            f"{function}: labels has shape {shape} and looks one-hot, expected "
-            "integers of shape (N,): write labels.argmax(axis=1)."
-        )
-    if len(shape) != 1:
-        raise ValueError(
-            f"{function}: labels has shape {shape}, expected (N,), one whole number "
-            "for each sample: write labels.reshape(-1)."
-        )
-    kind = labels.dtype.kind if hasattr(labels, "dtype") else type(labels).__name__
-    if kind not in "iu":
-        raise TypeError(
-            f"{function}: labels is {getattr(labels, 'dtype', kind)}, expected an "
-            "array of integers: write np.array(labels, dtype=np.int64)."
-        )
-    # NumPy takes -1 for the last class, and a GPU wraps every number around.
-    if labels.size and (wait or isinstance(labels, np.ndarray)):
-        lowest, highest = labels.min().item(), labels.max().item()
-        if lowest < 0 or highest >= n_classes:
-            raise ValueError(
-                f"{function}: the labels run from {lowest} to {highest}, expected 0 to "
-                f"{n_classes - 1} for {n_classes} classes; classes count from 0."
-            )

@@ -8,9 +8,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.checks import check_floats
+from nnlib.checks import described
+from nnlib.registry import shapes
+
+ONE_NEURON = "x (N, n_in), w (n_in,), b () -> (N,)"
 
 
+@shapes(ONE_NEURON)
 def weighted_sum(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
     """Return x @ w + b: each input times its weight, added up, plus the bias.
 
@@ -47,27 +51,19 @@ def weighted_sum(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
     >>> weighted_sum(x, np.array([3.0, -1.0]), 0.5)
     array([1.5, 0.5])
     """
-    for name, values in (("x", x), ("w", w), ("b", b)):
-        check_floats("weighted_sum", name, values)
-    shape = np.shape(x)
-    if len(shape) == 1:
-        raise ValueError(
-            f"weighted_sum: x has shape {shape}, expected (N, n_in), one sample a row. "
-            "A single sample is a batch of one: write x[None, :]."
-        )
-    if len(shape) != 2 or np.shape(w) != shape[1:]:
-        raise ValueError(
-            f"weighted_sum: x has shape {shape} and w has shape {np.shape(w)}, "
-            "expected (N, n_in) and (n_in,): one weight for each column of x."
-        )
-    if np.shape(b) != ():
-        raise ValueError(
-            f"weighted_sum: b has shape {np.shape(b)}, expected a single number: one "
-            "neuron has one bias."
-        )
     return x @ w + b
 
 
+def check_activation(x, w, b, activation) -> None:
+    """Refuse an activation that is no function."""
+    if not callable(activation):
+        raise TypeError(
+            f"neuron: activation is {described(activation)}, expected a function. Hand "
+            "in the function itself, without quotes and without parentheses: np.tanh."
+        )
+
+
+@shapes(ONE_NEURON, also=check_activation)
 def neuron(x: np.ndarray, w: np.ndarray, b: float, activation: Callable) -> np.ndarray:
     """Return activation(x @ w + b), the output of one neuron.
 
@@ -100,14 +96,10 @@ def neuron(x: np.ndarray, w: np.ndarray, b: float, activation: Callable) -> np.n
     >>> neuron(np.array([[1.0, 2.0]]), np.array([3.0, -1.0]), -1.0, np.tanh)
     array([0.])
     """
-    if not callable(activation):
-        raise TypeError(
-            f"neuron: activation is {activation!r}, expected a function. Hand in the "
-            "function itself, without quotes and without parentheses: np.tanh."
-        )
     return activation(weighted_sum(x, w, b))
 
 
+@shapes(ONE_NEURON)
 def perceptron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
     """Return 1 where x @ w + b > 0 and 0 elsewhere: a neuron that is a switch.
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnlib import plots
+from nnlib.figures import plots
 from tools import comparison, execution, fingerprints, notebooks
 from tools.chapters import ROOT, chapter_sources, read_chapter
 from tools.execution import ChapterError
@@ -56,7 +56,7 @@ mystnb:
 tags: [hide-input]
 ---
 import matplotlib.pyplot as plt
-from nnlib import plots
+from nnlib.figures import plots
 
 plots.use_style()
 _, ax = plt.subplots(figsize=(2, 1))
@@ -64,7 +64,7 @@ _ = ax.plot([0, first.answer()])
 ```
 
 ```{code-cell} ipython3
-from nnlib import widgets
+from nnlib.figures import widgets
 
 def draw(slope):
     _, ax = plt.subplots(figsize=(2, 1))

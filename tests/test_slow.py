@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nnlib.data import Digits
-from nnlib.dropout import Dropout
 from nnlib.propagation import Network
+from nnlib.training.dropout_layer import Dropout
 from tools import slow
 
 

@@ -1,4 +1,4 @@
-"""Backpropagation, chapter 6: every parameter's share of the loss.
+"""The backward pass, chapter 6: every parameter's share of the loss.
 
 A backward rule calls a function and returns its output with one pullback for each
 argument. A pullback takes ``g``, the gradient of the loss with respect to the output,
@@ -9,16 +9,15 @@ backwards is to call the pullbacks in reversed order.
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.layers import Layer, name_of
-from nnlib.network import Network
-from nnlib.propagation import check_batch
-from nnlib.rules import RULES, rule_for
-
-__all__ = ["backprop", "numerical_gradient", "rule_for", "vjp"]
+from nnlib.backprop.gradient import Gradient
+from nnlib.checks import described
+from nnlib.propagation import Network, check_batch
+from nnlib.registry import checked, entry_of, name_of
 
 
 def vjp(
@@ -31,7 +30,8 @@ def vjp(
     Parameters
     ----------
     function : callable
-        A function that has a row in the table of backward rules.
+        A function that has a row in the table of backward rules, or a
+        `functools.partial` of one.
     *arguments, **settings
         What the function is called with.
 
@@ -60,24 +60,50 @@ def vjp(
     >>> to_x(np.ones((1, 1)))
     array([[3., 4.]])
     """
-    rule = RULES.get(function)
-    if rule is None:
-        name = name_of(function)
-        raise NotImplementedError(
-            f"{name} has no backward rule. Decorate one with @rule_for({name}): it "
-            f"takes the arguments of {name} and returns its output and a tuple with "
-            "one pullback for each argument."
-        )
+    rule = entry_of(function).rule or rule_of_partial(function)
     return rule(*arguments, **settings)
 
 
+def rule_of_partial(function: Callable) -> Callable:
+    """Return the rule of what a partial calls, or say that there is none."""
+    if isinstance(function, functools.partial) and not function.args:
+        return functools.partial(vjp, function.func, **function.keywords)
+    if not callable(function):
+        raise TypeError(f"vjp: {described(function)} was given, expected a function.")
+    name = name_of(function)
+    advice = (
+        f"Decorate one with @rule_for({name}): it takes the arguments of {name} and "
+        "returns its output and a tuple with one pullback for each argument."
+    )
+    if name == "<lambda>":
+        advice = (
+            "Settings need no lambda: write functools.partial(huber, delta=0.5), or "
+            "Layer(leaky_relu, slope=0.2). Otherwise name the function with def, and "
+            "give it a rule with @rule_for."
+        )
+    raise NotImplementedError(f"{name} has no backward rule. {advice}")
+
+
+def check_backprop(network, x, loss, target, rng=None) -> None:
+    """Refuse a batch that the network does not take, and an empty one."""
+    check_batch(network, x, rng, "backprop")
+    if len(x) == 0:
+        raise ValueError(f"backprop: x has shape {x.shape}, a batch without a sample.")
+    if not callable(loss):
+        raise TypeError(
+            f"backprop: loss is {described(loss)}, expected a function such as "
+            "cross_entropy: write backprop(network, x, loss, target)."
+        )
+
+
+@checked(check_backprop)
 def backprop(
     network: Network,
     x: np.ndarray,
     loss: Callable,
     target: np.ndarray,
     rng: np.random.Generator | None = None,
-) -> tuple[np.floating, Network]:
+) -> tuple[np.floating, Gradient]:
     """Return the loss of a batch and its gradient for every parameter.
 
     Parameters
@@ -96,9 +122,9 @@ def backprop(
     -------
     value : number
         The loss.
-    grads : Network
+    grads : Gradient
         The gradients, under the names of the parameters: ``grads[0].W`` has the shape
-        of ``network[0].W``, and ``grads.parameters`` is the whole gradient, (P,).
+        of ``network[0].W``, and ``grads.vector`` is the whole gradient, (P,).
 
     Raises
     ------
@@ -124,103 +150,46 @@ def backprop(
     >>> float(value), grads[0].W, grads[0].b
     (4.0, array([[8.]]), array([4.]))
     """
-    check_batch("backprop", network, x)
-    if x.shape[0] == 0:
-        raise ValueError(f"backprop: x has shape {x.shape}, a batch without a sample.")
-    y = x
-    tape = []
-    for layer in network.layers:
-        y, pullbacks = vjp(layer.function, *layer.arguments(y, rng), **layer.settings)
+    y, tape = x, []
+    for layer in network:
+        arguments, settings = layer.call(y, rng)
+        y, pullbacks = vjp(layer.function, *arguments, **settings)
         # Only parameters learn, so the way back ends at the first layer that has some:
         # the gradient of the data costs as much as that of the largest W.
         if tape or layer.parameters:
             tape.append((layer, pullbacks))
     value, (to_y, *_) = vjp(loss, y, target)
-    if not tape:
-        return value, network.with_parameters(np.zeros_like(network.parameters))
 
     g = to_y(1.0)
-    gradients = []
-    for layer, pullbacks in reversed(tape):
-        if layer.parameters:
-            gradients[:0] = parameter_gradients(layer, pullbacks, g)
-        if layer is not tape[0][0]:
-            to_x = pullbacks[0]
+    gradients = []  # a list for each layer, the last layer's first
+    while tape:
+        layer, (to_x, *to_parameters) = tape.pop()
+        n = len(layer.parameters)
+        gradients.append([to_parameter(g) for to_parameter in to_parameters[:n]])
+        if tape:
             g = to_x(g)
-    dtype = network.parameters.dtype
-    vector = np.concatenate(gradients, axis=None, dtype=dtype)  # (P,)
-    return value, network.with_parameters(vector)
+    return value, gathered(network, gradients[::-1])
 
 
-def parameter_gradients(
-    layer: Layer, pullbacks: tuple[Callable, ...], g: np.ndarray
-) -> list:
-    """Return the gradients of a layer's parameters, in their order."""
-    gradients = []
-    for position, parameter in enumerate(layer.parameters):
-        to_parameter = pullbacks[position + 1]  # the first pullback is that of x
-        gradient = to_parameter(g)
-        if gradient.shape != parameter.shape:
-            raise ValueError(
-                f"backprop: the backward rule of {name_of(layer.function)} returned a "
-                f"gradient of shape {gradient.shape} for {layer.names[position]}, "
-                f"which has shape {parameter.shape}."
-            )
-        gradients.append(gradient)
-    return gradients
-
-
-def numerical_gradient(
-    function: Callable, x: np.ndarray, h: float | None = None
-) -> np.ndarray:
-    """Measure a gradient with central differences, one element at a time.
-
-    ``(function(x + h) - function(x - h)) / (2 * h)`` for each element of `x`. The
-    error shrinks with h squared until rounding, which grows as h shrinks, takes over;
-    the best h is near the cube root of the machine's precision.
-
-    Parameters
-    ----------
-    function : callable
-        Takes an array of the shape of `x` and returns one number.
-    x : array of floating-point numbers, any shape
-        Not changed. Prefer float64.
-    h : float, optional
-        The step; by default 6e-6 in float64 and 5e-3 in float32.
-
-    Returns
-    -------
-    array of the shape of `x`
-
-    Raises
-    ------
-    ValueError
-        If `function` returns an array instead of one number.
-
-    References
-    ----------
-    Press et al., *Numerical Recipes*, 3rd edition, 2007, section 5.7.
-
-    Examples
-    --------
-    >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, 3.0])).round(6)
-    array([2., 6.])
-    """
-    x = x.copy()
-    if h is None:
-        h = float(np.finfo(x.dtype).eps) ** (1 / 3)
-    gradient = np.empty_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index].copy()  # on a GPU, x[index] is a view
-        x[index] = kept + h
-        above = function(x)
-        x[index] = kept - h
-        below = function(x)
-        x[index] = kept
-        if np.ndim(above) != 0:
-            raise ValueError(
-                "numerical_gradient: the function must return one number; it returned "
-                f"an array of shape {np.shape(above)}. Add .sum() or .mean()."
-            )
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+def gathered(network: Network, gradients: list[list[np.ndarray]]) -> Gradient:
+    """Lay the gradients of the last layers into one vector; shared ones add up."""
+    n_before = len(network) - len(gradients)
+    places = network.places[n_before:]
+    for layer, row, arrays in zip(network[n_before:], places, gradients, strict=True):
+        for name, place, array in zip(layer.names, row, arrays, strict=True):
+            if np.shape(array) != place.shape:
+                raise ValueError(
+                    f"backprop: the backward rule of {name_of(layer.function)} "
+                    f"returned a gradient of shape {np.shape(array)} for {name}, which "
+                    f"has shape {place.shape}."
+                )
+    flat = [array for arrays in gradients for array in arrays]
+    parameters = network.parameters
+    if not network.shared and flat:
+        vector = np.concatenate(flat, axis=None, dtype=parameters.dtype)  # (P,)
+        return Gradient(network, vector)
+    vector = np.zeros_like(parameters)
+    everywhere = [place for row in places for place in row]
+    for (start, stop, _), array in zip(everywhere, flat, strict=True):
+        vector[start:stop] += array.ravel()
+    return Gradient(network, vector)

@@ -1,13 +1,15 @@
 """Gradient check, chapter 6: backpropagation compared with measured slopes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.backprop import backprop, numerical_gradient
-from nnlib.network import Network
-from nnlib.propagation import forward
+from nnlib.backprop.backward_pass import backprop
+from nnlib.backprop.gradient import Gradient
+from nnlib.checks import check_array
+from nnlib.propagation import Network, forward
 
 
 class Check(NamedTuple):
@@ -19,20 +21,22 @@ class Check(NamedTuple):
     error: float  # the largest difference, relative to `largest` (at least 1e-4)
 
 
-class GradientReport(list):
-    """A list of `Check`, one for each parameter, which prints as a table."""
+@dataclass(frozen=True)
+class GradientReport:
+    """One `Check` for each parameter; it prints as a table."""
 
-    tolerance = 1e-6
+    checks: tuple[Check, ...]
+    tolerance: float = 1e-6
 
     @property
     def passed(self) -> bool:
         """Whether every error is below the tolerance."""
-        return all(check.error < self.tolerance for check in self)
+        return all(check.error < self.tolerance for check in self.checks)
 
     def __repr__(self) -> str:
         """Return a table with one line for each parameter."""
         lines = ["parameter  shape         largest slope  relative error"]
-        for name, shape, largest, error in self:
+        for name, shape, largest, error in self.checks:
             verdict = "agrees" if error < self.tolerance else "DIFFERS"
             lines.append(
                 f"{name:<10} {shape!s:<13} {largest:<14.4g} {error:<8.1e} {verdict}"
@@ -93,8 +97,8 @@ def check_gradients(
 
     if rng is None:
         measured = numerical_gradient(loss_at, network.parameters)
-        return compare(grads, network.with_parameters(measured))
-    return compare(*along_directions(network, grads, loss_at, rng))
+        return compare(network, grads, Gradient(network, measured))
+    return compare(network, *along_directions(network, grads, loss_at, rng))
 
 
 def in_float64(array: np.ndarray) -> np.ndarray:
@@ -106,43 +110,95 @@ def in_float64(array: np.ndarray) -> np.ndarray:
 
 
 def along_directions(
-    network: Network, grads: Network, loss_at: Callable, rng: np.random.Generator
-) -> tuple[Network, Network]:
+    network: Network, grads: Gradient, loss_at: Callable, rng: np.random.Generator
+) -> tuple[Gradient, Gradient]:
     """Return both slopes along one random direction for each array of parameters.
 
     Each slope is spread over its array, so that the two results look like gradients.
     """
-    claimed = network.with_parameters(np.zeros_like(network.parameters))
-    measured = network.with_parameters(np.zeros_like(network.parameters))
-    for index, layer in enumerate(network):
-        for name, parameter in zip(layer.names, layer.parameters, strict=True):
-            direction = network.with_parameters(np.zeros_like(network.parameters))
-            unit = rng.standard_normal(parameter.shape)
-            unit /= np.sqrt((unit**2).sum())
-            unit = np.asarray(unit, like=parameter)
-            setattr(direction[index], name, unit)
+    claimed = np.zeros_like(network.parameters)
+    measured = np.zeros_like(network.parameters)
+    for start, stop, _ in {place for row in network.places for place in row}:
+        direction = np.zeros_like(network.parameters)
+        unit = rng.standard_normal(stop - start)
+        unit /= np.sqrt((unit**2).sum())
+        direction[start:stop] = np.asarray(unit, like=direction)
 
-            def along(t, d=direction.parameters):
-                return loss_at(network.parameters + t * d)
+        def along(t, d=direction):
+            return loss_at(network.parameters + t * d)
 
-            slope = numerical_gradient(along, np.zeros((), like=parameter))
-            getattr(measured[index], name)[...] = slope
-            getattr(claimed[index], name)[...] = (
-                getattr(grads[index], name) * unit
-            ).sum()
-    return claimed, measured
+        measured[start:stop] = numerical_gradient(along, np.zeros_like(direction[0]))
+        claimed[start:stop] = (grads.vector * direction).sum()
+    return Gradient(network, claimed), Gradient(network, measured)
 
 
-def compare(grads: Network, measured: Network) -> GradientReport:
+def compare(network: Network, grads: Gradient, measured: Gradient) -> GradientReport:
     """Return one `Check` for each array of parameters."""
-    report = GradientReport()
-    for index, layer in enumerate(measured):
+    checks = []
+    for index, layer in enumerate(network):
         for name in layer.names:
-            slope = getattr(layer, name)
+            slope = getattr(measured[index], name)
             difference = np.abs(getattr(grads[index], name) - slope).max()
             largest = np.abs(slope).max().item()
             # Rounding alone leaves differences near 1e-11, so that slopes below 1e-4
             # are not measured to the tolerance.
             error = difference.item() / max(largest, 1e-4)
-            report.append(Check(f"{index}.{name}", slope.shape, largest, error))
-    return report
+            checks.append(Check(f"{index}.{name}", slope.shape, largest, error))
+    return GradientReport(tuple(checks))
+
+
+def numerical_gradient(
+    function: Callable, x: np.ndarray, h: float | None = None
+) -> np.ndarray:
+    """Measure a gradient with central differences, one element at a time.
+
+    ``(function(x + h) - function(x - h)) / (2 * h)`` for each element of `x`. The
+    error shrinks with h squared until rounding, which grows as h shrinks, takes over;
+    the best h is near the cube root of the machine's precision.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an array of the shape of `x` and returns one number.
+    x : array of floating-point numbers, any shape, or number
+        Not changed. Prefer float64.
+    h : float, optional
+        The step; by default 6e-6 in float64 and 5e-3 in float32.
+
+    Returns
+    -------
+    array of the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `function` returns an array instead of one number.
+
+    References
+    ----------
+    Press et al., *Numerical Recipes*, 3rd edition, 2007, section 5.7.
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, 3.0])).round(6)
+    array([2., 6.])
+    """
+    check_array("numerical_gradient", "x", x)
+    x = np.array(x, like=x) if hasattr(x, "dtype") else np.array(float(x))
+    if h is None:
+        h = float(np.finfo(x.dtype).eps) ** (1 / 3)
+    gradient = np.empty_like(x)
+    for index in np.ndindex(x.shape):
+        kept = x[index].copy()  # on a GPU, x[index] is a view
+        x[index] = kept + h
+        above = function(x)
+        x[index] = kept - h
+        below = function(x)
+        x[index] = kept
+        if np.ndim(above) != 0:
+            raise ValueError(
+                "numerical_gradient: the function must return one number; it returned "
+                f"an array of shape {np.shape(above)}. Add .sum() or .mean()."
+            )
+        gradient[index] = (above - below) / (2 * h)
+    return gradient

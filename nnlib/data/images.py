@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.toys import moons, regression_curve, rings, spirals, xor
+from nnlib.data.toys import moons, regression_curve, rings, spirals, xor
 
 __all__ = [
     "Digits",
@@ -72,7 +72,7 @@ def mnist() -> Digits:
     The first call downloads 11 MB with a progress bar, checks it, and keeps 55 MB in a
     cache folder: the one named by the environment variable ``NNLIB_DATA``, or else the
     place where this system keeps caches. Later calls read the cache and need no
-    network. See `nnlib.download` for the mirrors.
+    network. See `nnlib.data.download` for the mirrors.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def mnist() -> Digits:
     >>> data.x_train.shape                              # doctest: +SKIP
     (60000, 784)
     """
-    from nnlib.download import mnist_arrays
+    from nnlib.data.download import mnist_arrays
 
     return _digits(*mnist_arrays())
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnlib.network import Network
-from nnlib.plots import GREY, PALETTE, PAPER
+from nnlib.figures.plots import GREY, PALETTE, PAPER
+from nnlib.propagation.network import Network
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

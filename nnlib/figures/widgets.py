@@ -12,7 +12,7 @@ import itertools
 import string
 from collections.abc import Callable, Sequence
 
-from nnlib import plots
+from nnlib.figures import plots
 
 _numbers = itertools.count(1)  # of the calls of explore in this session
 

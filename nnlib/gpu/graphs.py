@@ -12,9 +12,9 @@ import numpy as np
 
 from nnlib import gpu
 from nnlib.backprop import backprop
-from nnlib.kernels import adam_step, kernel, on_gpu
-from nnlib.layers import Layer
-from nnlib.network import Network
+from nnlib.gpu.kernels import adam_step, kernel, on_gpu
+from nnlib.propagation.layers import Layer
+from nnlib.propagation.network import Network
 
 __all__ = ["CapturedStep"]
 
@@ -134,7 +134,7 @@ class CapturedStep:
             *(self._learning_rate, epsilon, beta1, beta2),
             *(self._t, self._root, self._rate, self._scaled),
         )
-        p, g = self.network.parameters, grads.parameters
+        p, g = self.network.parameters, grads.vector
         adam_step(p, self._m, self._v, g, self._rate, self._scaled, beta1, beta2)
         return value
 

@@ -4,7 +4,7 @@ A kernel is a function that the GPU runs once for every element. NumPy's functio
 launch one kernel each, and every one of them reads and writes whole arrays. Here are
 three ways to launch less: let CuPy fuse a function of Python into one kernel, write
 down what a kernel does with each entry (Adam), and write the whole kernel in CUDA's C
-(ReLU). `nnlib.graphs` launches a whole step of training as one.
+(ReLU). `nnlib.gpu.graphs` launches a whole step of training as one.
 
 The rest of the package needs none of this; it runs on a GPU as it is.
 """
@@ -18,9 +18,9 @@ import numpy as np
 
 from nnlib import gpu
 from nnlib.backprop import rule_for
-from nnlib.gpu_checks import import_cupy
-from nnlib.network import Network
+from nnlib.gpu.checks import import_cupy
 from nnlib.optimizers import Adam
+from nnlib.propagation.network import Network
 
 __all__ = ["FusedAdam", "adam_entries", "adam_step", "fast_relu", "fuse"]
 

@@ -5,7 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.network import Network
+from nnlib.backprop import Gradient
+from nnlib.propagation import Network
+
+Rate = float | Callable[[int], float]
 
 
 class Optimizer:
@@ -17,7 +20,7 @@ class Optimizer:
         Its parameters are what `step` changes.
     learning_rate : float or schedule
         A schedule is called with the number of the step, counted from 0; see
-        ``nnlib.schedules``.
+        ``nnlib.optimizers.schedules``.
     weight_decay : float
         Added to the gradient as ``weight_decay * p``: the slope of
         ``weight_decay / 2 * (p**2).sum()``, so that weights shrink. 0 for none.
@@ -44,12 +47,12 @@ class Optimizer:
         self.steps = 0
         self.scratch = np.empty_like(network.parameters)
 
-    def step(self, grads: Network) -> None:
+    def step(self, grads: Gradient) -> None:
         """Change the network's parameters by one step.
 
         Parameters
         ----------
-        grads : Network
+        grads : Gradient
             The second of the two things that ``backprop`` returns. Not changed.
 
         Raises
@@ -60,7 +63,7 @@ class Optimizer:
             If `grads` belongs to another network, or a schedule returns a learning
             rate that is negative, infinite or not a number.
         """
-        p, g = self.network.parameters, getattr(grads, "parameters", None)
+        p, g = self.network.parameters, getattr(grads, "vector", None)
         if g is None:
             raise TypeError(
                 f"{type(self).__name__}.step: grads must be the second result of "

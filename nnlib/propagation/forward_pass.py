@@ -1,8 +1,4 @@
-"""Propagation, chapter 3: from the input to the output, layer by layer.
-
-What a layer and a network are stands in ``nnlib.layers`` and ``nnlib.network``; both
-can be imported from here.
-"""
+"""The forward pass, chapter 3: from the input to the output, layer by layer."""
 
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
@@ -12,12 +8,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib.checks import check_place
-from nnlib.layers import Layer, linear
-from nnlib.network import Network
+from nnlib.checks import check_place, described, is_array, way_out
+from nnlib.propagation.layers import Layer, linear
+from nnlib.propagation.network import Network
+from nnlib.propagation.network_checks import check_input
+from nnlib.registry import checked
 from nnlib.weights import he
-
-__all__ = ["Layer", "Network", "check_batch", "forward", "linear", "mlp"]
 
 
 def mlp(
@@ -26,6 +22,7 @@ def mlp(
     activation: Callable,
     initialise: Callable = he,
     output: Callable | None = None,
+    dtype: type = np.float32,
 ) -> Network:
     """Build a multilayer perceptron: linear layers with an activation between them.
 
@@ -40,6 +37,8 @@ def mlp(
         ``initialise(rng, n_in, n_out)`` returns W and b, as in ``nnlib.weights``.
     output : callable, optional
         Follows the last linear layer. Without it the network returns logits.
+    dtype : float32 or float64
+        Of the parameters.
 
     Returns
     -------
@@ -66,11 +65,65 @@ def mlp(
         )
     layers = []
     for n_in, n_out in itertools.pairwise(sizes):
-        layers += [Layer(linear, *initialise(rng, n_in, n_out)), activation]
+        W, b = initialise(rng, n_in, n_out)
+        layers += [Layer(linear, W.astype(dtype), b.astype(dtype)), activation]
     layers[-1:] = [] if output is None else [output]
     return Network(layers)
 
 
+def check_batch(
+    network: Network,
+    x: np.ndarray,
+    rng: np.random.Generator | None = None,
+    caller: str = "forward",
+) -> None:
+    """Refuse what is no batch for the network.
+
+    Parameters
+    ----------
+    network : Network
+    x : (N, n_in)
+    rng : numpy.random.Generator, optional
+    caller : str
+        The function that the message names.
+
+    Raises
+    ------
+    TypeError
+        If `network` is none, or `x` not an array of its dtype, on its device.
+    ValueError
+        If `x` has not the shape that the network takes.
+    """
+    if not isinstance(network, Network):
+        swapped = ": the arguments look swapped" if isinstance(x, Network) else ""
+        raise TypeError(
+            f"{caller}: network is {described(network)}, expected a Network{swapped}."
+        )
+    if not is_array(x):
+        raise TypeError(
+            f"{caller}: x is {described(x)}, expected an array of floats"
+            f"{way_out('x', x, 'floats')}."
+        )
+    wanted = network.parameters.dtype
+    if x.dtype != wanted and network.parameters.size:
+        # A sum of float32 and float64 is float64: one array of the wrong dtype would
+        # make the whole pass slower, and nobody would notice.
+        scale = " / 255" if x.dtype == np.uint8 else ""
+        why = ", and images from 0 to 255 are divided by 255" if scale else ""
+        raise TypeError(
+            f"{caller}: x is {x.dtype} and the network's parameters are {wanted}{why}; "
+            f"convert the data once: write x.astype(np.{wanted}){scale}."
+        )
+    check_place(caller, "x", x, network.parameters)
+    check_input(caller, network.input_shape, x.shape, network[0])
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"{caller}: rng is {described(rng)}, expected a generator or nothing: "
+            "write rng=np.random.default_rng(0)."
+        )
+
+
+@checked(check_batch)
 def forward(
     network: Network, x: np.ndarray, rng: np.random.Generator | None = None
 ) -> np.ndarray:
@@ -102,39 +155,6 @@ def forward(
     array([[-3.],
            [-7.]])
     """
-    check_batch("forward", network, x)
-    for layer in network.layers:
-        x = layer.function(*layer.arguments(x, rng), **layer.settings)
+    for layer in network:
+        x = layer(x, rng)
     return x
-
-
-def check_batch(caller: str, network: Network, x: np.ndarray) -> None:
-    """Raise TypeError or ValueError unless `x` is a batch that the network takes."""
-    dtype = getattr(x, "dtype", None)
-    if dtype is None:
-        raise TypeError(f"{caller}: x must be an array, not {type(x).__name__}.")
-    wanted = network.parameters.dtype
-    if dtype != wanted and network.parameters.size:
-        # A sum of float32 and float64 is float64: one array of the wrong dtype would
-        # make the whole pass slower, and nobody would notice.
-        scale = " / 255" if dtype == np.uint8 else ""
-        why = ", and images from 0 to 255 are divided by 255" if scale else ""
-        raise TypeError(
-            f"{caller}: x is {dtype} and the network's parameters are {wanted}{why}; "
-            f"convert the data once: x = x.astype(np.{wanted}){scale}."
-        )
-    check_place(caller, "x", x, network.parameters)
-    first = network.layers[0]
-    if first.function is not linear:
-        return
-    W = first.parameters[0]
-    if x.ndim == 1:
-        raise ValueError(
-            f"{caller}: x has shape {x.shape}, one sample without a batch axis; layer "
-            f"0 has W {W.shape} and takes (N, {W.shape[0]}): give x[None, :]."
-        )
-    if x.ndim != 2 or x.shape[1] != W.shape[0]:
-        raise ValueError(
-            f"{caller}: x has shape {x.shape}, but layer 0 has W {W.shape} and takes "
-            f"(N, {W.shape[0]}): one row a sample, {W.shape[0]} columns."
-        )

@@ -3,13 +3,15 @@
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
-import difflib
-import inspect
 from collections.abc import Callable
 
 import numpy as np
 
+from nnlib.propagation.layer_checks import check_layer, no_parameter
+from nnlib.registry import name_of, shapes
 
+
+@shapes("x (N, n_in), W (n_in, n_out), b (n_out,) -> (N, n_out)")
 def linear(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the weighted sums of a whole layer, for a whole batch: ``x @ W + b``.
 
@@ -28,6 +30,8 @@ def linear(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
 
     Raises
     ------
+    TypeError
+        If one of them is no array of floats.
     ValueError
         If `x` has not as many columns as `W` has rows, or `b` not as many numbers as
         `W` has columns.
@@ -41,16 +45,6 @@ def linear(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     >>> linear(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]), np.array([0.5]))
     array([[11.5]])
     """
-    if x.shape[-1:] != W.shape[:1]:
-        raise ValueError(
-            f"linear: x has shape {x.shape} and W has shape {W.shape}; x @ W needs "
-            "x (N, n_in) with as many columns as W (n_in, n_out) has rows."
-        )
-    if b.shape != W.shape[1:]:
-        raise ValueError(
-            f"linear: b has shape {b.shape} and W has shape {W.shape}; b needs one "
-            f"number for each column of W, so shape {W.shape[1:]}."
-        )
     return x @ W + b
 
 
@@ -72,6 +66,8 @@ class Layer:
     TypeError
         If the function takes other parameters or settings than these, or if a
         parameter does not hold floating-point numbers.
+    ValueError
+        If the parameters' shapes do not fit together.
 
     Examples
     --------
@@ -81,25 +77,32 @@ class Layer:
     >>> layer.b = [1, 2, 3]
     >>> layer.b
     array([1., 2., 3.])
+    >>> layer(np.ones((1, 2)))
+    array([[3., 4., 5.]])
     """
 
     def __init__(self, function: Callable, *parameters: np.ndarray, **settings):
-        names = parameter_names(function, parameters, settings)
-        for name, parameter in zip(names, parameters, strict=True):
-            check_parameter(f"Layer({name_of(function)})", name, parameter)
+        names = check_layer(function, parameters, settings)
         self.__dict__.update(
             function=function, parameters=parameters, names=names, settings=settings
         )
 
-    def arguments(self, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple:
-        """Return what the function is called with, settings aside.
+    def __call__(
+        self, x: np.ndarray, rng: np.random.Generator | None = None
+    ) -> np.ndarray:
+        """Return the layer's output for a batch."""
+        arguments, settings = self.call(x, rng)
+        return self.function(*arguments, **settings)
+
+    def call(self, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple:
+        """Return what the function is called with: arguments and settings.
 
         A layer that needs chance, such as dropout, overrides this and draws from
         `rng`, which is a generator in training and None otherwise.
         """
-        return (x, *self.parameters)
+        return (x, *self.parameters), self.settings
 
-    def with_parameters(self, parameters: tuple) -> Layer:
+    def over(self, parameters: tuple) -> Layer:
         """Return the same layer over other arrays, which are not copied."""
         layer = object.__new__(type(self))
         layer.__dict__.update(self.__dict__, parameters=parameters)
@@ -139,61 +142,6 @@ class Layer:
             for name, parameter in zip(self.names, self.parameters, strict=True)
         )
         settings = (f"{name}={value!r}" for name, value in self.settings.items())
-        parts = (name_of(self.function), *shapes, *settings)
+        named = [name_of(self.function)] if type(self) is Layer else []
+        parts = (*named, *shapes, *settings)
         return f"{type(self).__name__}({', '.join(parts)})"
-
-
-def name_of(function: Callable) -> str:
-    """Return a function's name, or its repr where it has none."""
-    return getattr(function, "__name__", repr(function))
-
-
-def no_parameter(name: str, names: tuple[str, ...]) -> str:
-    """Say which parameters a layer has."""
-    return f"this layer has no {name!r}; its parameters: {', '.join(names) or 'none'}"
-
-
-def parameter_names(
-    function: Callable, parameters: tuple, settings: dict
-) -> tuple[str, ...]:
-    """Return the names that the function's signature gives to the parameters."""
-    name = name_of(function)
-    if not callable(function):
-        raise TypeError(f"Layer: the first argument must be a function, not {name}.")
-    if not parameters and not settings:
-        return ()  # some functions of NumPy have no signature to read
-    try:
-        signature = inspect.signature(function)
-    except ValueError:
-        raise TypeError(
-            f"Layer: {name} does not tell its parameters' names; wrap it in a function "
-            "of x and the parameters."
-        ) from None
-    takes = list(signature.parameters)[1:]
-    call = f"{name}({', '.join(signature.parameters)})"
-    names = tuple(takes[: len(parameters)])
-    if len(names) < len(parameters):
-        raise TypeError(
-            f"Layer: {call} takes {len(takes)} arguments after the first; "
-            f"{len(parameters)} parameters were given."
-        )
-    for setting in settings:
-        if setting not in takes[len(names) :]:
-            nearest = difflib.get_close_matches(setting, takes, n=1)
-            hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-            raise TypeError(f"Layer: {call} has no setting {setting!r}.{hint}")
-    return names
-
-
-def check_parameter(caller: str, name: str, parameter: np.ndarray) -> None:
-    """Raise TypeError unless the parameter is an array of floating-point numbers."""
-    dtype = getattr(parameter, "dtype", None)
-    if dtype is None:
-        raise TypeError(
-            f"{caller}: {name} must be an array, not {type(parameter).__name__}."
-        )
-    if dtype.kind != "f":
-        raise TypeError(
-            f"{caller}: {name} holds {dtype}, but learning moves parameters by small "
-            f"fractions; give {name}.astype(np.float32)."
-        )

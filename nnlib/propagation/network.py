@@ -4,12 +4,13 @@
 every layer at once. That lets an optimizer read like its paper, and work in one go.
 """
 
-import functools
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from nnlib.layers import Layer, linear
+from nnlib.propagation.layers import Layer
+from nnlib.propagation.network_checks import as_layers, check_dtypes, check_fit
+from nnlib.propagation.vector import Place, joined, places, views
 
 
 class Network:
@@ -19,6 +20,9 @@ class Network:
     ----------
     layers : iterable of Layer or of functions of ``x``
         The numbers in their parameters are copied; the layers given stay as they are.
+        A layer, or an array, that stands in two places is shared: both places use the
+        same numbers of the vector. A function without an entry in `nnlib.registry` is
+        called once here, on a batch of two rows of ones, to see its output's shape.
 
     Attributes
     ----------
@@ -26,16 +30,26 @@ class Network:
         Every parameter of every layer. Assigning writes into the same vector.
     layers : tuple of Layer
         Also ``network[index]``. Their parameters are views of the vector.
+    input_shape, output_shape : tuple or None
+        ``("N", n_in)`` and ``("N", n_out)``; None where it cannot be known before the
+        first batch.
+
+    places : list of tuple of Place
+        Where in the vector each layer's parameters are.
+    shared : bool
+        Whether a place belongs to more than one layer.
 
     Raises
     ------
     TypeError
-        If the parameters are not all of one dtype.
+        If the parameters are not all of one dtype, or something is no layer.
     ValueError
-        If there is no layer, or a layer's output does not fit the next layer.
+        If there is no layer, a layer's output does not fit the next layer, or a
+        function without an entry fails.
 
     Examples
     --------
+    >>> from nnlib.propagation.layers import linear
     >>> network = Network([Layer(linear, np.ones((2, 3)), np.zeros(3)), np.tanh])
     >>> network.parameters[-1] = 7
     >>> network[0].b
@@ -43,16 +57,14 @@ class Network:
     """
 
     def __init__(self, layers: Iterable[Layer | Callable]):
-        layers = [item if isinstance(item, Layer) else Layer(item) for item in layers]
-        if not layers:
-            raise ValueError("Network: a network needs at least one layer.")
-        check_dtypes(layers)
-        check_fit(layers)
-        arrays = [array for layer in layers for array in layer.parameters]
-        flat = [array.ravel() for array in arrays] or [np.zeros(0, np.float32)]
-        self._pattern = layers
-        self._parameters = np.concatenate(flat)
-        self._pattern = self.layers  # so that the arrays given are not kept alive
+        given = as_layers(layers)
+        check_dtypes(given)
+        self.input_shape, self.output_shape = check_fit(given)
+        self.places: list[tuple[Place, ...]] = places(given)
+        self._parameters = joined(given, self.places)
+        n_seen = sum(stop - start for row in self.places for start, stop, _ in row)
+        self.shared = n_seen > self._parameters.size
+        self.layers = views(given, self.places, self._parameters)
 
     @property
     def parameters(self) -> np.ndarray:
@@ -80,25 +92,9 @@ class Network:
         Network
         """
         network = object.__new__(type(self))
-        network._pattern = self.layers
-        network._parameters = vector
+        network.__dict__.update(self.__dict__, _parameters=vector)
+        network.layers = views(self.layers, self.places, vector)
         return network
-
-    # The views are cut when somebody first looks at a layer. Nobody looks at most of
-    # the gradients: an optimizer only wants their vector.
-    @functools.cached_property
-    def layers(self) -> tuple[Layer, ...]:
-        """The layers, whose parameters are views of the vector."""
-        layers = []
-        start = 0
-        for layer in self._pattern:
-            views = []
-            for parameter in layer.parameters:
-                stop = start + parameter.size
-                views.append(self._parameters[start:stop].reshape(parameter.shape))
-                start = stop
-            layers.append(layer.with_parameters(tuple(views)) if views else layer)
-        return tuple(layers)
 
     def __reduce__(self):
         """Tell how to build the same network again."""
@@ -106,8 +102,12 @@ class Network:
         # one by one would own their numbers, and no optimizer would reach them.
         return type(self), (self.layers,)
 
-    def __getitem__(self, index: int) -> Layer:
-        """Return the layer at the index, counted from 0."""
+    def __call__(self, x: np.ndarray):
+        """Say how the output is computed: a network is no function of this course."""
+        raise TypeError("Network: a network is not called: write forward(network, x).")
+
+    def __getitem__(self, index):
+        """Return the layer at the index, counted from 0; of a slice, a tuple."""
         return self.layers[index]
 
     def __len__(self) -> int:
@@ -122,39 +122,3 @@ class Network:
         """Return one line for each layer."""
         lines = "".join(f"\n    {layer!r}," for layer in self.layers)
         return f"Network([{lines}\n])"
-
-
-def check_dtypes(layers: list[Layer]) -> None:
-    """Raise TypeError unless all parameters are of one dtype."""
-    dtypes = {
-        f"layer {index} has {name} {array.dtype}": array.dtype
-        for index, layer in enumerate(layers)
-        for name, array in zip(layer.names, layer.parameters, strict=True)
-    }
-    if len(set(dtypes.values())) > 1:
-        raise TypeError(
-            f"Network: all parameters must be of one dtype, but {', '.join(dtypes)}."
-        )
-
-
-def check_fit(layers: list[Layer]) -> None:
-    """Raise ValueError where a linear layer does not take what comes before it."""
-    x, source = None, ""
-    for index, layer in enumerate(layers):
-        if layer.function is linear:
-            W = layer.parameters[0]
-            if x is not None and x.shape[-1] != W.shape[0]:
-                raise ValueError(
-                    f"Network: layer {index}, {layer!r}, takes {W.shape[0]} columns, "
-                    f"but layer {index - 1}, {layers[index - 1]!r}, returns "
-                    f"{x.shape[-1]}{source}."
-                )
-            x = np.empty_like(W, shape=(0, W.shape[0]))
-            source = f" from W {W.shape} of layer {index}"
-        if x is None:
-            continue
-        try:
-            # Shapes can be tried out without a sample: a batch of none.
-            x = layer.function(*layer.arguments(x), **layer.settings)
-        except Exception:
-            x = None

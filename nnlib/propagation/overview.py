@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from nnlib.layers import Layer, linear, name_of
-from nnlib.propagation import Network
+from nnlib.propagation.layers import Layer
+from nnlib.propagation.network import Network
+from nnlib.registry import name_of
 
 
 def summary(network: Network, x: np.ndarray | None = None) -> str:
@@ -13,8 +14,8 @@ def summary(network: Network, x: np.ndarray | None = None) -> str:
     ----------
     network : Network
     x : (N, n_in), optional
-        A batch to see the outputs' shapes with. Where the first layer is linear, it is
-        not needed.
+        A batch to see the outputs' shapes with. Where the first layer says how wide its
+        input is, it is not needed.
 
     Returns
     -------
@@ -41,7 +42,7 @@ def summary(network: Network, x: np.ndarray | None = None) -> str:
     rows = [("layer", "parameters", "number", "output")]
     y = _input(network) if x is None else x[:1]
     for layer in network:
-        y = layer.function(*layer.arguments(y), **layer.settings)
+        y = layer(y)
         shapes = (
             f"{name} {parameter.shape}"
             for name, parameter in zip(layer.names, layer.parameters, strict=True)
@@ -64,13 +65,13 @@ def summary(network: Network, x: np.ndarray | None = None) -> str:
 
 
 def _input(network):
-    first = network[0]
-    if first.function is not linear:
+    shape = network.input_shape
+    if shape is None:
         raise ValueError(
             "summary: the first layer does not say how wide its input is; give a "
-            "batch: summary(network, x)"
+            "batch: write summary(network, x)."
         )
-    return np.zeros((1, first.W.shape[0]), dtype=first.W.dtype, like=first.W)
+    return np.zeros_like(network.parameters, shape=(1, *shape[1:]))
 
 
 def _name(layer):

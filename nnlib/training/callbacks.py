@@ -7,8 +7,8 @@ end: after the last epoch, a stop or Ctrl-C, but not where `fit` raises an error
 
 import math
 
-from nnlib.history import History
 from nnlib.propagation import Network
+from nnlib.training.history import History
 
 
 class EarlyStopping:

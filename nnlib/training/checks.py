@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib.checks import check_labels, check_place
-from nnlib.descent import Optimizer
+from nnlib.checks import check_place
+from nnlib.losses.checks import check_labels
+from nnlib.optimizers.optimizer import Optimizer
 from nnlib.propagation import Network, forward
 
 

@@ -12,8 +12,11 @@ import numpy as np
 
 from nnlib.backprop import rule_for
 from nnlib.propagation import Layer
+from nnlib.ranges import number_between
+from nnlib.registry import enter, shapes
 
 
+@shapes("x (...), mask (...) -> (...)")
 def dropout(x: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     """Multiply by a mask: y = x * mask; without a mask, y = x.
 
@@ -75,17 +78,19 @@ class Dropout(Layer):
     """
 
     def __init__(self, rate: float):
-        if not 0 <= rate < 1:
-            raise ValueError(
-                "Dropout: rate is the probability of leaving a unit out, at least 0 "
-                f"and below 1, got {rate}"
-            )
         super().__init__(dropout)
-        self.rate = rate
+        self.settings["rate"] = number_between(
+            "Dropout", "rate", rate, at_least=0, below=1
+        )
 
-    def arguments(self, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple:
+    @property
+    def rate(self) -> float:
+        """The probability of leaving a unit out."""
+        return self.settings["rate"]
+
+    def call(self, x: np.ndarray, rng: np.random.Generator | None = None) -> tuple:
         """Return x and, given a generator, a new mask for it."""
-        return (x,) if rng is None else (x, self.mask(x, rng))
+        return ((x,) if rng is None else (x, self.mask(x, rng))), {}
 
     def mask(self, x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Draw a mask for x: 0 with probability `rate`, else 1 / (1 - rate).
@@ -107,6 +112,5 @@ class Dropout(Layer):
         mask *= 1 / (1 - self.rate)
         return mask
 
-    def __repr__(self):
-        """Name the rate."""
-        return f"Dropout(rate={self.rate})"
+
+enter(dropout, layer=Dropout)

@@ -13,32 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from nnlib.backprop import backprop
-from nnlib.callbacks import EarlyStopping
-from nnlib.descent import Optimizer
-from nnlib.dropout import Dropout, dropout
-from nnlib.fit_checks import check_data, check_parts, checked_counts
-from nnlib.history import History
-from nnlib.metrics import accuracy, confusion_matrix, evaluate, predict
-from nnlib.progress import Progress
+from nnlib.optimizers import Optimizer
 from nnlib.propagation import Network
-from nnlib.storage import load, save
-from nnlib.summary import summary
-
-__all__ = [
-    "Dropout",
-    "EarlyStopping",
-    "History",
-    "accuracy",
-    "batches",
-    "confusion_matrix",
-    "dropout",
-    "evaluate",
-    "fit",
-    "load",
-    "predict",
-    "save",
-    "summary",
-]
+from nnlib.registry import unchecked
+from nnlib.training.checks import check_data, check_parts, checked_counts
+from nnlib.training.history import History
+from nnlib.training.metrics import evaluate
+from nnlib.training.progress import Progress
 
 
 def batches(
@@ -108,7 +89,7 @@ def fit(
         Data to judge by after each epoch, never to learn from.
     callbacks : sequence of callables
         Each is called as ``callback(network, history)`` after each epoch; where one
-        returns True, training stops. See `nnlib.callbacks`.
+        returns True, training stops. See `nnlib.training.callbacks`.
     progress : bool
         Show a progress bar, or a line an epoch where tqdm is not installed.
 
@@ -137,6 +118,7 @@ def fit(
     >>> from nnlib.losses import cross_entropy
     >>> from nnlib.optimizers import Adam
     >>> from nnlib.propagation import mlp
+    >>> from nnlib.training import accuracy
     >>> rng = np.random.default_rng(0)
     >>> x, labels = moons(rng, 200)
     >>> network = mlp(rng, [2, 16, 2], tanh)
@@ -186,7 +168,8 @@ def _epoch(network, loss, optimizer, data, batch_size, rng, bar):
     try:
         for i, index in enumerate(batches(rng, n, batch_size, like=x)):
             xs, targets = x.take(index, axis=0), target.take(index, axis=0)
-            losses[i], grads = backprop(network, xs, loss, targets, rng)
+            with unchecked():
+                losses[i], grads = backprop(network, xs, loss, targets, rng)
             optimizer.step(grads)
             bar.update()
     except KeyboardInterrupt:

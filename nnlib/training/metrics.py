@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.checks import check_labels
+from nnlib.losses.checks import check_labels
 from nnlib.propagation import Network, forward
 
 CHUNK = 1000

@@ -2,7 +2,7 @@
 
 import time
 
-from nnlib.history import History
+from nnlib.training.history import History
 
 
 class Progress:

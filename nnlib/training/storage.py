@@ -5,6 +5,7 @@ network as JSON text. It holds the names of nnlib's functions, never code, so th
 loading a file from somebody else runs nothing of theirs.
 """
 
+import functools
 import json
 import os
 import zlib
@@ -12,16 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib import activations, layers
-from nnlib.dropout import Dropout
-from nnlib.gpu import to_cpu
-from nnlib.layers import Layer
-from nnlib.network import Network
+from nnlib.propagation import Layer, Network
+from nnlib.registry import entry_of, named
 
 FORMAT = "nnlib network"
-VERSION = 1
-# The modules whose functions a file may name.
-MODULES = (layers, activations)
+VERSION = 2
 
 
 def save(network: Network, path: str | Path) -> None:
@@ -59,10 +55,15 @@ def save(network: Network, path: str | Path) -> None:
         {
             "format": FORMAT,
             "version": VERSION,
-            "layers": [_described(layer) for layer in network],
+            "layers": [
+                _described(layer, row)
+                for layer, row in zip(network, network.places, strict=True)
+            ],
         }
     )
-    vector = to_cpu(network.parameters)  # a file from the GPU is read without one
+    vector = network.parameters
+    if hasattr(vector, "get"):  # on a GPU: the file is read without one
+        vector = vector.get()
     path = Path(path)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -112,38 +113,28 @@ def load(path: str | Path) -> Network:
     return _built(structure, parameters, path)
 
 
-def _described(layer):
-    if type(layer) is Dropout:
-        return {"layer": "Dropout", "rate": float(layer.rate)}
-    function = layer.function
-    name = getattr(function, "__name__", "")
-    if type(layer) is not Layer or _function(name) is not function:
+def _described(layer, row):
+    entry = entry_of(layer.function)
+    if named(entry.module, entry.name) is not layer.function:
         raise ValueError(
-            f"save: {layer!r} is not made of nnlib's own functions. A file holds "
-            "numbers and nnlib's names, not code: save network.parameters with np.save "
-            "and build the layers anew in your program"
+            f"save: {layer!r} is made of a function that has no entry. A file holds "
+            "numbers and names, not code: write @shapes(...) from nnlib.registry above "
+            "the function, and have it there too where the file is loaded."
         )
     for key, value in layer.settings.items():
         if not isinstance(value, bool | int | float | str):
             raise ValueError(
                 f"save: the setting {key}={value!r} of {layer!r} is not a plain number "
-                "or text"
+                "or text."
             )
     return {
-        "function": name,
-        "shapes": [list(parameter.shape) for parameter in layer.parameters],
+        "function": entry.name,
+        "module": entry.module,
         "settings": layer.settings,
+        # where its parameters start in the vector: a shared one stands in two layers
+        "starts": [place.start for place in row],
+        "shapes": [list(place.shape) for place in row],
     }
-
-
-def _function(name):
-    """Return nnlib's function of that name; None where nnlib has none."""
-    for module in MODULES:
-        function = getattr(module, name, None)
-        # functions of the module's own, not what it imports
-        if getattr(function, "__module__", None) == module.__name__:
-            return function
-    return None
 
 
 def _built(structure, parameters, path):
@@ -156,7 +147,8 @@ def _built(structure, parameters, path):
             f"reads up to format {VERSION}. Update nnlib"
         )
     try:
-        built = [_layer(item, parameters.dtype) for item in structure["layers"]]
+        arrays: dict = {}
+        built = [_layer(item, parameters.dtype, arrays) for item in structure["layers"]]
         network = Network(built)
         if parameters.shape != network.parameters.shape:
             raise ValueError(
@@ -168,14 +160,21 @@ def _built(structure, parameters, path):
         raise ValueError(f"load: {path} is damaged: {error}") from error
 
 
-def _layer(item, dtype):
-    if item.get("layer") == "Dropout":
-        return Dropout(item["rate"])
-    function = _function(item["function"])
+def _layer(item, dtype, arrays):
+    """Build one layer over zeros, which views of the vector replace."""
+    if item.get("layer") == "Dropout":  # as format 1 wrote it
+        item = {"function": "dropout", "settings": {"rate": item["rate"]}, "shapes": []}
+    name, module = item["function"], item.get("module", "nnlib.training")
+    function = named(module, name)
     if function is None:
-        raise ValueError(f"nnlib has no layer function {item['function']!r}")
-    shapes = (tuple(shape) for shape in item["shapes"])
-    # zeros, to be replaced by views of the vector
-    return Layer(
-        function, *(np.zeros(shape, dtype) for shape in shapes), **item["settings"]
-    )
+        raise ValueError(
+            f"its layers use the function {name!r} of {module}, which has no entry "
+            "here; run the code that defines it first, with @shapes above it"
+        )
+    shapes = [tuple(shape) for shape in item["shapes"]]
+    starts = item.get("starts", [f"{len(arrays)}.{i}" for i in range(len(shapes))])
+    for start, shape in zip(starts, shapes, strict=True):
+        arrays.setdefault(start, np.zeros(shape, dtype))
+    parameters = [arrays[start] for start in starts]
+    make = entry_of(function).layer or functools.partial(Layer, function)
+    return make(*parameters, **item["settings"])

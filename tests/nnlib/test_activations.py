@@ -26,7 +26,7 @@ from nnlib.activations import (
     step,
     tanh,
 )
-from nnlib.rules import RULES
+from nnlib.backprop import RULES
 from tests.device import DeviceArray
 
 ELEMENTWISE = [step, sigmoid, tanh, relu, leaky_relu, elu, gelu, silu]

@@ -5,18 +5,18 @@ import math
 
 import numpy as np
 import pytest
+from tests.test_rules import EXAMPLES, LOSSES, every_row
 
 from nnlib import activations, losses, optimizers
 from nnlib.backprop import backprop, vjp
+from nnlib.backprop import check_gradients
+from nnlib.backprop import RULES, rule_for
 from nnlib.checks import check_labels
-from nnlib.dropout import Dropout
 from nnlib.gpu import to_cpu
-from nnlib.gradcheck import check_gradients
 from nnlib.losses import cross_entropy, mse, one_hot
 from nnlib.optimizers import SGD, Adam
+from nnlib.optimizers.schedules import cosine
 from nnlib.propagation import Layer, Network, forward, linear, mlp
-from nnlib.rules import RULES, rule_for
-from nnlib.schedules import cosine
 from nnlib.training import (
     EarlyStopping,
     accuracy,
@@ -28,9 +28,9 @@ from nnlib.training import (
     save,
     summary,
 )
+from nnlib.training.dropout_layer import Dropout
 from tests.device import COUNTED, DeviceArray
 from tests.devices import each_device, put
-from tests.test_rules import EXAMPLES, LOSSES, every_row
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_an_activation_in_a_network(activation, device, there, rng):
     close(device, forward(there(network), there(x)), forward(network, x), 1e-4, 1e-5)
     _, grads = backprop(network, x, cross_entropy, labels)
     _, mine = backprop(there(network), there(x), cross_entropy, there(labels))
-    close(device, mine.parameters, grads.parameters, 1e-4, 1e-5)
+    close(device, mine.parameters, grads.vector, 1e-4, 1e-5)
     assert not COUNTED["wait"]
 
 
@@ -163,7 +163,7 @@ def test_dropout_draws_the_same_mask(device, there, rng):
         *(there(network), there(x), cross_entropy, there(labels)),
         np.random.default_rng(4),
     )
-    close(device, mine.parameters, grads.parameters)
+    close(device, mine.parameters, grads.vector)
 
 
 @each_device

@@ -8,11 +8,11 @@ import pytest
 
 from nnlib.activations import tanh
 from nnlib.data import moons
-from nnlib.fit_checks import check_data
 from nnlib.losses import cross_entropy, mse
 from nnlib.optimizers import SGD
 from nnlib.propagation import Network, mlp
 from nnlib.training import EarlyStopping, fit
+from nnlib.training.checks import check_data
 
 
 def rng():

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnlib.activations import sigmoid, softmax
+from nnlib.backprop import RULES
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -25,7 +26,6 @@ from nnlib.losses import (
     one_hot,
     quadratic_cost,
 )
-from nnlib.rules import RULES
 from tests.device import DeviceArray
 
 PAIRED = [mse, quadratic_cost, mae, huber, hinge, binary_cross_entropy]

@@ -7,10 +7,10 @@ import pytest
 
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.backprop import backprop, numerical_gradient, rule_for, vjp
-from nnlib.gradcheck import Check, GradientReport, check_gradients
+from nnlib.backprop.gradcheck import Check, GradientReport, check_gradients
+from nnlib.backprop import RULES
 from nnlib.losses import cross_entropy, mse, quadratic_cost
 from nnlib.propagation import Layer, Network, forward, linear, mlp
-from nnlib.rules import RULES
 from nnlib.weights import normal
 from tests.device import DeviceArray
 from tests.needs import needs
@@ -160,19 +160,19 @@ def test_a_network_without_parameters_has_an_empty_gradient():
     x = np.ones((2, 3))
     value, grads = backprop(Network([tanh]), x, mse, x)
     assert value == pytest.approx((1 - math.tanh(1)) ** 2)
-    assert grads.parameters.shape == (0,)
+    assert grads.vector.shape == (0,)
 
 
 def test_the_gradient_is_a_network_of_gradients(digits):
     network, x, labels = digits
     _, grads = backprop(network, x, cross_entropy, labels)
-    assert grads.parameters.shape == network.parameters.shape
+    assert grads.vector.shape == network.parameters.shape
     assert [layer.names for layer in grads] == [layer.names for layer in network]
     joined = np.concatenate(
         [grads[i].parameters[j].ravel() for i in (0, 2, 4) for j in (0, 1)]
     )
-    assert grads.parameters.tolist() == joined.tolist()
-    assert not np.shares_memory(grads.parameters, network.parameters)
+    assert grads.vector.tolist() == joined.tolist()
+    assert not np.shares_memory(grads.vector, network.parameters)
 
 
 def test_each_call_returns_a_new_gradient(digits):
@@ -191,7 +191,7 @@ def test_the_gradient_stays_on_the_device(digits):
     arrays = DeviceArray(x), DeviceArray(target)
     value_there, grads_there = backprop(there, arrays[0], mse, arrays[1])
     assert value_there.held == value
-    assert grads_there.parameters.held.tolist() == grads.parameters.tolist()
+    assert grads_there.parameters.held.tolist() == grads.vector.tolist()
 
 
 def test_backprop_changes_nothing_it_is_given(digits):
@@ -229,7 +229,7 @@ def test_float32_stays_float32(rules, rng, loss, kind, activation):
     value, grads = backprop(network, x, loss, target)
     assert seen == {np.dtype(np.float32)}
     assert value.dtype == np.float32
-    assert grads.parameters.dtype == np.float32
+    assert grads.vector.dtype == np.float32
 
 
 def test_a_rule_that_returns_float64_leaves_the_gradient_float32(rules, rng):
@@ -240,7 +240,7 @@ def test_a_rule_that_returns_float64_leaves_the_gradient_float32(rules, rng):
     network = Network([Layer(shifted, np.ones(2, np.float32))])
     x = np.ones((3, 2), np.float32)
     _, grads = backprop(network, x, mse, x)
-    assert grads.parameters.dtype == np.float32
+    assert grads.vector.dtype == np.float32
 
 
 @pytest.mark.parametrize(
@@ -427,7 +427,7 @@ def test_training_lowers_the_loss(digits):
     start, _ = backprop(network, x, cross_entropy, labels)
     for _ in range(200):
         _, grads = backprop(network, x, cross_entropy, labels)
-        network.parameters -= 0.5 * grads.parameters
+        network.parameters -= 0.5 * grads.vector
     end, _ = backprop(network, x, cross_entropy, labels)
     assert end < 0.05 * start
     assert (forward(network, x).argmax(axis=1) == labels).all()

@@ -7,12 +7,8 @@ a textbook differs, the docstring says so.
 
 import numpy as np
 
-from nnlib.checks import (
-    check_labels,
-    check_pair,
-    check_scores,
-    warn_of_probabilities,
-)
+from nnlib.hints import warn_of_probabilities
+from nnlib.losses.checks import check_labels, check_pair, check_scores
 
 
 def mse(y: np.ndarray, target: np.ndarray) -> np.floating:

@@ -7,11 +7,11 @@ import pytest
 
 from nnlib.activations import relu, sigmoid, tanh
 from nnlib.backprop import backprop, rule_for
+from nnlib.backprop import RULES
 from nnlib.data import moons, regression_curve
 from nnlib.losses import cross_entropy, mse, one_hot, quadratic_cost
 from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import Layer, Network, forward, linear, mlp
-from nnlib.rules import RULES
 from nnlib.training import Dropout, History, accuracy, batches, fit
 from tests.needs import needs
 

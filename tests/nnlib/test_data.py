@@ -87,7 +87,7 @@ def test_the_packaged_file_needs_no_pickle_and_holds_bytes():
 def test_mnist_scales_the_arrays_of_the_download(monkeypatch):
     images, labels = np.array([[0, 51, 255]], np.uint8), np.array([7], np.uint8)
     arrays = [images, labels, images[:, :2], labels + 1]
-    monkeypatch.setattr("nnlib.download.mnist_arrays", lambda: arrays)
+    monkeypatch.setattr("nnlib.data.download.mnist_arrays", lambda: arrays)
     full = mnist()
     assert isinstance(full, Digits)
     assert full.x_train.tolist() == [[0, np.float32(0.2), 1]]

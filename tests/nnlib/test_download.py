@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from nnlib import download
-from nnlib.download import FILES, Idx, cache_folder, mnist_arrays
+from nnlib.data import download
+from nnlib.data.download import FILES, Idx, cache_folder, mnist_arrays
 from tests.needs import needs
 
 pooch = needs("pooch")

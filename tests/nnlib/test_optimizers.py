@@ -15,8 +15,8 @@ from nnlib.optimizers import (
     Optimizer,
     RMSProp,
 )
+from nnlib.optimizers.schedules import exponential_decay
 from nnlib.propagation import Layer, Network, linear
-from nnlib.schedules import exponential_decay
 from tests.device import DeviceArray
 from tests.needs import needs
 

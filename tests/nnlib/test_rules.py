@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnlib import activations, dropout, losses, propagation
-from nnlib.rules import RULES, rule_for
+from nnlib import activations, losses, propagation
+from nnlib.backprop import RULES, rule_for
+from nnlib.training import dropout_layer as dropout
 from tests.device import DeviceArray
 from tests.needs import needs
 
@@ -85,7 +86,7 @@ ROWS = [
     for function in RULES
     # the kernels run on a GPU only: tests/test_kernels.py
     if function.__module__.startswith("nnlib.")
-    and function.__module__ != "nnlib.kernels"
+    and function.__module__ != "nnlib.gpu.kernels"
     for settings in SETTINGS.get(function, [{}])
 ]
 every_row = pytest.mark.parametrize(("function", "settings"), ROWS)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib.layers import name_of
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, check_batch, forward, linear, mlp
+from nnlib.propagation.layers import name_of
 from nnlib.weights import normal
 from tests.needs import needs
 

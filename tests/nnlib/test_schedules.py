@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from nnlib.schedules import (
+from nnlib.optimizers.schedules import (
     constant,
     cosine,
     exponential_decay,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnlib import plots, widgets
+from nnlib.figures import plots, widgets
 
 matplotlib.use("agg")
 

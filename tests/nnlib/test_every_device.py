@@ -6,21 +6,13 @@ import inspect
 import numpy as np
 import pytest
 
-from nnlib import (
-    activations,
-    backprop,
-    gradcheck,
-    losses,
-    neurons,
-    optimizers,
-    training,
-    weights,
-)
-from nnlib import schedules as rates
+from nnlib import activations, backprop, losses, neurons, optimizers, training, weights
+from nnlib.backprop import gradcheck
+from nnlib.backprop import RULES
 from nnlib.gpu import to_cpu
-from nnlib.network import Network
+from nnlib.optimizers import schedules as rates
 from nnlib.propagation import Layer, forward, linear, mlp
-from nnlib.rules import RULES
+from nnlib.propagation.network import Network
 from tests.device import COUNTED
 from tests.devices import each_device, put
 
@@ -95,7 +87,7 @@ def ruled(to):
 
 def compared(to):
     moved, (_, grads) = to(network()), gradients(to)
-    measured = moved.with_parameters(grads.parameters.copy())
+    measured = moved.with_parameters(grads.vector.copy())
     return [check.error for check in gradcheck.compare(grads, measured)]
 
 
@@ -103,7 +95,7 @@ def directed(to):
     moved, (_, grads) = to(network()), gradients(to)
 
     def loss_at(vector):
-        return (vector * grads.parameters).sum()
+        return (vector * grads.vector).sum()
 
     both = gradcheck.along_directions(moved, grads, loss_at, RNG(7))
     return [part.parameters for part in both]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnlib import pictures, plots
+from nnlib.figures import pictures, plots
 
 matplotlib.use("agg")
 

@@ -9,8 +9,8 @@ import pytest
 from nnlib import activations
 from nnlib.activations import leaky_relu, relu, slope, softmax
 from nnlib.backprop import backprop, numerical_gradient, rule_for, vjp
+from nnlib.backprop import check_gradients
 from nnlib.data import moons, regression_curve, rings, spirals, xor
-from nnlib.gradcheck import check_gradients
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -24,8 +24,14 @@ from nnlib.losses import (
 )
 from nnlib.neurons import neuron, weighted_sum
 from nnlib.optimizers import SGD, AdaGrad, Adam, AdamW, RMSProp
+from nnlib.optimizers.schedules import (
+    constant,
+    cosine,
+    exponential_decay,
+    step_decay,
+    warmup,
+)
 from nnlib.propagation import Layer, Network, forward, linear, mlp
-from nnlib.schedules import constant, cosine, exponential_decay, step_decay, warmup
 from nnlib.training import (
     Dropout,
     EarlyStopping,

@@ -7,12 +7,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from nnlib import activations, storage
+from nnlib import activations
 from nnlib.activations import elu, gelu, leaky_relu, relu, sigmoid, silu, softmax, tanh
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, forward, linear, mlp
-from nnlib.training import Dropout, fit, load, save
+from nnlib.training import Dropout, fit, load, save, storage
 
 
 def rng():

@@ -11,7 +11,7 @@ from nnlib import gpu
 from nnlib.activations import relu
 from nnlib.optimizers import SGD
 from nnlib.propagation import forward, mlp
-from nnlib.storage import load, save
+from nnlib.training.storage import load, save
 from tests import fresh
 from tests.device import CudaError, Device, DeviceArray, Event, stand_in_cupy
 

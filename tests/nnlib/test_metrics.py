@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from nnlib import metrics
 from nnlib.losses import cross_entropy, mse
-from nnlib.metrics import class_labels, evaluate
 from nnlib.propagation import Layer, Network, linear
-from nnlib.training import Dropout, accuracy, confusion_matrix, predict
+from nnlib.training import Dropout, accuracy, confusion_matrix, metrics, predict
+from nnlib.training.metrics import class_labels, evaluate
 from tests.needs import needs
 
 

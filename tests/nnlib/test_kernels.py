@@ -1,16 +1,15 @@
-"""nnlib.kernels: their formulas run with NumPy, their launches on the stand-in."""
+"""nnlib.gpu.kernels: their formulas run with NumPy, their launches on the stand-in."""
 
 import sys
 
 import numpy as np
 import pytest
 
-from nnlib import graphs
 from nnlib.activations import relu
 from nnlib.backprop import backprop, vjp
-from nnlib.gpu import to_cpu
-from nnlib.graphs import CapturedStep
-from nnlib.kernels import FusedAdam, adam_entries, adam_step, fast_relu, fuse
+from nnlib.gpu import graphs, to_cpu
+from nnlib.gpu.graphs import CapturedStep
+from nnlib.gpu.kernels import FusedAdam, adam_entries, adam_step, fast_relu, fuse
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import Adam
 from nnlib.propagation import Network, mlp

@@ -1,0 +1,17 @@
+"""Backpropagation, chapter 6: every parameter's share of the loss."""
+
+import nnlib.backprop.rules  # noqa: F401 - its rows enter the table
+from nnlib.backprop.backward_pass import backprop, vjp
+from nnlib.backprop.gradcheck import check_gradients, numerical_gradient
+from nnlib.backprop.gradient import Gradient
+from nnlib.backprop.table import RULES, rule_for
+
+__all__ = [
+    "RULES",
+    "Gradient",
+    "backprop",
+    "check_gradients",
+    "numerical_gradient",
+    "rule_for",
+    "vjp",
+]

@@ -1,0 +1,130 @@
+"""A gradient, chapter 6: how the loss changes with each parameter of a network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from nnlib.checks import described
+from nnlib.propagation import Network
+from nnlib.propagation.layer_checks import no_parameter
+from nnlib.propagation.vector import Place
+from nnlib.registry import name_of
+
+
+class Gradient:
+    """The gradient of a loss, in one vector, and by layer under the parameters' names.
+
+    Gradients add up, and are multiplied by numbers, as vectors are: the mean over two
+    batches of one size is ``(grads + more) / 2``.
+
+    Parameters
+    ----------
+    network : Network
+        Whose parameters the loss was differentiated by.
+    vector : (P,)
+        Not copied.
+
+    Attributes
+    ----------
+    vector : (P,)
+        In the order of the network's parameters.
+
+    Examples
+    --------
+    >>> from nnlib.propagation import Layer, linear
+    >>> network = Network([Layer(linear, np.ones((2, 1)), np.zeros(1))])
+    >>> grads = Gradient(network, np.array([3.0, 4.0, 0.0]))
+    >>> grads
+    Gradient([
+        linear: W (2, 1), b (1,),
+    ])
+    >>> grads[0].W.tolist(), grads.norm(), (grads + grads).vector
+    ([[3.0], [4.0]], 5.0, array([6., 8., 0.]))
+    """
+
+    def __init__(self, network: Network, vector: np.ndarray):
+        if np.shape(vector) != network.parameters.shape:
+            raise ValueError(
+                f"Gradient: vector has shape {np.shape(vector)} and the network's "
+                f"parameters {network.parameters.shape}, expected equal shapes."
+            )
+        self.network = network
+        self.vector = vector
+
+    def norm(self) -> float:
+        """Return the length of the vector, ``sqrt(sum(g**2))``, added up in float64."""
+        return math.sqrt(np.square(self.vector, dtype=np.float64).sum().item())
+
+    def __getitem__(self, index: int) -> LayerGradient:
+        """Return the part that belongs to the layer at the index."""
+        return LayerGradient(
+            self.network[index].names, self.network.places[index], self.vector
+        )
+
+    def __len__(self) -> int:
+        """Return the number of layers."""
+        return len(self.network)
+
+    def __iter__(self) -> Iterator[LayerGradient]:
+        """Go through the layers in order."""
+        return (self[index] for index in range(len(self)))
+
+    def __add__(self, other: Gradient) -> Gradient:
+        """Return the sum of two gradients of one network."""
+        if not isinstance(other, Gradient):
+            return NotImplemented
+        if other.vector.shape != self.vector.shape:
+            raise ValueError(
+                f"Gradient: vectors of shape {self.vector.shape} and "
+                f"{other.vector.shape} cannot be added; were they two networks'?"
+            )
+        return Gradient(self.network, self.vector + other.vector)
+
+    def __mul__(self, factor: float) -> Gradient:
+        """Return the gradient times a number."""
+        if np.ndim(factor) != 0 or not np.isreal(factor):
+            raise TypeError(
+                f"Gradient: it was multiplied by {described(factor)}, expected a "
+                "number; the numbers themselves are in grads.vector."
+            )
+        return Gradient(self.network, self.vector * float(factor))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: float) -> Gradient:
+        """Return the gradient divided by a number."""
+        return self * (1 / float(divisor))
+
+    def __repr__(self) -> str:
+        """Return one line for each layer."""
+        lines = "".join(
+            f"\n    {name_of(layer.function)}{': ' if layer.names else ''}{part!r},"
+            for layer, part in zip(self.network, self, strict=True)
+        )
+        return f"Gradient([{lines}\n])"
+
+
+class LayerGradient:
+    """The part of a gradient that belongs to one layer, by the parameters' names."""
+
+    def __init__(
+        self, names: tuple[str, ...], places: tuple[Place, ...], vector: np.ndarray
+    ):
+        self._views = {
+            name: vector[start:stop].reshape(shape)
+            for name, (start, stop, shape) in zip(names, places, strict=True)
+        }
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Return the gradient of the parameter of that name."""
+        views = self.__dict__.get("_views", {})
+        if name in views:
+            return views[name]
+        raise AttributeError(no_parameter(name, tuple(views)))
+
+    def __repr__(self) -> str:
+        """Return the names and the shapes."""
+        return ", ".join(f"{name} {view.shape}" for name, view in self._views.items())

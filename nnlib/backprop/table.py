@@ -1,0 +1,81 @@
+"""The table of backward rules, chapter 6: which rule belongs to which function."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from nnlib.checks import described
+from nnlib.registry import ENTRIES, enter
+
+
+class Rules(Mapping):
+    """The functions that have a backward rule, each with its rule.
+
+    It is a look at the registry, where `rule_for` enters them.
+
+    Examples
+    --------
+    >>> from nnlib.propagation import linear
+    >>> RULES[linear].__name__
+    'vjp_linear'
+    """
+
+    def __getitem__(self, function: Callable) -> Callable:
+        """Return the rule of a function, or raise KeyError."""
+        rule = ENTRIES[function].rule
+        if rule is None:
+            raise KeyError(function)
+        return rule
+
+    def __iter__(self) -> Iterator[Callable]:
+        """Go through the functions that have a rule."""
+        return (function for function in [*ENTRIES] if ENTRIES[function].rule)
+
+    def __len__(self) -> int:
+        """Return how many rules there are."""
+        return sum(1 for _ in self)
+
+
+RULES = Rules()
+
+
+def rule_for(function: Callable) -> Callable:
+    """Enter the decorated rule in the table as the backward rule of `function`.
+
+    A second rule for the same function replaces the first, so that a notebook's cell
+    can run twice.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    callable
+        The decorator, which returns the rule unchanged.
+
+    Raises
+    ------
+    TypeError
+        If `function` is no function.
+
+    Examples
+    --------
+    >>> def double(x):
+    ...     return 2 * x
+    >>> @rule_for(double)
+    ... def vjp_double(x):
+    ...     return double(x), (lambda g: 2 * g,)
+    >>> y, (to_x,) = RULES[double](3.0)
+    >>> y, to_x(1.0)
+    (6.0, 2.0)
+    """
+    if not callable(function):
+        raise TypeError(
+            f"rule_for: it was given {described(function)}, expected the function that "
+            "the rule belongs to, such as @rule_for(relu)."
+        )
+
+    def decorate(rule: Callable) -> Callable:
+        enter(function, rule=rule)
+        return rule
+
+    return decorate

@@ -1,0 +1,28 @@
+"""Optimizers, chapter 7: from a gradient to a change of the parameters."""
+
+from nnlib.optimizers.adaptive import AdaGrad, Adam, AdamW, RMSProp
+from nnlib.optimizers.optimizer import Optimizer
+from nnlib.optimizers.schedules import (
+    constant,
+    cosine,
+    exponential_decay,
+    step_decay,
+    warmup,
+)
+from nnlib.optimizers.sgd import SGD, Momentum, Nesterov
+
+__all__ = [
+    "SGD",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "Momentum",
+    "Nesterov",
+    "Optimizer",
+    "RMSProp",
+    "constant",
+    "cosine",
+    "exponential_decay",
+    "step_decay",
+    "warmup",
+]

@@ -1,0 +1,131 @@
+"""Checks of settings: whole numbers, numbers in a range, generators.
+
+Each returns the value as Python's own number, so that a NumPy float64 never turns
+float32 arrays into float64.
+"""
+
+# Annotations stay text: to look np.random up would import it, a fifth of NumPy.
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import described
+
+
+def whole_number(function: str, name: str, value: Any, at_least: int = 1) -> int:
+    """Return the value as an int.
+
+    Parameters
+    ----------
+    function, name : str
+        The function that was called and its argument, as the message names them.
+    value : int
+    at_least : int
+
+    Raises
+    ------
+    TypeError
+        If it is no whole number.
+    ValueError
+        If it is too small.
+
+    Examples
+    --------
+    >>> whole_number("fit", "epochs", np.int64(5))
+    5
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        hint = ""
+        if isinstance(value, float) and value.is_integer():
+            hint = f": write {int(value)}"
+        raise TypeError(
+            f"{function}: {name} is {described(value)}, expected a whole number{hint}."
+        ) from None
+    if number < at_least:
+        raise ValueError(
+            f"{function}: {name} is {number}, expected {at_least} or more."
+        )
+    return number
+
+
+def number_between(
+    function: str,
+    name: str,
+    value: Any,
+    at_least: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+    at_most: float | None = None,
+) -> float:
+    """Return the value as a float.
+
+    Parameters
+    ----------
+    function, name : str
+        The function that was called and its argument, as the message names them.
+    value : float
+    at_least, above, below, at_most : float, optional
+        The ends of the range. Infinity and NaN are never in it.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is outside the range.
+
+    Examples
+    --------
+    >>> number_between("SGD", "momentum", 0.9, at_least=0, below=1)
+    0.9
+    """
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{function}: {name} is {described(value)}, expected a number."
+        ) from None
+    ends = {"at least": at_least, "above": above, "below": below, "at most": at_most}
+    right = (
+        math.isfinite(number)
+        and (at_least is None or number >= at_least)
+        and (above is None or number > above)
+        and (below is None or number < below)
+        and (at_most is None or number <= at_most)
+    )
+    if not right:
+        said = [f"{word} {end:g}" for word, end in ends.items() if end is not None]
+        raise ValueError(
+            f"{function}: {name} is {number:g}, expected a finite number"
+            f"{' ' if said else ''}{' and '.join(said)}."
+        )
+    return number
+
+
+def check_generator(function: str, rng: np.random.Generator) -> None:
+    """Refuse what is no generator of random numbers.
+
+    Parameters
+    ----------
+    function : str
+    rng : numpy.random.Generator
+
+    Raises
+    ------
+    TypeError
+
+    Examples
+    --------
+    >>> check_generator("he", np.random.default_rng(0))
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"{function}: rng is {described(rng)}, expected a generator: "
+            "write rng = np.random.default_rng(0) and hand it in."
+        )

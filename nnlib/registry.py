@@ -1,0 +1,214 @@
+"""What a function is to nnlib: one entry, whatever chapter the function belongs to.
+
+An entry holds the shapes that the function takes and returns, its backward rule, and
+its name in files. A new layer, yours too, is one entry: write ``@shapes(...)`` above
+the function, and give it a rule with ``@rule_for`` (chapter 6).
+"""
+
+import functools
+import importlib
+import inspect
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from nnlib.signatures import Signature, parse
+
+
+@dataclass
+class Entry:
+    """What is known of one function.
+
+    Attributes
+    ----------
+    function : callable
+        As it is called.
+    signature : Signature or None
+        The shapes that it takes and returns; None where nobody said.
+    rule : callable or None
+        Its backward rule, entered by `nnlib.backprop.rule_for`.
+    layer : callable or None
+        Makes a layer of it from parameters and settings, where a plain `Layer` will
+        not do.
+    """
+
+    function: Callable
+    signature: Signature | None = None
+    rule: Callable | None = None
+    layer: Callable | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name, in messages and in files."""
+        return name_of(self.function)
+
+    @property
+    def module(self) -> str:
+        """The module that it is defined in."""
+        return getattr(self.function, "__module__", None) or ""
+
+
+ENTRIES: dict[Callable, Entry] = {}
+
+
+def enter(function: Callable, **known: Any) -> Entry:
+    """Return the entry of a function, made where there is none, with what is known.
+
+    Raises
+    ------
+    TypeError
+        If `function` is no function.
+    """
+    if not callable(function):
+        raise TypeError(f"an entry belongs to a function, not to {function!r}.")
+    entry = ENTRIES.setdefault(function, Entry(function))
+    for name, value in known.items():
+        setattr(entry, name, value)
+    return entry
+
+
+def entry_of(function: Callable) -> Entry:
+    """Return what is known of a function: an empty entry where nothing is.
+
+    Examples
+    --------
+    >>> print(entry_of(len).rule)
+    None
+    """
+    try:
+        return ENTRIES.get(function) or Entry(function)
+    except TypeError:  # an object that can be called and has no hash
+        return Entry(function)
+
+
+def named(module: str, name: str) -> Callable | None:
+    """Return the function of that name that has an entry, or None.
+
+    Of several with one name, that of the module named is meant, and of a cell that ran
+    twice, the newest.
+    """
+    if module.partition(".")[0] == "nnlib":
+        with suppress(ImportError):
+            importlib.import_module(module)  # its functions enter themselves
+    found = [entry for entry in ENTRIES.values() if entry.name == name]
+    exact = [entry for entry in found if entry.module == module]
+    return (exact or found or [Entry(None)])[-1].function
+
+
+def name_of(function: Callable) -> str:
+    """Return a function's name, or its repr where it has none."""
+    return getattr(function, "__name__", repr(function))
+
+
+_lock = threading.Lock()
+_unchecked = 0  # how many trainings run without checks just now
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Run formulas without looking at their arguments, inside a ``with``.
+
+    For loops that have checked everything once, as `nnlib.training.fit` does.
+    """
+    global _unchecked
+    with _lock:
+        _unchecked += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _unchecked -= 1
+
+
+def checked(check: Callable) -> Callable:
+    """Call `check` with a function's arguments before each call of the function.
+
+    Parameters
+    ----------
+    check : callable
+        Takes the function's arguments; raises where they cannot be used.
+
+    Returns
+    -------
+    callable
+        The decorator. The function keeps its name, its text and its source.
+
+    Examples
+    --------
+    >>> def positive(x):
+    ...     if x <= 0:
+    ...         raise ValueError(f"root: x is {x}, expected a number above 0.")
+    >>> @checked(positive)
+    ... def root(x):
+    ...     return x**0.5
+    >>> root(4.0)
+    2.0
+    >>> root(-4.0)
+    Traceback (most recent call last):
+    ...
+    ValueError: root: x is -4.0, expected a number above 0.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        @functools.wraps(function)
+        def wrapper(*arguments, **settings):
+            if not _unchecked:
+                check(*arguments, **settings)
+            return function(*arguments, **settings)
+
+        return wrapper
+
+    return decorate
+
+
+def shapes(
+    signature: str, also: Callable | None = None, more: Callable | None = None
+) -> Callable:
+    """Say what shapes a function takes and returns, and hold every call to it.
+
+    Parameters
+    ----------
+    signature : str
+        As `nnlib.signatures` describes it.
+    also : callable, optional
+        A check of values, called like the function once the shapes fit.
+    more : callable, optional
+        For sizes that no argument shows: see `nnlib.signatures.Signature`.
+
+    Returns
+    -------
+    callable
+        The decorator, which enters the function in the registry.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> @shapes("x (N, n) -> (N, n)")
+    ... def halved(x):
+    ...     return x / 2
+    >>> halved(np.ones(3))
+    Traceback (most recent call last):
+    ...
+    ValueError: halved: x has shape (3,), expected (N, n). A single sample is a batch \
+of one: write x[None, :].
+    """
+    from nnlib.checks import check_arguments
+
+    read = parse(signature, more)
+
+    def decorate(function: Callable) -> Callable:
+        python = inspect.signature(function)
+        name = name_of(function)
+
+        def check(*arguments, **settings):
+            check_arguments(name, read, python, arguments, settings)
+            if also is not None:
+                also(*arguments, **settings)
+
+        wrapper = checked(check)(function)
+        enter(wrapper, signature=read)
+        return wrapper
+
+    return decorate
