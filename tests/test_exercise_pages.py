@@ -7,9 +7,9 @@ import re
 import jupytext
 import pytest
 
-from grader import matrix, sets
-from grader.exercise import Mistake
 from nnlib.activations import sigmoid
+from nnlib_grader import matrix, sets
+from nnlib_grader.exercise import Mistake
 from tools import exercises
 from tools.chapters import ROOT
 

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from grader import comparer, matrix, sets
-from grader.check import check_for, grade
+from nnlib_grader import comparer, matrix, sets
+from nnlib_grader.check import check_for, grade
 from tools import exercises
 
 EXERCISES = [

@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import comparer, plain, runner, sets
-from grader.check import check_for, grade
-from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, Holds, Together, difference
-from grader.table import table
+from nnlib_grader import comparer, plain, runner, sets
+from nnlib_grader.check import check_for, grade
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.judges import Equal, Holds, Together, difference
+from nnlib_grader.table import table
 from tests import fresh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -816,7 +816,9 @@ def test_check_prints_and_returns_a_float(capsys, monkeypatch, tmp_path):
     page = tmp_path / "book" / "04_activations.html"
     page.parent.mkdir()
     page.touch()
-    monkeypatch.setattr("grader.check.BUILT", tmp_path)  # as if the book were built
+    monkeypatch.setattr(
+        "nnlib_grader.check.BUILT", tmp_path
+    )  # as if the book were built
     check = check_for("04_activations", {})
     assert check("stable-sigmoid") == 0.0
     said = capsys.readouterr().out
@@ -844,12 +846,13 @@ def test_a_check_needs_numpy_and_the_standard_library_only():
         "import sys\n"
         "class Only:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        allowed = sys.stdlib_module_names | {'numpy', 'nnlib', 'grader'}\n"
+        "        ours = {'numpy', 'nnlib', 'nnlib_grader'}\n"
+        "        allowed = sys.stdlib_module_names | ours\n"
         "        if name.split('.')[0] not in allowed:\n"
         "            raise ImportError(f'not allowed: {name}')\n"
         "sys.meta_path.insert(0, Only())\n"
-        "from grader import sets\n"
-        "from grader.check import grade\n"
+        "from nnlib_grader import sets\n"
+        "from nnlib_grader.check import grade\n"
         "for name in sets.names():\n"
         "    for exercise in sets.load(name).exercises.values():\n"
         "        names = {exercise.answer: exercise.reference}\n"

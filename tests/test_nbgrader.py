@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from needs import needs
 
-from grader import sets
+from nnlib_grader import sets
 from tools import exercises
 
 needs("nbgrader")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader import matrix, sets
+from nnlib_grader import matrix, sets
 from tools import execution
 from tools.chapters import ROOT, for_python, install_cell, parsed
 

@@ -4,11 +4,11 @@ import itertools
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import family
-from grader.judges import Equal, Holds, kind
-from grader.unusual import warned
 from nnlib.neurons import neuron
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import family
+from nnlib_grader.judges import Equal, Holds, kind
+from nnlib_grader.unusual import warned
 
 
 def away(rng, low, high):

@@ -5,12 +5,12 @@ import math
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import family
-from grader.judges import Equal, Holds, Together
-from grader.plain import Seed
-from grader.unusual import warned
 from nnlib.weights import normal, orthogonal
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import family
+from nnlib_grader.judges import Equal, Holds, Together
+from nnlib_grader.plain import Seed
+from nnlib_grader.unusual import warned
 
 # A layer stored elsewhere.
 

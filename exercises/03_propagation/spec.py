@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import family
-from grader.judges import Equal
-from grader.unusual import warned
 from nnlib.layers import linear
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import family
+from nnlib_grader.judges import Equal
+from nnlib_grader.unusual import warned
 
 
 def layer(rng, n, n_in, n_out, dtype=np.float64):

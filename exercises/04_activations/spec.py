@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import close, family, overflowed
-from grader.judges import Equal
-from grader.unusual import warned
 from nnlib.activations import softmax
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import close, family, overflowed
+from nnlib_grader.judges import Equal
+from nnlib_grader.unusual import warned
 
 # What several exercises share.
 

@@ -5,12 +5,12 @@ from functools import partial
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import close, family
-from grader.judges import Equal, Holds, kind
-from grader.unusual import warned
 from nnlib.activations import sigmoid, softmax
 from nnlib.losses import cross_entropy, quadratic_cost
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import close, family
+from nnlib_grader.judges import Equal, Holds, kind
+from nnlib_grader.unusual import warned
 
 
 def talks(function):

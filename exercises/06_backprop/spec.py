@@ -4,14 +4,14 @@ from functools import partial
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import family_of
-from grader.judges import Equal, difference
-from grader.plain import Named
-from grader.unusual import warned
 from nnlib.activations import sigmoid
 from nnlib.backprop import vjp
 from nnlib.propagation import linear
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import family_of
+from nnlib_grader.judges import Equal, difference
+from nnlib_grader.plain import Named
+from nnlib_grader.unusual import warned
 
 
 def unusual(function):

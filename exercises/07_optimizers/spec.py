@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import close, family_of
-from grader.judges import Equal, difference
-from grader.unusual import warned
 from nnlib.optimizers import Adam, AdamW, Momentum
 from nnlib.propagation import Layer, Network, linear
 from nnlib.schedules import cosine, warmup
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import close, family_of
+from nnlib_grader.judges import Equal, difference
+from nnlib_grader.unusual import warned
 
 
 def walk(make, w, gradients):

@@ -4,16 +4,16 @@ from functools import partial
 
 import numpy as np
 
-from grader.exercise import Check, Exercise, Mistake
-from grader.families import close, family_of
-from grader.judges import Equal, Holds, Together, kind
-from grader.plain import Seed
-from grader.unusual import warned
 from nnlib.activations import relu
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import mlp
 from nnlib.training import accuracy, fit, predict
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.families import close, family_of
+from nnlib_grader.judges import Equal, Holds, Together, kind
+from nnlib_grader.plain import Seed
+from nnlib_grader.unusual import warned
 
 
 def unusual(answer):

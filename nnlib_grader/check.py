@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from grader import comparer, runner, sets
-from grader.exercise import Exercise
-from grader.table import table
+from nnlib_grader import comparer, runner, sets
+from nnlib_grader.exercise import Exercise
+from nnlib_grader.table import table
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"

@@ -12,7 +12,7 @@ def table(report: dict, read: str = "") -> str:
     Parameters
     ----------
     report : dict
-        From `grader.comparer.compare`.
+        From `nnlib_grader.comparer.compare`.
     read : str
         Where the chapter explains it.
     """

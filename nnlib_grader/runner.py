@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import plain
+from nnlib_grader import plain
 
 MOST_TEXT = 2000
 
@@ -27,7 +27,7 @@ COURSE = Path(__file__).resolve().parents[1]
 LIBRARIES = (
     str(Path(os.__file__).parent),  # the standard library
     str(Path(np.__file__).parents[1]),  # what pip installs
-    *(str(COURSE / name) for name in ("nnlib", "grader", "exercises")),
+    *(str(COURSE / name) for name in ("nnlib", "nnlib_grader", "exercises")),
     "<frozen ",
 )
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from grader import sets
-from grader.check import grade
-from grader.exercise import Exercise, Mistake
+from nnlib_grader import sets
+from nnlib_grader.check import grade
+from nnlib_grader.exercise import Exercise, Mistake
 
 
 @dataclass(frozen=True)

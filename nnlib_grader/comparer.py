@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader import diagnosis, plain
-from grader.diagnosis import Failure
-from grader.exercise import Check, Exercise
-from grader.outcomes import read
-from grader.runner import parameters
+from nnlib_grader import diagnosis, plain
+from nnlib_grader.diagnosis import Failure
+from nnlib_grader.exercise import Check, Exercise
+from nnlib_grader.outcomes import read
+from nnlib_grader.runner import parameters
 
 VISIBLE = 0  # the seed of the visible check, known to everybody
 UNFINISHED = (

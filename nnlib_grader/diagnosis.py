@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader import plain, runner
-from grader.errors import meaning
-from grader.exercise import Check, Exercise, Mistake
-from grader.judges import Equal, difference, holds_parts
-from grader.relations import relation
+from nnlib_grader import plain, runner
+from nnlib_grader.errors import meaning
+from nnlib_grader.exercise import Check, Exercise, Mistake
+from nnlib_grader.judges import Equal, difference, holds_parts
+from nnlib_grader.relations import relation
 
 
 @dataclass(frozen=True)
