@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from nnlib_grader import comparer, runner, sets
-from nnlib_grader.exercise import Exercise
+from nnlib_grader import comparer, sets
+from nnlib_grader.boundary import runner
+from nnlib_grader.specification.exercise import Exercise
 from nnlib_grader.table import table
 
 ROOT = Path(__file__).resolve().parents[1]

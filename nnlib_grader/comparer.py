@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib_grader import diagnosis, plain
-from nnlib_grader.diagnosis import Failure
-from nnlib_grader.exercise import Check, Exercise
-from nnlib_grader.outcomes import read
-from nnlib_grader.runner import parameters
+from nnlib_grader.boundary import plain
+from nnlib_grader.boundary.outcomes import read
+from nnlib_grader.boundary.runner import parameters
+from nnlib_grader.diagnosis import causes
+from nnlib_grader.diagnosis.causes import Failure
+from nnlib_grader.specification.exercise import Check, Exercise
 
 VISIBLE = 0  # the seed of the visible check, known to everybody
 UNFINISHED = (
@@ -83,7 +84,7 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
         position += len(calls)
         found.append(failure(exercise, check, calls, part))
     failures = [each for each in found if each is not None]
-    likely = iter(diagnosis.likely(exercise, failures))
+    likely = iter(causes.likely(exercise, failures))
     checks = []
     for check, each in zip(exercise.checks, found, strict=True):
         checks.append(entry(check, each is None))
@@ -108,7 +109,7 @@ def failure(
     if problem is not None:
         return Failure(check, calls, outcomes, call, problem)
     values = [plain.decode(outcome["value"]) for outcome in outcomes]
-    finding = check.judge.find(diagnosis.arguments(calls), values)
+    finding = check.judge.find(causes.arguments(calls), values)
     if finding is None:
         return None
     return Failure(check, calls, outcomes, finding.call, finding.words)

@@ -6,7 +6,7 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnlib_grader.exercise import Exercise
+from nnlib_grader.specification.exercise import Exercise
 
 FOLDER = Path(__file__).resolve().parents[1] / "exercises"
 

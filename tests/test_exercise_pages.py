@@ -8,8 +8,8 @@ import jupytext
 import pytest
 
 from nnlib.activations import sigmoid
-from nnlib_grader import matrix, sets
-from nnlib_grader.exercise import Mistake
+from nnlib_grader import catches, sets
+from nnlib_grader.specification.exercise import Mistake
 from tools import exercises
 from tools.chapters import ROOT
 
@@ -154,7 +154,9 @@ def test_the_teachers_page_refuses_a_mistake_that_is_not_caught(monkeypatch):
     exercise = sets.load("04_activations")["stable-sigmoid"]
     right = Mistake("none at all", "Nothing is wrong here.", sigmoid)
     monkeypatch.setattr(
-        matrix, "matrix", lambda name: {exercise.id: [matrix.row(exercise, right)]}
+        catches,
+        "by_exercise",
+        lambda name: {exercise.id: [catches.catch(exercise, right)]},
     )
     with pytest.raises(SystemExit, match="none at all is not caught"):
         exercises.mistakes_page()

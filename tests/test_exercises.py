@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from nnlib_grader import comparer, matrix, sets
+from nnlib_grader import catches, comparer, sets
 from nnlib_grader.check import check_for, grade
 from tools import exercises
 
@@ -63,7 +63,7 @@ def test_it_has_three_to_eight_mistakes_with_words_of_their_own(exercise):
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_a_mistake_is_caught_with_its_own_message(exercise, mistake):
-    row = matrix.row(exercise, mistake)
+    row = catches.catch(exercise, mistake)
     assert row.points < row.of, "it got full marks"
     assert row.named == mistake.name
 

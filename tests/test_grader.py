@@ -18,10 +18,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnlib_grader import comparer, plain, runner, sets
+from nnlib_grader import comparer, sets
+from nnlib_grader.boundary import plain, runner
 from nnlib_grader.check import check_for, grade
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.judges import Equal, Holds, Together, difference
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Equal, Holds, Together, difference
 from nnlib_grader.table import table
 from tests import fresh
 

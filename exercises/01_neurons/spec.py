@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 
 from nnlib.neurons import neuron
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import family
-from nnlib_grader.judges import Equal, Holds, kind
-from nnlib_grader.unusual import warned
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal, Holds, kind
+from nnlib_grader.specification.unusual import warned
 
 
 def away(rng, low, high):

@@ -6,11 +6,11 @@ import math
 import numpy as np
 
 from nnlib.weights import normal, orthogonal
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import family
-from nnlib_grader.judges import Equal, Holds, Together
-from nnlib_grader.plain import Seed
-from nnlib_grader.unusual import warned
+from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal, Holds, Together
+from nnlib_grader.specification.unusual import warned
 
 # A layer stored elsewhere.
 

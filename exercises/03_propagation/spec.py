@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 
 from nnlib.layers import linear
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import family
-from nnlib_grader.judges import Equal
-from nnlib_grader.unusual import warned
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import warned
 
 
 def layer(rng, n, n_in, n_out, dtype=np.float64):

@@ -3,10 +3,10 @@
 import numpy as np
 
 from nnlib.activations import softmax
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import close, family, overflowed
-from nnlib_grader.judges import Equal
-from nnlib_grader.unusual import warned
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import close, family, overflowed
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import warned
 
 # What several exercises share.
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from nnlib.activations import sigmoid, softmax
 from nnlib.losses import cross_entropy, quadratic_cost
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import close, family
-from nnlib_grader.judges import Equal, Holds, kind
-from nnlib_grader.unusual import warned
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import close, family
+from nnlib_grader.specification.judges import Equal, Holds, kind
+from nnlib_grader.specification.unusual import warned
 
 
 def talks(function):

@@ -7,11 +7,11 @@ import numpy as np
 from nnlib.activations import sigmoid
 from nnlib.backprop import vjp
 from nnlib.propagation import linear
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import family_of
-from nnlib_grader.judges import Equal, difference
-from nnlib_grader.plain import Named
-from nnlib_grader.unusual import warned
+from nnlib_grader.boundary.plain import Named
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family_of
+from nnlib_grader.specification.judges import Equal, difference
+from nnlib_grader.specification.unusual import warned
 
 
 def unusual(function):

@@ -5,10 +5,10 @@ import numpy as np
 from nnlib.optimizers import Adam, AdamW, Momentum
 from nnlib.propagation import Layer, Network, linear
 from nnlib.schedules import cosine, warmup
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import close, family_of
-from nnlib_grader.judges import Equal, difference
-from nnlib_grader.unusual import warned
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import close, family_of
+from nnlib_grader.specification.judges import Equal, difference
+from nnlib_grader.specification.unusual import warned
 
 
 def walk(make, w, gradients):

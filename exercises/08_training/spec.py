@@ -9,11 +9,11 @@ from nnlib.losses import cross_entropy
 from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import mlp
 from nnlib.training import accuracy, fit, predict
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.families import close, family_of
-from nnlib_grader.judges import Equal, Holds, Together, kind
-from nnlib_grader.plain import Seed
-from nnlib_grader.unusual import warned
+from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import close, family_of
+from nnlib_grader.specification.judges import Equal, Holds, Together, kind
+from nnlib_grader.specification.unusual import warned
 
 
 def unusual(answer):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib_grader.exercise import Mistake
+from nnlib_grader.specification.exercise import Mistake
 
 
 def close(one: object, other: object) -> bool:

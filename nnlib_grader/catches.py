@@ -1,14 +1,14 @@
-"""The kill matrix: every wrong answer against the checks, for tests and teachers."""
+"""What catches each mistake: every wrong answer is graded, for tests and teachers."""
 
 from dataclasses import dataclass
 
 from nnlib_grader import sets
 from nnlib_grader.check import grade
-from nnlib_grader.exercise import Exercise, Mistake
+from nnlib_grader.specification.exercise import Exercise, Mistake
 
 
 @dataclass(frozen=True)
-class Row:
+class Catch:
     """What became of one mistake.
 
     Attributes
@@ -33,12 +33,12 @@ class Row:
         return self.points < self.of and self.named == self.mistake.name
 
 
-def row(exercise: Exercise, mistake: Mistake) -> Row:
+def catch(exercise: Exercise, mistake: Mistake) -> Catch:
     """Grade a mistake as if a learner had written it."""
     report = grade(exercise, {exercise.answer: mistake.answer})
     failed = [check for check in report["checks"] if not check["passed"]]
     names = [check["mistake"] for check in failed if check.get("mistake")]
-    return Row(
+    return Catch(
         mistake,
         report["points"],
         report["of"],
@@ -47,9 +47,9 @@ def row(exercise: Exercise, mistake: Mistake) -> Row:
     )
 
 
-def matrix(name: str) -> dict[str, list[Row]]:
-    """Return the rows of every exercise of a set."""
+def by_exercise(name: str) -> dict[str, list[Catch]]:
+    """Return what became of the mistakes of every exercise of a set."""
     return {
-        exercise.id: [row(exercise, mistake) for mistake in exercise.mistakes]
+        exercise.id: [catch(exercise, mistake) for mistake in exercise.mistakes]
         for exercise in sets.load(name).exercises.values()
     }

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib_grader import plain, runner
-from nnlib_grader.errors import meaning
-from nnlib_grader.exercise import Check, Exercise, Mistake
-from nnlib_grader.judges import Equal, difference, holds_parts
-from nnlib_grader.relations import relation
+from nnlib_grader.boundary import plain, runner
+from nnlib_grader.diagnosis.errors import meaning
+from nnlib_grader.diagnosis.relations import relation
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Equal, difference, holds_parts
 
 
 @dataclass(frozen=True)

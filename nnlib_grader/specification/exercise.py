@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnlib_grader.judges import Judge
+from nnlib_grader.specification.judges import Judge
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib_grader.pairs import Pairs, fit, same
+from nnlib_grader.diagnosis.pairs import Pairs, fit, same
 
 
 def transposed(pairs: Pairs) -> str | None:

@@ -10,8 +10,8 @@ from functools import partial
 
 import numpy as np
 
-from nnlib_grader import arrangements, proportions
-from nnlib_grader.pairs import Pairs, same
+from nnlib_grader.diagnosis import arrangements, proportions
+from nnlib_grader.diagnosis.pairs import Pairs, same
 
 TESTS = (
     arrangements.transposed,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib_grader.pairs import Pairs, fit, same
+from nnlib_grader.diagnosis.pairs import Pairs, fit, same
 
 
 def negated(pairs: Pairs) -> str | None:
