@@ -6,7 +6,7 @@ from nnlib.activations import softmax
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import close, family, overflowed
 from nnlib_grader.specification.judges import Equal
-from nnlib_grader.specification.unusual import warned
+from nnlib_grader.specification.unusual import listed, talks
 
 # What several exercises share.
 
@@ -31,16 +31,6 @@ def cut_off(right):
         answer,
         lambda arguments, value: whole(arguments[0]) and whole(value),
     )
-
-
-def talks(function):
-    """Return the function as a list, with a line on stdout and on stderr."""
-
-    def talkative(*arguments):
-        print(arguments)
-        return warned(function(*arguments).tolist())
-
-    return talkative
 
 
 # A sigmoid for large inputs.
@@ -158,7 +148,7 @@ STABLE_SIGMOID = Exercise(
     ],
     variants={
         "float32": lambda z: by_tanh(z).astype(np.float32),
-        "a list, prints, a warning on stderr": talks(by_tanh),
+        "a list, prints, a warning on stderr": talks(listed(by_tanh)),
         "a lambda": lambda z: 1 / (1 + np.exp(-np.clip(z, -700, None))),
     },
 )
@@ -245,7 +235,7 @@ LEAKY = Exercise(
     variants={
         "two halves": lambda z, slope: np.maximum(z, 0) + slope * np.minimum(z, 0),
         "float32": lambda z, slope: leak(z, slope).astype(np.float32),
-        "a list, prints, a warning on stderr": talks(leak),
+        "a list, prints, a warning on stderr": talks(listed(leak)),
     },
 )
 
@@ -476,7 +466,7 @@ TEMPERATURE = Exercise(
         ),
     ],
     variants={
-        "a list, prints, a warning on stderr": talks(shares),
+        "a list, prints, a warning on stderr": talks(listed(shares)),
         "row by row": lambda z, T: [softmax(row / T) for row in z],
         "float32": lambda z, T: shares(z, T).astype(np.float32),
     },
@@ -593,7 +583,7 @@ HAT = Exercise(
         ),
     ],
     variants={
-        "a list, prints, a warning on stderr": talks(hat),
+        "a list, prints, a warning on stderr": talks(listed(hat)),
         "by interpolation": lambda x, *ends: np.interp(x, ends, [0, 1, 0]),
         "float32": lambda *given: hat(*given).astype(np.float32),
     },

@@ -8,7 +8,7 @@ from nnlib.schedules import cosine, warmup
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import close, family_of
 from nnlib_grader.specification.judges import Equal, difference
-from nnlib_grader.specification.unusual import warned
+from nnlib_grader.specification.unusual import unusual
 
 
 def walk(make, w, gradients):
@@ -20,22 +20,6 @@ def walk(make, w, gradients):
         optimizer.step(network.with_parameters(np.append(g, 0.0)))
         path.append(network.parameters[:-1].copy())
     return np.array(path)
-
-
-def unusual(answer):
-    """Return right answers as a list, in float32 with a warning, and as a class."""
-
-    class Answer:
-        def __call__(self, *arguments):
-            return answer(*arguments)
-
-    return {
-        "a list": lambda *arguments: np.asarray(answer(*arguments)).tolist(),
-        "float32, a warning on stderr": lambda *arguments: warned(
-            np.asarray(answer(*arguments)).astype(np.float32)
-        ),
-        "a class": Answer(),
-    }
 
 
 # The limit of the learning rate.
@@ -122,7 +106,7 @@ LAST_RATE = Exercise(
             lambda given, value: 1e-6 < abs(value / largest_rate(*given) - 1) < 0.1,
         ),
     ],
-    variants=unusual(largest_rate),
+    variants=unusual(largest_rate, float32=True),
 )
 
 # Momentum with a rate for each step.
@@ -250,7 +234,7 @@ MOMENTUM = Exercise(
             cut_short,
         ),
     ],
-    variants=unusual(velocity_form),
+    variants=unusual(velocity_form, float32=True),
 )
 
 # Adam from known gradients.
@@ -396,7 +380,7 @@ ADAM = Exercise(
             all_rows_alike,
         ),
     ],
-    variants=unusual(adam_form),
+    variants=unusual(adam_form, float32=True),
 )
 
 # Decay in the first step of AdamW.
@@ -517,7 +501,7 @@ DECAY = Exercise(
             turned,
         ),
     ],
-    variants=unusual(signed),
+    variants=unusual(signed, float32=True),
 )
 
 # A schedule as an array.
@@ -625,7 +609,7 @@ WARM_UP = Exercise(
             other_curves,
         ),
     ],
-    variants=unusual(plan),
+    variants=unusual(plan, float32=True),
 )
 
 EXERCISES = [LAST_RATE, MOMENTUM, ADAM, DECAY, WARM_UP]

@@ -1,6 +1,5 @@
 """What the exercises of chapter 8 look at; the text stands in exercises.md."""
 
-from functools import partial
 
 import numpy as np
 
@@ -13,25 +12,7 @@ from nnlib_grader.boundary.plain import Seed
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import close, family_of
 from nnlib_grader.specification.judges import Equal, Holds, Together, kind
-from nnlib_grader.specification.unusual import warned
-
-
-def unusual(answer):
-    """Return right answers as a list, with a warning, and as a partial."""
-
-    def listed(*arguments):
-        value = answer(*arguments)
-        if isinstance(value, tuple):
-            return [np.asarray(part).tolist() for part in value]
-        if isinstance(value, dict):
-            return {key: np.asarray(part).tolist() for key, part in value.items()}
-        return np.asarray(value).tolist()
-
-    return {
-        "a list": listed,
-        "a warning on stderr": lambda *arguments: warned(answer(*arguments)),
-        "a partial": partial(answer),
-    }
+from nnlib_grader.specification.unusual import unusual
 
 
 def in_any_order(ways):
