@@ -91,7 +91,7 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
         if each is not None:
             checks[-1] |= described(exercise, each)
             checks[-1] |= dict(zip(("mistake", "likely"), next(likely), strict=True))
-    points = sum(entry["points"] for entry in checks)
+    points = sum(one["points"] for one in checks)
     return {
         "exercise": exercise.id,
         "answer": exercise.answer,

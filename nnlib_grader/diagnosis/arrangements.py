@@ -48,8 +48,8 @@ def summed_up(pairs: Pairs) -> str | None:
 
 def one_row(pairs: Pairs) -> str | None:
     """Recognise a single row, or value, of what was asked for."""
-    for place, word in ((-1, "last"), (0, "first")):
-        if all(e.ndim and len(e) > 1 and same(e[place], f) for e, f in pairs):
+    for at, word in ((-1, "last"), (0, "first")):
+        if all(e.ndim and len(e) > 1 and same(e[at], f) for e, f in pairs):
             return (
                 f"This is the {word} row or value of what was asked for, alone. Does "
                 "return stand where everything is there?"
