@@ -8,13 +8,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from needs import needs
 
 from nnlib_grader import sets
+from tests.needs import needs
 from tools import exercises
 
 needs("nbgrader")
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = sets.names()
 NAME = "04_activations"  # whose answers come in more kinds
 NOISY = "import sys\nprint('a warning', file=sys.stderr)\n"
