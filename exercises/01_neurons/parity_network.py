@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from nnlib_grader.specification.equality import kind
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import kind
 from nnlib_grader.specification.unusual import warned
 
 from .shared import (

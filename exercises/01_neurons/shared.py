@@ -4,7 +4,8 @@ import itertools
 
 import numpy as np
 
-from nnlib_grader.specification.judges import Holds, kind
+from nnlib_grader.specification.equality import kind
+from nnlib_grader.specification.judges import Holds
 
 
 def away(rng, low, high):

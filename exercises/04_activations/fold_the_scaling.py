@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import close
 from nnlib_grader.specification.judges import Equal
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from nnlib.activations import sigmoid
+from nnlib_grader.specification.equality import close, kind
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import close
-from nnlib_grader.specification.judges import Holds, kind
+from nnlib_grader.specification.judges import Holds
 from nnlib_grader.specification.unusual import talks
 
 

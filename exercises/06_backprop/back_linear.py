@@ -4,8 +4,9 @@ import numpy as np
 
 from nnlib.backprop import vjp
 from nnlib.propagation import linear
+from nnlib_grader.specification.equality import difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Equal, difference
+from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
 

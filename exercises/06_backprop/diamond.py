@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from nnlib_grader.specification.equality import difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
-from nnlib_grader.specification.judges import Equal, difference
+from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import close, family_of
+from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 

@@ -3,8 +3,9 @@
 import numpy as np
 
 from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.equality import kind
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds, Together, kind
+from nnlib_grader.specification.judges import Holds, Together
 from nnlib_grader.specification.unusual import unusual
 
 SETS = ("training", "validation", "test")

@@ -8,8 +8,9 @@ from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import mlp
 from nnlib.training import accuracy, fit, predict
 from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.equality import kind
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds, Together, kind
+from nnlib_grader.specification.judges import Holds, Together
 from nnlib_grader.specification.unusual import unusual
 
 COLUMNS = 20

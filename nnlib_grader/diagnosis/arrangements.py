@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nnlib_grader.diagnosis.pairs import Pairs, fit, same
+from nnlib_grader.diagnosis.pairs import Pairs, comparable
+from nnlib_grader.specification.equality import same
 
 
 def transposed(pairs: Pairs) -> str | None:
@@ -78,7 +79,7 @@ def order(pairs: Pairs) -> str | None:
         return None  # classes 0 and 1 exchanged are often their own reverse
     if all(e.ndim and len(e) > 1 and same(e[::-1], f) for e, f in pairs):
         return "The values are right and stand in reverse order."
-    if not fit(pairs) or any(e.ndim == 0 for e, _ in pairs):
+    if not comparable(pairs) or any(e.ndim == 0 for e, _ in pairs):
         return None
     for step, word in ((1, "late"), (-1, "early")):
         if all(

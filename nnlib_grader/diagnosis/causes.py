@@ -13,8 +13,9 @@ import numpy as np
 from nnlib_grader.boundary import plain, runner
 from nnlib_grader.diagnosis.errors import meaning
 from nnlib_grader.diagnosis.relations import relation
+from nnlib_grader.specification.equality import difference, holds_parts
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Equal, difference, holds_parts
+from nnlib_grader.specification.judges import Equal
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib_grader.diagnosis.pairs import Pairs, fit, same
+from nnlib_grader.diagnosis.pairs import Pairs, comparable
+from nnlib_grader.specification.equality import RELATED, SINGLE, same
 
 
 def negated(pairs: Pairs) -> str | None:
@@ -21,7 +22,9 @@ def factor(pairs: Pairs) -> str | None:
     found = [ratio(e, f) for e, f in pairs]
     if None in found:
         return None
-    if np.ptp(found) < 1e-5 * abs(found[0]) and (fit(pairs) or len(pairs) > 1):
+    if np.ptp(found) < RELATED.rtol * abs(found[0]) and (
+        comparable(pairs) or len(pairs) > 1
+    ):
         return (
             f"Every value is {found[0]:.4g} times what it should be. Look for a "
             "factor that is missing or counted twice, such as a half or a two."
@@ -50,7 +53,7 @@ def size_factor(
                 (1, "times what it should be"),
                 (-1, "times too small"),
             ):
-                if np.allclose(ratios, np.power(numbers, float(power)), 1e-4, 0):
+                if np.allclose(ratios, np.power(numbers, float(power)), SINGLE.rtol, 0):
                     return (
                         f"Every value is {what} {word}. Look for a sum that should be "
                         "a mean, or for a division that is missing, or there twice."
@@ -103,10 +106,10 @@ def scaled(e: np.ndarray, f: np.ndarray, axis: int) -> bool:
 
 def offset(pairs: Pairs) -> str | None:
     """Recognise one number that is added everywhere."""
-    if not fit(pairs):
+    if not comparable(pairs):
         return None
     gaps = np.concatenate([(f - e).ravel() for e, f in pairs])
-    if np.ptp(gaps) < 1e-6 and abs(gaps[0]) > 1e-6:
+    if np.ptp(gaps) < SINGLE.atol < abs(gaps[0]):
         return (
             f"Every value is off by the same amount, {gaps[0]:.4g}. Look for a term "
             "that was forgotten or added once too often."
@@ -132,7 +135,7 @@ STEPS: dict[str, Callable] = {
 
 def step(pairs: Pairs) -> str | None:
     """Recognise one function too many at the end, or one that is missing."""
-    if not fit(pairs) or not any(f.any() for _, f in pairs):
+    if not comparable(pairs) or not any(f.any() for _, f in pairs):
         return None
     for name, function in STEPS.items():
         if all(same(function(e), f) for e, f in pairs):

@@ -11,7 +11,8 @@ from functools import partial
 import numpy as np
 
 from nnlib_grader.diagnosis import arrangements, proportions
-from nnlib_grader.diagnosis.pairs import Pairs, same
+from nnlib_grader.diagnosis.pairs import Pairs
+from nnlib_grader.specification.equality import same
 
 TESTS = (
     arrangements.transposed,

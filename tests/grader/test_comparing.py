@@ -9,8 +9,9 @@ import pytest
 from nnlib_grader import comparer
 from nnlib_grader.boundary import runner
 from nnlib_grader.check import grade
+from nnlib_grader.specification.equality import difference
 from nnlib_grader.specification.exercise import Check
-from nnlib_grader.specification.judges import Equal, Holds, Together, difference
+from nnlib_grader.specification.judges import Equal, Holds, Together
 from tests.grader.doubling import double, exercise, rows, told
 
 
