@@ -188,13 +188,14 @@ def test_the_wheel_that_the_site_offers_checks_every_exercise(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     code = (
-        "import grader\n"
-        "from grader import check, sets\n"
+        "import nnlib_grader\n"
+        "from nnlib_grader import check, sets\n"
         "for name in sets.names():\n"
         "    for one in sets.load(name).exercises.values():\n"
         "        report = check.grade(one, {one.answer: one.reference})\n"
         "        assert report['points'] == one.points, one.id\n"
-        "print(grader.__file__, len(sets.names()), check.where_to_read(name, one))\n"
+        "where = check.where_to_read(name, one)\n"
+        "print(nnlib_grader.__file__, len(sets.names()), where)\n"
     )
     printed = fresh.run(code, tmp_path)
     assert printed.startswith(str(tmp_path)) and ' 8 chapter 8, "' in printed

@@ -191,7 +191,7 @@ def sources() -> str:
     """Return a hash of everything that the book is made from."""
     paths = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
     made = {"__pycache__", ".ipynb_checkpoints", "my_exercises"}
-    for name in ("book", "nnlib", "grader", "exercises"):
+    for name in ("book", "nnlib", "nnlib_grader", "exercises"):
         paths += (ROOT / name).rglob("*")
     made_anew = ROOT / "book" / "exercises"  # at every build
     paths = [

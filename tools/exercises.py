@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader import matrix, sets
+from nnlib_grader import catches, sets
 from tools import execution
 from tools.chapters import ROOT, for_python, install_cell, parsed
 
@@ -146,7 +146,7 @@ def mistakes_page() -> str:
     ]
     for name in sets.names():
         lines += ["", f"## {name[3:].capitalize()}"]
-        for id, rows in matrix.matrix(name).items():
+        for id, rows in catches.by_exercise(name).items():
             lines += ["", f"### `{id}`", ""]
             lines += [
                 "| mistake | points | caught by | the message |",

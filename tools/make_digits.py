@@ -1,4 +1,4 @@
-"""Make nnlib/digits.npz: a stratified subset of MNIST, the same bytes at each run.
+"""Make nnlib/data/digits.npz: a stratified subset of MNIST, the same bytes at each run.
 
 Usage: python tools/make_digits.py
 """
@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.download import mnist_arrays
+from nnlib.data.download import mnist_arrays
 
 N_TRAIN, N_TEST = 7000, 1000
-TARGET = Path(__file__).parents[1] / "nnlib" / "digits.npz"
+TARGET = Path(__file__).parents[1] / "nnlib" / "data" / "digits.npz"
 
 
 def stratified(rng: np.random.Generator, labels: np.ndarray, n: int) -> np.ndarray:

@@ -25,9 +25,8 @@ import nnlib
 from nnlib.activations import relu, sigmoid
 from nnlib.data import Digits, mnist
 from nnlib.losses import cross_entropy, one_hot, quadratic_cost
-from nnlib.optimizers import SGD, Adam
+from nnlib.optimizers import SGD, Adam, cosine
 from nnlib.propagation import Network, mlp
-from nnlib.schedules import cosine
 from nnlib.training import Dropout, accuracy, confusion_matrix, fit
 from nnlib.weights import he, normal
 
