@@ -1,14 +1,11 @@
 """The check in a notebook: what it prints, returns and needs."""
 
-from pathlib import Path
-
 import pytest
 
 from nnlib_grader import sets
 from nnlib_grader.check import check_for
 from tests import fresh
-
-ROOT = Path(__file__).resolve().parents[2]
+from tools.files import ROOT
 
 
 def test_check_prints_and_returns_a_float(capsys, monkeypatch, tmp_path):

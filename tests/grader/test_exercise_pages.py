@@ -10,8 +10,8 @@ import pytest
 from nnlib.activations import sigmoid
 from nnlib_grader import catches, sets
 from nnlib_grader.specification.exercise import Mistake
-from tools import exercises
-from tools.chapters import ROOT
+from tools.files import ROOT
+from tools.site import exercise_pages as exercises
 
 NAMES = sets.names()
 each_set = pytest.mark.parametrize("name", NAMES)

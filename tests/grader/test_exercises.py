@@ -9,7 +9,7 @@ import pytest
 
 from nnlib_grader import catches, comparer, sets
 from nnlib_grader.check import check_for, grade
-from tools import exercises
+from tools.site import exercise_pages as exercises
 
 EXERCISES = [
     pytest.param(exercise, id=f"{name}-{exercise.id}")

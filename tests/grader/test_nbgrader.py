@@ -11,10 +11,10 @@ import pytest
 
 from nnlib_grader import sets
 from tests.needs import needs
-from tools import exercises
+from tools.files import ROOT
+from tools.site import exercise_pages as exercises
 
 needs("nbgrader")
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = sets.names()
 NAME = "04_activations"  # whose answers come in more kinds
 NOISY = "import sys\nprint('a warning', file=sys.stderr)\n"

@@ -10,8 +10,8 @@ import pytest
 
 from nnlib_grader import sets
 from tests import fresh
+from tools.files import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CELL = "nbgrader: {{grade: false, grade_id: {}, locked: false, solution: true}}\n"
 
 

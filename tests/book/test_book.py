@@ -7,8 +7,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from tools import execution, notebooks
-from tools.chapters import ROOT, chapter_sources, install_cell
+from tools.chapters import execution, notebooks
+from tools.chapters.chapter import chapter_sources, install_cell
+from tools.files import ROOT
 
 PAGES = chapter_sources(ROOT)
 CHAPTERS = [path for path in PAGES if path.name[:2].isdigit()]

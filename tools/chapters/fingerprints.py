@@ -11,24 +11,13 @@ A chapter is run again when one of these changed:
 """
 
 import ast
-import hashlib
 from pathlib import Path
+
+from tools.files import digest, read
 
 PACKAGE = "nnlib"
 STYLE = "course.mplstyle"
 RUNNING_TAGS = ("raises-exception", "skip-execution")
-
-
-def digest(*texts: str | bytes) -> str:
-    """Return 16 hexadecimal digits of the SHA-256 of some texts.
-
-    Line ends count as one character, so that a checkout on Windows agrees.
-    """
-    result = hashlib.sha256()
-    for text in texts:
-        data = text.encode() if isinstance(text, str) else text
-        result.update(data.replace(b"\r\n", b"\n") + b"\0")
-    return result.hexdigest()[:16]
 
 
 def code_cells(notebook) -> list:
@@ -91,8 +80,10 @@ def needed(notebook, modules: dict[str, Path]) -> set[str]:
     while waiting:
         name = waiting.pop()
         found.add(name)
-        source = modules[name].read_text(encoding="utf-8")
-        waiting |= imported(ast.parse(source), modules) - found
+        waiting |= imported(ast.parse(read(modules[name])), modules) - found
+        folder = name.rpartition(".")[0]
+        if "." in folder:  # its __init__ runs too; that of the package itself is empty
+            waiting |= {folder} - found
     return found
 
 
@@ -113,7 +104,7 @@ def fingerprint(notebook, root: Path) -> dict:
     ]
     sources, style = {}, None
     for name in sorted(needed(notebook, modules)):
-        source = modules[name].read_text(encoding="utf-8")
+        source = read(modules[name])
         sources[name] = digest(source)
         for path in files:
             if path.name in source:

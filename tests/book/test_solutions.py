@@ -11,7 +11,8 @@ import re
 import jupytext
 import pytest
 
-from tools.chapters import ROOT, chapter_sources
+from tools.chapters.chapter import chapter_sources
+from tools.files import ROOT
 
 HIDDEN = {"hide-input", "remove-cell", "hide-cell"}  # figures, which no solution needs
 

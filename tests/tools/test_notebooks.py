@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,10 @@ import pytest
 from PIL import Image
 
 from nnlib.figures import plots
-from tools import comparison, execution, fingerprints, notebooks
-from tools.chapters import ROOT, chapter_sources, read_chapter
-from tools.execution import ChapterError
+from tools.chapters import comparison, execution, fingerprints, notebooks
+from tools.chapters.chapter import chapter_sources, read_chapter
+from tools.chapters.execution import ChapterError
+from tools.files import ROOT
 
 SOURCE = """\
 ---
@@ -89,9 +91,11 @@ def made(tmp_path_factory):
     root = tmp_path_factory.mktemp("répertoire d'un lecteur")
     (root / "book").mkdir()
     (root / "nnlib").mkdir()
-    for name in ("plots.py", "widgets.py", "course.mplstyle"):
-        data = (ROOT / "nnlib" / name).read_bytes()
-        (root / "nnlib" / name).write_bytes(data)
+    shutil.copytree(
+        ROOT / "nnlib" / "figures",
+        root / "nnlib" / "figures",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     files = {
         "pyproject.toml": '[project]\nversion = "1.2"\n',
         "nnlib/__init__.py": "",
@@ -195,7 +199,11 @@ def test_a_forced_run_changes_no_byte(book):
 
 def test_line_ends_of_windows_change_no_hash(book):
     package = book / "nnlib"
-    for path in (source(book), package / "first.py", package / "course.mplstyle"):
+    for path in (
+        source(book),
+        package / "first.py",
+        package / "figures" / "course.mplstyle",
+    ):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert notebooks.check(source(book), book) == ""
 
@@ -209,7 +217,7 @@ def test_line_ends_of_windows_change_no_hash(book):
          "its code cells changed"),
         ("nnlib/first.py", "def", "\ndef", "nnlib.first changed"),
         ("nnlib/second.py", "42", "43", "nnlib.second changed"),
-        ("nnlib/course.mplstyle", "11.5", "12", "the style of the figures"),
+        ("nnlib/figures/course.mplstyle", "11.5", "12", "the style of the figures"),
         ("nnlib/first.py", "import second", "import second, unused",
          "it now uses nnlib.unused"),
     ],
@@ -235,6 +243,19 @@ def test_a_module_that_is_not_used_changes_nothing(book, no_run):
     edit_path = book / "nnlib" / "unused.py"
     edit_path.write_text("value = 1\n", encoding="utf-8")
     assert notebooks.check(source(book), book) == ""
+
+
+def test_a_module_in_a_folder_counts_with_what_its_folder_imports(book, no_run):
+    deep = book / "nnlib" / "deep"
+    deep.mkdir()
+    sources = {"__init__": "from nnlib.deep import beside\n", "inner": "value = 1\n"}
+    for name, text in {**sources, "beside": "", "unused": ""}.items():
+        (deep / f"{name}.py").write_text(text, encoding="utf-8")
+    edit(book / "nnlib" / "second.py", "value", "from nnlib.deep import inner\nvalue")
+    assert notebooks.check(source(book), book) == (
+        "nnlib.second changed; "
+        "it now uses nnlib.deep, nnlib.deep.beside, nnlib.deep.inner"
+    )
 
 
 def test_stored_measurements_count_where_the_code_names_them(book):

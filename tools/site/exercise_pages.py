@@ -1,8 +1,8 @@
-"""Generate the exercises' pages and notebooks: `python -m tools.exercises`.
+"""Generate the exercises' pages and notebooks.
 
-    python -m tools.exercises                    the book's pages and the notebooks
-    python -m tools.exercises --open             and copies to work in, kept if there
-    python -m tools.exercises --nbgrader FOLDER  the instructor's version for nbgrader
+    python course.py exercises                    the book's pages and the notebooks
+    python course.py exercises --open             and copies to work in, kept if there
+    python course.py exercises --nbgrader FOLDER  the instructor's version for nbgrader
 
 The source of a set is `exercises/NN_name/exercises.md`. From it come the page of the
 book, with hints and solution folded, and the learner's notebook, with neither. All of
@@ -20,8 +20,9 @@ from pathlib import Path
 import nbformat
 
 from nnlib_grader import catches, sets
-from tools import execution
-from tools.chapters import ROOT, for_python, install_cell, parsed
+from tools.chapters import execution
+from tools.chapters.chapter import for_python, install_cell, parsed
+from tools.files import ROOT
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # as nbgrader writes it
 SOLUTION = re.compile(
@@ -208,7 +209,8 @@ def for_nbgrader(folder: Path, root: Path = ROOT) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.exercises", description=__doc__.split(":")[0] + "."
+        prog="course.py exercises",
+        description=__doc__.splitlines()[0],
     )
     parser.add_argument("--open", action="store_true", help="make copies to work in")
     parser.add_argument("--nbgrader", type=Path, metavar="FOLDER")

@@ -3,11 +3,10 @@
 import contextlib
 import io
 import re
-from pathlib import Path
 
 import course
+from tools.files import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -3,14 +3,15 @@
 import base64
 import re
 import sys
-from pathlib import Path
 
-import fixture_book
 import pytest
 import yaml
-from needs import needs
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "book" / "_ext"))
+from tests.book import fixture_book
+from tests.needs import needs
+from tools.files import ROOT
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
 bs4 = needs("bs4")
 needs("jupyter_book")
 from coursebook.elements import chapter, identifier  # noqa: E402
@@ -184,7 +185,7 @@ FAULTY = {
 def complaints(tmp_path_factory):
     """Build one book of faulty pages; return its exit status and what it said."""
     if not fixture_book.vendor.is_complete():
-        pytest.skip("needs the site's scripts: python -m tools.vendor")
+        pytest.skip("needs the site's scripts: python -m tools.start.vendor")
     folder = tmp_path_factory.mktemp("faulty")
     pages = {name: f"# {name}\n\n{text}\n" for name, (text, _) in FAULTY.items()}
     fixture_book.write(folder, {"start": "# Start\n", **pages})
@@ -201,7 +202,7 @@ def test_a_fault_stops_the_build_and_is_named(name, complaints):
 
 def test_a_correct_page_draws_no_complaint(tmp_path):
     if not fixture_book.vendor.is_complete():
-        pytest.skip("needs the site's scripts: python -m tools.vendor")
+        pytest.skip("needs the site's scripts: python -m tools.start.vendor")
     text = "# Start\n\n" + LIST + QUIZ.format(choices=GOOD) + TASK
     fixture_book.write(tmp_path, {"start": text})
     code, said = fixture_book.run(tmp_path)
@@ -215,13 +216,13 @@ def test_without_its_own_scripts_no_site_is_built(tmp_path):
     fixture_book.write(tmp_path, {"start": "# Start\n"}, forget)
     code, said = fixture_book.run(tmp_path)
     assert code != 0
-    assert "Run `python -m tools.vendor` first" in said
+    assert "Run `python -m tools.start.vendor` first" in said
     assert not list((tmp_path / "_build").rglob("start.html"))
 
 
 def test_a_chapter_takes_its_number_from_its_file(tmp_path):
     if not fixture_book.vendor.is_complete():
-        pytest.skip("needs the site's scripts: python -m tools.vendor")
+        pytest.skip("needs the site's scripts: python -m tools.start.vendor")
     (tmp_path / "book").mkdir()
     figure = "```{figure} dot.png\n:name: a-dot\nA dot.\n```\n"
     pages = {

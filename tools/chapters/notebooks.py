@@ -1,10 +1,10 @@
-"""Keep the chapters' notebooks in step with their sources: `python -m tools.notebooks`.
+"""Keep the chapters' notebooks in step with their sources.
 
-    python -m tools.notebooks                    run again what changed, store it
-    python -m tools.notebooks 04_activations     only this chapter
-    python -m tools.notebooks --force            run all, changed or not
-    python -m tools.notebooks --check            run nothing; say what is out of step
-    python -m tools.notebooks --compare          run all, store nothing; say where
+    python course.py notebooks                    run again what changed, store it
+    python course.py notebooks 04_activations     only this chapter
+    python course.py notebooks --force            run all, changed or not
+    python course.py notebooks --check            run nothing; say what is out of step
+    python course.py notebooks --compare          run all, store nothing; say where
                                                  text, figures or frames differ
 
 A chapter is `book/NN_name.md`, a MyST notebook that jupytext reads; any other page of
@@ -15,8 +15,8 @@ changed gets the new text around its old outputs. A run that changed nothing cha
 no byte, and one that fails leaves the old notebook in place.
 
 Two checks run the chapters. `pytest --nbval book/*.ipynb` compares texts strictly, but
-no picture; `--compare` (called by `tests/test_book.py`) compares texts, figures and
-the frames of sliders, within a tolerance for how edges are smoothed. They cost two
+no picture; `--compare`, called by `tests/book/test_book.py`, compares texts, figures
+and the frames of sliders, within a tolerance for how edges are smoothed. They cost two
 runs of each chapter, and neither trusts the other.
 
 The exit status is 0 when all is in step, 1 when something is not, 2 for a wrong call.
@@ -31,16 +31,16 @@ from pathlib import Path
 
 import nbformat
 
-from tools import comparison, execution, fingerprints
-from tools.chapters import (
+from tools.chapters import comparison, execution, fingerprints
+from tools.chapters.chapter import (
     KERNEL,
     LANGUAGE,
-    ROOT,
     Chapter,
     chapter_sources,
     read_chapter,
 )
-from tools.execution import ChapterError
+from tools.chapters.execution import ChapterError
+from tools.files import ROOT
 
 
 def run(chapter: Chapter, root: Path = ROOT):
@@ -114,7 +114,8 @@ def chosen(names: list[str], root: Path) -> list[Path]:
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m tools.notebooks", description=__doc__.split(":")[0] + "."
+        prog="course.py notebooks",
+        description=__doc__.splitlines()[0],
     )
     parser.add_argument("names", nargs="*", metavar="chapter", help="all by default")
     task = parser.add_mutually_exclusive_group()

@@ -4,13 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.files import ROOT
+
 PLATFORMS = {
     "win_amd64": {"sys_platform": "win32", "os_name": "nt"},
     "macosx_12_0_arm64": {"sys_platform": "darwin", "os_name": "posix"},

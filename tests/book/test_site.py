@@ -2,16 +2,15 @@
 
 import re
 import zipfile
-from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from needs import needs
 
 from tests import fresh
+from tests.needs import needs
+from tools.files import ROOT
 
 bs4 = needs("bs4")
-ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 if not (SITE / "index.html").is_file():
     pytest.skip("needs the book: python course.py book", allow_module_level=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from tools import execution, fingerprints
-from tools.execution import ChapterError
+from tools.chapters import execution, fingerprints
+from tools.chapters.execution import ChapterError
+from tools.files import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 KEY = "nnlib"  # of the notebook's metadata that hold the hashes
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {

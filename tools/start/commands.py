@@ -11,9 +11,10 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tools import vendor
-from tools.checks import Problem, check_folder, only_one
-from tools.environment import ROOT, Environment, digest, run, say
+from tools.files import ROOT, digest, read, write
+from tools.start import vendor
+from tools.start.checks import Problem, check_folder, only_one
+from tools.start.environment import Environment, run, say
 
 ENVIRONMENT = Environment()
 SITE = ROOT / "_build" / "html"
@@ -42,15 +43,16 @@ def book(arguments: Sequence[str]) -> int:
     check_folder(ROOT)
     state = sources()
     with only_one(ROOT):
-        if python("-m", "tools.site"):
+        if python("-m", "tools.site.build"):
             raise Problem("the book was not built; the reason stands above.")
-        if python("-m", "tools.notebooks", "--check", stdout=subprocess.DEVNULL):
+        check = ("-m", "tools.chapters.notebooks", "--check")
+        if python(*check, stdout=subprocess.DEVNULL):
             say(
                 "A chapter is newer than its notebook, and the book shows the notebook."
             )
             say("To run what changed: python course.py notebooks")
         wheel(SITE / "dist")
-        STAMP.write_text(state, encoding="utf-8")
+        write(STAMP, state)
     say("or read it at a local address: python course.py serve")
     return 0
 
@@ -124,14 +126,14 @@ def module(*words: str, threads: dict | None = None) -> Callable:
 def lab(arguments: Sequence[str]) -> int:
     """Open the chapters, and copies of the exercises, in JupyterLab."""
     ENVIRONMENT.ensure()
-    if python("-m", "tools.exercises", "--open"):
+    if python("-m", "tools.site.exercise_pages", "--open"):
         raise Problem("the exercises were not made; the reason stands above.")
     folder = str(ROOT / "book")
     return python("-m", "jupyter", "lab", "--notebook-dir", folder, *arguments)
 
 
-exercises = module("-m", "tools.exercises")
-notebooks = module("-m", "tools.notebooks", threads=ONE_THREAD)
+exercises = module("-m", "tools.site.exercise_pages")
+notebooks = module("-m", "tools.chapters.notebooks", threads=ONE_THREAD)
 slow = module("-m", "tools.slow", threads=ONE_THREAD)
 bench = module("-m", "benchmarks", threads=ONE_THREAD)
 
@@ -203,11 +205,6 @@ def sources() -> str:
     ]
     parts = [f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}" for path in paths]
     return digest("\n".join([*sorted(parts), vendor.signature()]))
-
-
-def read(path: Path) -> str:
-    """Return a small text file."""
-    return path.read_text(encoding="utf-8")
 
 
 def seconds(began: float) -> str:

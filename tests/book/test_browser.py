@@ -13,9 +13,11 @@ import threading
 import time
 from pathlib import Path
 
-import fixture_book
 import pytest
-from needs import INSTALL, needs, needs_program
+
+from tests.book import fixture_book
+from tests.needs import INSTALL, needs, needs_program
+from tools.files import ROOT
 
 needs("selenium")
 from selenium import webdriver  # noqa: E402 - after the check that it is there
@@ -25,13 +27,12 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 AXE = ROOT / "vendor" / "tests" / "axe.min.js"
 if not (SITE / "index.html").is_file():
     pytest.skip("needs the book: python course.py book", allow_module_level=True)
 if not AXE.is_file():
-    pytest.skip("needs axe-core: python -m tools.vendor", allow_module_level=True)
+    pytest.skip("needs axe-core: python -m tools.start.vendor", allow_module_level=True)
 DRIVER = needs_program("chromedriver", "chromium and chromium-driver")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 if CHROMIUM is None:
