@@ -101,8 +101,8 @@ one: write x[None, :].'
         ):
             return wrong_axes(argument, shape, signature.wanted(position, found))
     for position, shape in enumerate(found):
-        turned = [s[::-1] if i == position else s for i, s in enumerate(found)]
-        if shape and len(shape) == 2 and signature.sizes(turned) is not None:
+        turned = [*found[:position], shape and shape[::-1], *found[position + 1 :]]
+        if signature.sizes(turned) is not None:
             return f"{compared(known)}: write {signature.arguments[position].name}.T."
     return clash(known)
 

@@ -58,6 +58,12 @@ def check_layer(
             f"{len(parameters)} parameters were given: "
             f"write Layer({', '.join([entry.name, *required])})."
         )
+    twice = [name for name in names if name in settings]
+    if twice:
+        raise TypeError(
+            f"Layer: {call} has {twice[0]} as a parameter and as a setting, expected "
+            f"one of them: write Layer({', '.join([entry.name, *names])})."
+        )
     missing = [n for n in required if n not in names and n not in settings]
     if missing:
         raise TypeError(
