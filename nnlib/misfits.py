@@ -103,7 +103,8 @@ one: write x[None, :].'
     for position, shape in enumerate(found):
         turned = [*found[:position], shape and shape[::-1], *found[position + 1 :]]
         if signature.sizes(turned) is not None:
-            return f"{compared(known)}: write {signature.arguments[position].name}.T."
+            name = signature.arguments[position].name
+            return f"{clash(known)} Turned round, {name} fits: write {name}.T."
     return clash(known)
 
 

@@ -199,13 +199,13 @@ def test_a_layer_that_cannot_work_is_refused(make, message):
             (W23, np.zeros((3, 1))),
             r"b has shape \(3, 1\), .*write b\.reshape\(\(3,\)\)",
         ),
-        ((W23, np.zeros(2)), r"n_out is 3 in W and 2 in b\.$"),
+        ((W23, np.zeros(2)), r"n_out is 3 in W and 2 in b\. Turned round"),
         (
             (W23[0], b3),
             r"W has shape \(3,\), expected \(n_in, n_out\), here \(n_in, 3\)",
         ),
         ((b3, W23), r"They look swapped: the order is W, b\.$"),
-        ((W23.T, b3), r": write W\.T\.$"),
+        ((W23.T, b3), r"W fits: write W\.T\.$"),
     ],
 )
 def test_parameters_that_do_not_fit_together_are_refused(parameters, message):
@@ -531,7 +531,10 @@ LINEAR_REFUSED = {
         r"A single sample is a batch of one: write x\[None, :\]",
     ),
     "images": (np.ones((5, 1, 2)), r"write x\.reshape\(len\(x\), -1\)\.$"),
-    "turned": (np.ones((2, 5)), r"expected \(N, n_in\) and .*: write x\.T\.$"),
+    "turned": (
+        np.ones((2, 5)),
+        r"n_in is 5 in x and 2 in W\. Turned round, x fits: write x\.T\.$",
+    ),
 }
 
 
