@@ -133,10 +133,10 @@ class DeviceArray(NDArrayOperatorsMixin):
         return target
 
     def __array_function__(self, function, types, arguments, settings):
-        if function is np.asarray:  # with like=: a transfer that the program asks for
+        if function in (np.asarray, np.array):  # with like=: a transfer is asked for
             (values,) = arguments
             if isinstance(values, DeviceArray):
-                return values
+                return values if function is np.asarray else values.copy()
             COUNTED["to_gpu"] += 1
             return DeviceArray(values, **settings)
         assert function in FUNCTIONS, f"not known to be in CuPy: {function.__name__}"
