@@ -65,7 +65,7 @@ def to_gpu(thing: Any, device: int | None = None) -> Any:
             f"machine has {count}, counted from 0."
         )
 
-    def move(array):
+    def move(array: Any) -> Any:
         if isinstance(array, np.generic):
             return array
         if isinstance(array, cupy.ndarray):
