@@ -99,9 +99,15 @@ def steps(rounds: int, torch: bool, batches: tuple) -> list:
     return rows
 
 
+def by_cupy(network: Network, rate: float) -> FusedAdam:
+    """Return Adam in the one kernel that CuPy makes of Python."""
+    optimizer = FusedAdam(network, rate)
+    optimizer.kernel = fuse(adam_entries)
+    return optimizer
+
+
 def adam(rounds: int, torch: bool, sizes: tuple) -> list:
     """Measure Adam's update by itself: as it is, and as one kernel in two ways."""
-    by_cupy = functools.partial(FusedAdam, kernel=fuse(adam_entries))
     optimizers = {"nnlib": Adam, "nnlib fused": FusedAdam, "nnlib cupy.fuse": by_cupy}
     rows = []
     for n in sizes:

@@ -16,7 +16,6 @@ import numpy as np
 
 from nnlib.gpu.kernels import gpu_module
 from nnlib.optimizers import Adam
-from nnlib.propagation import Network
 
 __all__ = ["FusedAdam", "adam_entries", "adam_step"]
 
@@ -24,12 +23,12 @@ __all__ = ["FusedAdam", "adam_entries", "adam_step"]
 ADAM_BODY = """
 m = beta1 * m + rest1 * g;
 v = beta2 * v + rest2 * g * g;
-p = p - rate * m / (sqrt(v) + epsilon);
+theta = theta - rate * m / (sqrt(v) + epsilon);
 """
 
 
 def adam_step(
-    p: np.ndarray,
+    theta: np.ndarray,
     m: np.ndarray,
     v: np.ndarray,
     g: np.ndarray,
@@ -40,11 +39,11 @@ def adam_step(
     beta2: float,
     rest2: float,
 ) -> None:
-    """Change p, m and v by one step of Adam, in one kernel: `ADAM_BODY` at each entry.
+    """Change theta, m and v by one step of Adam, `ADAM_BODY`, in one kernel.
 
     Parameters
     ----------
-    p, m, v, g : (P,) on a GPU
+    theta, m, v, g : (P,) on a GPU
         Parameters, the two running means, and the gradient.
     rate, epsilon : number, or array of shape () on the GPU
         Both with Adam's corrections for the start in them, see `corrected`.
@@ -62,22 +61,23 @@ def adam_step(
     >>> adam_step(*np.ones((4, 2)), 0.1, 1e-8, 0.9, 0.1, 0.999, 0.001)
     Traceback (most recent call last):
     ...
-    RuntimeError: adam_step: p is on the CPU, expected on a GPU: write \
-p = nnlib.gpu.to_gpu(p), or use Adam.
+    RuntimeError: adam_step: theta is on the CPU, expected on a GPU: write \
+theta = nnlib.gpu.to_gpu(theta), or use Adam.
     """
-    cupy = gpu_module("adam_step", "p", "Adam", p, m, v, g)
-    adam_kernel(cupy)(g, rate, epsilon, beta1, rest1, beta2, rest2, p, m, v)
+    cupy = gpu_module("adam_step", "theta", "Adam", theta, m, v, g)
+    adam_kernel(cupy)(g, rate, epsilon, beta1, rest1, beta2, rest2, theta, m, v)
 
 
 @functools.cache
 def adam_kernel(cupy: ModuleType) -> Any:
     """Return Adam's kernel; CuPy compiles it at its first launch and keeps it."""
     inputs = "T g, T rate, T epsilon, T beta1, T rest1, T beta2, T rest2"
-    return cupy.ElementwiseKernel(inputs, "T p, T m, T v", ADAM_BODY, "nnlib_adam")
+    outputs = "T theta, T m, T v"
+    return cupy.ElementwiseKernel(inputs, outputs, ADAM_BODY, "nnlib_adam")
 
 
 def adam_entries(
-    p: np.ndarray,
+    theta: np.ndarray,
     m: np.ndarray,
     v: np.ndarray,
     g: np.ndarray,
@@ -88,42 +88,42 @@ def adam_entries(
     beta2: float,
     rest2: float,
 ) -> None:
-    """Change p, m and v by one step of Adam, in Python that `fuse` can translate.
+    """Change theta, m and v by one step of Adam, in Python that `fuse` can translate.
 
     Parameters
     ----------
-    p, m, v, g, rate, epsilon, beta1, rest1, beta2, rest2
+    theta, m, v, g, rate, epsilon, beta1, rest1, beta2, rest2
         As in `adam_step`; here the arrays may be on the CPU.
 
     Examples
     --------
-    >>> p, m, v, g = np.zeros((4, 1)) + [[2.0], [0.0], [0.0], [1.0]]
-    >>> adam_entries(p, m, v, g, 0.1, 0.0, 0.0, 1.0, 0.0, 1.0)
-    >>> p
+    >>> theta, m, v, g = np.zeros((4, 1)) + [[2.0], [0.0], [0.0], [1.0]]
+    >>> adam_entries(theta, m, v, g, 0.1, 0.0, 0.0, 1.0, 0.0, 1.0)
+    >>> theta
     array([1.9])
     """
     m *= beta1
     m += rest1 * g
     v *= beta2
     v += rest2 * g * g
-    p -= rate * m / (v**0.5 + epsilon)
+    theta -= rate * m / (v**0.5 + epsilon)
 
 
 def corrected(
-    rate: float, epsilon: float, beta1: float, beta2: float, t: int
+    rate: float, epsilon: float, beta1: float, beta2: float, steps: int
 ) -> tuple[float, float]:
-    """Return rate and epsilon with Adam's corrections of the t-th step in them.
+    """Return rate and epsilon with Adam's corrections of this step in them.
 
-    ``m / (1 - beta1**t)`` over ``sqrt(v / (1 - beta2**t)) + epsilon`` is the same as m
-    times one number over sqrt(v) and another: two numbers in the place of two vectors.
+    ``rate * m_hat / (sqrt(v_hat) + epsilon)`` equals ``rate * m / (sqrt(v) + epsilon)``
+    with two other numbers: they take the place of the vectors m_hat and v_hat.
 
     Examples
     --------
-    >>> corrected(0.1, 1e-8, 0.5, 0.75, t=1)
+    >>> corrected(0.1, 1e-8, 0.5, 0.75, steps=1)
     (0.1, 5e-09)
     """
-    root = math.sqrt(1 - beta2**t)
-    return rate * root / (1 - beta1**t), epsilon * root
+    root = math.sqrt(1 - beta2**steps)
+    return rate * root / (1 - beta1**steps), epsilon * root
 
 
 class FusedAdam(Adam):
@@ -135,8 +135,11 @@ class FusedAdam(Adam):
         On a GPU.
     *arguments, **settings
         See `Adam`.
+
+    Attributes
+    ----------
     kernel : callable
-        What takes the step: `adam_step`, or ``fuse(adam_entries)``.
+        What takes the step: `adam_step`, or ``fuse(adam_entries)`` if you assign it.
 
     Raises
     ------
@@ -144,21 +147,15 @@ class FusedAdam(Adam):
         If the network is on the CPU.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        *arguments: Any,
-        kernel: Callable = adam_step,
-        **settings: Any,
-    ):
-        super().__init__(network, *arguments, **settings)
-        gpu_module("FusedAdam", "network", "Adam", network.parameters)
-        self.kernel = kernel
-        del self.scratch  # the kernel needs no vector for what lies between
+    def __post_init__(self) -> None:
+        """Refuse a network on the CPU."""
+        super().__post_init__()
+        gpu_module("FusedAdam", "network", "Adam", self.network.parameters)
+        self.kernel: Callable = adam_step
 
-    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
+    def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step; the formula is that of `Adam`."""
-        beta1, beta2, g = self.beta1, self.beta2, self.decayed(p, g)
+        beta1, beta2 = self.beta1, self.beta2
         rate, epsilon = corrected(rate, self.epsilon, beta1, beta2, self.steps)
         betas = beta1, 1 - beta1, beta2, 1 - beta2
-        self.kernel(p, self.m, self.v, g, rate, epsilon, *betas)
+        self.kernel(theta, self.m, self.v, g, rate, epsilon, *betas)

@@ -22,12 +22,12 @@ from nnlib.ranges import number_between
 
 __all__ = ["CapturedStep"]
 
-# A graph repeats what it recorded, so the step t and what `corrected` makes of it have
-# to live on the GPU. The lines are C and Python at once.
+# A graph repeats what it recorded, so the number of steps and what `corrected` makes of
+# it have to live on the GPU. The lines are C and Python at once.
 FACTORS_BODY = """
-t = t + 1;
-root = sqrt(1 - pow(beta2, t));
-rate = learning_rate * root / (1 - pow(beta1, t));
+steps = steps + 1;
+root = sqrt(1 - pow(beta2, steps));
+rate = learning_rate * root / (1 - pow(beta1, steps));
 scaled = epsilon * root;
 """
 # From more arrays than this, np.concatenate of CuPy fetches a table from the CPU, and
@@ -86,7 +86,7 @@ class CapturedStep:
         self._x, self._target = x.copy(), target.copy()
         dtype = network.parameters.dtype
         self._rate, self._scaled = cupy.zeros((), dtype), cupy.zeros((), dtype)
-        self._t, self._root = cupy.zeros(()), cupy.zeros(())  # float64
+        self._steps, self._root = cupy.zeros(()), cupy.zeros(())  # float64
         self._learning_rate = cupy.zeros(())
         self.learning_rate = learning_rate
         self._record()
@@ -135,7 +135,7 @@ class CapturedStep:
         adam = self._adam
         given = self._learning_rate, adam.epsilon, adam.beta1, adam.beta2
         factors = factors_kernel(self._cupy)
-        factors(*given, self._t, self._root, self._rate, self._scaled)
+        factors(*given, self._steps, self._root, self._rate, self._scaled)
         vectors = self.network.parameters, adam.m, adam.v, grads.vector
         betas = adam.beta1, 1 - adam.beta1, adam.beta2, 1 - adam.beta2
         adam_step(*vectors, self._rate, self._scaled, *betas)
@@ -167,7 +167,7 @@ class CapturedStep:
             self._graph = stream.end_capture()
             stream.synchronize()
         p[...] = start
-        for array in (self._adam.m, self._adam.v, self._t):
+        for array in (self._adam.m, self._adam.v, self._steps):
             array[...] = 0
 
 
@@ -177,7 +177,7 @@ def factors_kernel(cupy: ModuleType) -> Any:
     inputs = ["learning_rate", "epsilon", "beta1", "beta2"]
     return cupy.ElementwiseKernel(
         ", ".join(f"float64 {name}" for name in inputs),
-        "float64 t, float64 root, T rate, T scaled",
+        "float64 steps, float64 root, T rate, T scaled",
         FACTORS_BODY,
         "nnlib_adam_factors",
     )

@@ -55,6 +55,25 @@ def stepped(make):
     return call
 
 
+def gone_on(to):
+    moved, (_, grads) = to(network()), gradients(to)
+    adam = optimizers.Adam(moved)
+    adam.step(grads)
+    state = {name: to_cpu(array) for name, array in adam.state().items()}
+    COUNTED.clear()  # from a file, what is kept comes as NumPy's
+    again = optimizers.restored(moved, optimizers.described(adam), state)
+    again.step(grads)
+    return moved.parameters, again.m
+
+
+def steered(to):
+    moved, (_, grads) = to(network()), gradients(to)
+    settings = {"clip_norm": 0.01, "frozen": ["0.b"], "decay_biases": False}
+    sgd = optimizers.SGD(moved, 0.1, weight_decay=0.1, **settings)
+    sgd.step(grads)
+    return moved.parameters
+
+
 def looked_at(function, target=LABELS):
     return lambda to: function(to(network()), to(X), to(target))
 
@@ -148,6 +167,8 @@ CALLS = {
             "warmup": rates.warmup(2, 0.1),
         }.items()
     },
+    "restored": gone_on,
+    "steered": steered,
     "predict": lambda to: training.predict(to(network()), to(X)),
     "accuracy": looked_at(training.accuracy),
     "confusion_matrix": looked_at(training.confusion_matrix),
@@ -175,7 +196,7 @@ CALLS |= {
 # What is compared in test_devices.py, where a file is needed.
 ELSEWHERE = {"save", "load"}
 # What sees no array: words and numbers that others hand on.
-WITHOUT_ARRAYS = {"History", "Optimizer", "RULES"}
+WITHOUT_ARRAYS = {"History", "Optimizer", "RULES", "Schedule", "described"}
 # What looks at shapes and dtypes; the functions that call it are in the table.
 CHECKS = {"check_batch"}
 # What has to look at a number, and so waits for the device.

@@ -13,7 +13,7 @@ from nnlib.gpu.fused_adam import FusedAdam, adam_entries, adam_step, corrected
 from nnlib.gpu.graphs import CapturedStep
 from nnlib.gpu.kernels import fast_relu, fuse
 from nnlib.losses import cross_entropy
-from nnlib.optimizers import Adam
+from nnlib.optimizers import Adam, described, restored
 from nnlib.propagation import Network, forward, mlp
 from nnlib.registry import unchecked
 from nnlib.training import Dropout, fit
@@ -64,7 +64,8 @@ def paper(p, m, v, g, t, rate=0.05, epsilon=1e-8, beta1=0.9, beta2=0.999):
 )
 def test_the_fused_adam_is_that_of_the_paper(settings, kernel, device, there, rng):
     network = made(rng)
-    fused = FusedAdam(there(network), 0.05, kernel=KERNELS[kernel](), **settings)
+    fused = FusedAdam(there(network), 0.05, **settings)
+    fused.kernel = KERNELS[kernel]()
     p = network.parameters.astype(np.float64)
     m, v = np.zeros_like(p), np.zeros_like(p)
     for t in range(1, 11):
@@ -81,14 +82,33 @@ def test_the_fused_adam_is_that_of_the_paper(settings, kernel, device, there, rn
 @each_kernel
 def test_the_fused_adam_is_adam(kernel, device, there, rng):
     network = made(rng)
-    moved, settings = there(network), {"weight_decay": 0.01}
+    moved = there(network)
+    settings = {"weight_decay": 0.01, "clip_norm": 2.0, "frozen": ["0.b"]}
     optimizer = Adam(network, 0.05, **settings)
-    fused = FusedAdam(moved, 0.05, kernel=KERNELS[kernel](), **settings)
+    fused = FusedAdam(moved, 0.05, **settings)
+    fused.kernel = KERNELS[kernel]()
     for _ in range(20):
         g = rng.normal(size=network.parameters.shape).astype(np.float32)
         optimizer.step(Gradient(network, g))
         fused.step(Gradient(moved, there(g)))
     close(moved.parameters, network.parameters)
+    close(fused.m, optimizer.m)
+    close(fused.v, optimizer.v, 1e-5, 1e-9)
+
+
+def test_the_fused_adam_goes_on_from_what_is_kept_of_it(monkeypatch, rng):
+    there = put("stand-in", monkeypatch)
+    fused = FusedAdam(there(made(rng)), 0.05)
+    g = Gradient(fused.network, there(np.ones(67, np.float32)))
+    fused.step(g)
+    copy = fused.network.with_parameters(fused.network.parameters.copy())
+    again = restored(copy, described(fused), fused.state())
+    assert type(again) is FusedAdam
+    for optimizer in (fused, again):
+        optimizer.step(g)
+    np.testing.assert_array_equal(
+        to_cpu(copy.parameters), to_cpu(fused.network.parameters)
+    )
 
 
 def test_a_step_of_adam_with_a_pencil():
@@ -253,7 +273,7 @@ def test_each_is_refused_on_the_cpu(rng):
         f"fast_relu: {words('z')} relu."
     )
     assert said(RuntimeError, adam_step, *np.ones((4, 2)), *NUMBERS) == (
-        f"adam_step: {words('p')} Adam."
+        f"adam_step: {words('theta')} Adam."
     )
 
 

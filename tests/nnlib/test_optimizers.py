@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from nnlib.backprop import Gradient
 from nnlib.optimizers import (
     SGD,
     AdaGrad,
@@ -43,7 +44,7 @@ def trace(make, vectors, dtype=np.float64):
     optimizer = make(network)
     states = []
     for vector in vectors:
-        optimizer.step(network.with_parameters(vector.astype(dtype)))
+        optimizer.step(Gradient(network, vector.astype(dtype)))
         states.append(network.parameters.copy())
     return states
 
@@ -52,43 +53,43 @@ def trace(make, vectors, dtype=np.float64):
 # A formula is a generator: it is sent gradients and yields parameters.
 
 
-def plain_sgd(p, rate=0.1, momentum=0.0, nesterov=False, decay=0.0):
+def plain_sgd(theta, rate=0.1, momentum=0.0, nesterov=False, decay=0.0):
     velocity = 0.0
     while True:
-        g = (yield p) + decay * p
+        g = (yield theta) + decay * theta
         velocity = momentum * velocity + g
-        p = p - rate * (g + momentum * velocity if nesterov else velocity)
+        theta = theta - rate * (g + momentum * velocity if nesterov else velocity)
 
 
-def plain_adagrad(p, rate=0.1, epsilon=1e-10, decay=0.0):
-    total = 0.0
+def plain_adagrad(theta, rate=0.1, epsilon=1e-10, decay=0.0):
+    s = 0.0
     while True:
-        g = (yield p) + decay * p
-        total = total + g**2
-        p = p - rate * g / (np.sqrt(total) + epsilon)
+        g = (yield theta) + decay * theta
+        s = s + g**2
+        theta = theta - rate * g / (np.sqrt(s) + epsilon)
 
 
-def plain_rmsprop(p, rate=0.1, beta=0.99, epsilon=1e-8, decay=0.0):
+def plain_rmsprop(theta, rate=0.1, rho=0.99, epsilon=1e-8, decay=0.0):
     v = 0.0
     while True:
-        g = (yield p) + decay * p
-        v = beta * v + (1 - beta) * g**2
-        p = p - rate * g / (np.sqrt(v) + epsilon)
+        g = (yield theta) + decay * theta
+        v = rho * v + (1 - rho) * g**2
+        theta = theta - rate * g / (np.sqrt(v) + epsilon)
 
 
 def plain_adam(
-    p, rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8, decay=0.0, decoupled=0.0
+    theta, rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8, decay=0.0, decoupled=0.0
 ):
     m = v = 0.0
-    t = 0
+    steps = 0
     while True:
-        g = (yield p) + decay * p
-        t += 1
-        p = p - rate * decoupled * p
+        g = (yield theta) + decay * theta
+        steps += 1
+        theta = theta - rate * decoupled * theta
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g**2
-        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-        p = p - rate * m_hat / (np.sqrt(v_hat) + epsilon)
+        m_hat, v_hat = m / (1 - beta1**steps), v / (1 - beta2**steps)
+        theta = theta - rate * m_hat / (np.sqrt(v_hat) + epsilon)
 
 
 CASES = {
@@ -140,9 +141,9 @@ CASES = {
         lambda: plain_rmsprop(START, rate=0.01),
     ),
     "rmsprop_settings": (
-        lambda n: RMSProp(n, 0.1, decay=0.9, epsilon=0.1, weight_decay=0.3),
+        lambda n: RMSProp(n, 0.1, rho=0.9, epsilon=0.1, weight_decay=0.3),
         lambda optim, p: optim.RMSprop(p, lr=0.1, alpha=0.9, eps=0.1, weight_decay=0.3),
-        lambda: plain_rmsprop(START, beta=0.9, epsilon=0.1, decay=0.3),
+        lambda: plain_rmsprop(START, rho=0.9, epsilon=0.1, decay=0.3),
     ),
     "adam": (
         lambda n: Adam(n),
@@ -174,7 +175,7 @@ CASES = {
 def test_sgd_by_hand():
     network = network_of([1.0, 2.0])
     optimizer = SGD(network, learning_rate=0.5)
-    optimizer.step(network.with_parameters(np.array([4.0, -2.0])))
+    optimizer.step(Gradient(network, np.array([4.0, -2.0])))
     assert network.parameters.tolist() == [-1.0, 3.0]
     assert network[0].W.tolist() == [[-1.0]]
     assert network[0].b.tolist() == [3.0]
@@ -197,7 +198,7 @@ def trace_of_two(make, gradient):
     network = network_of([0.0, 0.0])
     optimizer = make(network)
     for _ in range(2):
-        optimizer.step(network.with_parameters(gradient))
+        optimizer.step(Gradient(network, gradient))
         yield network.parameters.tolist()
 
 
@@ -238,7 +239,7 @@ def test_float32_stays_float32(name):
     network = network_of(START.astype(np.float32))
     optimizer = make(network)
     for vector in gradients(3):
-        optimizer.step(network.with_parameters(vector.astype(np.float32)))
+        optimizer.step(Gradient(network, vector.astype(np.float32)))
     vectors = [v for v in vars(optimizer).values() if isinstance(v, np.ndarray)]
     assert {v.dtype for v in vectors} == {np.dtype(np.float32)}
     assert {v.shape for v in vectors} == {(5,)}
@@ -256,7 +257,7 @@ def test_the_steps_stay_on_the_device(name):
     network = network.with_parameters(DeviceArray(network.parameters))
     optimizer = make(network)
     for vector in vectors:
-        optimizer.step(network.with_parameters(DeviceArray(vector)))
+        optimizer.step(Gradient(network, DeviceArray(vector)))
     state = [v for v in vars(optimizer).values() if hasattr(v, "shape")]
     assert {type(vector) for vector in state} == {DeviceArray}
     assert network.parameters.held.tolist() == trace(make, vectors)[-1].tolist()
@@ -269,8 +270,8 @@ def test_a_step_changes_the_same_vector_and_no_gradient(name):
     vector, (gradient,) = network.parameters, gradients(1)
     kept = gradient.copy()
     optimizer = make(network)
-    optimizer.step(network.with_parameters(gradient))
-    optimizer.step(network.with_parameters(gradient))
+    optimizer.step(Gradient(network, gradient))
+    optimizer.step(Gradient(network, gradient))
     assert network.parameters is vector
     assert gradient.tolist() == kept.tolist()
     assert vector.tolist() != START.tolist()
@@ -283,14 +284,14 @@ def test_two_optimizers_share_nothing(name):
     optimizers = [make(network) for network in networks]
     for vector in gradients(3):
         for network, optimizer in zip(networks, optimizers, strict=True):
-            optimizer.step(network.with_parameters(vector))
+            optimizer.step(Gradient(network, vector))
     assert networks[0].parameters.tolist() == networks[1].parameters.tolist()
 
 
 @pytest.mark.parametrize("make", [AdaGrad, RMSProp, Adam, AdamW])
 def test_a_gradient_of_zero_divides_nothing_by_zero(make):
     network = network_of([1.0, 2.0])
-    make(network, 0.1).step(network.with_parameters(np.zeros(2)))
+    make(network, 0.1).step(Gradient(network, np.zeros(2)))
     expected = [0.999, 1.998] if make is AdamW else [1.0, 2.0]
     assert network.parameters.tolist() == pytest.approx(expected)
 
@@ -305,7 +306,7 @@ def test_a_schedule_is_asked_for_every_step_from_0():
     network = network_of(np.array([0.0, 0.0], np.float32))
     optimizer = SGD(network, schedule)
     for _ in range(3):
-        optimizer.step(network.with_parameters(np.ones(2, np.float32)))
+        optimizer.step(Gradient(network, np.ones(2, np.float32)))
     assert asked == [0, 1, 2]
     assert optimizer.steps == 3
     assert network.parameters.tolist() == [-1.75, -1.75]
@@ -330,13 +331,13 @@ def test_the_learning_rate_may_be_changed_between_steps():
     network = network_of([0.0, 0.0])
     optimizer = SGD(network, 1.0)
     optimizer.learning_rate = 0.25
-    optimizer.step(network.with_parameters(np.ones(2)))
+    optimizer.step(Gradient(network, np.ones(2)))
     assert network.parameters.tolist() == [-0.25, -0.25]
 
 
 def test_a_schedule_may_return_0():
     network = network_of([1.0, 1.0])
-    SGD(network, lambda step: 0.0).step(network.with_parameters(np.ones(2)))
+    SGD(network, lambda step: 0.0).step(Gradient(network, np.ones(2)))
     assert network.parameters.tolist() == [1.0, 1.0]
 
 
@@ -345,7 +346,7 @@ def test_a_schedule_that_returns_nonsense_is_refused(rate):
     network = network_of([1.0, 1.0])
     optimizer = SGD(network, lambda step: rate)
     with pytest.raises(ValueError, match=r"SGD.step: the learning rate of step 0 is"):
-        optimizer.step(network.with_parameters(np.ones(2)))
+        optimizer.step(Gradient(network, np.ones(2)))
     assert network.parameters.tolist() == [1.0, 1.0]
     assert optimizer.steps == 0
 
@@ -382,7 +383,7 @@ SHARES = [
     (SGD, "momentum"),
     (Momentum, "momentum"),
     (Nesterov, "momentum"),
-    (RMSProp, "decay"),
+    (RMSProp, "rho"),
     (Adam, "beta1"),
     (Adam, "beta2"),
     (AdamW, "beta1"),
@@ -413,7 +414,7 @@ def test_numpy_settings_become_python_floats():
     )
     settings = optimizer.learning_rate, optimizer.beta1, optimizer.weight_decay
     assert {type(setting) for setting in settings} == {float}
-    optimizer.step(network.with_parameters(np.ones(2, np.float32)))
+    optimizer.step(Gradient(network, np.ones(2, np.float32)))
     assert network.parameters.dtype == np.float32
 
 
@@ -428,7 +429,7 @@ def test_a_valley_is_descended(make):
     optimizer = make(network, 0.05)
     for _ in range(300):
         slope = network.parameters * np.array([1.0, 10.0])
-        optimizer.step(network.with_parameters(slope))
+        optimizer.step(Gradient(network, slope))
     far = 0.6 if make is AdaGrad else 0.06  # AdaGrad's steps shrink for ever
     assert np.abs(network.parameters).max() < far
 
