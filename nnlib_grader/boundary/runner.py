@@ -6,7 +6,6 @@ undefined, uncallable, raised, stopped, unplain), and what goes with it.
 
 import contextlib
 import functools
-import inspect
 import io
 import linecache
 import os
@@ -19,9 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from nnlib_grader.boundary import plain
-
-MOST_TEXT = 2000
-
+from nnlib_grader.boundary.outcomes import MOST_TEXT
 
 COURSE = Path(__file__).resolve().parents[2]
 LIBRARIES = (
@@ -157,7 +154,7 @@ def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
 
 def call(answer: object, arguments: list, namespace: dict, seconds: float) -> dict:
     """Call an answer once; what it prints and warns of is taken along."""
-    before = [fixed(argument) for argument in arguments]
+    before = [plain.snapshot(argument) for argument in arguments]
     out, err = Paper(), Paper()
     try:
         with (
@@ -179,11 +176,7 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
         return raised(error, namespace, seconds) | {"printed": out.text}
     outcome = returned(value)
     outcome["printed"] = out.text
-    outcome["changed"] = [
-        n
-        for n, (old, argument) in enumerate(zip(before, arguments, strict=True))
-        if old is not None and old != fixed(argument)
-    ]
+    outcome["changed"] = plain.changed(before, arguments)
     outcome["lists"] = any(isinstance(arguments[n], list) for n in outcome["changed"])
     return outcome
 
@@ -194,14 +187,6 @@ def returned(value: object) -> dict:
         return {"status": "returned", "value": plain.encode(value)}
     except plain.NotPlain as error:
         return {"status": "unplain", "type": str(error)}
-
-
-def fixed(argument: object) -> object:
-    """Return plain data to tell later whether an argument was changed, or None."""
-    try:
-        return plain.encode(argument)
-    except plain.NotPlain:
-        return None  # a generator or a function: drawing from it changes nothing here
 
 
 def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
@@ -225,11 +210,3 @@ def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
         "line": line,
         "number": number,
     }
-
-
-def parameters(answer: object) -> list[str]:
-    """Return the names of a function's parameters, or an empty list."""
-    try:
-        return list(inspect.signature(answer).parameters)
-    except (TypeError, ValueError):
-        return []

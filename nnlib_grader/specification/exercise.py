@@ -1,5 +1,6 @@
 """What a specification says about an exercise: checks, mistakes and variants."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -88,6 +89,14 @@ class Exercise:
     variants: dict[str, object] = field(default_factory=dict)
     limit: float = 2.0
     read: str = ""
+
+    @property
+    def parameters(self) -> list[str]:
+        """What the arguments of the reference are called; nothing for a value."""
+        try:
+            return list(inspect.signature(self.reference).parameters)
+        except (TypeError, ValueError):  # a value, or a function written in C
+            return []
 
     @property
     def points(self) -> float:
