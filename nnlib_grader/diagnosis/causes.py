@@ -65,12 +65,30 @@ class Suspicion:
             return all(map(same_outcome, self.failure.outcomes, self.results))
         outcome = self.failure.outcome
         if outcome["status"] != "returned" or outcome["changed"]:
-            return False  # the result may be right: the fault lies elsewhere
+            return self.repeated  # there is no wrong result to recognise
         asked = arguments(self.failure.calls)[self.failure.call]
         try:
             return bool(self.mistake.recognise(asked, plain.decode(outcome["value"])))
         except Exception:  # the learner's value may be of any type
             return False
+
+    @property
+    def repeated(self) -> bool:
+        """Whether one of the mistake's further answers does in the check what was done.
+
+        Such as raising an error where it divides by a size that is 0.
+        """
+        calls = self.failure.calls
+        if self.mistake.others is None or calls[0] is None:
+            return False
+        try:
+            answers = self.mistake.others(*plain.decode(calls[0]))
+        except Exception:  # a family that computes its results may fail as answers do
+            return False
+        return any(
+            all(map(same_outcome, self.failure.outcomes, [given(a, c) for c in calls]))
+            for a in answers
+        )
 
     @cached_property
     def contradicts(self) -> bool:

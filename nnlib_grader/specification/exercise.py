@@ -49,12 +49,16 @@ class Mistake:
     recognise : function, optional
         `recognise(arguments, value)` tells whether a wrong result is this mistake's.
         Without it the mistake is named when every result equals `answer`'s.
+    others : function, optional
+        `others(*arguments)` returns further wrong answers, each a function, that the
+        message fits too; how many may depend on the arguments.
     """
 
     name: str
     message: str
     answer: object
     recognise: Callable[[tuple, object], bool] | None = None
+    others: Callable[..., Sequence[Callable]] | None = None
 
 
 @dataclass(frozen=True)
