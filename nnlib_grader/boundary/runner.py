@@ -191,13 +191,12 @@ def returned(value: object) -> dict:
 
 def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
     """Return the outcome for an error, with the learner's own line."""
-    line = number = None
+    line = None
     trace = BaseException.__traceback__.__get__(error)
     while trace is not None:
         if trace.tb_frame.f_globals is namespace:
-            number = trace.tb_lineno
             name = trace.tb_frame.f_code.co_filename
-            line = linecache.getline(name, number).strip() or None
+            line = linecache.getline(name, trace.tb_lineno).strip() or None
         trace = trace.tb_next
     message = ""
     # str(error) runs code of the learner's too, where the class is the learner's own
@@ -208,5 +207,4 @@ def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
         "error": plain.type_name(error),
         "message": message,
         "line": line,
-        "number": number,
     }
