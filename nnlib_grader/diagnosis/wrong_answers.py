@@ -6,7 +6,7 @@ They are trusted, so they are called as they stand: no limit of time, nothing en
 import contextlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Given:
     value: object = None
     error: str = ""
     message: str = ""
-    changed: Sequence[int] = ()
+    changed: list[int] = field(default_factory=list)
 
 
 def arguments(calls: Sequence) -> list[tuple | None]:
