@@ -20,6 +20,7 @@ def array(**changes):
 UNREADABLE = [
     *(None, [], "text", {}, {"status": "new"}, {"status": ["returned"]}),
     *({"status": "returned"}, {"status": "returned", "value": 1, "changed": ["x"]}),
+    *({"status": "returned", "value": array(), "changed": one} for one in (None, {})),
 ]
 BAD_VALUES = [
     *({"float": "six"}, {"float": 1}, {"seed": 1}, {"named": "numpy.exp"}, {"x": 1}),
