@@ -47,7 +47,7 @@ class Budget:
     def __init__(self):
         self.items, self.bytes = MOST_ITEMS, MOST_BYTES
 
-    def take(self, depth: int = 0) -> None:
+    def take(self, depth: int) -> None:
         """Count a part; refuse one too many or one too deep."""
         self.items -= 1
         if self.items < 0 or depth > DEEPEST:
@@ -140,7 +140,7 @@ def encode_array(value: np.ndarray | np.generic, budget: Budget) -> dict:
     if array.ndim > MOST_AXES:
         raise NotPlain("an array of too many axes")
     budget.array(array.shape, array.itemsize)
-    array = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
+    array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     data = base64.b64encode(array.tobytes()).decode("ascii")
     return {"dtype": array.dtype.name, "shape": list(array.shape), "bytes": data}
 

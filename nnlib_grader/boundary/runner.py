@@ -23,7 +23,7 @@ from nnlib_grader.boundary.outcomes import MOST_TEXT
 COURSE = Path(__file__).resolve().parents[2]
 LIBRARIES = (
     str(Path(os.__file__).parent),  # the standard library
-    str(Path(np.__file__).parents[2]),  # what pip installs
+    str(Path(np.__file__).parents[1]),  # what pip installs
     *(str(COURSE / name) for name in ("nnlib", "nnlib_grader", "exercises")),
     "<frozen ",
 )
