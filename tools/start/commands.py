@@ -73,7 +73,7 @@ def test(arguments: Sequence[str]) -> int:
     began = time.perf_counter()
     chapters = sorted(str(path) for path in (ROOT / "book").glob("*.ipynb"))
     options = ["--nbval", "--numprocesses", "auto", "--dist", "loadfile", "-rs"]
-    places = ["tests", "nnlib", *chapters]
+    places = ["tests", "nnlib", "nnlib_grader", *chapters]
     code = python("-m", "pytest", *options, *places, env=settings)
     say(f"pytest: {'failed' if code else 'passed'} ({seconds(began)})")
     if failed:
