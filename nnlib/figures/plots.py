@@ -8,7 +8,7 @@ A figure starts with the style and has one message::
     plots.curves(ax, [sigmoid, tanh], x)
 
 Matplotlib is not needed by the rest of the package, so it is imported where it is
-used. `pip install "nnlib[course]"` brings it.
+used. `pip install "nnlib-course[course]"` brings it.
 """
 
 import io
@@ -48,7 +48,7 @@ def _pyplot():
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "Figures need matplotlib. Install it with: "
-            'python -m pip install "nnlib[course]"'
+            'python -m pip install "nnlib-course[course]"'
         ) from missing
     return plt
 
