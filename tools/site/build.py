@@ -19,6 +19,7 @@ from tools.start.checks import Problem, diagnosis
 from tools.start.packages import wheel
 
 SITE = ROOT / "_build" / "html"
+DONE = "Finished generating HTML"  # then it names the folder that is only for the while
 
 
 def command(source: Path = ROOT, quiet: bool = False, target: Path | None = None):
@@ -31,25 +32,25 @@ def command(source: Path = ROOT, quiet: bool = False, target: Path | None = None
 
 
 def jupyter_book(target: Path, quiet: bool) -> None:
-    """Run Jupyter Book; what it says on stderr is shown, and looked at if it fails."""
-    book = subprocess.Popen(
+    """Run Jupyter Book; what it says is shown, and looked at where it fails."""
+    said = []
+    with subprocess.Popen(
         command(ROOT, quiet, target),
         cwd=ROOT,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-    )
-    said = []
-    try:
-        for line in book.stderr:
-            print(line, end="", file=sys.stderr, flush=True)
-            said.append(line)
-    except KeyboardInterrupt:
-        book.kill()
-        raise
-    finally:
-        code = book.wait()
-    if code or not (target / "_build" / "html" / "index.html").is_file():
+    ) as book:
+        try:
+            for line in book.stdout:
+                said.append(line)
+                if not any(DONE in earlier for earlier in said[-20:]):
+                    print(line, end="", flush=True)
+        except KeyboardInterrupt:
+            book.kill()
+            raise
+    if book.returncode or not (target / "_build" / "html" / "index.html").is_file():
         why = "Jupyter Book found the faults above."
         raise Problem(diagnosis("".join(said), otherwise=why))
 

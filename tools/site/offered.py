@@ -13,7 +13,7 @@ def name_wheel(site: Path, version: str) -> int:
     count = 0
     for path in sorted(site.rglob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
-        if notebook.cells[0].source == first_cell().source:
+        if notebook.cells[0].metadata == first_cell().metadata:
             notebook.cells[0].source = first_cell(version).source
             write(notebook, path)
             count += 1
