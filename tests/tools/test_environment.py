@@ -2,6 +2,8 @@
 
 import errno
 import json
+import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.checkouts import course_py, index_at
+from tools.files import ROOT
 from tools.start import checks
 from tools.start.checks import Problem, only_one
 from tools.start.environment import Environment, run
@@ -194,3 +197,45 @@ def test_no_network_is_said_and_nothing_is_left(checkout):
     assert "Traceback" not in done.stdout
     assert not (checkout / ".venv").exists()
     assert not (checkout / ".venv.old").exists()
+
+
+@pytest.mark.parametrize("sign", [os.pathsep, "*", "?", "\n"])
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_folder_that_no_tool_could_name_is_refused_before_anything(sign, tmp_path):
+    root = tmp_path / f"a{sign}folder"
+    shutil.copytree(ROOT / "tools" / "start", root / "tools")
+    for name in ("pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, root / name)
+    with pytest.raises(Problem, match=r"holds .*Rename the folder"):
+        Environment(root).ensure()
+    assert not (root / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["kurs[neu]", "Mein Kurs ü #1 (1) 100%", "d'un à l'é"])
+def test_a_folder_with_an_unusual_name_is_fit(name, tmp_path):
+    (tmp_path / name).mkdir()
+    checks.check_folder(tmp_path / name)
+
+
+def test_a_full_disk_is_not_taken_for_a_folder_of_another_owner(
+    environment, monkeypatch, capsys
+):
+    def full(**_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checks.tempfile, "TemporaryFile", full)
+    assert checks.guarded(environment.ensure, "course.py install") == 1
+    assert capsys.readouterr().err == f"\ncourse.py install: {checks.DISK_FULL}\n"
+
+
+def test_a_lock_that_cannot_be_made_is_no_second_course_py(tmp_path):
+    (tmp_path / ".course.lock").mkdir()
+    with pytest.raises(Problem, match="cannot lock the folder"), only_one(tmp_path):
+        pass
+
+
+def test_pip_is_not_given_the_folder_s_name(environment):
+    # It would take brackets in the name for a list of extras.
+    environment.ensure()
+    (words,) = [call for call in environment.calls if "--editable" in call]
+    assert words[words.index("--editable") + 1] == "."

@@ -36,17 +36,21 @@ class Problem(Exception):
 @contextlib.contextmanager
 def only_one(root: Path) -> Iterator[None]:
     """Keep a second course.py out; the system frees the lock when this one ends."""
-    lock = sqlite3.connect(root / ".course.lock", timeout=0, isolation_level=None)
+    lock = None
     try:
+        lock = sqlite3.connect(root / ".course.lock", timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
         yield
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise Problem(f"cannot lock the folder {root}: {error}.") from error
         raise Problem(
             "another course.py is at work in this folder. Run the command again "
             "when it has finished."
         ) from error
     finally:
-        lock.close()
+        if lock:
+            lock.close()
 
 
 def check_folder(root: Path) -> None:
@@ -62,6 +66,8 @@ def check_folder(root: Path) -> None:
         with tempfile.TemporaryFile(dir=root):
             pass
     except OSError as error:
+        if error.errno in FULL:
+            raise
         raise Problem(
             f"cannot write in {root} ({error.strerror}). Copy the course to a folder "
             "of your own, or run the command as the folder's owner."

@@ -94,17 +94,22 @@ class Environment:
             self.remove()
             check_python()
             check_space(self.root)
+        before = self.stamp.with_suffix(".before")
         try:
+            if add:
+                write(before, read(self.stamp))
             self._write_stamp({"state": "unfinished"})
             self._install(wanted["extras"], add)
             self._write_stamp(wanted)
         except (Problem, OSError):
-            # Nothing half done: back to the environment that was, or to none.
-            if add:
-                self._write_stamp(found)
-            else:
+            # Nothing half done: back to the environment that was, or to none. A full
+            # disk takes no stamp, but a renamed one.
+            if not add:
                 self.remove()
+            elif before.exists():
+                before.replace(self.stamp)
             raise
+        before.unlink(missing_ok=True)
         say(f"The environment is ready ({time.perf_counter() - began:.0f} s).")
 
     def _install(self, extras: Iterable[str], add: bool) -> None:
