@@ -1,5 +1,6 @@
 """What the built pages hold: `python course.py book` comes first."""
 
+import json
 import re
 import zipfile
 from urllib.parse import unquote, urldefrag
@@ -139,6 +140,26 @@ def test_a_chapter_offers_its_notebook(notebook):
         pytest.fail(f"{notebook.name} is not in _toc.yml")
     links = [a["href"] for a in PAGES[name].find_all("a", href=True)]
     assert any(link.endswith(f"{notebook.stem}.ipynb") for link in links)
+
+
+def test_a_page_with_a_notebook_offers_the_package_and_no_other_does():
+    (wheel,) = SITE.rglob("*.whl")
+    for name in BOOK:
+        offered = PAGES[name].select("p.package a")
+        has_notebook = re.match(r"book/(exercises/)?\d\d_|book/index", name)
+        assert len(offered) == bool(has_notebook), name
+        for link in offered:
+            target = (SITE / name).parent / unquote(link["href"])
+            assert target.resolve() == wheel.resolve()
+
+
+@pytest.mark.parametrize("path", sorted(SITE.rglob("*.ipynb")), ids=lambda p: p.stem)
+def test_an_offered_notebook_asks_for_the_wheel_beside_it(path):
+    (wheel,) = SITE.rglob("*.whl")
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]
+    source = "".join(first["source"])
+    assert f'./{wheel.name}[course]"' in source
+    assert f'startswith("{wheel.name.split("-")[1]}")' in source
 
 
 def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
