@@ -94,20 +94,23 @@ def miscalled(
             near = difflib.get_close_matches(name, names, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             return f"{function}: there is no argument {name!r} in {call}.{hint}"
-    if len(arguments) > len(names):
+    named = [p.name for p in python.parameters.values() if p.kind is p.KEYWORD_ONLY]
+    places = len(names) - len(named)
+    if len(arguments) > places:
+        rest = f": write {named[0]}=... by name" if named else ""
         return (
             f"{function}: {len(arguments)} arguments were given, and {call} takes "
-            f"{len(names)}."
+            f"{places}{' without their names' if named else ''}{rest}."
         )
     twice = [name for name in names[: len(arguments)] if name in settings]
     if twice:
         return f"{function}: {twice[0]} was given twice in {call}."
-    missing = [
-        name
-        for name in names[len(arguments) :]
-        if name not in settings and python.parameters[name].default is inspect._empty
-    ]
-    return f"{function}: {' and '.join(missing)} missing: write {call}."
+    needed = [n for n in names if python.parameters[n].default is inspect._empty]
+    missing = [n for n in needed if n not in settings and n in names[len(arguments) :]]
+    return (
+        f"{function}: {' and '.join(missing)} missing: write "
+        f"{function}({', '.join(needed)})."
+    )
 
 
 def check_array(

@@ -215,14 +215,13 @@ class FusedAdam(Adam):
         on_gpu("FusedAdam", "the network", network.parameters, "Adam")
         super().__init__(network, *arguments, **settings)
         self.kernel = kernel
-        del self.scratch  # the kernel needs no vector for what lies between
 
-    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
+    def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step; the formula is that of `Adam`."""
         root = math.sqrt(1 - self.beta2**self.steps)
         rate = rate * root / (1 - self.beta1**self.steps)
-        moments = self.m, self.v, self.decayed(p, g)
-        self.kernel(p, *moments, rate, self.epsilon * root, self.beta1, self.beta2)
+        epsilon = self.epsilon * root
+        self.kernel(theta, self.m, self.v, g, rate, epsilon, self.beta1, self.beta2)
 
 
 def fast_relu(z: np.ndarray) -> np.ndarray:
