@@ -27,6 +27,8 @@ class Entry:
         As it is called.
     signature : Signature or None
         The shapes that it takes and returns; None where nobody said.
+    check : callable or None
+        Looks at its arguments before each call.
     rule : callable or None
         Its backward rule, entered by `nnlib.backprop.rule_for`.
     layer : callable or None
@@ -36,6 +38,7 @@ class Entry:
 
     function: Callable
     signature: Signature | None = None
+    check: Callable | None = None
     rule: Callable | None = None
     layer: Callable | None = None
 
@@ -163,8 +166,40 @@ def checked(check: Callable) -> Callable:
     return decorate
 
 
+def kinds_of(arguments: tuple, n: int, settings: dict) -> tuple | None:
+    """Return all that a check of shapes looks at, or None where that is no array's."""
+    if len(arguments) < n:
+        return None
+    try:
+        kinds = [(type(a), a.dtype.char, a.shape) for a in arguments[:n]]
+    except AttributeError:
+        return None
+    return (len(arguments), *settings, *kinds)
+
+
+def remember(seen: set, key: tuple | None) -> None:
+    """Add to what has passed, and start again before it becomes long."""
+    if len(seen) >= 1000:
+        seen.clear()
+    if key is not None:
+        seen.add(key)
+
+
+def binds(python: inspect.Signature, arguments: tuple, settings: dict) -> bool:
+    """Tell whether a function can be called so, as far as names and number go."""
+    try:
+        python.bind(*arguments, **settings)
+    except TypeError:
+        return False
+    return True
+
+
 def shapes(
-    signature: str, also: Callable | None = None, more: Callable | None = None
+    signature: str,
+    also: Callable | None = None,
+    more: Callable | None = None,
+    explain: Callable | None = None,
+    once: Callable | None = None,
 ) -> Callable:
     """Say what shapes a function takes and returns, and hold every call to it.
 
@@ -173,9 +208,15 @@ def shapes(
     signature : str
         As `nnlib.signatures` describes it.
     also : callable, optional
-        A check of values, called like the function once the shapes fit.
+        A check of values, called like the function at every call whose shapes fit.
     more : callable, optional
         For sizes that no argument shows: see `nnlib.signatures.Signature`.
+    explain : callable, optional
+        Called like the function where the shapes do not fit, before that is said in
+        general words: raises an error that knows better what was meant, or returns.
+    once : callable, optional
+        A check of dtypes and sizes, called like the function once the shapes fit; not
+        again for arrays of dtypes and shapes that have passed.
 
     Returns
     -------
@@ -201,14 +242,30 @@ of one: write x[None, :].
     def decorate(function: Callable) -> Callable:
         python = inspect.signature(function)
         name = name_of(function)
+        n_arrays = len(read.arguments)
+        seen: set = set()  # what has passed: the next batch looks the same
+
+        def look(arguments, settings):
+            try:
+                check_arguments(name, read, python, arguments, settings)
+            except (TypeError, ValueError) as error:
+                refused = error
+            else:
+                return once is None or once(*arguments, **settings)
+            if explain is not None and binds(python, arguments, settings):
+                explain(*arguments, **settings)
+            raise refused  # out of the except: one error, no chain of two
 
         def check(*arguments, **settings):
-            check_arguments(name, read, python, arguments, settings)
+            key = kinds_of(arguments, n_arrays, settings)
+            if key not in seen:
+                look(arguments, settings)
+                remember(seen, key)
             if also is not None:
                 also(*arguments, **settings)
 
         wrapper = checked(check)(function)
-        enter(wrapper, signature=read)
+        enter(wrapper, signature=read, check=check)
         return wrapper
 
     return decorate
