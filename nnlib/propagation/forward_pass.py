@@ -76,6 +76,7 @@ def check_batch(
     x: np.ndarray,
     rng: np.random.Generator | None = None,
     caller: str = "forward",
+    name: str = "x",
 ) -> None:
     """Refuse what is no batch for the network.
 
@@ -84,8 +85,8 @@ def check_batch(
     network : Network
     x : (N, n_in)
     rng : numpy.random.Generator, optional
-    caller : str
-        The function that the message names.
+    caller, name : str
+        The function that was called and its argument, as the message names them.
 
     Raises
     ------
@@ -99,23 +100,24 @@ def check_batch(
         raise TypeError(
             f"{caller}: network is {described(network)}, expected a Network{swapped}."
         )
-    if not is_array(x):
-        raise TypeError(
-            f"{caller}: x is {described(x)}, expected an array of floats"
-            f"{way_out('x', x, 'floats')}."
-        )
     wanted = network.parameters.dtype
+    if not is_array(x):
+        code = way_out(name, x, "floats").replace("np.float32", f"np.{wanted}")
+        raise TypeError(
+            f"{caller}: {name} is {described(x)}, expected an array of floats{code}."
+        )
     if x.dtype != wanted and network.parameters.size:
         # A sum of float32 and float64 is float64: one array of the wrong dtype would
         # make the whole pass slower, and nobody would notice.
         scale = " / 255" if x.dtype == np.uint8 else ""
         why = ", and images from 0 to 255 are divided by 255" if scale else ""
         raise TypeError(
-            f"{caller}: x is {x.dtype} and the network's parameters are {wanted}{why}; "
-            f"convert the data once: write x.astype(np.{wanted}){scale}."
+            f"{caller}: {name} is {x.dtype} and the network's parameters are "
+            f"{wanted}{why}; convert the data once: write "
+            f"{name}.astype(np.{wanted}){scale}."
         )
-    check_place(caller, "x", x, network.parameters)
-    check_input(caller, network.input_shape, x.shape, network[0])
+    check_place(caller, name, x, network.parameters)
+    check_input(caller, network.input_shape, x.shape, network[0], name)
     if rng is not None and not isinstance(rng, np.random.Generator):
         raise TypeError(
             f"{caller}: rng is {described(rng)}, expected a generator or nothing: "

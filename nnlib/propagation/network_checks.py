@@ -1,6 +1,7 @@
 """What a network asks of its layers: each takes what the one before it returns."""
 
 import inspect
+import math
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 
@@ -125,7 +126,9 @@ def tried(
     return ("N", *np.shape(y)[1:])
 
 
-def check_input(caller: str, takes: Shape | None, shape: Shape, first: Layer) -> None:
+def check_input(
+    caller: str, takes: Shape | None, shape: Shape, first: Layer, name: str = "x"
+) -> None:
     """Raise ValueError unless the network takes a batch of this shape.
 
     Parameters
@@ -136,13 +139,18 @@ def check_input(caller: str, takes: Shape | None, shape: Shape, first: Layer) ->
     shape : tuple
         That of x.
     first : Layer
+    name : str
+        What the caller calls x.
     """
     if takes is None or fits(takes, shape, {}):
         return
-    text = f"{caller}: x has shape {shape}, but layer 0, {first!r}, takes "
+    text = f"{caller}: {name} has shape {shape}, but layer 0, {first!r}, takes "
     if fits(takes[1:], shape, {}):
         raise ValueError(
             f"{text}{written(takes)}. A single sample is a batch of one: "
-            f"write x[None{', :' * len(shape)}]."
+            f"write {name}[None{', :' * len(shape)}]."
         )
-    raise ValueError(f"{text}{written(takes)}: one row a sample.")
+    row = "one row a sample"
+    if len(takes) == 2 and len(shape) != 2 and math.prod(shape[1:]) == takes[1]:
+        row += f": write {name}.reshape(len({name}), -1)"  # images, or one feature
+    raise ValueError(f"{text}{written(takes)}, {row}.")
