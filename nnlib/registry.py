@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from nnlib.checks import described, miscalled
+from nnlib.misfits import check_arguments
 from nnlib.signatures import Signature, parse
 
 
@@ -65,7 +67,9 @@ def enter(function: Callable, **known: Any) -> Entry:
         If `function` is no function.
     """
     if not callable(function):
-        raise TypeError(f"an entry belongs to a function, not to {function!r}.")
+        raise TypeError(
+            f"enter: function is {described(function)}, expected a function."
+        )
     entry = ENTRIES.setdefault(function, Entry(function))
     for name, value in known.items():
         setattr(entry, name, value)
@@ -75,15 +79,30 @@ def enter(function: Callable, **known: Any) -> Entry:
 def entry_of(function: Callable) -> Entry:
     """Return what is known of a function: an empty entry where nothing is.
 
+    A `functools.partial` that settles settings by name has what its function has.
+
     Examples
     --------
     >>> print(entry_of(len).rule)
     None
     """
     try:
-        return ENTRIES.get(function) or Entry(function)
+        found = ENTRIES.get(function)
     except TypeError:  # an object that can be called and has no hash
-        return Entry(function)
+        found = None
+    return found or entry_of_partial(function)
+
+
+def entry_of_partial(function: Callable) -> Entry:
+    """Return what is known of a partial of a function, or an empty entry."""
+    entry = Entry(function)
+    if isinstance(function, functools.partial) and not function.args:
+        whole = entry_of(function.func)
+        if whole.signature is not None and whole.signature.more is None:
+            entry.signature = whole.signature  # sizes do not depend on the settings
+        if whole.rule is not None:
+            entry.rule = functools.partial(whole.rule, **function.keywords)
+    return entry
 
 
 def named(module: str, name: str) -> Callable | None:
@@ -101,7 +120,17 @@ def named(module: str, name: str) -> Callable | None:
 
 
 def name_of(function: Callable) -> str:
-    """Return a function's name, or its repr where it has none."""
+    """Return a function's name, or its repr where it has none.
+
+    Examples
+    --------
+    >>> name_of(functools.partial(round, ndigits=2))
+    'partial(round, ndigits=2)'
+    """
+    if isinstance(function, functools.partial):
+        settings = [f"{key}={value!r}" for key, value in function.keywords.items()]
+        parts = [name_of(function.func), *map(repr, function.args), *settings]
+        return f"partial({', '.join(parts)})"
     return getattr(function, "__name__", repr(function))
 
 
@@ -158,9 +187,17 @@ def checked(check: Callable) -> Callable:
         @functools.wraps(function)
         def wrapper(*arguments, **settings):
             if not _unchecked:
-                check(*arguments, **settings)
+                try:
+                    check(*arguments, **settings)
+                except TypeError as error:
+                    if error.__traceback__.tb_next is not None:
+                        raise
+                    # not a line of the check ran: it is called like the function
+                    words = miscalled(name_of(function), python, arguments, settings)
+                    raise TypeError(words) from None
             return function(*arguments, **settings)
 
+        python = inspect.signature(function)
         return wrapper
 
     return decorate
@@ -235,13 +272,12 @@ def shapes(
     ValueError: halved: x has shape (3,), expected (N, n). A single sample is a batch \
 of one: write x[None, :].
     """
-    from nnlib.checks import check_arguments
-
     read = parse(signature, more)
 
     def decorate(function: Callable) -> Callable:
         python = inspect.signature(function)
         name = name_of(function)
+        refuse_other_names(name, read, python)
         n_arrays = len(read.arguments)
         seen: set = set()  # what has passed: the next batch looks the same
 
@@ -269,3 +305,16 @@ of one: write x[None, :].
         return wrapper
 
     return decorate
+
+
+def refuse_other_names(
+    function: str, signature: Signature, python: inspect.Signature
+) -> None:
+    """Raise ValueError unless the arrays are the function's first arguments."""
+    said = [argument.name for argument in signature.arguments]
+    takes = list(python.parameters)
+    if said != takes[: len(said)]:
+        raise ValueError(
+            f"shapes: the signature names {', '.join(said)}, expected the first "
+            f"arguments of {function}({', '.join(takes)}), in their order."
+        )
