@@ -8,7 +8,7 @@ A figure starts with the style and has one message::
     plots.learning_curve(ax, history)
 
 Matplotlib is not needed by the rest of the package, so it is imported where it is
-used. `pip install "nnlib[course]"` brings it.
+used. `pip install "nnlib-course[course]"` brings it.
 """
 
 import io
@@ -52,7 +52,7 @@ def pyplot() -> ModuleType:
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "Figures need matplotlib. Install it with: "
-            'python -m pip install "nnlib[course]"'
+            'python -m pip install "nnlib-course[course]"'
         ) from missing
     return plt
 

@@ -103,7 +103,7 @@ def frozen_slices(optimizer: Optimizer) -> list[slice]:
     if not isinstance(frozen, tuple | list):
         raise TypeError(
             f"{type(optimizer).__name__}: frozen is {described(frozen)}, expected a "
-            f"list of layers and parameters: write frozen=[{frozen!r}]."
+            "list: write frozen=[0, '2.b']."
         )
     found: dict[int, slice] = {}
     for each in frozen:

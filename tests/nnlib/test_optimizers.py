@@ -202,6 +202,30 @@ def trace_of_two(make, gradient):
         yield network.parameters.tolist()
 
 
+def test_the_means_of_adam_are_those_of_the_paper():
+    network = network_of([1.0, 2.0])
+    optimizer = Adam(network)
+    optimizer.step(Gradient(network, np.array([4.0, -2.0])))
+    np.testing.assert_allclose(optimizer.m, [0.4, -0.2], rtol=1e-12)
+    np.testing.assert_allclose(optimizer.v, [0.016, 0.004], rtol=1e-12)
+    for _ in range(2999):
+        optimizer.step(Gradient(network, np.array([4.0, -2.0])))
+    np.testing.assert_allclose(optimizer.m, [4, -2], rtol=1e-12)
+    np.testing.assert_allclose(
+        optimizer.v, [16 * (1 - 0.999**3000)] * 1 + [4 * (1 - 0.999**3000)], rtol=1e-12
+    )
+
+
+def test_the_sum_of_adagrad_and_the_mean_of_rmsprop_by_hand():
+    network = network_of([1.0, 2.0])
+    sums, means = AdaGrad(network), RMSProp(network, rho=0.75)
+    for optimizer in (sums, means):
+        optimizer.step(Gradient(network, np.array([4.0, -2.0])))
+        optimizer.step(Gradient(network, np.array([2.0, 0.0])))
+    assert sums.s.tolist() == [20, 4]
+    assert means.v.tolist() == [0.75 * 4 + 0.25 * 4, 0.75]
+
+
 @pytest.mark.parametrize("scale", [1e-4, 1.0, 1e6])
 def test_adam_s_first_step_is_the_learning_rate_whatever_the_gradient(scale):
     (after,) = trace(lambda n: Adam(n, 0.01), [scale * np.array([1, -1, 2, 3, -4.0])])
@@ -240,9 +264,8 @@ def test_float32_stays_float32(name):
     optimizer = make(network)
     for vector in gradients(3):
         optimizer.step(Gradient(network, vector.astype(np.float32)))
-    vectors = [v for v in vars(optimizer).values() if isinstance(v, np.ndarray)]
-    assert {v.dtype for v in vectors} == {np.dtype(np.float32)}
-    assert {v.shape for v in vectors} == {(5,)}
+    for array in optimizer.state().values():
+        assert (array.dtype, array.shape) == (np.float32, (5,))
     assert network.parameters.dtype == np.float32
     single = trace(make, gradients(), np.float32)[-1]
     double = trace(make, gradients())[-1]
@@ -258,8 +281,7 @@ def test_the_steps_stay_on_the_device(name):
     optimizer = make(network)
     for vector in vectors:
         optimizer.step(Gradient(network, DeviceArray(vector)))
-    state = [v for v in vars(optimizer).values() if hasattr(v, "shape")]
-    assert {type(vector) for vector in state} == {DeviceArray}
+    assert all(type(array) is DeviceArray for array in optimizer.state().values())
     assert network.parameters.held.tolist() == trace(make, vectors)[-1].tolist()
 
 
@@ -345,18 +367,10 @@ def test_a_schedule_may_return_0():
 def test_a_schedule_that_returns_nonsense_is_refused(rate):
     network = network_of([1.0, 1.0])
     optimizer = SGD(network, lambda step: rate)
-    with pytest.raises(ValueError, match=r"SGD.step: the learning rate of step 0 is"):
+    with pytest.raises(ValueError, match="SGD: the learning rate of step 0 is"):
         optimizer.step(Gradient(network, np.ones(2)))
     assert network.parameters.tolist() == [1.0, 1.0]
     assert optimizer.steps == 0
-
-
-def test_gradients_of_something_else_are_refused():
-    network = network_of([1.0, 2.0])
-    with pytest.raises(TypeError, match=r"Adam.step: grads must .* not tuple"):
-        Adam(network).step((0.5, network))
-    with pytest.raises(ValueError, match=r"gradient has shape \(3,\).* \(2,\); was it"):
-        Adam(network).step(network_of([1.0, 2.0, 3.0]))
 
 
 EVERY = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW]
@@ -365,16 +379,17 @@ EVERY = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW]
 @pytest.mark.parametrize("make", EVERY)
 @pytest.mark.parametrize("rate", [0, -0.1, math.nan, math.inf, "fast", None])
 def test_a_learning_rate_out_of_range_is_refused(make, rate):
-    with pytest.raises(ValueError) as error:
+    with pytest.raises((TypeError, ValueError)) as error:
         make(network_of([1.0, 1.0]), rate)
-    text = f"{make.__name__}: learning_rate is {rate!r}; "
-    assert str(error.value) == text + "it must be a number, above 0 and finite."
+    said = "a finite number above 0" if isinstance(rate, int | float) else "a number"
+    text = f"{make.__name__}: learning_rate is {rate!r}, expected {said}."
+    assert str(error.value) == text
 
 
 @pytest.mark.parametrize("make", EVERY)
 @pytest.mark.parametrize("decay", [-0.1, math.inf, math.nan])
 def test_a_weight_decay_out_of_range_is_refused(make, decay):
-    with pytest.raises(ValueError, match=r"weight_decay is .* at least 0 and finite"):
+    with pytest.raises(ValueError, match=r"weight_decay is .* at least 0\."):
         make(network_of([1.0, 1.0]), 0.1, weight_decay=decay)
     make(network_of([1.0, 1.0]), 0.1, weight_decay=5)
 
@@ -397,14 +412,23 @@ SHARES = [
 @pytest.mark.parametrize(("make", "name"), SHARES)
 @pytest.mark.parametrize("value", [-0.1, 1, 1.5, math.nan, "much"])
 def test_a_share_out_of_range_is_refused(make, name, value):
-    with pytest.raises(ValueError, match=rf"{name} is .*, at least 0 and below 1\."):
+    with pytest.raises((TypeError, ValueError)) as error:
         make(network_of([1.0, 1.0]), 0.1, **{name: value})
+    said = "number" if value == "much" else "finite number at least 0 and below 1"
+    text = f"{make.__name__}: {name} is {value!r}, expected a {said}."
+    assert str(error.value) == text
+    make(network_of([1.0, 1.0]), 0.1, **{name: 0.5})
 
 
 def test_nesterov_needs_momentum():
-    with pytest.raises(ValueError, match="nesterov looks ahead along a momentum"):
-        SGD(network_of([1.0, 1.0]), 0.1, nesterov=True)
+    for make, settings in ((SGD, {"nesterov": True}), (Nesterov, {"momentum": 0})):
+        with pytest.raises(
+            ValueError, match=r"momentum is 0, expected .* write"
+        ) as error:
+            make(network_of([1.0, 1.0]), 0.1, **settings)
+        assert str(error.value).endswith("write momentum=0.9.")
     SGD(network_of([1.0, 1.0]), 0.1, momentum=0.0)
+    SGD(network_of([1.0, 1.0]), 0.1, momentum=0.9, nesterov=True)
 
 
 def test_numpy_settings_become_python_floats():
@@ -436,7 +460,7 @@ def test_a_valley_is_descended(make):
 
 def test_without_momentum_no_velocity_is_kept_and_nothing_decays_unasked():
     network = network_of([1.0, 1.0])
-    assert SGD(network, 0.1).velocity is None
+    assert SGD(network, 0.1).state() == {}
     assert Momentum(network, 0.1).velocity.shape == network.parameters.shape
     for optimizer in (Optimizer, SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam):
         assert optimizer(network, 0.1).weight_decay == 0
