@@ -152,7 +152,7 @@ impostor.__name__ = "relu"
         np.negative,
         impostor,
         Gate(relu),
-        activations.np.exp,
+        np.exp,
         functools.partial(leaky_relu, slope=0.2),  # it has no name
     ],
     ids=["def", "lambda", "numpy", "impostor", "subclass", "ufunc", "partial"],
