@@ -141,6 +141,9 @@ CALLS = {
     "hinge": pair(losses.hinge, SIGNS),
     "binary_cross_entropy": pair(losses.binary_cross_entropy, (SIGNS + 1) / 2),
     "cross_entropy": pair(losses.cross_entropy, LABELS),
+    "soft_cross_entropy": pair(
+        losses.soft_cross_entropy, np.eye(3, dtype=np.float32)[LABELS]
+    ),
     "log_sum_exp": lambda to: losses.log_sum_exp(to(X)),
     "one_hot": lambda to: losses.one_hot(to(LABELS), 3),
     "backprop": lambda to: (gradients(to)[0], gradients(to)[1].parameters),
