@@ -1,21 +1,26 @@
 """Every row of the table of backward rules: right, in the dtype, and harmless."""
 
 import importlib
+import inspect
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import nnlib
 from nnlib import activations, losses, propagation
 from nnlib.backprop import RULES, rule_for
+from nnlib.registry import ENTRIES, enter
 from nnlib.training import dropout_layer as dropout
 from tests.device import DeviceArray
 from tests.needs import needs
 
 # Whatever module enters rows, its rows are tested here.
-for source in sorted(Path(losses.__file__).parent.glob("*.py")):
+PACKAGE = Path(nnlib.__file__).parent
+for source in sorted(PACKAGE.rglob("*.py")):
     if "@rule_for(" in source.read_text(encoding="utf-8"):
-        importlib.import_module(f"nnlib.{source.stem}")
+        parts = source.relative_to(PACKAGE.parent).with_suffix("").parts
+        importlib.import_module(".".join(parts))
 
 
 def scores(rng, n):
@@ -112,24 +117,16 @@ def test_every_row_has_an_example():
     assert not missing, f"add a line to EXAMPLES for: {', '.join(missing)}"
 
 
-@pytest.mark.parametrize("name", ["activations", "losses"])
-def test_every_activation_and_loss_has_a_row(name):
-    module = importlib.import_module(f"nnlib.{name}")
-    functions = {
-        f
-        for f in vars(module).values()
-        if getattr(f, "__module__", "") == module.__name__
-        and not f.__name__.startswith("check_")
-    }
-    assert (
-        functions - RULES.keys()
-        == {
-            "activations": {
-                activations.slope
-            },  # an instrument, nothing to learn through
-            "losses": {losses.one_hot},  # its argument is whole numbers
-        }[name]
-    )
+# An instrument, nothing to learn through, and a function of whole numbers.
+WITHOUT_A_RULE = {activations.slope, losses.one_hot}
+
+
+@pytest.mark.parametrize("module", [activations, losses])
+def test_every_activation_and_loss_has_a_row(module):
+    functions = {f for f in ENTRIES if f.__module__.startswith(module.__name__)}
+    public = {getattr(module, name) for name in getattr(module, "__all__", [])}
+    functions |= {f for f in public if inspect.isfunction(f)}
+    assert not functions - RULES.keys() - WITHOUT_A_RULE
 
 
 # 1. Numbers to check with a pencil.
@@ -394,20 +391,19 @@ def test_rule_for_enters_and_replaces():
     def first(x):
         return double(x), (lambda g: 2 * g,)
 
-    try:
-        assert RULES[double] is first
+    assert RULES[double] is first
 
-        @rule_for(double)
-        def second(x):
-            return double(x), (lambda g: 2 * g,)
+    @rule_for(double)
+    def second(x):
+        return double(x), (lambda g: 2 * g,)
 
-        assert RULES[double] is second
-    finally:
-        del RULES[double]
+    assert RULES[double] is second
+    enter(double, rule=None)
+    assert double not in RULES
 
 
 def test_rule_for_needs_a_function():
-    with pytest.raises(TypeError, match="rule_for: 'relu' is no function"):
+    with pytest.raises(TypeError, match="rule_for: function is 'relu', expected the f"):
         rule_for("relu")
 
 
@@ -416,3 +412,34 @@ def test_a_rule_checks_what_its_loss_checks(loss, rng):
     y, target = EXAMPLES[loss](rng, 5)
     with pytest.raises(ValueError, match=loss.__name__):
         RULES[loss](y, target[:4])
+
+
+# 5. What a row of the table says of shapes, in the same entry.
+
+
+def test_every_function_with_a_rule_says_its_shapes():
+    silent = [param.id for param in ROWS if not ENTRIES[param.values[0]].signature]
+    assert not silent, f"write @shapes(...) above {', '.join(silent)}"
+
+
+@every_row
+@pytest.mark.parametrize("n", [1, 5, 12])
+def test_the_shape_of_the_result_is_the_one_written(function, settings, n, rng):
+    arguments = EXAMPLES[function](rng, n)
+    signature = ENTRIES[function].signature
+    found = [np.shape(argument) for argument in arguments]
+    written = signature.output(found, settings)
+    assert written == np.shape(function(*arguments, **settings))
+
+
+@every_row
+def test_the_number_of_samples_may_be_unknown(function, settings, rng):
+    arguments = EXAMPLES[function](rng, 7)
+    signature = ENTRIES[function].signature
+    found = [
+        tuple("N" if size == 7 else size for size in np.shape(argument))
+        for argument in arguments
+    ]
+    written = signature.output(found, settings)
+    shape = np.shape(function(*arguments, **settings))
+    assert written == tuple("N" if size == 7 else size for size in shape)
