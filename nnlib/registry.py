@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnlib.checks import described, miscalled
-from nnlib.misfits import check_arguments
+from nnlib.misfits import (
+    binds,
+    check_arguments,
+    kinds_of,
+    refuse_other_names,
+    remember,
+)
 from nnlib.signatures import Signature, parse
 
 
@@ -29,6 +35,8 @@ class Entry:
         As it is called.
     signature : Signature or None
         The shapes that it takes and returns; None where nobody said.
+    check : callable or None
+        Looks at its arguments before each call.
     rule : callable or None
         Its backward rule, entered by `nnlib.backprop.rule_for`.
     layer : callable or None
@@ -38,6 +46,7 @@ class Entry:
 
     function: Callable
     signature: Signature | None = None
+    check: Callable | None = None
     rule: Callable | None = None
     layer: Callable | None = None
 
@@ -201,7 +210,11 @@ def checked(check: Callable) -> Callable:
 
 
 def shapes(
-    signature: str, also: Callable | None = None, more: Callable | None = None
+    signature: str,
+    also: Callable | None = None,
+    more: Callable | None = None,
+    explain: Callable | None = None,
+    once: Callable | None = None,
 ) -> Callable:
     """Say what shapes a function takes and returns, and hold every call to it.
 
@@ -210,9 +223,15 @@ def shapes(
     signature : str
         As `nnlib.signatures` describes it.
     also : callable, optional
-        A check of values, called like the function once the shapes fit.
+        A check of values, called like the function at every call whose shapes fit.
     more : callable, optional
         For sizes that no argument shows: see `nnlib.signatures.Signature`.
+    explain : callable, optional
+        Called like the function where the shapes do not fit, before that is said in
+        general words: raises an error that knows better what was meant, or returns.
+    once : callable, optional
+        A check of dtypes and sizes, called like the function once the shapes fit; not
+        again for arrays of dtypes and shapes that have passed.
 
     Returns
     -------
@@ -237,27 +256,30 @@ of one: write x[None, :].
         python = inspect.signature(function)
         name = name_of(function)
         refuse_other_names(name, read, python)
+        n_arrays = len(read.arguments)
+        seen: set = set()  # what has passed: the next batch looks the same
+
+        def look(arguments, settings):
+            try:
+                check_arguments(name, read, python, arguments, settings)
+            except (TypeError, ValueError) as error:
+                refused = error
+            else:
+                return once is None or once(*arguments, **settings)
+            if explain is not None and binds(python, arguments, settings):
+                explain(*arguments, **settings)
+            raise refused  # out of the except: one error, no chain of two
 
         def check(*arguments, **settings):
-            check_arguments(name, read, python, arguments, settings)
+            key = kinds_of(arguments, n_arrays, settings)
+            if key not in seen:
+                look(arguments, settings)
+                remember(seen, key)
             if also is not None:
                 also(*arguments, **settings)
 
         wrapper = checked(check)(function)
-        enter(wrapper, signature=read)
+        enter(wrapper, signature=read, check=check)
         return wrapper
 
     return decorate
-
-
-def refuse_other_names(
-    function: str, signature: Signature, python: inspect.Signature
-) -> None:
-    """Raise ValueError unless the arrays are the function's first arguments."""
-    said = [argument.name for argument in signature.arguments]
-    takes = list(python.parameters)
-    if said != takes[: len(said)]:
-        raise ValueError(
-            f"shapes: the signature names {', '.join(said)}, expected the first "
-            f"arguments of {function}({', '.join(takes)}), in their order."
-        )

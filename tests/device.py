@@ -37,7 +37,7 @@ FUNCTIONS = {
 }
 UFUNCS = {
     *(np.add, np.subtract, np.multiply, np.divide, np.negative, np.power, np.matmul),
-    *(np.exp, np.expm1, np.log, np.log1p, np.tanh, np.sqrt, np.square),
+    *(np.exp, np.expm1, np.log, np.log1p, np.logaddexp, np.tanh, np.sqrt, np.square),
     *(np.abs, np.sign, np.heaviside, np.maximum, np.minimum, np.isfinite),
     *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
     *(np.bitwise_and, np.bitwise_or, np.invert),

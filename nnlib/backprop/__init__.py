@@ -1,6 +1,7 @@
 """Backpropagation, chapter 6: every parameter's share of the loss."""
 
-import nnlib.backprop.rules  # noqa: F401 - its rows enter the table
+import nnlib.backprop.loss_rules
+import nnlib.backprop.rules  # noqa: F401 - the rows of both enter the table
 from nnlib.backprop.backward_pass import backprop, vjp
 from nnlib.backprop.gradcheck import check_gradients
 from nnlib.backprop.gradient import Gradient

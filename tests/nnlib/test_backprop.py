@@ -122,7 +122,7 @@ def test_the_advice_on_a_lambda_and_on_a_partial_works():
 
 
 def test_what_is_no_function_has_no_rule():
-    with pytest.raises(TypeError, match="^vjp: function is 'linear', expected a funct"):
+    with pytest.raises(TypeError, match=r"^vjp: function is 'linear', expected a f"):
         vjp("linear", np.ones(1))
 
 
