@@ -69,7 +69,15 @@ def imports(module):
     """Return each name that a module imports, and whether at its top level."""
     tree = ast.parse(source_of(module).read_text(encoding="utf-8"))
     found = []
+    for_types = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
     for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue  # it is read by a type checker and never runs
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
