@@ -47,7 +47,7 @@ def check_gradient(optimizer: Optimizer, grads: Any) -> None:
     if not isinstance(grads, Gradient):
         way_out = "write value, grads = backprop(network, x, loss, target)"
         if isinstance(grads, tuple) and any(isinstance(p, Gradient) for p in grads):
-            way_out = "write grads[1], the second of backprop's two results"
+            way_out = "write grads[1]"
         elif is_array(grads) and grads.shape == optimizer.network.parameters.shape:
             way_out = "write Gradient(network, grads)"
         raise TypeError(

@@ -116,8 +116,8 @@ def _plain(function, name, value):
         return _named(value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, tuple):
-        return list(value)
+    if isinstance(value, tuple | list):
+        return [each if isinstance(each, str) else int(each) for each in value]
     raise ValueError(
         f"{function}: {name} is {said(value)}, which a file cannot hold: it holds "
         "numbers and names, not code. Write a number, or a schedule of "

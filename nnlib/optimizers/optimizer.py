@@ -1,14 +1,16 @@
 """Gradient descent, chapter 7: what all optimizers share."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, field
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
 
 from nnlib.backprop import Gradient
 from nnlib.optimizers.checks import check_gradient, check_network
-from nnlib.optimizers.places import decaying, frozen_slices
+from nnlib.optimizers.memory import keep_freed_memory
 from nnlib.optimizers.settings import (
     WithSettings,
     number,
@@ -16,6 +18,7 @@ from nnlib.optimizers.settings import (
     optional_number,
     switch,
 )
+from nnlib.optimizers.steering import clipped, decaying, frozen_slices, zeroed
 from nnlib.propagation import Network
 from nnlib.ranges import number_between
 
@@ -98,11 +101,11 @@ class Optimizer(WithSettings):
         check_network(self)
         super().__post_init__()
         self.steps = 0
+        frozen_slices(self)  # a wrong name is said now and not in the first step
+        theta = self.network.parameters
         for name in self.remembers:
-            setattr(self, name, np.zeros_like(self.network.parameters))
-        # a wrong name is said here and not in the first step
-        frozen_slices(self)
-        self._decaying = 1.0 if self.decay_biases else decaying(self.network)
+            setattr(self, name, np.zeros_like(theta))
+        keep_freed_memory(8 * theta.nbytes)
 
     def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Change the parameters in place: the formula of the optimizer.
@@ -139,17 +142,14 @@ class Optimizer(WithSettings):
         """
         check_gradient(self, grads)
         theta, g, rate = self.network.parameters, grads.vector, self.rate
-        still = [(place, theta[place].copy()) for place in frozen_slices(self)]
-        if still:
-            g = g.copy()
-        for place, _ in still:
-            g[place] = 0
-        if self.clip_norm is not None:
-            g = clipped(g, self.clip_norm)
+        frozen = frozen_slices(self) if self.frozen else []
+        before = [theta[place].copy() for place in frozen]
+        g = clipped(zeroed(g, frozen), self.clip_norm)
+        g = zeroed(self.decayed(theta, g), frozen)
         self.steps += 1
-        self.update(theta, self.decayed(theta, g), rate)
-        for place, before in still:
-            theta[place] = before
+        self.update(theta, g, rate)
+        for place, numbers in zip(frozen, before, strict=True):
+            theta[place] = numbers
 
     @property
     def rate(self) -> float:
@@ -157,13 +157,21 @@ class Optimizer(WithSettings):
         rate = self.learning_rate
         if callable(rate):
             rate = rate(self.steps)
+        if type(rate) is float and 0 <= rate < math.inf:
+            return rate
         name = f"the learning rate of step {self.steps}"
         return number_between(type(self).__name__, name, rate, at_least=0)
 
     @property
     def decay(self) -> float | np.ndarray:
         """The weight decay; (P,) with 0 for each bias where those are left out."""
+        if self.decay_biases:
+            return self.weight_decay
         return self.weight_decay * self._decaying
+
+    @cached_property
+    def _decaying(self) -> np.ndarray:
+        return decaying(self.network)
 
     def decayed(self, theta: np.ndarray, g: np.ndarray) -> np.ndarray:
         """Return the gradient with the weight decay added."""
@@ -172,26 +180,3 @@ class Optimizer(WithSettings):
     def state(self) -> dict[str, np.ndarray]:
         """Return the vectors that the optimizer remembers, by name. Not copied."""
         return {name: getattr(self, name) for name in self.remembers}
-
-
-def clipped(g: np.ndarray, norm: float) -> np.ndarray:
-    """Return the gradient, scaled down where it is longer than `norm`.
-
-    Parameters
-    ----------
-    g : (P,)
-    norm : float
-
-    Returns
-    -------
-    (P,)
-
-    Examples
-    --------
-    >>> clipped(np.array([3.0, -4.0]), 0.5).round(3)
-    array([ 0.3, -0.4])
-    """
-    # squares of float32 overflow just where clipping is needed
-    length = np.sqrt(np.square(g, dtype=np.float64).sum())
-    share = np.minimum(1, norm / (length + 1e-6))  # PyTorch's, which never divides by 0
-    return g * share.astype(g.dtype)

@@ -5,18 +5,19 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 
 from coursebook import (
     elements,
-    exercise,
     figures,
     glossary,
+    left_out,
     numbers,
     objectives,
+    package,
     pages,
-    pairs,
     predict,
     quiz,
     reference,
     source,
     still,
+    worked_exercise,
 )
 
 PARTS = (
@@ -24,14 +25,15 @@ PARTS = (
     objectives,
     predict,
     quiz,
-    exercise,
+    worked_exercise,
     figures,
     glossary,
     numbers,
     reference,
     source,
     still,
-    pairs,
+    left_out,
+    package,
     pages,
 )
 

@@ -1,8 +1,9 @@
-"""Which parts of the vector of parameters a step leaves alone, chapter 7."""
+"""What steers a step, chapter 7: a shorter gradient, frozen and undecayed parts."""
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,56 @@ from nnlib.propagation import Network
 
 if TYPE_CHECKING:
     from nnlib.optimizers.optimizer import Optimizer
+
+
+def clipped(g: np.ndarray, norm: float | None) -> np.ndarray:
+    """Return the gradient, scaled down where it is longer than `norm`.
+
+    Parameters
+    ----------
+    g : (P,)
+    norm : float or None
+        None leaves every gradient as it is.
+
+    Returns
+    -------
+    (P,)
+
+    Examples
+    --------
+    >>> clipped(np.array([3.0, -4.0]), 0.5).round(3)
+    array([ 0.3, -0.4])
+    """
+    if norm is None:
+        return g
+    # squares of float32 overflow just where clipping is needed
+    length = np.sqrt(np.square(g, dtype=np.float64).sum())
+    share = np.minimum(1, norm / (length + 1e-6))  # PyTorch's, which never divides by 0
+    return g * share.astype(g.dtype)
+
+
+def zeroed(g: np.ndarray, places: Sequence[slice]) -> np.ndarray:
+    """Return the gradient with 0 in these places.
+
+    Parameters
+    ----------
+    g : (P,)
+    places : sequence of slice
+
+    Returns
+    -------
+    (P,)
+
+    Examples
+    --------
+    >>> zeroed(np.array([3.0, -4.0]), [slice(1, 2)])
+    array([3., 0.])
+    """
+    if places:
+        g = g.copy()
+    for place in places:
+        g[place] = 0
+    return g
 
 
 def decaying(network: Network) -> np.ndarray:
@@ -52,7 +103,7 @@ def frozen_slices(optimizer: Optimizer) -> list[slice]:
     if not isinstance(frozen, tuple | list):
         raise TypeError(
             f"{type(optimizer).__name__}: frozen is {described(frozen)}, expected a "
-            f"list of layers and parameters: write frozen=[{frozen!r}]."
+            "list: write frozen=[0, '2.b']."
         )
     found: dict[int, slice] = {}
     for each in frozen:
