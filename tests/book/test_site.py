@@ -172,17 +172,6 @@ def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
         assert len(page.select(".question")) == 5, name
 
 
-def test_reference_names_every_public_module():
-    headings = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r"automodule:: nnlib\.(\w+)", headings))
-    assert documented
-    for module in documented:
-        assert (ROOT / "nnlib" / f"{module}.py").is_file()
-    chapters = {"neurons", "weights", "propagation", "activations", "losses"}
-    chapters |= {"backprop", "optimizers", "training", "data", "plots", "widgets"}
-    assert chapters <= documented
-
-
 def test_search_index_holds_the_words_of_the_book():
     index = (SITE / "searchindex.js").read_text(encoding="utf-8")
     assert '"satur"' in index or "satur:" in index
