@@ -127,8 +127,8 @@ def function_from_data(data: Mapping) -> Callable:
     """Return the function that the names stand for."""
     name, module = data["function"], data.get("module")
     if module is None:
-        found = [named(module, name) for module in FORMAT_1]
-        found = [f for f in found if entry_of(f).module in FORMAT_1]
+        candidates = [named(module, name) for module in FORMAT_1]
+        found = [f for f in candidates if f and entry_of(f).module in FORMAT_1]
     else:
         found = [f for f in [named(module, name)] if f is not None]
     if not found:
