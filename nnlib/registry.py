@@ -122,7 +122,8 @@ def named(module: str, name: str) -> Callable | None:
             importlib.import_module(module)  # its functions enter themselves
     found = [entry for entry in ENTRIES.values() if entry.name == name]
     exact = [entry for entry in found if entry.module == module]
-    return (exact or found or [Entry(None)])[-1].function
+    best = exact or found
+    return best[-1].function if best else None
 
 
 def name_of(function: Callable) -> str:
@@ -196,7 +197,7 @@ def checked(check: Callable) -> Callable:
                 try:
                     check(*arguments, **settings)
                 except TypeError as error:
-                    if error.__traceback__.tb_next is not None:
+                    if getattr(error.__traceback__, "tb_next", None) is not None:
                         raise
                     # not a line of the check ran: it is called like the function
                     words = miscalled(name_of(function), python, arguments, settings)

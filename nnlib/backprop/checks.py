@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def output_and_pullbacks(
     )
 
 
-def check_way_back(tape: Sequence[tuple], loss: Callable, to_y: Callable) -> None:
+def check_way_back(tape: Sequence[tuple], loss: Callable, to_y: Any) -> None:
     """Raise TypeError where a pullback is needed and something else stands there."""
     if not callable(to_y):
         refuse_pullback(loss, next(iter(inspect.signature(loss).parameters)), to_y)
