@@ -110,13 +110,14 @@ def test_nothing_is_told_of_parts_that_do_not_fit():
     right = [(ONE, TWO), (TWO, ONE)]
     assert parts_told(right, [(ONE,), (TWO, ONE)]) is None
     assert parts_told(right, [ONE, (TWO, ONE)]) is None
+    assert parts_told(right, [3, 4]) is None
     assert parts_told([(ONE, TWO), (TWO,)], [(-ONE, TWO), (-TWO,)]) is None
     assert parts_told([("a", TWO)], [("b", TWO)]) is None
 
 
 def test_nothing_is_told_of_truth_values_or_of_what_is_no_number():
-    assert parts_told([True, False], [1.5, 0.5]) is None
-    assert parts_told([np.True_, np.False_], [1.5, 0.5]) is None
+    assert parts_told([True, True], [2.0, 2.0]) is None
+    assert parts_told([np.True_, np.True_], [2.0, 2.0]) is None
     assert parts_told([ONE], [{"a": 1}]) is None
     assert parts_told([ONE], ["abc"]) is None
     said = parts_told([[1.0, 2.0]], [[-1.0, -2.0]])
