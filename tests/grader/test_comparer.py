@@ -144,6 +144,10 @@ SOME = {"status": "returned", "value": 2.0}
             "double returned None. Is the line with return missing?",
         ),
         (
+            SOME | {"value": None, "changed": [0]},
+            "double returned None. Is the line with return missing?",
+        ),
+        (
             SOME | {"value": None, "printed": "4"},
             "double prints its result and returns None. Replace print(...) by return "
             "...",

@@ -44,6 +44,7 @@ def test_signs_are_told_in_every_pair():
         ([(1, 3)], None),
         ([(1, 3), (2, 4)], None),
         ([(THREE, [3, 6, np.inf])], None),
+        ([(THREE, [np.inf] * 3)], None),
         ([(THREE, [3, 6])], None),
         ([(THREE, [0, 0, 0])], None),
         ([([0, 0, 0], THREE)], None),

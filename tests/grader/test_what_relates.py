@@ -50,7 +50,7 @@ def test_a_result_that_never_changes_is_told_where_the_right_one_does():
 
 
 def test_what_tells_right_inputs_from_wrong_ones_is_added():
-    expected, inputs = [ONE, TWO, TWO], [(ONE, 2.0), (TWO, 3), (TWO, 3)]
+    expected, inputs = [ONE, TWO, TWO], [(ONE, 2.0), (TWO, 3), (TWO, 4)]
     found = [ONE, -TWO, -TWO]
     said = told(expected, found, inputs, ("x", "n"))
     assert said.startswith("Every value has the wrong sign.")
