@@ -132,6 +132,21 @@ def test_one_amount_is_added_everywhere(given, words):
     assert found is None if words is None else words in found
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("exp", 12.18249396), ("log", 0.91629073), ("the square", 6.25)),
+        *(("the square root", 1.58113883), ("the absolute value", 2.5)),
+        *(("1 minus the value", -1.5), ("1 divided by the value", 0.4)),
+        *(("the sigmoid", 0.92414182), ("tanh", 0.98661430), ("the ReLU", 2.5)),
+        *(("rounding to whole numbers", 2), ("cutting off the fraction", 2)),
+    ],
+)
+def test_a_step_is_what_it_is_called(name, value):
+    assert proportions.STEPS[name](2.5) == pytest.approx(value)
+    assert len(proportions.STEPS) == 12
+
+
 @pytest.mark.parametrize("name", proportions.STEPS)
 def test_every_step_is_told_as_one_too_many_or_one_that_is_missing(name):
     function = proportions.STEPS[name]
