@@ -147,6 +147,11 @@ def test_a_step_is_what_it_is_called(name, value):
     assert len(proportions.STEPS) == 12
 
 
+def test_a_step_that_cuts_off_starts_at_0():
+    assert proportions.STEPS["the ReLU"](np.array([-1, 0.5])).tolist() == [0, 0.5]
+    assert proportions.STEPS["the absolute value"](-2.5) == 2.5
+
+
 @pytest.mark.parametrize("name", proportions.STEPS)
 def test_every_step_is_told_as_one_too_many_or_one_that_is_missing(name):
     function = proportions.STEPS[name]
