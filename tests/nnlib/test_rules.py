@@ -166,6 +166,12 @@ def test_linear_by_hand():
     np.testing.assert_array_equal(to_b, [11.0])
 
 
+def test_linear_with_a_third_axis_is_refused_and_not_summed_wrong():
+    arguments = np.ones((2, 3, 4)), np.ones((4, 5)), np.zeros(5)
+    with pytest.raises(ValueError, match=r"linear: x has shape \(2, 3, 4\), expected"):
+        RULES[propagation.linear](*arguments)
+
+
 @pytest.mark.parametrize(
     ("function", "z", "expected"),
     [
