@@ -107,9 +107,10 @@ LOSSES = [
 ROWS = [
     pytest.param(function, settings, id=f"{function.__name__}{settings or ''}")
     for function in RULES
-    # the kernels run on a GPU only: tests/test_kernels.py
+    # the kernels run on a GPU only: test_kernels; fit's onlooker has no formula of its
+    # own, and takes a loss: test_training
     if function.__module__.startswith("nnlib.")
-    and function.__module__ != "nnlib.gpu.kernels"
+    and function.__module__ not in {"nnlib.gpu.kernels", "nnlib.training.watch"}
     for settings in SETTINGS.get(function, [{}])
 ]
 every_row = pytest.mark.parametrize(("function", "settings"), ROWS)
