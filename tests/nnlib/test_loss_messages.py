@@ -473,6 +473,7 @@ YES = np.ones((10, 1))
         (soft_cross_entropy, PROBABILITIES, PROBABILITIES, "every row sums to 1"),
         (cross_entropy, PROBABILITIES.astype(np.float16), LABELS, "every row sums"),
         (binary_cross_entropy, SURE, YES, "all numbers lie between 0 and 1"),
+        (binary_cross_entropy, np.append(SURE, 1.0)[:, None], np.ones((11, 1)), "all"),
     ],
 )
 def test_probabilities_are_no_logits(loss, y, target, said):
@@ -501,5 +502,7 @@ def test_what_may_well_be_logits_is_let_pass():
     ):
         assert not warned(binary_cross_entropy, logits, np.ones_like(logits))
     assert not warned(cross_entropy, np.eye(3)[:2], LABELS)
+    assert not warned(cross_entropy, np.array([[-0.5, 0.7, 0.8]] * 2), LABELS)
+    assert not warned(cross_entropy, PROBABILITIES * np.float32(1.001), LABELS)
     assert not warned(cross_entropy, PROBABILITIES + 0.1, LABELS)
     assert not warned(cross_entropy, np.full((2, 3), np.nan), LABELS)
