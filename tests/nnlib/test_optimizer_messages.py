@@ -150,7 +150,7 @@ def test_a_gradient_of_something_else_is_answered_with_what_to_write():
             (network, "a Network"),
             (result, "a tuple of 2"),
             (grads.vector, "an array of shape (13,)"),
-            (value, "a float"),
+            (value, f"{value.item()!r}"),
             ([grads], "a list of 1"),
             (grads.vector[:-1], "an array of shape (12,)"),
             ("grads", "'grads'"),
