@@ -222,14 +222,35 @@ def checked(check: Callable) -> Callable:
                     if getattr(error.__traceback__, "tb_next", None) is not None:
                         raise
                     # not a line of the check ran: it is called like the function
-                    words = miscalled(name_of(function), python, arguments, settings)
-                    raise TypeError(words) from None
+                    given = arguments[n_self:]
+                    raise TypeError(miscalled(name, python, given, settings)) from None
             return function(*arguments, **settings)
 
-        python = inspect.signature(function)
+        name, python, n_self = spoken(function)
         return wrapper
 
     return decorate
+
+
+def spoken(function: Callable) -> tuple[str, inspect.Signature, int]:
+    """Return how a function is called: its name and signature, both without self.
+
+    The last number returned is 1 where there is a self, else 0. To make an object is
+    called by the name of its class.
+
+    Examples
+    --------
+    >>> spoken(Signature.sizes)[:2]
+    ('Signature.sizes', <Signature (shapes: collections.abc.Sequence[tuple | None]) \
+-> dict | None>)
+    """
+    python = inspect.signature(function)
+    owner, _, name = getattr(function, "__qualname__", "").rpartition(".")
+    if not owner or owner.endswith("<locals>"):
+        return name_of(function), python, 0
+    _, *rest = python.parameters.values()
+    said = owner if name == "__init__" else f"{owner}.{name}"
+    return said, python.replace(parameters=rest), 1
 
 
 def shapes(
