@@ -15,13 +15,13 @@ from nnlib.backprop import Gradient
 from nnlib.estimators import Classifier, Regressor
 from nnlib.losses import mse
 from nnlib.optimizers import Adam, cosine, described
-from nnlib.propagation import Layer, Network, linear, mlp
+from nnlib.propagation import Layer, linear, mlp
 from nnlib.training import Dropout, EarlyStopping, History, save
 
 # What nnlib itself is built of: no chapter teaches it.
 BELOW = "checks hints misfits precision ranges registry signatures version".split()
-# Records that only nnlib fills, a table to look at, classes to make others of, what asks
-# the network, and figures that take no arrays.
+# Records that only nnlib fills, a table to look at, classes to make others of, what
+# downloads, and figures that take no arrays.
 NOT_CALLED = (
     "RULES Digits DeviceInfo Schedule Optimizer Estimator mnist pyplot use_style png "
     "webp image draw_frame Explorer explore listing"
@@ -42,7 +42,8 @@ def faces():
         yield module
         if found.ispkg and not hasattr(module, "__all__"):  # a folder without a face
             for part in pkgutil.iter_modules(module.__path__):
-                yield importlib.import_module(f"{module.__name__}.{part.name}")
+                if part.name != "checks":
+                    yield importlib.import_module(f"{module.__name__}.{part.name}")
 
 
 def public():
@@ -177,7 +178,7 @@ RIGHT = {
     "soft_cross_entropy": soft,
     "Gradient": lambda: {"vector": table(26)},
     "numerical_gradient": lambda: {"function": np.mean},
-        "vjp": lambda: {"function": linear, "x": table(4, 3)} | layer(),
+    "vjp": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "described": lambda: {"optimizer": Adam(network(), 0.01)},
     "restored": kept,
     "exponential_decay": lambda: {"factor": 0.9},

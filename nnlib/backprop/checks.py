@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.checks import described
+from nnlib.checks import described, is_array
 from nnlib.propagation import Network, check_batch
 from nnlib.registry import left_out_unchecked, name_of
 
@@ -20,6 +20,11 @@ def check_backprop(network, x, loss, target, rng=None, caller="backprop") -> Non
     if len(x) == 0:
         raise ValueError(
             f"{caller}: x has shape {x.shape}, expected at least one sample."
+        )
+    if is_array(target) and target.dtype.kind == "f" and target.dtype != x.dtype:
+        raise TypeError(
+            f"{caller}: target is {target.dtype} and the network's parameters are "
+            f"{x.dtype}, expected equal dtypes: write target.astype(np.{x.dtype})."
         )
     if not callable(loss):
         raise TypeError(

@@ -13,8 +13,11 @@ from nnlib.backprop.backward_pass import backprop
 from nnlib.backprop.checks import check_backprop
 from nnlib.backprop.gradient import Gradient
 from nnlib.backprop.slopes import numerical_gradient
+from nnlib.checks import check_array, is_array
 from nnlib.propagation import Network, forward
 from nnlib.propagation.checks import check_network
+from nnlib.ranges import check_generator
+from nnlib.registry import checked
 
 
 class Check(NamedTuple):
@@ -49,6 +52,15 @@ class GradientReport:
         return "\n".join(lines)
 
 
+def check_call(network, x, loss, target, rng=None) -> None:
+    """Refuse what cannot be differentiated, whatever the network's dtype."""
+    check_network("check_gradients", network, x)
+    check_array("check_gradients", "x", x, number=False)
+    if rng is not None:
+        check_generator("check_gradients", rng)
+
+
+@checked(check_call)
 def check_gradients(
     network: Network,
     x: np.ndarray,
@@ -93,7 +105,6 @@ def check_gradients(
     >>> check_gradients(network, np.array([[2.0]]), mse, np.array([[5.0]])).passed
     True
     """
-    check_network("check_gradients", network, x)
     network = network.with_parameters(network.parameters.astype(np.float64))
     x, target = in_float64(x), in_float64(target)
     check_backprop(network, x, loss, target, caller="check_gradients")
@@ -110,10 +121,9 @@ def check_gradients(
 
 def in_float64(array: np.ndarray) -> np.ndarray:
     """Return floating-point data in float64, and anything else as it is."""
-    dtype = getattr(array, "dtype", None)
-    return (
-        array.astype(np.float64) if dtype is not None and dtype.kind == "f" else array
-    )
+    if is_array(array) and array.dtype.kind == "f":
+        return array.astype(np.float64)
+    return array
 
 
 def along_directions(

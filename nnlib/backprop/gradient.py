@@ -9,10 +9,17 @@ import numpy as np
 
 from nnlib.checks import described
 from nnlib.propagation import Network
+from nnlib.propagation.checks import check_network
 from nnlib.propagation.layer_checks import no_parameter
 from nnlib.propagation.vector import Place, check_vector
 from nnlib.ranges import number_between
-from nnlib.registry import name_of
+from nnlib.registry import checked, name_of
+
+
+def check_gradient(_: Gradient, network: Network, vector: np.ndarray) -> None:
+    """Refuse what is no network, or no vector of the length of its parameters."""
+    check_network("Gradient", network)
+    check_vector("Gradient", "vector", vector, network.parameters)
 
 
 class Gradient:
@@ -49,8 +56,8 @@ class Gradient:
     # A number of NumPy times a gradient is a gradient, and no array of its layers.
     __array_ufunc__ = None
 
+    @checked(check_gradient)
     def __init__(self, network: Network, vector: np.ndarray):
-        check_vector("Gradient", "vector", vector, network.parameters)
         self.network = network
         self.vector = vector
 

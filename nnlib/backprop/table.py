@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from nnlib.checks import described
-from nnlib.registry import ENTRIES, enter
+from nnlib.registry import ENTRIES, checked, enter
 
 
 class Rules(Mapping):
@@ -37,6 +37,16 @@ class Rules(Mapping):
 RULES = Rules()
 
 
+def check_rule(function: Callable) -> None:
+    """Refuse what no rule can belong to."""
+    if not callable(function):
+        raise TypeError(
+            f"rule_for: function is {described(function)}, expected the function that "
+            "the rule belongs to: write @rule_for(relu)."
+        )
+
+
+@checked(check_rule)
 def rule_for(function: Callable) -> Callable:
     """Enter the decorated rule in the table as the backward rule of `function`.
 
@@ -68,11 +78,6 @@ def rule_for(function: Callable) -> Callable:
     >>> y, to_x(1.0)
     (6.0, 2.0)
     """
-    if not callable(function):
-        raise TypeError(
-            f"rule_for: function is {described(function)}, expected the function that "
-            "the rule belongs to: write @rule_for(relu)."
-        )
 
     def decorate(rule: Callable) -> Callable:
         if not callable(rule):

@@ -99,10 +99,7 @@ def check_settings(
     function: str, logits: np.ndarray, class_weights: Any, label_smoothing: float
 ) -> None:
     """Refuse weights that are not one for each class, and more smoothing than all."""
-    if label_smoothing != 0:
-        number_between(
-            function, "label_smoothing", label_smoothing, at_least=0, at_most=1
-        )
+    number_between(function, "label_smoothing", label_smoothing, at_least=0, at_most=1)
     if class_weights is None:
         return
     check_array(function, "class_weights", class_weights, number=False)

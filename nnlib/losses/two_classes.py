@@ -25,10 +25,7 @@ def check_shares(
     logits: np.ndarray, target: np.ndarray, positive_weight: float = 1.0
 ) -> None:
     """Refuse targets of `binary_cross_entropy` that are no probabilities."""
-    if positive_weight != 1:
-        number_between(
-            "binary_cross_entropy", "positive_weight", positive_weight, above=0
-        )
+    number_between("binary_cross_entropy", "positive_weight", positive_weight, above=0)
     if isinstance(target, np.ndarray) and not (target.min() >= 0 and target.max() <= 1):
         advice = "a probability lies between 0 and 1."
         if isinstance(logits, np.ndarray) and logits.min() >= 0 and logits.max() <= 1:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.propagation.layer_checks import check_layer, no_parameter
+from nnlib.ranges import held_to
 from nnlib.registry import name_of, shapes
 
 
@@ -87,6 +88,7 @@ class Layer:
     names: tuple[str, ...]
     settings: dict[str, Any]
 
+    @held_to({})
     def __init__(self, function: Callable, *parameters: np.ndarray, **settings):
         names = check_layer(function, parameters, settings)
         self.__dict__.update(

@@ -11,6 +11,7 @@ import numpy as np
 from nnlib.propagation.layers import Layer
 from nnlib.propagation.network_checks import as_layers, check_dtypes, check_fit
 from nnlib.propagation.vector import Place, check_vector, joined, places, views
+from nnlib.ranges import held_to
 
 
 class Network:
@@ -56,6 +57,7 @@ class Network:
     array([0., 0., 7.])
     """
 
+    @held_to({})
     def __init__(self, layers: Iterable[Layer | Callable]):
         given = as_layers(layers)
         check_dtypes(given)
