@@ -54,7 +54,7 @@ def check_levels(function: str, name: str, levels: Any) -> None:
             return
         raise ValueError(
             f"{function}: {name} is {described(levels)}, expected a whole number, or "
-            f"numbers that rise: write {name} = np.unique(heights)."
+            f"numbers that rise: write {name} = [0.5, 1, 2]."
         )
     whole_number(function, name, levels)
 

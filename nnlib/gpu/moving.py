@@ -216,4 +216,4 @@ def _other_way(thing: Any) -> str:
     """Return the end of a sentence: what to do with what cannot be moved."""
     if isinstance(thing, Optimizer):
         return ": move the network first, then make the optimizer from it"
-    return way_out("x", thing, "floats")
+    return way_out("thing", thing, "floats")

@@ -59,7 +59,7 @@ def time_call(
     if not callable(function):
         raise TypeError(
             f"time_call: function is {described(function)}, expected a function: write "
-            "time_call(function, x), not time_call(function(x))."
+            "time_call(function, x), without brackets behind the function."
         )
     result = None
     for _ in range(warmup):

@@ -172,7 +172,7 @@ def check_batches(
     check_generator("batches", rng)
     if hasattr(n, "shape") and n.shape:
         raise TypeError(
-            f"batches: n is {described(n)}, expected a whole number: write len(n)."
+            f"batches: n is {described(n)}, expected a whole number: write n.shape[0]."
         )
     whole_number("batches", "n", n, at_least=0)
     whole_number("batches", "batch_size", batch_size)

@@ -74,6 +74,6 @@ def test_time_call_needs_a_function():
     with pytest.raises(TypeError) as caught:
         gpu.time_call(np.exp(1.0))
     assert str(caught.value) == (
-        f"time_call: function is {np.exp(1.0)!r}, expected a function: write "
-        "time_call(function, x), not time_call(function(x))."
+        f"time_call: function is {np.exp(1.0).item()}, expected a function: write "
+        "time_call(function, x), without brackets behind the function."
     )
