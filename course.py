@@ -19,8 +19,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 - see the line above
 
 import difflib
 
-from tools import commands
-from tools.checks import Problem
+from tools.start import commands
+from tools.start.checks import Problem
 
 NAMES = {
     "book": (commands.book, "build the book; makes everything it needs first"),

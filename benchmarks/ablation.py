@@ -13,8 +13,7 @@ import numpy as np
 from benchmarks.measure import interleave, ratio
 from benchmarks.tasks import Task
 from nnlib.activations import relu, softmax
-from nnlib.backprop import backprop
-from nnlib.backprop import RULES
+from nnlib.backprop import RULES, backprop
 from nnlib.losses import cross_entropy, one_hot
 from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import linear

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.files import ROOT, write
+
 HEADER = """\
 # Written by python -m tools.lock from pyproject.toml: edit that file, not this one.
 # {purpose}
@@ -62,7 +63,7 @@ def main() -> None:
         pins = [pin for pin in resolve(arguments, constraint) if pin not in base]
         lines = ["-r requirements.txt", *pins] if base else pins
         text = HEADER.format(purpose=purpose) + "\n".join(lines) + "\n"
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write(path, text)
         base = base or pins
         print(f"{name}: {len(pins)} packages")
 

@@ -1,6 +1,6 @@
-"""Make nnlib/digits.npz: a stratified subset of MNIST, the same bytes at each run.
+"""Make nnlib/data/digits.npz: a stratified subset of MNIST, the same bytes at each run.
 
-Usage: python tools/make_digits.py
+Usage: python -m tools.make_digits
 """
 
 import zipfile
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.download import mnist_arrays
+from nnlib.data.download import mnist_arrays
+from tools.files import ROOT
 
 N_TRAIN, N_TEST = 7000, 1000
-TARGET = Path(__file__).parents[1] / "nnlib" / "digits.npz"
+TARGET = ROOT / "nnlib" / "data" / "digits.npz"
 
 
 def stratified(rng: np.random.Generator, labels: np.ndarray, n: int) -> np.ndarray:

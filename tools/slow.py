@@ -25,13 +25,13 @@ import nnlib
 from nnlib.activations import relu, sigmoid
 from nnlib.data import Digits, mnist
 from nnlib.losses import cross_entropy, one_hot, quadratic_cost
-from nnlib.optimizers import SGD, Adam
+from nnlib.optimizers import SGD, Adam, cosine
 from nnlib.propagation import Network, mlp
-from nnlib.schedules import cosine
 from nnlib.training import Dropout, accuracy, confusion_matrix, fit
 from nnlib.weights import he, normal
+from tools.files import ROOT, write
 
-RESULTS = Path(__file__).resolve().parent.parent / "book" / "results"
+RESULTS = ROOT / "book" / "results"
 SEEDS = (0, 1, 2)
 MORE_SEEDS = tuple(range(9))  # where one run differs much from the next
 N_VALIDATION = 10_000  # the last images of the training set, kept aside
@@ -215,7 +215,7 @@ def store(name: str, data: Digits, folder: Path, n_validation: int) -> dict:
         done = run(experiment, data, seed, n_validation)
         result["runs"].append(done)
         text = json.dumps(result, indent=1) + "\n"
-        (folder / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
+        write(folder / f"{name}.json", text)
         words = f"test {done['test_accuracy']:.2%}, {done['seconds']:.0f} s"
         print(f"{name}, seed {seed}: {words}", flush=True)
     shares = [done["test_accuracy"] for done in result["runs"]]

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
-from nnlib.backprop import backprop, numerical_gradient, rule_for, vjp
+from nnlib.backprop import RULES, backprop, numerical_gradient, rule_for, vjp
 from nnlib.backprop.gradcheck import Check, GradientReport, check_gradients
-from nnlib.backprop import RULES
 from nnlib.losses import cross_entropy, mse, quadratic_cost
 from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.weights import normal

@@ -8,9 +8,7 @@ import pytest
 from tests.test_rules import EXAMPLES, LOSSES, every_row
 
 from nnlib import activations, losses, optimizers
-from nnlib.backprop import backprop, vjp
-from nnlib.backprop import check_gradients
-from nnlib.backprop import RULES, rule_for
+from nnlib.backprop import RULES, backprop, check_gradients, rule_for, vjp
 from nnlib.checks import check_labels
 from nnlib.gpu import to_cpu
 from nnlib.losses import cross_entropy, mse, one_hot

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from nnlib import activations, backprop, losses, neurons, optimizers, training, weights
-from nnlib.backprop import gradcheck
-from nnlib.backprop import RULES
+from nnlib.backprop import RULES, gradcheck
 from nnlib.gpu import to_cpu
 from nnlib.optimizers import schedules as rates
 from nnlib.propagation import Layer, forward, linear, mlp

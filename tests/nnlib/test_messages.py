@@ -8,8 +8,7 @@ import pytest
 
 from nnlib import activations
 from nnlib.activations import leaky_relu, relu, slope, softmax
-from nnlib.backprop import backprop, numerical_gradient, rule_for, vjp
-from nnlib.backprop import check_gradients
+from nnlib.backprop import backprop, check_gradients, numerical_gradient, rule_for, vjp
 from nnlib.data import moons, regression_curve, rings, spirals, xor
 from nnlib.losses import (
     binary_cross_entropy,

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from nnlib.activations import relu, sigmoid, tanh
-from nnlib.backprop import backprop, rule_for
-from nnlib.backprop import RULES
+from nnlib.backprop import RULES, backprop, rule_for
 from nnlib.data import moons, regression_curve
 from nnlib.losses import cross_entropy, mse, one_hot, quadratic_cost
 from nnlib.optimizers import SGD, Adam

@@ -118,8 +118,8 @@ def require_vendor(app):
     for name in NEEDED:
         if not any((folder / name).is_file() for folder in folders):
             raise ConfigError(
-                f"{name} is missing. Run `python -m tools.vendor` first: the book "
-                "serves its own copy and never falls back to another site."
+                f"{name} is missing. Run `python -m tools.start.vendor` first: the "
+                "book serves its own copy and never falls back to another site."
             )
 
 

@@ -1,8 +1,8 @@
 """A slider's still: where scripts do not run, one frame of the figure takes its place.
 
-`nnlib.figures.widgets.explore` stores beside the slider a picture of its first frame, and the
-picture's words as plain text. A page shows one form of an output only, so that the
-picture is put into a `<noscript>` before that form is chosen.
+`nnlib.figures.widgets.explore` stores beside the slider a picture of its first frame,
+and the picture's words as plain text. A page shows one form of an output only, so that
+the picture is put into a `<noscript>` before that form is chosen.
 """
 
 from docutils import nodes

@@ -1,0 +1,129 @@
+"""How many different neurons a layer has."""
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import warned
+
+
+def different(W1, W2):
+    """Return how many columns of W1, each with its row of W2, are different."""
+    return np.unique(table(W1, W2), axis=1).shape[1]
+
+
+def layer_of(rng, ways_in, ways_out, n_in, n_out):
+    """Draw two matrices whose hidden neurons are alike where the numbers are."""
+    order = rng.permutation(len(ways_in))
+    one = rng.normal(size=(n_in, max(ways_in) + 1))
+    other = rng.normal(size=(max(ways_out) + 1, n_out))
+    return one[:, np.array(ways_in)[order]], other[np.array(ways_out)[order]]
+
+
+def twins(rng):
+    """Draw layers with twins, and with neurons that are alike on one side only."""
+    return [
+        layer_of(
+            rng, [0, 0, 0, 0, 0, *range(1, 6)], [0, 0, 0, 0, 1, 2, 2, 2, 3, 4], 12, 2
+        ),
+        layer_of(rng, [0, 0, 0, 0, 1], [0, 0, 1, 2, 3], 4, 2),
+        layer_of(rng, [0, 0, 0, 1, 1, 2], [0, 0, 0, 1, 2, 3], 7, 3),
+    ]
+
+
+def extremes(rng):
+    """Draw layers: copies, no twins, a single neuron, neurons that are nearly twins."""
+    near = np.full((3, 4), 0.5), np.full((4, 2), 0.5)
+    near[0][0, 0] = near[1][0, 0] = 0.5 + 1e-9
+    return [
+        layer_of(rng, [0, 0, 0, 0], [0, 0, 0, 0], 3, 2),
+        layer_of(rng, [0, 1, 2, 3], [0, 1, 2, 3], 6, 2),
+        layer_of(rng, [0], [0], 3, 2),
+        near,
+    ]
+
+
+def table(W1, W2):
+    """Return all weights of each hidden neuron in a column."""
+    return np.vstack([W1, W2.T])
+
+
+def apart(how):
+    """Return a function of the numbers of different ways in and different ways out."""
+    return lambda W1, W2: how(len(np.unique(W1.T, axis=0)), len(np.unique(W2, axis=0)))
+
+
+def copies(how):
+    """Return a function of an array: how often each different neuron is there."""
+    return lambda W1, W2: how(np.unique(table(W1, W2), axis=1, return_counts=True)[1])
+
+
+EXERCISE = Exercise(
+    id="different-neurons",
+    answer="different_neurons",
+    objective="twins",
+    reference=different,
+    checks=[
+        Check("layers with twins", 2, Equal(different), twins),
+        Check("all alike, all different, nearly alike", 1, Equal(different), extremes),
+    ],
+    mistakes=[
+        Mistake(
+            "the way in alone",
+            "Neurons with equal weights on the way in count as twins here, although "
+            "their ways out differ. Those are pulled apart in the first round.",
+            apart(lambda ways_in, ways_out: ways_in),
+        ),
+        Mistake(
+            "the way out alone",
+            "Only the second matrix is compared. Neurons with different weights on the "
+            "way in compute different things.",
+            apart(lambda ways_in, ways_out: ways_out),
+        ),
+        Mistake(
+            "counted apart",
+            "The ways in and the ways out are counted each for itself. "
+            "Twins agree in both: compare whole neurons.",
+            apart(max),
+        ),
+        family(
+            "rows for columns",
+            "Rows are compared, or single numbers, where a neuron should be. In which"
+            " direction does it lie in W1, and in W2?",
+            lambda W1, W2: len(np.unique(table(W1, W2), axis=0)),
+            lambda W1, W2: len(np.unique(W1, axis=0)),
+            lambda W1, W2: np.unique(table(W1, W2)).size,
+        ),
+        family(
+            "every neuron counted",
+            "This is the number of hidden neurons, copies included.",
+            lambda W1, W2: len(W2),
+        ),
+        Mistake(
+            "twins counted",
+            "This is how many neurons are copies of an earlier one. "
+            "The exercise asks for what is left without them.",
+            copies(lambda many: (many - 1).sum()),
+        ),
+        Mistake(
+            "a tolerance",
+            "Neurons that differ in a late digit are twins here. The exercise counts "
+            "weights as equal only if they are exactly equal.",
+            lambda W1, W2: np.unique(table(W1, W2).round(6), axis=1).shape[1],
+        ),
+        Mistake(
+            "pair by pair",
+            "Three equal neurons make three pairs, so counting by pairs "
+            "goes wrong from three on. When has a neuron been there before?",
+            copies(lambda many: (many - many * (many - 1) // 2).sum()),
+        ),
+    ],
+    variants={
+        "a float": lambda W1, W2: float(different(W1, W2)),
+        "a NumPy integer, a warning on stderr": lambda W1, W2: warned(
+            np.int64(different(W1, W2))
+        ),
+        "a set": lambda W1, W2: len({*map(tuple, table(W1, W2).T)}),
+    },
+)

@@ -1,0 +1,115 @@
+"""Whether a layer keeps every length."""
+
+import numpy as np
+
+from nnlib.weights import orthogonal
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import warned
+
+
+def keeps(W):
+    """Tell whether x @ W has the length of x, for every x."""
+    return bool(np.allclose(W @ W.T, np.eye(len(W)), atol=1e-6))
+
+
+def rotation(rng, n_in, n_out):
+    """Draw an orthogonal matrix in float64."""
+    return orthogonal(rng, n_in, n_out, dtype=np.float64)[0]
+
+
+def squares(rng):
+    """Draw square matrices that keep lengths, and some that only seem to."""
+    slanted = np.eye(4)
+    slanted[1, :2] = 0.6, 0.8
+    sheared = np.eye(3)
+    sheared[0, 2] = float(rng.uniform(1, 2))
+    return [
+        (rotation(rng, 8, 8),),
+        (slanted,),
+        (slanted.T,),
+        (np.diag(np.sqrt([1.5, 0.5])),),
+        (sheared,),
+        (rotation(rng, 5, 5) * float(rng.uniform(2, 3)),),
+        (np.eye(6)[rng.permutation(6)],),
+    ]
+
+
+def oblongs(rng):
+    """Draw layers whose sizes differ, and one of a single weight."""
+    return [
+        (rotation(rng, 8, 11),),
+        (np.eye(3, 5),),
+        (rotation(rng, 5, 3),),
+        (rng.normal(size=(2, 6)) * 2,),
+        (np.array([[-1.0]]),),
+    ]
+
+
+def off_diagonal(W):
+    """Tell whether the rows stand at right angles."""
+    product = W @ W.T
+    return bool(np.allclose(product, np.diag(np.diag(product))))
+
+
+def by_singular_values(W):
+    """Look at the singular values, and at the shape."""
+    stretch = np.linalg.svd(W, compute_uv=False)
+    return W.shape[0] <= W.shape[1] and np.allclose(stretch, 1)
+
+
+EXERCISE = Exercise(
+    id="keeps-lengths",
+    answer="keeps_lengths",
+    objective="five-starts",
+    reference=keeps,
+    checks=[
+        Check("square matrices", 2, Equal(keeps), squares),
+        Check("layers whose sizes differ", 1, Equal(keeps), oblongs),
+    ],
+    mistakes=[
+        Mistake(
+            "lengths alone",
+            "Vectors of length 1 are enough here, whatever their angles. Two that "
+            "slant towards each other stretch some samples and squeeze others.",
+            lambda W: bool(np.allclose((W**2).sum(axis=1), 1)),
+        ),
+        Mistake(
+            "angles alone",
+            "Right angles are enough here, whatever the lengths. A matrix that makes "
+            "everything larger passes too.",
+            off_diagonal,
+        ),
+        Mistake(
+            "equal to the last digit",
+            "Rounding makes 0.9999999999999999 of a 1. Compare numbers that were "
+            "computed within a tolerance.",
+            lambda W: bool((W @ W.T == np.eye(len(W))).all()),
+        ),
+        Mistake(
+            "square only",
+            "A layer with more neurons than inputs is always refused. It has room "
+            "enough to keep every length.",
+            lambda W: W.shape[0] == W.shape[1] and keeps(W),
+        ),
+        Mistake(
+            "determinant",
+            "A determinant of 1 or -1 says that areas or volumes are kept. A shear "
+            "keeps them too, and it changes lengths.",
+            lambda W: bool(np.isclose(np.linalg.det(W @ W.T), 1)),
+        ),
+        Mistake(
+            "columns for rows",
+            "A sample of five numbers cannot keep its length in three. Which sides of "
+            "W have to be compared, so that the result has one row for each input?",
+            lambda W: bool(np.allclose(W.T @ W, np.eye(W.shape[1]))),
+        ),
+    ],
+    variants={
+        "0 and 1": lambda W: int(keeps(W)),
+        "a NumPy truth value, a warning on stderr": lambda W: warned(
+            np.bool_(keeps(W))
+        ),
+        "by singular values": by_singular_values,
+    },
+)

@@ -1,0 +1,119 @@
+"""The width after each layer."""
+
+import itertools
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import warned
+
+
+def widths(x, weights):
+    """Return the standard deviation of the signal at the start and after each layer."""
+    found = [np.std(x)]
+    for W in weights:
+        x = x @ W
+        found.append(np.std(x))
+    return np.array(found)
+
+
+def stacks(rng):
+    """Draw square stacks of a few layers; one batch holds a single sample."""
+    return [
+        (
+            rng.normal(size=(many, n)) + 0.3,
+            [factor * rng.normal(size=(n, n)) for factor in factors],
+        )
+        for many, n, factors in (
+            (5, 3, (0.5, 2.0, 1.0)),
+            (1, 4, (1.0, 0.3)),
+            (6, 2, (3.0, 0.5, 0.7, 1.5)),
+        )
+    ]
+
+
+def deep(rng):
+    """Draw fifty layers, layers of changing sizes, and no layer."""
+    x = rng.normal(size=(8, 10)) + 0.3
+    sizes = (10, 4, 7, 3)
+    return [
+        (x, [0.5 * rng.normal(size=(10, 10)) for _ in range(50)]),
+        (x, [rng.normal(size=pair) for pair in itertools.pairwise(sizes)]),
+        (x, []),
+    ]
+
+
+def measured(measure):
+    """Return the signal's widths by another measure."""
+
+    def answer(x, weights):
+        signals = itertools.accumulate(weights, np.matmul, initial=x)
+        return np.array([measure(signal) for signal in signals])
+
+    return answer
+
+
+def by_weights(how):
+    """Return widths that are computed from the one before and a matrix."""
+    return lambda x, weights: np.array(
+        list(itertools.accumulate(weights, how, initial=np.std(x)))
+    )
+
+
+EXERCISE = Exercise(
+    id="signal-widths",
+    answer="signal_widths",
+    objective="fifty-factors",
+    reference=widths,
+    checks=[
+        Check("a few square layers", 1, Equal(widths), stacks),
+        Check("fifty layers, other sizes, none", 2, Equal(widths, 1e-5, 0), deep),
+    ],
+    mistakes=[
+        Mistake(
+            "one too few",
+            "There is one width too few. The first belongs to x, before any layer, "
+            "and the last to the signal after the last one.",
+            lambda x, weights: widths(x, weights)[1:],
+            lambda arguments, value: len(value) == len(arguments[1]),
+        ),
+        Mistake(
+            "each layer from x",
+            "Every layer receives the first signal. What does the second layer receive "
+            "in a network?",
+            lambda x, weights: np.array([np.std(x), *(np.std(x @ W) for W in weights)]),
+        ),
+        family(
+            "not measured",
+            "These numbers come from the matrices. The exercise asks for what is "
+            "measured on the signal that passes through them.",
+            by_weights(lambda width, W: np.std(W)),
+            by_weights(lambda width, W: width * np.std(W)),
+            by_weights(lambda width, W: width * np.std(W) * len(W) ** 0.5),
+        ),
+        Mistake(
+            "transposed",
+            "Each matrix is used with rows and columns exchanged. Square layers hide "
+            "it: they raise no error.",
+            lambda x, weights: widths(x, [W.T for W in weights]),
+        ),
+        family(
+            "another measure",
+            "This is another measure than np.std with its defaults: the variance, a "
+            "mean, a mean square, or a division by one less.",
+            measured(np.var),
+            measured(np.mean),
+            measured(lambda y: (y**2).mean() ** 0.5),
+            measured(lambda y: np.std(y, ddof=1)),
+        ),
+    ],
+    variants={
+        "a list": lambda x, weights: widths(x, weights).tolist(),
+        "float32, a warning on stderr": lambda x, weights: warned(
+            widths(x, weights).astype(np.float32)
+        ),
+        "by accumulate": measured(np.std),
+    },
+)

@@ -1,0 +1,188 @@
+"""Cross-entropy at 1000."""
+
+import math
+from functools import partial
+
+import numpy as np
+
+from nnlib.activations import softmax
+from nnlib.losses import cross_entropy
+from nnlib_grader.specification.equality import close
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import talks
+
+
+def logits_and_labels(rng, n, k, size=1.5):
+    """Draw logits and labels; each sample's right class has not the top logit."""
+    logits = size * rng.normal(size=(n, k))
+    return logits, (logits.argmax(axis=1) + rng.integers(1, k, size=n)) % k
+
+
+def batches(rng):
+    """Draw batches of several sizes; every label is the number of a row too."""
+    return [logits_and_labels(rng, n, k) for n, k in ((4, 3), (6, 5), (3, 2))]
+
+
+def one_sample(rng):
+    """Draw batches of one sample, of the first class."""
+    drawn = [logits_and_labels(rng, 1, k) for k in (3, 5)]
+    return [(np.roll(z, -labels[0], axis=1), 0 * labels) for z, labels in drawn]
+
+
+def huge(rng):
+    """Draw rows near 1000 or -1000, then rows near both, then both in one row."""
+    near = rng.normal(size=(4, 3))
+    labels = np.array([0, 2, 1, 1])
+    wide = np.array([[1000.0, -1000.0, rng.uniform(0, 9)], [0.0, 1.0, 2.0]])
+    return [
+        (near + 1000, labels),
+        (near - 1000, labels),
+        (near + np.array([[1000.0], [-1000.0], [0.0], [900.0]]), labels),
+        (wide, np.array([1, 0])),
+    ]
+
+
+def pick(values, labels):
+    """Return each row's value at its label."""
+    return values[np.arange(len(labels)), labels]
+
+
+def cost(z, labels, right=None):
+    """Return the mean of log-sum-exp minus the right logit, with no shift."""
+    right = pick(z, labels) if right is None else right
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - right)
+
+
+def shifted(z, axis=1):
+    """Return logits moved by their maxima."""
+    return z - z.max(axis=axis, keepdims=True)
+
+
+def chances(z, labels):
+    """Return the probabilities of the right classes."""
+    return pick(softmax(z), labels)
+
+
+def reaches(low, high):
+    """Recognise inf or nan where rows and the batch spread more or less than 500."""
+
+    def recognise(arguments, value):
+        z, _ = arguments
+        far = np.ptp(z, axis=1).max() > 500, np.ptp(z) > 500
+        return far == (low, high) and abs(z).max() > 500 and not np.isfinite(value)
+
+    return recognise
+
+
+def formed(arguments, value):
+    """Recognise a probability rounded to 0, or mended by a small number or a clip."""
+    z, labels = arguments
+    missing = by_logaddexp(z, labels) - value
+    wide = np.ptp(z, axis=1).max() > 500
+    return wide or 0 < missing < 1e-3 or close(value, math.log(z.shape[1]))
+
+
+def by_logaddexp(logits, labels):
+    """Return the loss through numpy's own log-sum-exp of two numbers."""
+    return np.mean(np.logaddexp.reduce(logits, axis=1) - pick(logits, labels))
+
+
+def one_alone(row, mean, logits, labels):
+    """Return the cost of one row alone, or its share in the mean."""
+    alone = by_logaddexp(logits[[row]], labels[[row]])
+    return alone / len(labels) if mean else alone
+
+
+EXERCISE = Exercise(
+    id="safe-cross-entropy",
+    answer="safe_cross_entropy",
+    objective="log-sum-exp",
+    reference=lambda logits, labels: cross_entropy(logits, labels),
+    checks=[
+        Check("moderate logits", 1, Equal(by_logaddexp), batches),
+        Check("a batch of one", 1, Equal(by_logaddexp), one_sample),
+        Check("logits of 1000", 2, Equal(by_logaddexp), huge),
+    ],
+    mistakes=[
+        Mistake(
+            "overflow",
+            "The exponential of a large logit is inf, and that of a very negative one "
+            "is 0. Shift the logits of a row before any exponential.",
+            cost,
+            reaches(False, False),
+        ),
+        Mistake(
+            "one shift for all",
+            "One number was subtracted from the whole batch, so a row far below it is "
+            "rounded to 0. Which maximum belongs to which row? Look at axis.",
+            lambda z, labels: cost(shifted(z, None), labels),
+            reaches(False, True),
+        ),
+        Mistake(
+            "probability formed",
+            "A very small p is rounded to 0 before its logarithm; a small number added "
+            "to it, or a clip, caps the cost. Write log p as a difference first.",
+            lambda z, labels: -np.mean(np.log(chances(z, labels) + 1e-12)),
+            formed,
+        ),
+        family(
+            "double softmax",
+            "The loss has a floor: softmax was applied to what a softmax had returned. "
+            "The arguments are logits. Count how often your code normalises them.",
+            lambda z, labels: cost(softmax(z), labels),
+        ),
+        family(
+            "two shifts",
+            "The two terms come from different logits: one was moved by the maximum "
+            "and the other was not. Move both, or add the maximum back to the first.",
+            lambda z, labels: cost(shifted(z), labels, pick(z, labels)),
+            lambda z, labels: by_logaddexp(z, labels) + z.max(axis=1).mean(),
+        ),
+        family(
+            "other entries picked",
+            "One entry of each row is wanted, and the label is its column. z[labels] "
+            "takes whole rows, z[:, labels] a whole table, a maximum the largest.",
+            lambda z, labels: np.mean(
+                np.logaddexp.reduce(z[:, None], 2) - z[:, labels]
+            ),
+            lambda z, labels: by_logaddexp(z, z.argmax(axis=1)),
+            lambda z, labels: by_logaddexp(z, labels - 1),
+            lambda z, labels: by_logaddexp(z, labels) + 2 * pick(z, labels).mean(),
+            lambda z, labels: cost(shifted(z), labels, -pick(shifted(z), labels)),
+            lambda z, labels: np.mean(np.logaddexp.reduce(z, 1) - z.mean(axis=1)),
+            lambda z, labels: -np.mean(np.log(softmax(z)[labels])),
+            lambda z, labels: (np.logaddexp.reduce(z, 1)[:, None] - z[labels]).mean(),
+            lambda z, labels: np.mean(np.logaddexp.reduce(z[labels], 1)[:, None] - z),
+        ),
+        family(
+            "samples mixed or missing",
+            "Each sample is a row, and all rows count. A maximum or a sum runs in "
+            "another direction here (look at axis), or return stands inside the loop.",
+            lambda z, labels: np.logaddexp.reduce(z, None) - pick(z, labels).mean(),
+            lambda z, t: np.mean(
+                np.log(np.exp(shifted(z)).sum()) - pick(shifted(z), t)
+            ),
+            lambda z, labels: by_logaddexp(shifted(z, 0), labels),
+            lambda z, t: -np.mean(np.log(pick(softmax(z.T).T, t))),
+            *(partial(one_alone, row, mean) for row in (0, -1) for mean in (0, 1)),
+        ),
+        family(
+            "logarithm misplaced",
+            "A logarithm is missing or comes too late: first -log p of each sample, "
+            "then the mean. What softmax divides by is part of p.",
+            lambda z, labels: -np.mean(pick(z, labels)),
+            lambda z, labels: -np.mean(pick(shifted(z), labels)),
+            lambda z, labels: -np.mean(chances(z, labels)),
+            lambda z, labels: np.mean(1 - chances(z, labels)),
+            lambda z, labels: -np.log(np.mean(chances(z, labels))),
+            lambda z, labels: np.mean(np.exp(shifted(z)).sum(1) - pick(z, labels)),
+        ),
+    ],
+    variants={
+        "float32": lambda logits, labels: np.float32(by_logaddexp(logits, labels)),
+        "talks": talks(by_logaddexp),
+        "shifted by rows": lambda z, labels: cost(shifted(z), labels),
+    },
+)

@@ -1,0 +1,107 @@
+"""Back through a sigmoid."""
+
+import numpy as np
+
+from nnlib.activations import sigmoid
+from nnlib.backprop import vjp
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family_of
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+from .shared import slope
+
+
+def sums_and_g(rng):
+    """Draw weighted sums and gradients of several shapes."""
+    return [(rng.normal(size=s), rng.normal(size=s)) for s in ((5,), (3, 3), (2, 2, 2))]
+
+
+def large_sums(rng):
+    """Draw weighted sums where the sigmoid is flat, and where exp overflows."""
+    z, g = rng.uniform(2, 5, size=(3, 3)), rng.normal(size=(3, 3))
+    return [(z, g), (-z, g), (np.array([800.0, -800.0, 0.5]), g[0])]
+
+
+def back_sigmoid(z, g):
+    """Return the gradient by the rule of nnlib's table."""
+    _, (to_z,) = vjp(sigmoid, z)
+    return to_z(g)
+
+
+def halves(z, g):
+    """Return results with a slope that is not complete."""
+    y = sigmoid(z)
+    slopes = y, 1 - y, y**2, (1 - y) ** 2, y + y**2
+    return [*(g * part for part in slopes), g * y - y, g * y - 1]
+
+
+EXERCISE = Exercise(
+    id="back-sigmoid",
+    answer="back_sigmoid",
+    objective="chain-rule",
+    reference=back_sigmoid,
+    checks=[
+        Check("several shapes", 1, Equal(back_sigmoid), sums_and_g),
+        Check("large weighted sums", 1, Equal(back_sigmoid), large_sums),
+    ],
+    mistakes=[
+        Mistake(
+            "g forgotten",
+            "This is the slope alone: what arrives in g has no influence on it.",
+            lambda z, g: slope(z),
+        ),
+        family_of(
+            "z for the output",
+            "The weighted sum stands where the slope's formula has the output.",
+            lambda z, g: [g * z * (1 - z), z * (1 - z)],
+        ),
+        family_of(
+            "another slope",
+            "This is another curve's slope, such as that of tanh. Compare formulas.",
+            lambda z, g: [g * (1 - v**2) for v in (sigmoid(z), np.tanh(z), z <= 0)],
+        ),
+        family_of(
+            "half of the slope",
+            "The slope is not complete: one of its two factors is missing or there "
+            "twice, or the brackets around the difference are missing.",
+            halves,
+        ),
+        family_of(
+            "not multiplied",
+            "g and the slope were added, subtracted or divided. What does a chain do?",
+            lambda z, g: [g + slope(z), g - slope(z), g / slope(z)],
+        ),
+        family_of(
+            "slope elsewhere",
+            "The slope was taken at another point than z, such as g or the output.",
+            lambda z, g: (
+                [g * slope(v) for v in (g, sigmoid(z), g * z)]
+                + [
+                    slope(g * z),
+                    z * slope(g),
+                    slope(z) * slope(g),
+                    sigmoid(g) * slope(z),
+                ]
+            ),
+        ),
+        family_of(
+            "matrix product",
+            "Products of different entries were added up, as @ and np.dot do. Each "
+            "entry of z has one path to the loss, which it shares with no other.",
+            lambda z, g: [np.dot(g, slope(z)), np.dot(slope(z), g), g @ slope(z).T],
+        ),
+        Mistake(
+            "nan far out",
+            "Far from 0 the result is nan: exp overflows, and one infinite number is "
+            "divided by another. Write the slope so that this cannot happen.",
+            lambda z, g: g * np.exp(-z) / (1 + np.exp(-z)) ** 2,
+            lambda arguments, value: np.isnan(value).any(),
+        ),
+    ],
+    variants={
+        "by tanh": lambda z, g: g * (1 - np.tanh(z / 2) ** 2) / 4,
+        "by exp": lambda z, g: g / (2 + np.exp(z) + np.exp(-z)),
+        **unusual(back_sigmoid, float32=True),
+    },
+)

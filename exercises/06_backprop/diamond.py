@@ -1,0 +1,167 @@
+"""Where paths meet."""
+
+import numpy as np
+
+from nnlib_grader.specification.equality import difference
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family_of
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def tapes(rng):
+    """Draw diamonds; the last is the chapter's."""
+    calls = []
+    for p, q, r, s in (*rng.uniform(1, 2, size=(2, 4)).tolist(), (1.0, 2.0, 1.0, 1.0)):
+        calls.append(([["b", {"a": p}], ["c", {"b": q}], ["d", {"b": r, "c": s}]], "d"))
+    return calls
+
+
+def two_diamonds(rng):
+    """Draw one diamond behind another."""
+    p, q, r = (float(v) for v in rng.uniform(1, 2, size=3))
+    tape = [["b", {"a": p}], ["c", {"b": q}], ["d", {"b": r, "c": 1.0}]]
+    return [([*tape, ["e", {"d": q}], ["f", {"d": 1.0, "e": p}]], "f")]
+
+
+def rate_of_a(tape, end):
+    """Read the tape in reverse."""
+    return gradients(tape, end)["a"]
+
+
+def tape_s_order(tape, end):
+    """Visit the names from the first to the last, without a 0 to begin with."""
+    found = {end: 1.0}
+    for name, rates in tape:
+        for other, rate in rates.items():
+            found[other] = found.get(other, 0.0) + rate * found[name]
+    return found["a"]
+
+
+def gradients(tape, end, visits=None):
+    """Visit names in order, in reverse if not told; each passes its gradient on."""
+    rates, gradient = dict(tape), {end: 1.0, "a": 0.0}
+    for name in visits or [name for name, _ in reversed(tape)]:
+        for source, rate in rates[name].items():
+            part = rate * gradient.get(name, 0.0)
+            gradient[source] = gradient.get(source, 0.0) + part
+    return gradient
+
+
+def swept(tape, end, hand, empty=0.0):
+    """Sweep in reverse and hand on in a way of its own."""
+    gradient = {end: 1.0}
+    for name, rates in reversed(tape):
+        for source, rate in rates.items():
+            gradient[source] = hand(gradient.get(source, empty), rate, gradient[name])
+    return gradient["a"]
+
+
+def paths(tape, end):
+    """Return the rates along each path from a to the end."""
+    steps = dict(tape).get(end, {}).items()
+    return [[r, *rest] for name, r in steps for rest in paths(tape, name)] or [[]]
+
+
+def one_path(arguments, value):
+    """Recognise the product along a single path."""
+    return any(not difference(np.prod(path), value) for path in paths(*arguments))
+
+
+def elsewhere(arguments, value):
+    """Recognise the rate between two other names."""
+    right = rate_of_a(*arguments)
+    found = [gradients(arguments[0], name).values() for name, _ in arguments[0]]
+    wrong = [rate for rates in found for rate in rates if difference(right, rate)]
+    return any(not difference(rate, value) for rate in wrong)
+
+
+def walk(tape, end, once):
+    """Return the names in the order of a walk down from the end."""
+    rates, visits = dict(tape), []
+
+    def visit(name):
+        if name in rates and not (once and name in visits):
+            visits.append(name)
+            for source in rates[name]:
+                visit(source)
+
+    visit(end)
+    return visits
+
+
+EXERCISE = Exercise(
+    id="diamond",
+    answer="rate_of_a",
+    objective="backward-order",
+    reference=rate_of_a,
+    checks=[
+        Check("the diamond", 2, Equal(rate_of_a), tapes),
+        Check("two diamonds", 1, Equal(rate_of_a), two_diamonds),
+    ],
+    mistakes=[
+        Mistake(
+            "naive recursion",
+            "The chapter's diamond gives 4: a name was visited once for each path, and "
+            "handed on again what it had already passed on.",
+            lambda tape, end: gradients(tape, end, walk(tape, end, False))["a"],
+        ),
+        Mistake(
+            "pre-order",
+            "The chapter's diamond gives 1: only the first path counts. What arrives "
+            "later, on another path, is never handed on.",
+            lambda tape, end: gradients(tape, end, walk(tape, end, True))["a"],
+        ),
+        Mistake(
+            "post-order",
+            "The chapter's diamond gives 0: the names were visited in the order of "
+            "their computation, while their gradients were still 0, or `end` never "
+            "got its own gradient.",
+            lambda tape, end: gradients(tape, end, [name for name, _ in tape])["a"],
+        ),
+        Mistake(
+            "wrong end first",
+            "A name was visited before anything had been handed to it. At which end of "
+            "the tape does the way back start?",
+            tape_s_order,
+        ),
+        Mistake(
+            "one path",
+            "Only one of the paths counts: where two paths meet, one part replaced the "
+            "other or was left out. What does the rule say about several paths?",
+            lambda tape, end: swept(tape, end, lambda old, rate, came: rate * came),
+            one_path,
+        ),
+        family_of(
+            "sum for product",
+            "Rates of one path were added, or those of different paths multiplied.",
+            lambda tape, end: [
+                swept(tape, end, lambda old, rate, came: old + rate + came),
+                swept(tape, end, lambda old, rate, came: rate + came),
+                swept(tape, end, lambda old, rate, came: old * rate * came, empty=1.0),
+                sum(map(sum, paths(tape, end))),
+                np.prod([r for _, rates in tape for r in rates.values()]),
+            ],
+        ),
+        family_of(
+            "rate or gradient alone",
+            "A name handed on only one of two things: the rate of its input, or the "
+            "gradient that it had received. A chain needs both.",
+            lambda tape, end: [
+                swept(tape, end, lambda old, rate, came: old + rate),
+                swept(tape, end, lambda old, rate, came: old + came),
+            ],
+        ),
+        Mistake(
+            "another start or end",
+            "This is the rate between two other names. Look at where the way back "
+            "starts, at where it stops, and at which gradient is returned.",
+            lambda tape, end: rate_of_a(tape[:-1], tape[-2][0]),
+            elsewhere,
+        ),
+    ],
+    variants={
+        "all paths": lambda tape, end: sum(map(np.prod, paths(tape, end))),
+        **unusual(rate_of_a, float32=True),
+    },
+)

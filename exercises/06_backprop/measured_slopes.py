@@ -1,0 +1,115 @@
+"""Slopes that are measured."""
+
+from functools import partial
+
+import numpy as np
+
+from nnlib_grader.boundary.plain import Named
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family_of
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def functions(rng):
+    """Draw points for functions of a vector and of a matrix."""
+    return [
+        (Named("numpy.linalg.norm"), signed(rng, 4), 0.2),
+        (Named("numpy.var"), signed(rng, (2, 3)), 0.1),
+    ]
+
+
+def one_entry(rng):
+    """Draw points with one entry and with one row."""
+    return [
+        (Named("numpy.linalg.norm"), signed(rng, (1, 3)), 0.5),
+        (Named("numpy.var"), rng.uniform(1, 2, size=(1, 2)) * [[1.0, 2.0]], 0.1),
+    ]
+
+
+def signed(rng, size):
+    """Draw an array with both signs, away from 0."""
+    x = rng.uniform(1, 2, size)
+    x.flat[1::2] *= -1
+    return x
+
+
+def measured(f, x, h, up=1, down=1, width=2, keep=False, where=tuple):
+    """Return slopes measured entry by entry, rightly unless told otherwise."""
+    slopes, high, low = np.zeros_like(x), x.copy(), x.copy()
+    for place in np.ndindex(x.shape):
+        if not keep:
+            high, low = x.copy(), x.copy()
+        high[where(place)] += up * h
+        low[where(place)] -= down * h
+        slopes[place] = (f(high) - f(low)) / (width * h)
+    return slopes
+
+
+def wrong_width(arguments, value):
+    """Recognise right slopes times a number above 0, the same for all entries."""
+    ratios = value / measured(*arguments)
+    even = ratios.min() > 0 and np.ptp(ratios) < 1e-6 * ratios.max()
+    return even and not np.isclose(ratios.flat[0], 1)
+
+
+EXERCISE = Exercise(
+    id="measured-slopes",
+    answer="measured_slopes",
+    objective="gradient-check",
+    reference=lambda f, x, h: measured(f, x, h),
+    checks=[
+        Check("vectors and matrices", 2, Equal(measured), functions),
+        Check("one row", 1, Equal(measured), one_entry),
+    ],
+    mistakes=[
+        family_of(
+            "one side only",
+            "Only one side was looked at. A central difference has x in its middle.",
+            lambda *a: [measured(*a, u, 1 - u, w) for u in (1, 0) for w in (1, 2)],
+        ),
+        Mistake(
+            "wrong width",
+            "All slopes are off by one common factor: the rise was not divided by the "
+            "distance of the two points. In Python, a / 2 * h is not a / (2 * h).",
+            partial(measured, width=1),
+            wrong_width,
+        ),
+        family_of(
+            "half a step",
+            "The two points do not lie a distance of h from x. How far was each moved?",
+            lambda *a: [measured(*a, s, s, w) for s in (0.5, 2) for w in (1, 2, 4)],
+        ),
+        family_of(
+            "several entries at once",
+            "Several entries were moved together, all of them or those of a whole row. "
+            "A gradient asks what one entry does alone; x may have any shape.",
+            lambda f, x, h: [
+                measured(f, x, h, where=lambda place: ...),
+                measured(f, x, h, where=lambda place: place[:-1] or ...),
+                (f(x + h) - f(x - h)) / (2 * h),
+            ],
+        ),
+        Mistake(
+            "nudge left in place",
+            "The first slope is right and the later ones are not: an entry that was "
+            "moved has to be put back before the next is moved.",
+            partial(measured, keep=True),
+        ),
+        Mistake(
+            "same array twice",
+            "All slopes are 0: f saw the same point twice. b = a makes no copy of a.",
+            lambda f, x, h: 0 * x,
+            lambda arguments, value: not np.any(value),
+        ),
+        family_of(
+            "entry alone",
+            "f was given one entry without the others. It takes a whole array like x.",
+            lambda f, x, h: [np.vectorize(lambda v: (f(v + h) - f(v - h)) / 2 / h)(x)],
+        ),
+    ],
+    variants={
+        "taken backwards": partial(measured, up=-1, down=-1, width=-2),
+        **unusual(measured, float32=True),
+    },
+)

@@ -1,0 +1,139 @@
+"""When to stop."""
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family_of
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def curve(rng, patience, levels, *rises):
+    """Return falling losses; after each level from the first come losses above it."""
+    losses = list(np.sort(rng.uniform(3.1, 4, rng.integers(1, 4)))[::-1])
+    for level, above in zip(levels, rises, strict=True):
+        losses += [level, *(level + np.array(above) + rng.uniform(0, 0.02))]
+    return np.array(losses), patience
+
+
+def long_trainings(rng):
+    """Draw losses with dips; each kind of slip stops at another one."""
+    calls = []
+    for p in (3, 2, 4):
+        up = 0.1 * np.arange(1, p + 1)
+        swing = [0.4, 0.2, *(0.3 + up)]  # one loss is lower than the one before
+        levels = np.sort(rng.uniform(1, 3, 6))[::-1] - 0.1 * np.arange(6)
+        calls.append(
+            curve(rng, p, levels, up[1:], up[:1], swing[:p], swing[: p + 1], up, [0.1])
+        )
+    return calls
+
+
+def whole_curves(rng):
+    """Draw losses that training follows to the end."""
+    calls = []
+    for p in (3, 4):
+        up = 0.1 * np.arange(1, p)
+        levels = np.sort(rng.uniform(1, 3, 2))[::-1] - [0, 0.1]
+        calls.append(curve(rng, p, levels, up, up[::-1]))
+        calls.append(curve(rng, p, levels, up, []))  # the best is the last
+    return calls
+
+
+def stop(losses, patience):
+    """Return the best epoch before the stop, counted from 0."""
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+def last_epoch(losses, patience):
+    """Return the last epoch that is computed."""
+    return min(stop(losses, patience) + patience, len(losses) - 1)
+
+
+def never_back(losses, patience):
+    """Count all epochs without a new best."""
+    best = waited = 0
+    for epoch, loss in enumerate(losses[1:], 1):
+        best, waited = (epoch, waited) if loss < losses[best] else (best, waited + 1)
+        if waited >= patience:
+            break
+    return best
+
+
+def after_rises(losses, patience):
+    """Wait for losses above the one before; return the last fall and the best."""
+    fall = 0
+    for epoch in range(1, len(losses)):
+        fall = epoch if losses[epoch] < losses[epoch - 1] else fall
+        if epoch - fall >= patience:
+            break
+    return fall, int(np.argmin(losses[: epoch + 1]))
+
+
+EXERCISE = Exercise(
+    id="early-stop",
+    answer="early_stop",
+    objective="overfitting",
+    reference=stop,
+    checks=[
+        Check("a long training", 2, Equal(stop), long_trainings),
+        Check("a training to the end", 1, Equal(stop), whole_curves),
+    ],
+    mistakes=[
+        family_of(
+            "whole curve",
+            "This epoch comes after the stop and is never computed. Look at when the "
+            "patience ends.",
+            lambda v, p: [int(np.argmin(v)), int(np.argmin(v)) + 1],
+        ),
+        family_of(
+            "too early",
+            "Training ends too early here. Look at how many epochs without a new best "
+            "it may last, and whether the last epoch is looked at before the stop.",
+            lambda v, p: [stop(v, p - 1), stop(v, 1), stop(v[:-1], p)],
+        ),
+        family_of(
+            "epoch of the stop",
+            "This is where training ends, and not its best epoch. Look at what is "
+            "returned, at the stop and at the end of the array.",
+            lambda v, p: [last_epoch(v, p), len(v) - 1],
+        ),
+        family_of(
+            "an epoch too late",
+            "Training goes on for longer than its patience. Count the epochs since the "
+            "best one, and look at how the count is compared with the patience.",
+            lambda v, p: [stop(v, p + 1), stop(v, p + 2)],
+        ),
+        family_of(
+            "the loss before",
+            "Epochs are compared otherwise than asked for, such as with the one before,"
+            " or upwards. Look at what an epoch has to beat.",
+            lambda v, p: [*after_rises(v, p), stop(-v, p)],
+        ),
+        Mistake(
+            "count not set back",
+            "All epochs without a new best are counted together. Look at what happens "
+            "to the count when there is a new best.",
+            never_back,
+        ),
+        family_of(
+            "counted from 1",
+            "The number is off by one from the best epoch. Look at the number of the "
+            "first.",
+            lambda v, p: [stop(v, p) + 1, stop(v, p) - 1],
+        ),
+        family_of(
+            "a loss",
+            "This is a loss, and the number of an epoch is asked for. Look at what you "
+            "remember of the best epoch.",
+            lambda v, p: [v[stop(v, p)], np.min(v)],
+        ),
+    ],
+    variants=unusual(stop),
+)

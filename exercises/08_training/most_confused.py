@@ -1,0 +1,161 @@
+"""The most confused pair."""
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def in_any_order(ways):
+    """Return a wrong pair, and a test for any of several pairs in either order."""
+    return (
+        lambda labels, answers: ways(labels, answers)[0],
+        lambda a, v: len(v) == 2 and tuple(sorted(v)) in ways(*a),
+    )
+
+
+def answers_of(rng, matrix):
+    """Return labels and answers that a confusion matrix counts, in random order."""
+    pairs = np.argwhere(np.ones((10, 10)))
+    pairs = rng.permutation(np.repeat(pairs, matrix.ravel(), axis=0))
+    return pairs[:, 0], pairs[:, 1]
+
+
+def both_ways(rng):
+    """Draw pairs confused in both directions, beside tempting others."""
+    calls = []
+    for _ in range(3):
+        a, b, *others = rng.permutation(10)
+        (d, c), (f, e), (g, h), (i, j) = np.sort(np.reshape(others, (4, 2)))
+        matrix = rng.integers(0, 2, (10, 10))
+        matrix[range(10), range(10)] = rng.integers(20, 40, 10)
+        matrix[g] += 2  # g is misread more often than any other,
+        matrix[:, h] += 2  # and h is the most frequent wrong answer
+        matrix[a, b], matrix[b, a] = 7, 6
+        matrix[c, d], matrix[d, c] = 9, 0  # the largest count
+        matrix[i, j], matrix[j, i] = 8, 0  # the largest above the diagonal
+        matrix[e, e], matrix[e, f], matrix[f, e] = 3, 8, 0  # a rare digit
+        calls.append(answers_of(rng, matrix))
+    return calls
+
+
+def one_way(rng):
+    """Draw pairs confused in one direction: the larger digit for the smaller."""
+    calls = []
+    for _ in range(2):
+        a, b, c, d, e, f = rng.permutation(10)[:6]
+        matrix = 30 * np.eye(10, dtype=int)
+        matrix[max(a, b), min(a, b)] = 9
+        matrix[c, d], matrix[d, c] = 4, 3
+        matrix[min(e, f), max(e, f)] = 6
+        calls.append(answers_of(rng, matrix))
+    return calls
+
+
+def counts(labels, answers):
+    """Count labels (rows) by answers (columns)."""
+    return np.bincount(10 * labels + answers, minlength=100).reshape(10, 10)
+
+
+def pair(table):
+    """Return the place of the largest number as a sorted pair."""
+    return tuple(sorted(divmod(int(np.argmax(table)), 10)))
+
+
+def most_confused(labels, answers):
+    """Return the two digits most often taken for each other, the smaller first."""
+    wrong = labels != answers
+    table = counts(labels[wrong], answers[wrong])
+    return pair(table + table.T)
+
+
+def by_sizes(labels, answers):
+    """Return the pairs with the largest shares of a digit's images, or answers."""
+    table = counts(labels, answers)
+    sizes = table.sum(axis=1), table.sum(axis=0)
+    np.fill_diagonal(table, 0)
+    sizes += table.sum(axis=1), table.sum(axis=0)  # of the wrong ones alone
+    shares = [table / np.maximum(size, 1)[:, None] for size in sizes]
+    shares += [table / np.maximum(size, 1) for size in sizes]
+    return [pair(share) for one in shares for share in (one + one.T, one)]
+
+
+def margins(labels, answers):
+    """Return pairs of digits that are often wrong, but not for each other."""
+    wrong = labels != answers
+    shown, read = (np.bincount(part[wrong], minlength=10) for part in (labels, answers))
+    ends = [(shown.argmax(), read.argmax())]
+    ends += [np.argsort(part)[-2:] for part in (shown, read, shown + read)]
+    return [tuple(sorted(map(int, two))) for two in ends]
+
+
+def upper_half(labels, answers):
+    """Count only images read as a larger digit."""
+    wrong = labels < answers
+    return pair(counts(labels[wrong], answers[wrong]))
+
+
+def once(labels, answers):
+    """Return the first pair among those that occur, in both directions or in one."""
+    seen = (counts(labels, answers) > 0) * (1 - np.eye(10))
+    return [pair(seen + seen.T), pair(seen)]
+
+
+EXERCISE = Exercise(
+    id="most-confused",
+    answer="most_confused",
+    objective="reading-digits",
+    reference=most_confused,
+    checks=[
+        Check("both directions", 2, Equal(most_confused), both_ways),
+        Check("one direction", 1, Equal(most_confused), one_way),
+    ],
+    mistakes=[
+        Mistake(
+            "larger digit first",
+            "This is the right pair, and the larger digit stands first. Look at the "
+            "order that the exercise asks for.",
+            lambda t, r: most_confused(t, r)[::-1],
+            lambda a, v: len(v) == 2 and tuple(v)[::-1] == most_confused(*a),
+        ),
+        Mistake(
+            "one direction",
+            "This pair has the largest count in one direction. Look at what happens the"
+            " other way round, when the second digit is shown.",
+            *in_any_order(lambda t, r: [pair(counts(t, r) * (1 - np.eye(10)))]),
+        ),
+        Mistake(
+            "only upwards",
+            "Images that were read as a smaller digit are missing. Look at which half "
+            "of the table is counted.",
+            *in_any_order(lambda t, r: [upper_half(t, r)]),
+        ),
+        Mistake(
+            "right answers counted",
+            "Both numbers are the same digit: that is what was read rightly most often."
+            " Look at the diagonal.",
+            lambda t, r: pair(counts(t, r)),
+            lambda a, v: len(v) == 2 and v[0] == v[1],
+        ),
+        Mistake(
+            "two separate counts",
+            "Each of these two digits is often part of a mistake, but not with the "
+            "other. Look at both ends of a mistake at once.",
+            *in_any_order(margins),
+        ),
+        Mistake(
+            "shares for counts",
+            "Each count is divided by how often its digit occurs, so a rare digit wins."
+            " Look at what the exercise asks to be counted.",
+            *in_any_order(by_sizes),
+        ),
+        Mistake(
+            "each place once",
+            "A mistake that occurs again is not counted again. Look at places that "
+            "stand several times in table[labels, answers] += 1.",
+            *in_any_order(once),
+        ),
+    ],
+    variants=unusual(most_confused),
+)

@@ -1,0 +1,189 @@
+"""Three sets."""
+
+import numpy as np
+
+from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.equality import kind
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds, Together
+from nnlib_grader.specification.unusual import unusual
+
+SETS = ("training", "validation", "test")
+
+
+def tables(rng):
+    """Draw sizes of tables, of validation sets and of test sets."""
+    return [
+        (int(rng.integers(200, 300)), 40, 60, Seed(int(rng.integers(10**6))))
+        for _ in range(3)
+    ]
+
+
+def one_table(rng):
+    """Draw a table, and three generators of which the last is the first again."""
+    n, one = int(rng.integers(200, 300)), int(rng.integers(10**6))
+    return [(n, 40, 60, Seed(seed)) for seed in (one, one + 1, one)]
+
+
+def fault(arguments, value):
+    """Return what is wrong with three sets, as a mistake's name and words, or None."""
+    n, validation, test, _ = arguments
+    sizes = n - validation - test, validation, test
+    if not isinstance(value, tuple | list) or len(value) != 3:
+        got = len(value) if isinstance(value, tuple | list) else kind(value)
+        return "", f"expected a tuple of three arrays, got {got}"
+    for name, part in zip(SETS, map(np.asarray, value), strict=True):
+        if part.ndim == 1 and part.size and part.dtype.kind == "f":
+            return "", f"row numbers have to be whole numbers, got {kind(part)}"
+        if part.ndim != 1 or (part.size and part.dtype.kind not in "iu"):
+            return "", f"the {name} set is not an array of row numbers: {kind(part)}"
+        rows, times = np.unique(part, return_counts=True)
+        if times.max(initial=1) > 1:
+            words = f"the {name} set holds row {rows[times.argmax()]} more than once"
+            return "drawn with repeats", words
+        if rows.size and not 0 <= rows[0] <= rows[-1] < n:
+            row = rows[0] if rows[0] < 0 else rows[-1]
+            return "no such row", f"there is no row {row}: they are 0 to {n - 1}"
+    lengths = tuple(map(len, value))
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        if (both := np.intersect1d(value[one], value[other])).size:
+            mistake = "places of the cuts"
+            if lengths[1:] == sizes[1:]:
+                more = one == 0 and lengths[0] > sizes[0]
+                mistake = "training on all" if more else "drawn apart"
+            words = f"the {SETS[one]} and the {SETS[other]} set share row {both[0]}"
+            return mistake, words
+    for name, found, size in zip(SETS, lengths, sizes, strict=True):
+        if found != size:
+            mistake = "places of the cuts"
+            if sorted(lengths) == sorted(sizes):
+                mistake = "order of the sets"
+            return mistake, f"the {name} set has {found} rows in place of {size}"
+    return None
+
+
+def each_once(arguments, value):
+    """Ask for every row once."""
+    found = fault(arguments, value)
+    return found and found[1]
+
+
+def faulty(mistake):
+    """Return a test for a mistake by its name."""
+    return lambda arguments, value: fault(arguments, value)[0] == mistake
+
+
+def lone_end(arguments, value):
+    """Return the name of a set with rows of nearly one half of the table, or None."""
+    for name, part in zip(SETS, value, strict=True):
+        if not 0.1 < np.mean(np.asarray(part) < arguments[0] / 2) < 0.9:
+            return name
+    return None
+
+
+def by_chance(calls, values):
+    """Ask that every set holds rows of all parts of the table, and that rng decides."""
+    for arguments, value in zip(calls, values, strict=True):
+        if words := each_once(arguments, value):
+            return words
+        if name := lone_end(arguments, value):
+            return f"the {name} set holds rows of one end of the table nearly alone"
+    one, other, again = (np.sort(value[2]) for value in values)
+    if np.array_equal(one, other):
+        return "two generators with different seeds give the same sets"
+    if not np.array_equal(one, again):
+        return "two generators with the same seed give different sets"
+    return None
+
+
+def split(n, validation, test, rng):
+    """Return the rows of the three sets."""
+    order = rng.permutation(n)
+    first = n - validation - test
+    return order[:first], order[first : n - test], order[n - test :]
+
+
+def backwards(n, validation, test, rng):
+    """Return the same with the test set cut off first."""
+    order = np.argsort(rng.random(n))
+    return order[validation + test :], order[test : validation + test], order[:test]
+
+
+FAULTS = {
+    "order of the sets": lambda *a: split(*a)[::-1],
+    "training on all": lambda n, *a: (np.arange(n), *split(n, *a)[1:]),
+    "drawn with repeats": lambda *a: [part // 2 for part in split(*a)],
+    "drawn apart": lambda *a: [split(*a)[k] for k in range(3)],
+    "places of the cuts": lambda n, v, t, rng: split(n, v, v, rng),
+    "no such row": lambda *a: [part + 1 for part in split(*a)],
+}
+
+
+EXERCISE = Exercise(
+    id="three-way-split",
+    answer="three_way_split",
+    objective="three-sets",
+    reference=split,
+    checks=[
+        Check("every row once", 2, Holds(each_once), tables),
+        Check("drawn by chance", 1, Together(by_chance), one_table),
+    ],
+    mistakes=[
+        Mistake(
+            "order of the sets",
+            "The sets have each other's sizes. Look at the order in which the exercise "
+            "asks for them.",
+            FAULTS["order of the sets"],
+            faulty("order of the sets"),
+        ),
+        Mistake(
+            "training on all",
+            "The training set holds rows that another set holds too, so they are not "
+            "new to the network. Look at what is taken out of it.",
+            FAULTS["training on all"],
+            faulty("training on all"),
+        ),
+        Mistake(
+            "drawn with repeats",
+            "A row comes up again within one set, as with a die that is thrown again "
+            "and again. Look at how rows are drawn.",
+            FAULTS["drawn with repeats"],
+            faulty("drawn with repeats"),
+        ),
+        Mistake(
+            "drawn apart",
+            "Some rows stand in two sets. Look at how often you draw or shuffle, and "
+            "which rows are left for the next set.",
+            FAULTS["drawn apart"],
+            faulty("drawn apart"),
+        ),
+        Mistake(
+            "places of the cuts",
+            "A set has more or fewer rows than asked for. A slice runs from a place to "
+            "a place. Look at how many rows lie before each cut.",
+            FAULTS["places of the cuts"],
+            faulty("places of the cuts"),
+        ),
+        Mistake(
+            "no such row",
+            "The rows have other numbers. Look at where counting begins.",
+            FAULTS["no such row"],
+            faulty("no such row"),
+        ),
+        Mistake(
+            "not shuffled",
+            "The table is cut as it stands, or shuffled only after the cut. If it is "
+            "sorted by class, some classes never reach training.",
+            lambda *a: np.split(np.arange(a[0]), [a[0] - a[1] - a[2], a[0] - a[2]]),
+            lambda a, v: not fault(a, v) and lone_end(a, v),
+        ),
+        Mistake(
+            "chance from elsewhere",
+            "The sets are good, and the rng handed in has no say in them. Look at where"
+            " the chance comes from.",
+            lambda *a: split(*a[:3], np.random.default_rng(0)),
+            lambda a, v: not fault(a, v),
+        ),
+    ],
+    variants={**unusual(split), "cut from the other end": backwards},
+)

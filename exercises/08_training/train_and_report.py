@@ -1,0 +1,272 @@
+"""The whole way: a figure that holds."""
+
+import numpy as np
+
+from nnlib.activations import relu
+from nnlib.losses import cross_entropy
+from nnlib.optimizers import SGD, Adam
+from nnlib.propagation import mlp
+from nnlib.training import accuracy, fit, predict
+from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.equality import kind
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds, Together
+from nnlib_grader.specification.unusual import unusual
+
+COLUMNS = 20
+
+
+UNITS_OF_COLUMNS = 10.0 ** np.linspace(-3, 3, COLUMNS)
+
+
+def tables_of(n_calls, few_kinds=False):
+    """Return a function that draws tables to learn from, and new points."""
+
+    def draw(rng):
+        return [
+            table_of(rng, int(seed), few_kinds)
+            for seed in rng.integers(10**6, size=n_calls)
+        ]
+
+    return draw
+
+
+def table_of(rng, seed, few_kinds):
+    """Draw rows sorted by class; the class is the largest of three hidden columns."""
+    hidden = rng.permutation(COLUMNS)[:3]
+    z = bumps(rng, hidden, rng.integers(0, 3, 400), rng.choice([-1, 1], 400))
+    kinds, side = rng.integers(0, 3, 600), rng.choice([-1, 1], 600)
+    if few_kinds:  # two classes, each on one side
+        kinds = rng.integers(0, 2, 600)
+        side = rng.choice([-1, 1], 2)[kinds]
+    new = (bumps(rng, hidden, kinds, side) - z.mean(axis=0)) / z.std(axis=0)
+    z = (z - z.mean(axis=0)) / z.std(axis=0)
+    labels = np.abs(z[:, hidden]).argmax(axis=1)
+    order = np.argsort(labels, kind="stable")
+    units = np.empty(COLUMNS)  # the columns that matter have small numbers
+    others = np.setdiff1d(np.arange(COLUMNS), hidden)
+    small = rng.permutation(UNITS_OF_COLUMNS[: COLUMNS // 2])
+    units[hidden] = small[:3]
+    units[others] = rng.permutation([*small[3:], *UNITS_OF_COLUMNS[COLUMNS // 2 :]])
+    centre = units * rng.uniform(2, 5, COLUMNS)
+    x, x_new = (np.float32(centre + units * part) for part in (z[order], new))
+    return x, labels[order], x_new, Seed(seed)
+
+
+def bumps(rng, hidden, kinds, side):
+    """Draw points; the column of a point's kind is pushed to one side."""
+    z = rng.normal(size=(len(kinds), COLUMNS))
+    z[np.arange(len(kinds)), hidden[kinds]] += 2.5 * side
+    return z
+
+
+def right_classes(arguments):
+    """Return the classes of the new points, from the columns that mark each class."""
+    x, labels, x_new, _ = arguments
+    z, new = (np.abs((part - x.mean(axis=0)) / x.std(axis=0)) for part in (x, x_new))
+    hidden = [z[labels == k].mean(axis=0).argmax() for k in range(3)]
+    return new[:, hidden].argmax(axis=1)
+
+
+def outcome(arguments, value):
+    """Return the share of right classes and the share reported."""
+    if words := unfit(arguments, value):
+        raise ValueError(words)
+    right = np.asarray(value["classes"]) == right_classes(arguments)
+    return np.mean(right), float(value["accuracy"])
+
+
+def unfit(arguments, value):
+    """Say what keeps a value from being judged, or None."""
+    if not isinstance(value, dict):
+        return f"expected a dictionary, got {kind(value)}"
+    if set(value) != {"classes", "accuracy"}:
+        return "the dictionary's keys are not 'classes' and 'accuracy'"
+    shape, figure = np.shape(value["classes"]), value["accuracy"]
+    if shape != (len(arguments[2]),):
+        return f"classes has the shape {shape}: each new point needs one class"
+    if not np.isin(value["classes"], (0, 1, 2)).all():
+        return "some of the classes are none of 0, 1 and 2"
+    if np.shape(figure) != () or not isinstance(figure, int | float | np.number):
+        return f"accuracy is not a number: {kind(figure)}"
+    if not 0 <= figure <= 1:
+        return f"accuracy is {figure:.4g}, and a number between 0 and 1 is asked for"
+    return None
+
+
+def learned(arguments, value):
+    """Ask for 60% of the new points."""
+    words = unfit(arguments, value)
+    if words is None and (found := outcome(arguments, value)[0]) < 0.6:
+        words = f"a share of only {found:.0%} of the new points is right"
+    return words
+
+
+def honest(calls, values):
+    """Ask for 60% in each run, and for a figure that holds on average."""
+    for words in map(learned, calls, values):
+        if words:
+            return words
+    found, told = np.mean(list(map(outcome, calls, values)), axis=0)
+    if abs(told - found) <= 0.1:
+        return None
+    hint = ": is it the share that is wrong?" if abs(told + found - 1) < 0.08 else ""
+    return (
+        f"the accuracy returned is {told:.0%} on average, and {found:.0%} of the new "
+        f"points are right{hint}"
+    )
+
+
+def own_units(x, like):
+    """Standardise with the statistics of other rows."""
+    return (x - like.mean(axis=0)) / like.std(axis=0)
+
+
+def project(
+    x, labels, x_new, rng, new="kept", judged="aside", hidden=(64,), epochs=12, **faults
+):
+    """Put rows aside, standardise, train, predict; with faults where asked for."""
+    n = len(x)
+    order = np.arange(n)[::-1] if "cut" in faults else rng.permutation(n)
+    rows = {"aside": order[:100], "kept": order[100:]}
+    taught = rng.permutation(labels) if "mixed" in faults else labels
+    as_it_is = np.float32([[-1], [1]])  # mean 0, spread 1
+    like = {"kept": x[rows["kept"]], "new": x_new, "raw": as_it_is}
+    units = as_it_is if "unscaled" in faults else like["kept"]
+    z = own_units(x, units)
+    network = mlp(rng, [COLUMNS, *hidden, 3], relu)
+    pair = z[rows["kept"]], taught[rows["kept"]]
+    optimizer = faults.get("optimizer", lambda network: Adam(network, 0.05))(network)
+    if epochs:
+        fit(network, cross_entropy, optimizer, pair, epochs, 100, rng, progress=False)
+    z_new = own_units(x_new, units if new == "kept" else like[new])
+    chosen = rows[judged]
+    return {
+        "classes": predict(network, z_new),
+        "accuracy": accuracy(network, z[chosen], taught[chosen]),
+    }
+
+
+def plane(arguments, value, columns=COLUMNS):
+    """Return the share of classes that planes tell, from the largest columns.
+
+    It is nan where all points got one class, which says nothing about planes.
+    """
+    x, _, x_new, _ = arguments
+    if np.ptp(value["classes"]) == 0:
+        return np.nan
+    largest = np.argsort(x.std(axis=0))[-columns:]
+    z = np.column_stack([own_units(x_new, x)[:, largest], np.ones(len(x_new))])
+    classes = np.asarray(value["classes"])
+    w = np.linalg.solve(z.T @ z, z.T @ np.eye(3)[classes])
+    return np.mean((z @ w).argmax(axis=1) == classes)
+
+
+def gap(arguments, value):
+    """Return by how much the figure lies above the share that is right."""
+    found, told = outcome(arguments, value)
+    return told - found
+
+
+def new_ones_alone(arguments, value):
+    """Tell whether points put aside are read well and new points badly."""
+    return outcome(arguments, value)[1] >= 0.6 and gap(arguments, value) > 0.2
+
+
+def at_a_loss(arguments, value):
+    """Tell whether new points and points put aside are both read badly."""
+    return max(outcome(arguments, value)) < 0.6
+
+
+def badly_read(arguments, value):
+    """Tell whether new points are read well and points put aside badly."""
+    found, told = outcome(arguments, value)
+    turned = told < 0.3 and abs(found + told - 1) < 0.1  # the share that is wrong
+    return found > 0.5 and told < found - 0.1 and not turned
+
+
+def by_few_columns(arguments, value):
+    """Tell whether the largest columns decide alone, or all is one class."""
+    if np.bincount(value["classes"]).max() > 0.7 * len(value["classes"]):
+        return at_a_loss(arguments, value)
+    told = plane(arguments, value)
+    alone = told > 0.68 and plane(arguments, value, 5) > told - 0.08
+    return at_a_loss(arguments, value) and alone
+
+
+EXERCISE = Exercise(
+    id="train-and-report",
+    answer="train_and_report",
+    objective="three-sets",
+    reference=project,
+    checks=[
+        Check("four runs and their figure", 3, Together(honest), tables_of(4)),
+        Check("new points of few kinds", 2, Holds(learned), tables_of(1, True)),
+    ],
+    mistakes=[
+        Mistake(
+            "judged by training",
+            "New points come out right as they should, and the figure is far higher. "
+            "Look at whether it comes from rows that the network was trained on.",
+            lambda *a: project(*a, judged="kept"),
+            lambda a, v: outcome(a, v)[0] >= 0.6 and gap(a, v) > 0.05,
+        ),
+        Mistake(
+            "cut as it stands",
+            "The rows put aside are read much worse than new points. Look at how the "
+            "table is sorted and how you divide it, and whether they have their own "
+            "labels and the units of the others.",
+            lambda *a: project(*a, cut=True),
+            badly_read,
+        ),
+        Mistake(
+            "new points in other units",
+            "The network reads the rows put aside and cannot read the new points. Look "
+            "at whether both go through the same change of units.",
+            lambda *a: project(*a, new="raw"),
+            lambda a, v: new_ones_alone(a, v) and not plane(a, v) < 0.75,
+        ),
+        Mistake(
+            "statistics of the new points",
+            "Rows put aside are read, and new points with other means and spreads are "
+            "not. Look at which rows these numbers come from.",
+            lambda *a: project(*a, new="new"),
+            lambda a, v: new_ones_alone(a, v) and outcome(a, v)[0] > 0.15,
+        ),
+        Mistake(
+            "columns not scaled",
+            "A few columns with large numbers decide, or most points get one class. "
+            "Look at each column's mean and spread, then at the learning rate.",
+            lambda *a: project(*a, unscaled=True),
+            by_few_columns,
+        ),
+        Mistake(
+            "no hidden layer",
+            "Planes separate the predicted classes, as without a non-linearity; the "
+            "true ones need more. Look at the layers.",
+            lambda *a: project(*a, hidden=()),
+            lambda a, v: at_a_loss(a, v) and plane(a, v) > 0.9,
+        ),
+        Mistake(
+            "labels left behind",
+            "The network has learned something, but is right only by chance. Look at "
+            "whether each row still has its own label in training.",
+            lambda *a: project(*a, mixed=True),
+            lambda a, v: at_a_loss(a, v) and plane(a, v) < 0.68,
+        ),
+        Mistake(
+            "hardly trained",
+            "The network knows next to nothing. Look at how many rows and steps it "
+            "learns from, at their labels, and whether it is the one that is trained.",
+            lambda *a: project(*a, epochs=0),
+            at_a_loss,
+        ),
+    ],
+    variants={
+        **unusual(project),
+        "plain descent": lambda *a: project(
+            *a, epochs=30, optimizer=lambda network: SGD(network, 0.5)
+        ),
+    },
+    limit=10.0,
+)

@@ -1,0 +1,55 @@
+"""What catches each mistake: every wrong answer is graded, for tests and teachers."""
+
+from dataclasses import dataclass
+
+from nnlib_grader import sets
+from nnlib_grader.check import grade
+from nnlib_grader.specification.exercise import Exercise, Mistake
+
+
+@dataclass(frozen=True)
+class Catch:
+    """What became of one mistake.
+
+    Attributes
+    ----------
+    mistake : Mistake
+    points, of : float
+    named : str or None
+        The first name that the report gives it.
+    failed : list of str
+        The names of the checks that caught it.
+    """
+
+    mistake: Mistake
+    points: float
+    of: float
+    named: str | None
+    failed: list[str]
+
+    @property
+    def caught(self) -> bool:
+        """Whether it lost points and was called by its own name."""
+        return self.points < self.of and self.named == self.mistake.name
+
+
+def catch(exercise: Exercise, mistake: Mistake) -> Catch:
+    """Grade a mistake as if a learner had written it."""
+    report = grade(exercise, {exercise.answer: mistake.answer})
+    failed = [check for check in report["checks"] if not check["passed"]]
+    names = [check["mistake"] for check in failed if check.get("mistake")]
+    return Catch(
+        mistake,
+        report["points"],
+        report["of"],
+        names[0] if names else None,
+        [check["name"] for check in failed],
+    )
+
+
+def by_exercise(name: str) -> dict[str, list[Catch]]:
+    """Return what became of the mistakes of every exercise of a set."""
+    return {
+        exercise.id: [catch(exercise, mistake) for mistake in exercise.mistakes]
+        for exercise in sets.load(name).exercises.values()
+    }

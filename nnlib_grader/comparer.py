@@ -1,0 +1,219 @@
+"""Compare outcomes with a specification: plain data in, plain data out.
+
+The visible check in a notebook and the grade come from this one function; they differ
+in the seed of the inputs alone. The learner's code is never run here.
+"""
+
+import functools
+import warnings
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from nnlib_grader.boundary import plain
+from nnlib_grader.boundary.outcomes import read
+from nnlib_grader.boundary.runner import parameters
+from nnlib_grader.diagnosis import causes
+from nnlib_grader.diagnosis.causes import Failure
+from nnlib_grader.specification.exercise import Check, Exercise
+
+VISIBLE = 0  # the seed of the visible check, known to everybody
+UNFINISHED = (
+    "This answer is still to be written: the line `raise NotImplementedError()` still "
+    "stands in it. Put your code in its place."
+)
+
+
+def quiet(function: Callable) -> Callable:
+    """Keep NumPy's warnings, and settings of the learner's, out of a function.
+
+    A wrong result may overflow where it is compared; a warning on stderr would cost
+    marks in nbgrader, and `np.seterr(all="raise")` in a notebook would end the check.
+    """
+
+    @functools.wraps(function)
+    def wrapped(*arguments):
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return function(*arguments)
+
+    return wrapped
+
+
+@quiet
+def draw(exercise: Exercise, seed: int) -> list[list]:
+    """Return for each check the arguments of its calls, as plain data.
+
+    Each check draws from a generator of its own, so that a check added later leaves
+    the inputs of the others as they were.
+    """
+    drawn = []
+    for number, check in enumerate(exercise.checks):
+        if check.inputs is None:
+            drawn.append([None])
+            continue
+        rng = np.random.default_rng([seed, number, *exercise.id.encode()])
+        calls = [list(arguments) for arguments in check.inputs(rng)]
+        drawn.append([plain.encode(arguments) for arguments in calls])
+    return drawn
+
+
+@quiet
+def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict:
+    """Judge the outcomes of all calls, in the order of `draw`.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    drawn : list
+        From `draw`.
+    outcomes : list of dict
+        As a runner sent them; nothing about them is trusted.
+
+    Returns
+    -------
+    report : dict
+        `exercise`, `points`, `of`, and `checks`: for each its `name`, `passed`,
+        `points`, `of`, and where it failed the `input`, what `came_back` and was
+        `printed`, the `problem`, the `mistake` and what is `likely`.
+    """
+    outcomes = read(outcomes, sum(map(len, drawn)))
+    found, position = [], 0
+    for check, calls in zip(exercise.checks, drawn, strict=True):
+        part = outcomes[position : position + len(calls)]
+        position += len(calls)
+        found.append(failure(exercise, check, calls, part))
+    failures = [each for each in found if each is not None]
+    likely = iter(causes.likely(exercise, failures))
+    checks = []
+    for check, each in zip(exercise.checks, found, strict=True):
+        checks.append(entry(check, each is None))
+        if each is not None:
+            checks[-1] |= described(exercise, each)
+            checks[-1] |= dict(zip(("mistake", "likely"), next(likely), strict=True))
+    points = sum(one["points"] for one in checks)
+    return {
+        "exercise": exercise.id,
+        "answer": exercise.answer,
+        "points": float(points),
+        "of": exercise.points,
+        "checks": checks,
+    }
+
+
+def failure(
+    exercise: Exercise, check: Check, calls: list, outcomes: Sequence[dict]
+) -> Failure | None:
+    """Return what is wrong with the outcomes of a check, or None."""
+    call, problem = first_fault(exercise, check, outcomes)
+    if problem is not None:
+        return Failure(check, calls, outcomes, call, problem)
+    values = [plain.decode(outcome["value"]) for outcome in outcomes]
+    finding = check.judge.find(causes.arguments(calls), values)
+    if finding is None:
+        return None
+    return Failure(check, calls, outcomes, finding.call, finding.words)
+
+
+def described(exercise: Exercise, found: Failure) -> dict:
+    """Return a failure's part of the report: the problem, the input, what came back."""
+    result = {"problem": found.problem}
+    outcome, given = found.outcomes[found.call], found.calls[found.call]
+    nothing_to_see = outcome["status"] in ("undefined", "uncallable")
+    if given is not None and not nothing_to_see and found.problem != UNFINISHED:
+        names = parameters(exercise.reference)
+        result["input"] = [
+            [name, plain.shown(value)]
+            for name, value in zip(names, undecoded(given), strict=False)
+        ]
+    if outcome["status"] == "returned":
+        result["came_back"] = plain.shown(plain.decode(outcome["value"]))
+    if outcome.get("printed", "").strip():
+        result["printed"] = outcome["printed"].strip()
+    return result
+
+
+def entry(check: Check, passed: bool) -> dict:
+    """Return what every entry holds."""
+    return {
+        "name": check.name,
+        "passed": passed,
+        "points": float(check.points) if passed else 0.0,
+        "of": float(check.points),
+    }
+
+
+def undecoded(arguments: list) -> list:
+    """Return arguments as a learner reads them: seeds and functions by name."""
+    values = []
+    for data in arguments:
+        if isinstance(data, dict) and "seed" in data:
+            values.append(plain.Seed(data["seed"]))
+        elif isinstance(data, dict) and "named" in data:
+            values.append(plain.Named(data["named"]))
+        else:
+            values.append(plain.decode(data))
+    return values
+
+
+def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
+    """Return the first call that gave no value to judge, and why in words."""
+    name = exercise.answer
+    for call, outcome in enumerate(outcomes):
+        words = fault(name, outcome)
+        if words is None and outcome.get("changed") and not check.may_change:
+            words = changed(name, parameters(exercise.reference), outcome)
+        if words is not None:
+            return call, words
+    return 0, None
+
+
+def changed(name: str, names: Sequence[str], outcome: dict) -> str:
+    """Say in words that an answer changed its input."""
+    which = ", ".join(names[n] for n in outcome["changed"] if n < len(names))
+    if outcome.get("lists"):
+        return (
+            f"{name} changes its input {which} in place, and the caller's list with "
+            "it. append, pop, reverse and sort do that; list(...) makes a copy, "
+            "reversed(...) and sorted(...) leave the list alone."
+        )
+    return (
+        f"{name} changes its input {which} in place. Work on a copy, or make a new "
+        "array: z = z - 1 leaves the caller's array alone, z -= 1 does not, and y = z "
+        "is no copy."
+    )
+
+
+def fault(name: str, outcome: dict) -> str | None:
+    """Say in words why an outcome holds no value; None when it does."""
+    status = outcome["status"]
+    if status == "undefined":
+        return (
+            f"{name} is not defined. Run the cell above that defines it, and look "
+            "whether the name is spelt as in the exercise."
+        )
+    if status == "uncallable":
+        return f"{name} is no function but an object of type {outcome['type']}."
+    if status == "lost":
+        return f"No result of {name} came back that could be read."
+    if status == "stopped":
+        return (
+            f"{name} was still running after {outcome['seconds']:g} seconds and "
+            "was stopped. Look for a loop that never ends, or for one that could be "
+            "an operation on the whole array."
+        )
+    if status == "unplain":
+        return f"{name} returned {outcome['type']}, not numbers or an array of them."
+    if status == "raised":
+        if outcome["error"] == "NotImplementedError":
+            return UNFINISHED
+        line = f" in the line `{outcome['line']}`" if outcome.get("line") else ""
+        return f"{name} raised {outcome['error']}{line}: {outcome['message']}"
+    if outcome["value"] is None:
+        if outcome.get("printed", "").strip():
+            return (
+                f"{name} prints its result and returns None. Replace print(...) by "
+                "return ..."
+            )
+        return f"{name} returned None. Is the line with return missing?"
+    return None

@@ -1,0 +1,1 @@
+"""What is likely behind a wrong result: a mistake, an error's meaning, a relation."""

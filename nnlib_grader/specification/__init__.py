@@ -1,0 +1,1 @@
+"""What an exercise says of itself: inputs, a reference, checks, mistakes."""

@@ -1,0 +1,95 @@
+"""What a specification says about an exercise: checks, mistakes and variants."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nnlib_grader.specification.judges import Judge
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is looked at.
+
+    Attributes
+    ----------
+    name : str
+        What is looked at, in words: "large inputs".
+    points : float
+    judge : Judge
+        `Equal(reference)` or `Holds(test)`.
+    inputs : function or None
+        `inputs(rng)` draws a list of tuples of arguments; None where the exercise asks
+        for a value and not for a function.
+    may_change : bool
+        Whether the answer may change its arguments in place.
+    """
+
+    name: str
+    points: float
+    judge: Judge
+    inputs: Callable[[np.random.Generator], list[tuple]] | None = None
+    may_change: bool = False
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that learners give, and what to tell them.
+
+    Attributes
+    ----------
+    name : str
+        Two or three words, for the teachers' page.
+    message : str
+        What went wrong and where to look; it never holds the answer.
+    answer : object
+        The wrong answer itself: a function, or a value.
+    recognise : function, optional
+        `recognise(arguments, value)` tells whether a wrong result is this mistake's.
+        Without it the mistake is named when every result equals `answer`'s.
+    """
+
+    name: str
+    message: str
+    answer: object
+    recognise: Callable[[tuple, object], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise as the grader knows it.
+
+    Attributes
+    ----------
+    id : str
+        The `grade_id` of its cell: "stable-sigmoid".
+    answer : str
+        The name that the learner has to define.
+    objective : str
+        The chapter's objective that it trains.
+    checks, mistakes : sequence
+    reference : object
+        A right answer: a function, or a value.
+    variants : mapping of str to object
+        Right but unusual answers, each with a word that says what is unusual.
+    limit : float
+        Seconds for all calls together.
+    read : str, optional
+        The label of the section that helps; the objective's where it is left out.
+    """
+
+    id: str
+    answer: str
+    objective: str
+    reference: object
+    checks: Sequence[Check]
+    mistakes: Sequence[Mistake]
+    variants: dict[str, object] = field(default_factory=dict)
+    limit: float = 2.0
+    read: str = ""
+
+    @property
+    def points(self) -> float:
+        """The points of all checks together."""
+        return float(sum(check.points for check in self.checks))

@@ -1,0 +1,55 @@
+"""Mistakes that have several wrong answers and one message."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from nnlib_grader.specification.equality import close
+from nnlib_grader.specification.exercise import Mistake
+
+
+def overflowed(arguments: tuple, value: object) -> bool:
+    """Tell whether a large input gave inf or nan, which hides any other mistake."""
+    return np.max(np.abs(arguments[0])) > 500 and not np.isfinite(value).all()
+
+
+def family(name: str, message: str, *answers: Callable) -> Mistake:
+    """Return a mistake that is named for any of several wrong answers.
+
+    Parameters
+    ----------
+    name, message : str
+        As for `Mistake`.
+    *answers : functions
+        The first stands for all in the table of mistakes. Where one of them
+        overflows, the others are not told apart.
+    """
+
+    def recognise(arguments, value):
+        for answer in answers:
+            with contextlib.suppress(ValueError):  # shapes that fit by chance only
+                if close(answer(*arguments), value):
+                    return True
+        return overflowed(arguments, value)
+
+    return Mistake(name, message, answers[0], recognise)
+
+
+def family_of(
+    name: str, message: str, ways: Callable[..., Sequence[object]]
+) -> Mistake:
+    """Return a mistake that is named for any of several wrong results of one call.
+
+    Parameters
+    ----------
+    name, message : str
+        As for `Mistake`.
+    ways : function
+        ``ways(*arguments)`` returns the wrong results; the first stands for all.
+    """
+
+    def recognise(arguments, value):
+        return any(close(way, value) for way in ways(*arguments))
+
+    return Mistake(name, message, lambda *given: ways(*given)[0], recognise)

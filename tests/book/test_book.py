@@ -1,0 +1,237 @@
+"""What holds for every chapter: its pair, its cells, its figures, a run of its own."""
+
+import re
+import statistics
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from tools.chapters import execution, notebooks
+from tools.chapters.chapter import chapter_sources, install_cell
+from tools.files import ROOT
+
+PAGES = chapter_sources(ROOT)
+CHAPTERS = [path for path in PAGES if path.name[:2].isdigit()]
+HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+
+
+def by_name(paths):
+    return pytest.mark.parametrize("source", paths, ids=[path.stem for path in paths])
+
+
+def notebook_of(source):
+    path = source.with_suffix(".ipynb")
+    if not path.exists():
+        pytest.fail(f"run it first: python course.py notebooks {source.stem}")
+    return nbformat.read(path, as_version=4)
+
+
+def code_of(notebook):
+    """Return the code cells after the one that says how to install."""
+    return [cell for cell in notebook.cells[1:] if cell.cell_type == "code"]
+
+
+def tags_of(cell):
+    return set(cell.metadata.get("tags", ()))
+
+
+def has_band(cell):
+    """Tell whether a cell is hidden and raises where a value leaves a band."""
+    raises = re.search(r"\b(assert|raise)\b", cell.source)
+    bounds = re.search(r"<|>|\bisclose\b|\ballclose\b", cell.source)
+    return bool(tags_of(cell) & HIDDEN and raises and bounds)
+
+
+def ignored_outputs(notebook):
+    """Complain about outputs that no check compares."""
+    cells = code_of(notebook)
+    found = [n for n, cell in enumerate(cells) if execution.IGNORE in tags_of(cell)]
+    complaints = []
+    if len(found) > 0.15 * len(cells):
+        complaints.append(f"{len(found)} of {len(cells)} cells ignore their output")
+    for n in found:
+        if n + 1 == len(cells) or not has_band(cells[n + 1]):
+            complaints.append(
+                "no hidden cell after this one raises outside a band:\n"
+                + cells[n].source
+            )
+    return complaints
+
+
+def cell_lengths(notebook):
+    """Complain about long cells; empty lines are not counted."""
+    cells = code_of(notebook)
+    lengths = [sum(map(bool, cell.source.split("\n"))) for cell in cells]
+    complaints = [
+        f"{length} lines, at most 15:\n{cell.source}"
+        for cell, length in zip(cells, lengths, strict=True)
+        if length > 15
+    ]
+    if lengths and statistics.median(lengths) > 5:
+        complaints.append(f"the median cell has {statistics.median(lengths)} lines")
+    return complaints
+
+
+def alt_texts(notebook):
+    """Complain about figures, stills and frames that do not say what they show."""
+    complaints = []
+    for cell in code_of(notebook):
+        for output in cell.outputs:
+            if any(kind.startswith("image/") for kind in output.get("data", {})):
+                alt = output.metadata.get("image/png", {}).get("alt", "")
+                if len(alt) < 20:
+                    complaints.append(f"no alt text, or too short:\n{cell.source}")
+    shown = {}
+    for name, frame in frames(notebook).items():
+        alt = re.search(r'alt="([^"]*)"', frame)
+        if not alt or len(alt[1]) < 20:
+            complaints.append(f"no alt text, or too short: frame {name}")
+        else:
+            shown.setdefault((name.split("-")[1], alt[1]), []).append(name)
+    complaints += [
+        f"the same alt text on {', '.join(names)}"
+        for names in shown.values()
+        if len(names) > 1
+    ]
+    return complaints
+
+
+def frames(notebook):
+    """Return the HTML of every frame of a slider by the name of its widget."""
+    states = notebook.metadata.get("widgets", {}).get(execution.WIDGET_STATE, {})
+    values = {
+        name: str(model["state"].get("value", ""))
+        for name, model in states.get("state", {}).items()
+    }
+    return {name: value for name, value in values.items() if "<img" in value}
+
+
+def picture_cells(notebook):
+    return [
+        cell
+        for cell in code_of(notebook)
+        if any("image/png" in output.get("data", {}) for output in cell.outputs)
+    ]
+
+
+@by_name(PAGES)
+def test_its_notebook_is_in_step(source):
+    words = notebooks.check(source)
+    assert not words, f"{words}; run: python course.py notebooks {source.stem}"
+
+
+@by_name(PAGES)
+def test_its_first_cell_says_how_to_install(source):
+    first = notebook_of(source).cells[0]
+    expected = install_cell(ROOT)
+    assert (first.source, first.metadata) == (expected.source, expected.metadata)
+
+
+@by_name(PAGES)
+def test_its_notebook_is_under_a_megabyte(source):
+    assert source.with_suffix(".ipynb").stat().st_size < 1_000_000
+
+
+@by_name(PAGES)
+def test_its_frames_together_are_small(source):
+    assert sum(map(len, frames(notebook_of(source)).values())) < 400_000
+
+
+@by_name(PAGES)
+def test_few_outputs_are_ignored_and_each_is_kept_in_a_band(source):
+    assert ignored_outputs(notebook_of(source)) == []
+
+
+@by_name(CHAPTERS)
+def test_its_cells_are_short(source):
+    assert cell_lengths(notebook_of(source)) == []
+
+
+@by_name(PAGES)
+def test_every_picture_says_what_it_shows(source):
+    assert alt_texts(notebook_of(source)) == []
+
+
+@by_name(CHAPTERS)
+def test_it_has_six_figures_and_two_sliders(source):
+    cells = picture_cells(notebook_of(source))
+    sliders = [cell for cell in cells if "explore(" in cell.source]
+    assert len(sliders) >= 2 and len(cells) - len(sliders) >= 6
+
+
+@pytest.mark.slow
+@by_name(PAGES)
+def test_a_new_run_gives_the_same_texts_figures_and_frames(source):
+    assert notebooks.compare(source) == []
+
+
+# The rules themselves, on cells that break them.
+
+
+def made(*cells):
+    return new_notebook(cells=[install_cell(ROOT), *cells])
+
+
+def cell(source, *tags, **metadata):
+    return new_code_cell(source, metadata={"tags": list(tags), **metadata})
+
+
+def plain(number):
+    return [cell("1") for _ in range(number)]
+
+
+BAND = "if not 0.9 < accuracy < 1:\n    raise ValueError(accuracy)"
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        cell(BAND),  # not hidden
+        cell("print(accuracy < 1)", "remove-cell"),  # raises nothing
+        cell("raise ValueError", "remove-cell"),  # no band
+    ],
+)
+def test_an_ignored_output_needs_a_hidden_band(guard):
+    train = cell("train()", execution.IGNORE)
+    assert ignored_outputs(made(*plain(10), train, guard))
+    assert ignored_outputs(made(*plain(10), train))
+    assert not ignored_outputs(made(*plain(10), train, cell(BAND, "remove-cell")))
+
+
+def test_at_most_15_percent_may_be_ignored():
+    train, guard = cell("train()", execution.IGNORE), cell(BAND, "remove-cell")
+    assert not ignored_outputs(made(train, guard, *plain(5)))  # 1 of 7
+    assert ignored_outputs(made(train, guard, *plain(4)))  # 1 of 6
+
+
+def test_cells_of_16_lines_and_a_median_of_6_are_too_long():
+    assert not cell_lengths(made(cell("\n\n".join("1" * 15)), *plain(2)))
+    assert cell_lengths(made(cell("\n".join("1" * 16)), *plain(2)))
+    assert not cell_lengths(made(cell("\n".join("1" * 5))))
+    assert cell_lengths(made(cell("\n".join("1" * 6))))
+
+
+def test_pictures_and_frames_need_alt_texts_of_their_own():
+    def figure(alt):
+        shown = cell("draw()")
+        metadata = {"image/png": {"alt": alt}} if alt else {}
+        shown.outputs = [
+            new_output("display_data", {"image/png": ""}, metadata=metadata)
+        ]
+        return shown
+
+    def slider(*alts):
+        notebook = made()
+        state = {
+            f"explore-1-{n}": {"state": {"value": f'<img src="" alt="{alt}">'}}
+            for n, alt in enumerate(alts)
+        }
+        notebook.metadata.widgets = {execution.WIDGET_STATE: {"state": state}}
+        return notebook
+
+    words = "A curve that rises from 0 to 1"
+    assert not alt_texts(made(figure(words)))
+    assert alt_texts(made(figure(""))) and alt_texts(made(figure("Figure 1")))
+    assert not alt_texts(slider(words + ".", words + " and stays there."))
+    assert alt_texts(slider(words, words)) and alt_texts(slider(words, ""))

@@ -1,0 +1,200 @@
+"""What the built pages hold: `python course.py book` comes first."""
+
+import re
+import zipfile
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+from tests import fresh
+from tests.needs import needs
+from tools.files import ROOT
+
+bs4 = needs("bs4")
+SITE = ROOT / "_build" / "html"
+if not (SITE / "index.html").is_file():
+    pytest.skip("needs the book: python course.py book", allow_module_level=True)
+
+FILES = sorted(SITE.rglob("*.html"))
+PAGES = {
+    path.relative_to(SITE).as_posix(): bs4.BeautifulSoup(
+        path.read_text(encoding="utf-8"), "html.parser"
+    )
+    for path in FILES
+    if "_static" not in path.parts
+}
+BOOK = [name for name in PAGES if name.startswith("book/")]
+SYMBOLS = {"http:", "https:", "//"}  # how an address outside begins
+every_page = pytest.mark.parametrize("name", PAGES)
+book_page = pytest.mark.parametrize("name", BOOK)
+
+
+@every_page
+def test_it_has_language_title_description_and_viewport(name):
+    page = PAGES[name]
+    assert page.html["lang"] == "en"
+    assert page.title.get_text(strip=True)
+    assert page.find("meta", attrs={"name": "viewport"})
+    description = page.find("meta", attrs={"name": "description"})["content"]
+    assert 10 <= len(description) <= 160
+
+
+@book_page
+def test_it_has_one_heading_the_year_and_the_licences(name):
+    page = PAGES[name]
+    assert len(page.select("article h1")) == 1
+    foot = " ".join(page.select_one("footer.bd-footer-content").get_text().split())
+    assert re.search(r"© Copyright 20\d\d", foot)
+    assert "MIT licence" in foot and "CC BY 4.0" in foot
+
+
+def loaded(page):
+    """Yield every address that a browser fetches by itself."""
+    for tag, attribute in (
+        *((tag, "src") for tag in ("script", "img", "iframe", "source", "audio")),
+        ("link", "href"),
+        ("object", "data"),
+    ):
+        for node in page.find_all(tag, attrs={attribute: True}):
+            yield node[attribute]
+
+
+def outside(address):
+    return any(address.strip().startswith(sign) for sign in SYMBOLS)
+
+
+@every_page
+def test_it_loads_nothing_from_outside(name):
+    assert not [address for address in loaded(PAGES[name]) if outside(address)]
+    for script in PAGES[name].find_all("script"):
+        assert "THEBE" not in script.get_text()
+        assert not outside(script.get("data-jupyter-widgets-cdn", ""))
+
+
+def test_style_sheets_load_nothing_from_outside():
+    sign = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^)\"']*)")
+    sheets = sorted((SITE / "_static").rglob("*.css"))
+    assert sheets
+    for path in sheets:
+        assert not sign.findall(path.read_text(encoding="utf-8")), path.name
+
+
+@every_page
+def test_its_links_lead_somewhere(name):
+    folder = (SITE / name).parent
+    broken = []
+    links = {node["href"] for node in PAGES[name].find_all("a", href=True)}
+    for link in sorted(links | set(loaded(PAGES[name]))):
+        if re.match(r"[a-z]+:|//", link):
+            continue
+        path, mark = urldefrag(link)
+        target = (folder / unquote(path.partition("?")[0])).resolve()
+        if not path:
+            target = SITE / name
+        if not target.is_file():
+            broken.append(link)
+            continue
+        other = PAGES.get(target.relative_to(SITE.resolve()).as_posix())
+        if mark and other and not other.find(id=unquote(mark)):
+            broken.append(link)
+    assert not broken
+
+
+@every_page
+def test_its_ids_are_unique_and_its_pictures_described(name):
+    ids = [node["id"] for node in PAGES[name].find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for picture in PAGES[name].select("article img"):
+        assert picture.get("alt", "").strip(), picture.get("src")
+
+
+def test_link_check_sees_a_broken_link(monkeypatch):
+    page = '<a href="nowhere.html">x</a><a href="#nothing">y</a>'
+    monkeypatch.setitem(PAGES, "book/api.html", bs4.BeautifulSoup(page, "html.parser"))
+    with pytest.raises(AssertionError, match=r"#nothing.*nowhere"):
+        test_its_links_lead_somewhere("book/api.html")
+
+
+def test_loading_check_sees_an_outside_address():
+    page = '<script src="https://example.org/x.js"></script><img src="a.png">'
+    assert list(map(outside, loaded(bs4.BeautifulSoup(page, "html.parser")))) == [
+        True,
+        False,
+    ]
+
+
+def test_every_page_of_the_contents_is_built():
+    names = re.findall(
+        r"(?:root|file): *(\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    )
+    assert {f"{name}.html" for name in names} <= set(PAGES)
+
+
+@pytest.mark.parametrize(
+    "notebook", sorted((ROOT / "book").glob("[0-9]*.ipynb")), ids=lambda p: p.stem
+)
+def test_a_chapter_offers_its_notebook(notebook):
+    name = f"book/{notebook.stem}.html"
+    if name not in PAGES:
+        pytest.fail(f"{notebook.name} is not in _toc.yml")
+    links = [a["href"] for a in PAGES[name].find_all("a", href=True)]
+    assert any(link.endswith(f"{notebook.stem}.ipynb") for link in links)
+
+
+def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
+    chapters = [name for name in BOOK if re.match(r"book/\d", name)]
+    assert chapters
+    for name in chapters:
+        page = PAGES[name]
+        for part in ("objectives", "predict", "quiz", "exercise"):
+            assert page.select(f".{part}"), f"{name}: {part}"
+        assert len(page.select(".question")) == 5, name
+
+
+def test_reference_names_every_public_module():
+    headings = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"automodule:: nnlib\.(\w+)", headings))
+    assert documented
+    for module in documented:
+        assert (ROOT / "nnlib" / f"{module}.py").is_file()
+    chapters = {"neurons", "weights", "propagation", "activations", "losses"}
+    chapters |= {"backprop", "optimizers", "training", "data", "plots", "widgets"}
+    assert chapters <= documented
+
+
+def test_search_index_holds_the_words_of_the_book():
+    index = (SITE / "searchindex.js").read_text(encoding="utf-8")
+    assert '"satur"' in index or "satur:" in index
+
+
+@book_page
+def test_each_slider_has_a_still_for_readers_without_scripts(name):
+    page = PAGES[name]
+    views = page.find_all("script", type="application/vnd.jupyter.widget-view+json")
+    stills = [still for still in page.find_all("noscript") if still.find("img")]
+    assert len(stills) == len(views)
+    for still in stills:
+        assert len(still.img["alt"]) > 20
+
+
+@book_page
+def test_no_page_shows_a_comment_for_the_formatter(name):
+    assert "fmt: skip" not in PAGES[name].get_text()
+
+
+def test_the_wheel_that_the_site_offers_checks_every_exercise(tmp_path):
+    (wheel,) = SITE.rglob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    code = (
+        "import nnlib_grader\n"
+        "from nnlib_grader import check, sets\n"
+        "for name in sets.names():\n"
+        "    for one in sets.load(name).exercises.values():\n"
+        "        report = check.grade(one, {one.answer: one.reference})\n"
+        "        assert report['points'] == one.points, one.id\n"
+        "where = check.where_to_read(name, one)\n"
+        "print(nnlib_grader.__file__, len(sets.names()), where)\n"
+    )
+    printed = fresh.run(code, tmp_path)
+    assert printed.startswith(str(tmp_path)) and ' 8 chapter 8, "' in printed

@@ -1,0 +1,77 @@
+"""Outcomes from somewhere else: nothing about them is trusted."""
+
+import base64
+import functools
+import json
+
+import pytest
+
+from nnlib_grader import comparer
+from nnlib_grader.boundary import runner
+from nnlib_grader.table import table
+from tests.grader.doubling import double, exercise
+
+
+def array(**changes):
+    zeros = base64.b64encode(bytes(48)).decode()
+    return {"dtype": "float64", "shape": [3, 2], "bytes": zeros} | changes
+
+
+UNREADABLE = [
+    *(None, [], "text", {}, {"status": "new"}, {"status": ["returned"]}),
+    *({"status": "returned"}, {"status": "returned", "value": 1, "changed": ["x"]}),
+]
+BAD_VALUES = [
+    *({"float": "six"}, {"float": 1}, {"seed": 1}, {"named": "numpy.exp"}, {"x": 1}),
+    *({"tuple": 1}, {"dict": [1]}, {"dict": [[[1], 2]]}, 2**63, {"dtype": "float64"}),
+    *(array(dtype="object"), array(dtype=["float64"]), array(shape=[-1, 2])),
+    *(array(shape=[3, 3]), array(shape=[10**9, 0]), array(shape=["3", 2])),
+    *(array(shape=[0] * 99, bytes=""), array(bytes="!"), array(bytes=5)),
+    *(array(bytes="AAAA"), [0] * 200_000, "x" * 200_000, {"tuple": [], "float": "nan"}),
+    functools.reduce(lambda inner, _: [inner], range(500), 1),
+]
+
+
+def came(outcome, count=2):
+    """Compare outcomes as a pipe brought them."""
+    drawn = comparer.draw(exercise(), 0)
+    report = comparer.compare(exercise(), drawn, [outcome] * count)
+    readable = table(report)
+    json.dumps(report, allow_nan=False)
+    return report["points"], readable
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [*UNREADABLE, *({"status": "returned", "value": value} for value in BAD_VALUES)],
+)
+def test_an_outcome_that_cannot_be_read_gives_no_points(outcome):
+    points, said = came(outcome)
+    assert points == 0 and "No result of double came back that could be" in said
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"status": "raised", "error": 5, "message": None, "line": []},
+        {"status": "raised", "error": "E", "message": "m\n" * 9999, "line": "x" * 9999},
+        *({"status": status} for status in ("stopped", "unplain", "uncallable")),
+        {"status": "stopped", "seconds": "long"},
+        {"status": "returned", "value": None, "printed": ["x"]},
+        {"status": "returned", "value": float("nan"), "changed": [99, -1]},
+        {"status": "returned", "value": array(), "changed": [10**30, True]}
+        | {"changed": [10**30]},
+    ],
+)
+def test_parts_of_an_outcome_may_be_missing_or_of_another_type(outcome):
+    points, said = came(outcome)
+    assert points == 0 and len(said) < 4000
+
+
+def test_outcomes_too_few_give_no_points_and_too_many_are_left_out():
+    drawn = comparer.draw(exercise(), 0)
+    calls = [call for check in drawn for call in check]
+    right = runner.run("double", calls, {"double": double}, 1.0)
+    assert comparer.compare(exercise(), drawn, right + right)["points"] == 2
+    for outcomes in (right[:1], [], None, {}, "text"):
+        assert comparer.compare(exercise(), drawn, outcomes)["points"] == 0

@@ -1,0 +1,1 @@
+"""The chapters' notebooks: made from their sources, run, stored, compared."""

@@ -1,0 +1,132 @@
+"""Read a chapter's source, and tell whether its stored notebook is in step with it."""
+
+import copy
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+from tools.chapters import execution, fingerprints
+from tools.chapters.execution import ChapterError
+from tools.files import ROOT
+
+KEY = "nnlib"  # of the notebook's metadata that hold the hashes
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "pygments_lexer": "ipython3",
+}
+INSTALL = """\
+# Did you download this notebook? It needs the course's package, nnlib. The course's
+# site offers it as the file named below. Put the file beside this notebook, take the
+# first "#" off the next line, and run this cell.
+# %pip install "./nnlib-{version}-py3-none-any.whl[course]\""""
+
+
+@dataclass
+class Chapter:
+    """A source, the notebook that it should become, and what is stored.
+
+    Attributes
+    ----------
+    source, path : Path
+        The `.md` and the `.ipynb`.
+    notebook : nbformat.NotebookNode
+        The cells of the source, with the stored outputs where they still hold.
+    stored : nbformat.NotebookNode or None
+    reasons : list of str
+        Why the chapter must be run again; empty when its outputs hold.
+    """
+
+    source: Path
+    path: Path
+    notebook: nbformat.NotebookNode
+    stored: nbformat.NotebookNode | None
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The chapter's name, as given on the command line."""
+        return self.source.stem
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the stored notebook is what the tool would write."""
+        return not self.reasons and self.notebook == self.stored
+
+
+def chapter_sources(root: Path) -> list[Path]:
+    """Return the pages that hold code: their front matter names a kernel."""
+    found = []
+    for path in sorted((root / "book").glob("*.md")):
+        head = re.match(r"---\n(.*?)\n---\n", path.read_text(encoding="utf-8"), re.S)
+        if head and re.search(r"^kernelspec:", head[1], re.M):
+            found.append(path)
+    return found
+
+
+def install_cell(root: Path):
+    """Return the first cell of a downloaded notebook; the book's page leaves it out."""
+    with (root / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    source = INSTALL.format(version=version)
+    return nbformat.v4.new_code_cell(source, metadata={"tags": ["remove-cell"]})
+
+
+def read_source(path: Path, root: Path):
+    """Return the notebook that a chapter's source describes, without outputs."""
+    notebook = parsed(path)
+    pairing = notebook.metadata.get("jupytext", {})
+    pairing.get("text_representation", {}).pop("jupytext_version", None)
+    notebook.cells.insert(0, install_cell(root))
+    return for_python(notebook, jupytext=pairing)
+
+
+def parsed(path: Path):
+    """Return a MyST source as a notebook."""
+    try:
+        return jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    except Exception as error:  # jupytext raises what its YAML and MyST readers raise
+        raise ChapterError(f"{path.name} cannot be read: {error}") from error
+
+
+def for_python(notebook, **metadata: object):
+    """Return the notebook with a Python kernel, metadata, and ids for its cells."""
+    notebook.metadata = nbformat.from_dict(
+        metadata | {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    execution.cell_ids(notebook)
+    return notebook
+
+
+def read_chapter(source: Path, root: Path = ROOT) -> Chapter:
+    """Read a source, compare it with its stored notebook, and keep what still holds."""
+    notebook = read_source(source, root)
+    notebook.metadata[KEY] = fingerprints.fingerprint(notebook, root)
+    path = source.with_suffix(".ipynb")
+    if not path.exists():
+        return Chapter(source, path, notebook, None, ["it was never run"])
+    try:
+        stored = nbformat.read(path, as_version=4)
+    except Exception as error:  # not JSON, or no notebook: write it anew
+        reason = f"its notebook cannot be read ({type(error).__name__})"
+        return Chapter(source, path, notebook, None, [reason])
+    old, new = fingerprints.code_cells(stored), fingerprints.code_cells(notebook)
+    hashes = stored.metadata.get(KEY, {})
+    reasons = fingerprints.differences(hashes, notebook.metadata[KEY])
+    if not reasons and [c.source for c in old] != [c.source for c in new]:
+        reasons = ["its notebook was edited by hand"]
+    if not reasons:
+        for before, after in zip(old, new, strict=True):
+            after.outputs = copy.deepcopy(before.outputs)
+            after.execution_count = before.execution_count
+        if "widgets" in stored.metadata:
+            notebook.metadata["widgets"] = copy.deepcopy(stored.metadata["widgets"])
+        execution.tidy(notebook)
+    return Chapter(source, path, notebook, stored, reasons)

@@ -1,0 +1,1 @@
+"""The site: the exercises' pages and notebooks, and the book around them."""

