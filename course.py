@@ -20,7 +20,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - see the line above
 import difflib
 
 from tools.start import commands
-from tools.start.checks import Problem
+from tools.start.checks import INTERRUPTED, guarded
 
 NAMES = {
     "book": (commands.book, "build the book; makes everything it needs first"),
@@ -56,18 +56,14 @@ def main(arguments: list[str]) -> int:
         if not near:
             print(usage(), file=sys.stderr)
         return 2
-    try:
-        return NAMES[name][0](rest)
-    except Problem as problem:
-        print(f"\ncourse.py {name}: {problem}", file=sys.stderr)
-        return problem.exit_code
-    except KeyboardInterrupt:
+    code = guarded(lambda: NAMES[name][0](rest), f"course.py {name}")
+    if code == INTERRUPTED:
         print(
             f"\ncourse.py {name}: interrupted. Run it again when you like; "
             "whatever was left unfinished is made anew.",
             file=sys.stderr,
         )
-        return 130  # the shells' code for Ctrl-C
+    return code
 
 
 if __name__ == "__main__":

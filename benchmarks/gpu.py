@@ -35,8 +35,11 @@ from benchmarks.gpu_limits import (
 )
 from benchmarks.gpu_parts import parts
 from nnlib import gpu
-from nnlib.gpu.kernels import FusedAdam, adam_entries, fuse
+from nnlib.backprop import Gradient
+from nnlib.gpu.fused_adam import FusedAdam, adam_entries
+from nnlib.gpu.kernels import fuse
 from nnlib.optimizers import Adam
+from nnlib.propagation import Layer, Network, linear
 
 RESULT = Path(__file__).resolve().parent.parent / "book" / "results" / "gpu.json"
 BATCHES = tuple(2**k for k in range(7, 15))  # 128 to 16,384
@@ -96,24 +99,24 @@ def steps(rounds: int, torch: bool, batches: tuple) -> list:
     return rows
 
 
-class Vector:
-    """A vector of parameters in the place of a network."""
-
-    def __init__(self, parameters):
-        self.parameters = parameters
+def by_cupy(network: Network, rate: float) -> FusedAdam:
+    """Return Adam in the one kernel that CuPy makes of Python."""
+    optimizer = FusedAdam(network, rate)
+    optimizer.kernel = fuse(adam_entries)
+    return optimizer
 
 
 def adam(rounds: int, torch: bool, sizes: tuple) -> list:
     """Measure Adam's update by itself: as it is, and as one kernel in two ways."""
-    by_cupy = functools.partial(FusedAdam, kernel=fuse(adam_entries))
     optimizers = {"nnlib": Adam, "nnlib fused": FusedAdam, "nnlib cupy.fuse": by_cupy}
     rows = []
     for n in sizes:
         start, g = np.random.default_rng(SEED).random((2, n), dtype=np.float32)
         runs = {}
         for name, optimizer in optimizers.items():
-            there, slope = Vector(gpu.to_gpu(start)), Vector(gpu.to_gpu(g))
-            runs[name] = functools.partial(optimizer(there, RATE).step, slope)
+            there = gpu.to_gpu(Network([Layer(linear, start[:-1, None], start[-1:])]))
+            grads = Gradient(there, gpu.to_gpu(g))
+            runs[name] = functools.partial(optimizer(there, RATE).step, grads)
         if torch:
             import torch as library
 

@@ -10,4 +10,11 @@ Read the modules in the order of the chapters: ``neurons``, ``weights``,
 Nothing is imported here, so ``import nnlib`` costs nothing that you do not use.
 """
 
-__version__ = "0.1.0"
+
+def __getattr__(name: str) -> str:
+    """Find out the version when somebody asks for it: it reads every source."""
+    if name == "__version__":
+        from nnlib.version import version
+
+        return version()
+    raise AttributeError(f"module 'nnlib' has no attribute {name!r}")

@@ -7,13 +7,16 @@ float32 arrays into float64.
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
+import inspect
 import math
 import operator
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from nnlib.checks import described
+from nnlib.checks import bound, described
+from nnlib.registry import checked
 
 
 def whole_number(function: str, name: str, value: Any, at_least: int = 1) -> int:
@@ -39,7 +42,7 @@ def whole_number(function: str, name: str, value: Any, at_least: int = 1) -> int
     5
     """
     try:
-        number = operator.index(value)
+        number = operator.index(None if isinstance(value, bool) else value)
     except TypeError:
         hint = ""
         if isinstance(value, float) and value.is_integer():
@@ -86,7 +89,7 @@ def number_between(
     0.9
     """
     try:
-        number = float(value)
+        number = float(None if isinstance(value, str | bool) else value)
     except (TypeError, ValueError):
         raise TypeError(
             f"{function}: {name} is {described(value)}, expected a number."
@@ -129,3 +132,71 @@ def check_generator(function: str, rng: np.random.Generator) -> None:
             f"{function}: rng is {described(rng)}, expected a generator: "
             "write rng = np.random.default_rng(0) and hand it in."
         )
+
+
+def check_float_dtype(function: str, name: str, dtype: type) -> None:
+    """Refuse a dtype that weights cannot learn in.
+
+    Parameters
+    ----------
+    function, name : str
+        The function that was called and its argument, as the message names them.
+    dtype : float32 or float64
+
+    Raises
+    ------
+    TypeError
+
+    Examples
+    --------
+    >>> check_float_dtype("he", "dtype", np.float32)
+    """
+    try:
+        given = None if dtype is None else np.dtype(dtype)
+    except TypeError:
+        given = None
+    if given not in (np.float32, np.float64):
+        said = described(dtype) if given is None else given
+        raise TypeError(
+            f"{function}: {name} is {said}, expected np.float32 or np.float64: "
+            "learning changes weights by fractions."
+        )
+
+
+def held_to(checks: Mapping[str, Callable]) -> Callable:
+    """Hold the arguments of a function to checks, by their names, before each call.
+
+    Parameters
+    ----------
+    checks : dict
+        ``check(function, name, value)`` for the arguments of that name. Those that the
+        function does not have are passed over.
+
+    Returns
+    -------
+    callable
+        The decorator.
+
+    Examples
+    --------
+    >>> @held_to({"n": whole_number})
+    ... def halved(n):
+    ...     return n / 2
+    >>> halved(0)
+    Traceback (most recent call last):
+    ...
+    ValueError: halved: n is 0, expected 1 or more.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        name, python = function.__name__, inspect.signature(function)
+
+        def check(*arguments, **settings):
+            values = bound(name, python, arguments, settings)
+            for key, value in zip(python.parameters, values, strict=True):
+                if key in checks:
+                    checks[key](name, key, value)
+
+        return checked(check)(function)
+
+    return decorate

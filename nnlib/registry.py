@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from nnlib.checks import described, miscalled
+from nnlib.misfits import check_arguments
 from nnlib.signatures import Signature, parse
 
 
@@ -27,6 +29,8 @@ class Entry:
         As it is called.
     signature : Signature or None
         The shapes that it takes and returns; None where nobody said.
+    check : callable or None
+        Looks at its arguments before each call.
     rule : callable or None
         Its backward rule, entered by `nnlib.backprop.rule_for`.
     layer : callable or None
@@ -36,6 +40,7 @@ class Entry:
 
     function: Callable
     signature: Signature | None = None
+    check: Callable | None = None
     rule: Callable | None = None
     layer: Callable | None = None
 
@@ -62,7 +67,9 @@ def enter(function: Callable, **known: Any) -> Entry:
         If `function` is no function.
     """
     if not callable(function):
-        raise TypeError(f"an entry belongs to a function, not to {function!r}.")
+        raise TypeError(
+            f"enter: function is {described(function)}, expected a function."
+        )
     entry = ENTRIES.setdefault(function, Entry(function))
     for name, value in known.items():
         setattr(entry, name, value)
@@ -72,15 +79,30 @@ def enter(function: Callable, **known: Any) -> Entry:
 def entry_of(function: Callable) -> Entry:
     """Return what is known of a function: an empty entry where nothing is.
 
+    A `functools.partial` that settles settings by name has what its function has.
+
     Examples
     --------
     >>> print(entry_of(len).rule)
     None
     """
     try:
-        return ENTRIES.get(function) or Entry(function)
+        found = ENTRIES.get(function)
     except TypeError:  # an object that can be called and has no hash
-        return Entry(function)
+        found = None
+    return found or entry_of_partial(function)
+
+
+def entry_of_partial(function: Callable) -> Entry:
+    """Return what is known of a partial of a function, or an empty entry."""
+    entry = Entry(function)
+    if isinstance(function, functools.partial) and not function.args:
+        whole = entry_of(function.func)
+        if whole.signature is not None and whole.signature.more is None:
+            entry.signature = whole.signature  # sizes do not depend on the settings
+        if whole.rule is not None:
+            entry.rule = functools.partial(whole.rule, **function.keywords)
+    return entry
 
 
 def named(module: str, name: str) -> Callable | None:
@@ -98,7 +120,17 @@ def named(module: str, name: str) -> Callable | None:
 
 
 def name_of(function: Callable) -> str:
-    """Return a function's name, or its repr where it has none."""
+    """Return a function's name, or its repr where it has none.
+
+    Examples
+    --------
+    >>> name_of(functools.partial(round, ndigits=2))
+    'partial(round, ndigits=2)'
+    """
+    if isinstance(function, functools.partial):
+        settings = [f"{key}={value!r}" for key, value in function.keywords.items()]
+        parts = [name_of(function.func), *map(repr, function.args), *settings]
+        return f"partial({', '.join(parts)})"
     return getattr(function, "__name__", repr(function))
 
 
@@ -155,16 +187,56 @@ def checked(check: Callable) -> Callable:
         @functools.wraps(function)
         def wrapper(*arguments, **settings):
             if not _unchecked:
-                check(*arguments, **settings)
+                try:
+                    check(*arguments, **settings)
+                except TypeError as error:
+                    if error.__traceback__.tb_next is not None:
+                        raise
+                    # not a line of the check ran: it is called like the function
+                    words = miscalled(name_of(function), python, arguments, settings)
+                    raise TypeError(words) from None
             return function(*arguments, **settings)
 
+        python = inspect.signature(function)
         return wrapper
 
     return decorate
 
 
+def kinds_of(arguments: tuple, n: int, settings: dict) -> tuple | None:
+    """Return all that a check of shapes looks at, or None where that is no array's."""
+    if len(arguments) < n:
+        return None
+    try:
+        kinds = [(type(a), a.dtype.char, a.shape) for a in arguments[:n]]
+    except AttributeError:
+        return None
+    return (len(arguments), *settings, *kinds)
+
+
+def remember(seen: set, key: tuple | None) -> None:
+    """Add to what has passed, and start again before it becomes long."""
+    if len(seen) >= 1000:
+        seen.clear()
+    if key is not None:
+        seen.add(key)
+
+
+def binds(python: inspect.Signature, arguments: tuple, settings: dict) -> bool:
+    """Tell whether a function can be called so, as far as names and number go."""
+    try:
+        python.bind(*arguments, **settings)
+    except TypeError:
+        return False
+    return True
+
+
 def shapes(
-    signature: str, also: Callable | None = None, more: Callable | None = None
+    signature: str,
+    also: Callable | None = None,
+    more: Callable | None = None,
+    explain: Callable | None = None,
+    once: Callable | None = None,
 ) -> Callable:
     """Say what shapes a function takes and returns, and hold every call to it.
 
@@ -173,9 +245,15 @@ def shapes(
     signature : str
         As `nnlib.signatures` describes it.
     also : callable, optional
-        A check of values, called like the function once the shapes fit.
+        A check of values, called like the function at every call whose shapes fit.
     more : callable, optional
         For sizes that no argument shows: see `nnlib.signatures.Signature`.
+    explain : callable, optional
+        Called like the function where the shapes do not fit, before that is said in
+        general words: raises an error that knows better what was meant, or returns.
+    once : callable, optional
+        A check of dtypes and sizes, called like the function once the shapes fit; not
+        again for arrays of dtypes and shapes that have passed.
 
     Returns
     -------
@@ -194,21 +272,49 @@ def shapes(
     ValueError: halved: x has shape (3,), expected (N, n). A single sample is a batch \
 of one: write x[None, :].
     """
-    from nnlib.checks import check_arguments
-
     read = parse(signature, more)
 
     def decorate(function: Callable) -> Callable:
         python = inspect.signature(function)
         name = name_of(function)
+        refuse_other_names(name, read, python)
+        n_arrays = len(read.arguments)
+        seen: set = set()  # what has passed: the next batch looks the same
+
+        def look(arguments, settings):
+            try:
+                check_arguments(name, read, python, arguments, settings)
+            except (TypeError, ValueError) as error:
+                refused = error
+            else:
+                return once is None or once(*arguments, **settings)
+            if explain is not None and binds(python, arguments, settings):
+                explain(*arguments, **settings)
+            raise refused  # out of the except: one error, no chain of two
 
         def check(*arguments, **settings):
-            check_arguments(name, read, python, arguments, settings)
+            key = kinds_of(arguments, n_arrays, settings)
+            if key not in seen:
+                look(arguments, settings)
+                remember(seen, key)
             if also is not None:
                 also(*arguments, **settings)
 
         wrapper = checked(check)(function)
-        enter(wrapper, signature=read)
+        enter(wrapper, signature=read, check=check)
         return wrapper
 
     return decorate
+
+
+def refuse_other_names(
+    function: str, signature: Signature, python: inspect.Signature
+) -> None:
+    """Raise ValueError unless the arrays are the function's first arguments."""
+    said = [argument.name for argument in signature.arguments]
+    takes = list(python.parameters)
+    if said != takes[: len(said)]:
+        raise ValueError(
+            f"shapes: the signature names {', '.join(said)}, expected the first "
+            f"arguments of {function}({', '.join(takes)}), in their order."
+        )

@@ -85,9 +85,19 @@ class Signature:
         others = [None if i == position else s for i, s in enumerate(shapes)]
         return filled(self.arguments[position].axes, self.sizes(others) or {})
 
-    def swapped(self, shapes: Sequence[Shape]) -> bool:
-        """Tell whether the same shapes would fit in another order."""
-        return any(self.sizes(s) is not None for s in itertools.permutations(shapes))
+    def swapped(self, shapes: Sequence[Shape | None]) -> bool:
+        """Tell whether the same shapes would fit in another order.
+
+        A shape that is None is not known, and stays where it is.
+        """
+        known = [i for i, shape in enumerate(shapes) if shape is not None]
+        for order in itertools.permutations(known):
+            moved = list(shapes)
+            for place, source in zip(known, order, strict=True):
+                moved[place] = shapes[source]
+            if self.sizes(moved) is not None:
+                return True
+        return False
 
     def __str__(self) -> str:
         """Return the signature as it was written."""

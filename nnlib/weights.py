@@ -10,12 +10,32 @@ hands in, so that a run can be repeated.
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
+import functools
 import math
-import operator
 
 import numpy as np
 
+from nnlib.ranges import (
+    check_float_dtype,
+    check_generator,
+    held_to,
+    number_between,
+    whole_number,
+)
 
+# What every function here asks of its arguments.
+REQUEST = {
+    "rng": lambda function, _, rng: check_generator(function, rng),
+    "n_in": whole_number,
+    "n_out": whole_number,
+    "std": functools.partial(number_between, at_least=0),
+    "bias_std": functools.partial(number_between, at_least=0),
+    "gain": number_between,
+    "dtype": check_float_dtype,
+}
+
+
+@held_to(REQUEST)
 def zeros(
     n_in: int, n_out: int, dtype: type = np.float32
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -47,10 +67,10 @@ def zeros(
     >>> W.shape, b.shape
     ((3, 2), (2,))
     """
-    check_request("zeros", n_in, n_out, dtype)
     return np.zeros((n_in, n_out), dtype), np.zeros(n_out, dtype)
 
 
+@held_to(REQUEST)
 def normal(
     rng: np.random.Generator,
     n_in: int,
@@ -94,11 +114,6 @@ def normal(
     >>> W.shape, b
     ((3, 2), array([0., 0.], dtype=float32))
     """
-    check_request("normal", n_in, n_out, dtype, rng)
-    if not (std >= 0 and bias_std >= 0):
-        raise ValueError(
-            f"normal: std is {std} and bias_std is {bias_std}, expected 0 or more."
-        )
     # Python floats: a NumPy float64 would turn the float32 draws into float64.
     W = float(std) * rng.standard_normal((n_in, n_out), dtype)
     if bias_std == 0:
@@ -106,6 +121,7 @@ def normal(
     return W, float(bias_std) * rng.standard_normal(n_out, dtype)
 
 
+@held_to(REQUEST)
 def xavier(
     rng: np.random.Generator,
     n_in: int,
@@ -113,10 +129,11 @@ def xavier(
     uniform: bool = False,
     dtype: type = np.float32,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw weights of variance 2 / (n_in + n_out), which suits tanh and sigmoid.
+    """Draw weights of variance 2 / (n_in + n_out), which suits tanh.
 
     A compromise: 1 / n_in would keep the size of the signal on its way forward, and
-    1 / n_out that of the gradient on its way back.
+    1 / n_out that of the gradient on its way back. Both hold for a layer that passes on
+    what it gets; tanh nearly does so around 0, a sigmoid, of slope 1 / 4, does not.
 
     Parameters
     ----------
@@ -145,7 +162,6 @@ def xavier(
     >>> round(float(W.var() * (300 + 100)), 1)
     2.0
     """
-    check_request("xavier", n_in, n_out, dtype, rng)
     variance = 2 / (n_in + n_out)
     if uniform:
         # Evenly spread numbers between -a and a have the variance a**2 / 3.
@@ -156,6 +172,7 @@ def xavier(
     return W, np.zeros(n_out, dtype)
 
 
+@held_to(REQUEST)
 def he(
     rng: np.random.Generator, n_in: int, n_out: int, dtype: type = np.float32
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -186,11 +203,11 @@ def he(
     >>> round(float(W.var() * 300), 1)
     2.0
     """
-    check_request("he", n_in, n_out, dtype, rng)
     W = math.sqrt(2 / n_in) * rng.standard_normal((n_in, n_out), dtype)
     return W, np.zeros(n_out, dtype)
 
 
+@held_to(REQUEST)
 def orthogonal(
     rng: np.random.Generator,
     n_in: int,
@@ -230,7 +247,6 @@ def orthogonal(
     >>> np.allclose(W.T @ W, np.eye(2))
     True
     """
-    check_request("orthogonal", n_in, n_out, dtype, rng)
     tall = rng.standard_normal((max(n_in, n_out), min(n_in, n_out)))
     Q, R = np.linalg.qr(tall)
     # The signs of R's diagonal are the algorithm's choice; taking them out makes
@@ -238,29 +254,3 @@ def orthogonal(
     Q = Q * np.sign(np.diag(R))
     W = Q if n_in >= n_out else Q.T  # (n_in, n_out)
     return (gain * W).astype(dtype), np.zeros(n_out, dtype)
-
-
-def check_request(
-    function: str, n_in: int, n_out: int, dtype: type, *generator: np.random.Generator
-) -> None:
-    """Refuse a missing generator, an impossible size and a dtype that is no float."""
-    for rng in generator:
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(
-                f"{function}: the first argument is {rng!r}, expected a generator. "
-                "Make one with rng = np.random.default_rng(0) and hand it in."
-            )
-    for name, size in (("n_in", n_in), ("n_out", n_out)):
-        try:
-            whole = operator.index(size)
-        except TypeError:
-            raise TypeError(
-                f"{function}: {name} is {size!r}, expected a whole number."
-            ) from None
-        if whole < 1:
-            raise ValueError(f"{function}: {name} is {size}, expected 1 or more.")
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise TypeError(
-            f"{function}: dtype is {np.dtype(dtype)}, expected float32 or float64; "
-            "learning changes weights by fractions."
-        )

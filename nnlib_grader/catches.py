@@ -1,8 +1,10 @@
 """What catches each mistake: every wrong answer is graded, for tests and teachers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnlib_grader import sets
+from nnlib_grader import comparer, sets
+from nnlib_grader.boundary import plain
 from nnlib_grader.check import grade
 from nnlib_grader.specification.exercise import Exercise, Mistake
 
@@ -33,9 +35,10 @@ class Catch:
         return self.points < self.of and self.named == self.mistake.name
 
 
-def catch(exercise: Exercise, mistake: Mistake) -> Catch:
-    """Grade a mistake as if a learner had written it."""
-    report = grade(exercise, {exercise.answer: mistake.answer})
+def catch(exercise: Exercise, mistake: Mistake, answer: object = None) -> Catch:
+    """Grade a mistake's answer, or another one, as if a learner had written it."""
+    handed_in = mistake.answer if answer is None else answer
+    report = grade(exercise, {exercise.answer: handed_in})
     failed = [check for check in report["checks"] if not check["passed"]]
     names = [check["mistake"] for check in failed if check.get("mistake")]
     return Catch(
@@ -45,6 +48,15 @@ def catch(exercise: Exercise, mistake: Mistake) -> Catch:
         names[0] if names else None,
         [check["name"] for check in failed],
     )
+
+
+@comparer.quiet
+def others(exercise: Exercise, mistake: Mistake) -> list[Callable]:
+    """Return the further wrong answers that a mistake's message is for."""
+    if mistake.others is None:
+        return []
+    first = comparer.draw(exercise, comparer.VISIBLE)[0][0]
+    return list(mistake.others(*plain.decode(first)))
 
 
 def by_exercise(name: str) -> dict[str, list[Catch]]:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from nnlib_grader import display
 from nnlib_grader.boundary import plain
-from nnlib_grader.boundary.outcomes import read
-from nnlib_grader.boundary.runner import parameters
-from nnlib_grader.diagnosis import causes
-from nnlib_grader.diagnosis.causes import Failure
+from nnlib_grader.boundary.outcomes import received
+from nnlib_grader.diagnosis.causes import Failure, likely
+from nnlib_grader.diagnosis.wrong_answers import arguments
 from nnlib_grader.specification.exercise import Check, Exercise
 
 VISIBLE = 0  # the seed of the visible check, known to everybody
@@ -77,20 +77,20 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
         `points`, `of`, and where it failed the `input`, what `came_back` and was
         `printed`, the `problem`, the `mistake` and what is `likely`.
     """
-    outcomes = read(outcomes, sum(map(len, drawn)))
+    outcomes = received(outcomes, sum(map(len, drawn)))
     found, position = [], 0
     for check, calls in zip(exercise.checks, drawn, strict=True):
         part = outcomes[position : position + len(calls)]
         position += len(calls)
         found.append(failure(exercise, check, calls, part))
     failures = [each for each in found if each is not None]
-    likely = iter(causes.likely(exercise, failures))
+    named = iter(likely(exercise, failures))
     checks = []
     for check, each in zip(exercise.checks, found, strict=True):
         checks.append(entry(check, each is None))
         if each is not None:
             checks[-1] |= described(exercise, each)
-            checks[-1] |= dict(zip(("mistake", "likely"), next(likely), strict=True))
+            checks[-1] |= dict(zip(("mistake", "likely"), next(named), strict=True))
     points = sum(one["points"] for one in checks)
     return {
         "exercise": exercise.id,
@@ -109,7 +109,7 @@ def failure(
     if problem is not None:
         return Failure(check, calls, outcomes, call, problem)
     values = [plain.decode(outcome["value"]) for outcome in outcomes]
-    finding = check.judge.find(causes.arguments(calls), values)
+    finding = check.judge.find(arguments(calls), values)
     if finding is None:
         return None
     return Failure(check, calls, outcomes, finding.call, finding.words)
@@ -121,13 +121,13 @@ def described(exercise: Exercise, found: Failure) -> dict:
     outcome, given = found.outcomes[found.call], found.calls[found.call]
     nothing_to_see = outcome["status"] in ("undefined", "uncallable")
     if given is not None and not nothing_to_see and found.problem != UNFINISHED:
-        names = parameters(exercise.reference)
+        names = exercise.parameters
         result["input"] = [
-            [name, plain.shown(value)]
-            for name, value in zip(names, undecoded(given), strict=False)
+            [name, display.shown(value)]
+            for name, value in zip(names, display.undecoded(given), strict=False)
         ]
     if outcome["status"] == "returned":
-        result["came_back"] = plain.shown(plain.decode(outcome["value"]))
+        result["came_back"] = display.shown(plain.decode(outcome["value"]))
     if outcome.get("printed", "").strip():
         result["printed"] = outcome["printed"].strip()
     return result
@@ -143,26 +143,13 @@ def entry(check: Check, passed: bool) -> dict:
     }
 
 
-def undecoded(arguments: list) -> list:
-    """Return arguments as a learner reads them: seeds and functions by name."""
-    values = []
-    for data in arguments:
-        if isinstance(data, dict) and "seed" in data:
-            values.append(plain.Seed(data["seed"]))
-        elif isinstance(data, dict) and "named" in data:
-            values.append(plain.Named(data["named"]))
-        else:
-            values.append(plain.decode(data))
-    return values
-
-
 def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
     """Return the first call that gave no value to judge, and why in words."""
     name = exercise.answer
     for call, outcome in enumerate(outcomes):
         words = fault(name, outcome)
         if words is None and outcome.get("changed") and not check.may_change:
-            words = changed(name, parameters(exercise.reference), outcome)
+            words = changed(name, exercise.parameters, outcome)
         if words is not None:
             return call, words
     return 0, None

@@ -37,7 +37,7 @@ FUNCTIONS = {
 }
 UFUNCS = {
     *(np.add, np.subtract, np.multiply, np.divide, np.negative, np.power, np.matmul),
-    *(np.exp, np.expm1, np.log, np.log1p, np.tanh, np.sqrt, np.square),
+    *(np.exp, np.expm1, np.log, np.log1p, np.logaddexp, np.tanh, np.sqrt, np.square),
     *(np.abs, np.sign, np.heaviside, np.maximum, np.minimum, np.isfinite),
     *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
     *(np.bitwise_and, np.bitwise_or, np.invert),
@@ -133,10 +133,10 @@ class DeviceArray(NDArrayOperatorsMixin):
         return target
 
     def __array_function__(self, function, types, arguments, settings):
-        if function is np.asarray:  # with like=: a transfer that the program asks for
+        if function in (np.asarray, np.array):  # with like=: a transfer is asked for
             (values,) = arguments
             if isinstance(values, DeviceArray):
-                return values
+                return values if function is np.asarray else values.copy()
             COUNTED["to_gpu"] += 1
             return DeviceArray(values, **settings)
         assert function in FUNCTIONS, f"not known to be in CuPy: {function.__name__}"
@@ -302,26 +302,44 @@ class RawKernel:
 
 
 class Traced:
-    """What `cupy.fuse` hands to a function: it knows operators and no function."""
+    """What `cupy.fuse` hands to a function: it knows operators and no function.
+
+    As in CuPy 14, a number is weak: beside an array it takes the array's dtype. Where
+    two weak ones meet there is no array, and the first dtype that holds numbers with a
+    point is taken, float16.
+    """
 
     __array_ufunc__ = None
 
-    def __init__(self, held):
+    def __init__(self, held, weak=False):
         self.held = held
+        self.weak = weak
+
+
+def traced(value):
+    """Return a traced value; what is none yet is an array, or a weak number."""
+    if isinstance(value, Traced):
+        return value
+    return Traced(unwrap(value), weak=isinstance(value, int | float))
 
 
 def give_operators(name):
     work, change = getattr(operator, name), getattr(operator, f"i{name}")
 
-    def held(thing):
-        return getattr(thing, "held", thing)
+    def met(one, other):
+        pair = traced(one), traced(other)
+        held = [each.held for each in pair]
+        if all(each.weak for each in pair):
+            held = [np.float16(each) for each in held]
+        return Traced(work(*held))
 
     def changed(self, other):
-        change(self.held, held(other))
+        assert isinstance(self.held, np.ndarray), "only arrays are changed in place"
+        change(self.held, traced(other).held)
         return self
 
-    setattr(Traced, f"__{name}__", lambda a, b: Traced(work(a.held, held(b))))
-    setattr(Traced, f"__r{name}__", lambda a, b: Traced(work(held(b), a.held)))
+    setattr(Traced, f"__{name}__", met)
+    setattr(Traced, f"__r{name}__", lambda a, b: met(b, a))
     setattr(Traced, f"__i{name}__", changed)
 
 
@@ -333,12 +351,8 @@ def fuse(function):
     """Run a function as one kernel."""
 
     def fused(*arguments):
-        traced = [
-            Traced(value.held) if isinstance(value, DeviceArray) else value
-            for value in arguments
-        ]
         COUNTED["kernel"] += 1
-        function(*traced)
+        function(*map(traced, arguments))
 
     return fused
 
@@ -381,7 +395,9 @@ def stand_in_cupy(
     cupy.__version__ = "13.6.0"
     cupy.ndarray = DeviceArray
     cupy.asarray = asarray
-    cupy.ascontiguousarray = lambda x: computed(lambda: np.ascontiguousarray(x.held))
+    cupy.ascontiguousarray = lambda x, dtype=None: computed(
+        lambda: np.ascontiguousarray(unwrap(x), dtype)
+    )
     cupy.empty = lambda shape, dtype=float: wrap(np.full(shape, 7, dtype))
     cupy.zeros = lambda shape, dtype=float: wrap(np.zeros(shape, dtype))
     cupy.fuse = fuse

@@ -3,8 +3,11 @@
 Standard library only: what runs before anything is installed needs it too.
 """
 
+import contextlib
 import hashlib
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,3 +38,34 @@ def digest(*texts: str | bytes) -> str:
         data = text.encode() if isinstance(text, str) else text
         result.update(data.replace(b"\r\n", b"\n") + b"\0")
     return result.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder to fill; whole, it takes the target's place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with scratch(target.parent) as folder:
+        new = folder / "new"
+        new.mkdir()
+        yield new
+        put(new, target)
+
+
+def put(new: Path, target: Path) -> None:
+    """Move a whole folder to where another may be; that one is deleted."""
+    remove(target)
+    new.rename(target)
+
+
+def remove(path: Path) -> None:
+    """Delete a file or a folder, if it is there: at once gone from its place."""
+    if os.path.lexists(path):
+        with scratch(path.parent) as folder:
+            path.rename(folder / path.name)
+
+
+@contextlib.contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """Give a folder beside what is being made, which is gone in the end."""
+    with tempfile.TemporaryDirectory(prefix=".part-", dir=parent) as folder:
+        yield Path(folder)

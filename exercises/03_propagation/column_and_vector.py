@@ -9,8 +9,13 @@ from nnlib_grader.specification.unusual import warned
 
 
 def gap_batches(rng):
-    """Draw outputs in a column and targets in a vector."""
-    return [(rng.normal(size=(n, 1)), rng.normal(size=n)) for n in (3, 7, 20)]
+    """Draw outputs in a column and targets in a vector, with gaps of both signs."""
+    calls = []
+    for n in (3, 7, 20):
+        t = rng.normal(size=n)
+        gaps = rng.uniform(0.5, 2, n) * (-1.0) ** np.arange(n)
+        calls.append(((t + gaps)[:, None], t))
+    return calls
 
 
 def gap_of_one(rng):

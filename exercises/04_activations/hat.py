@@ -18,8 +18,8 @@ def hat_inputs(rng, left, peak, right):
 
 
 def even_hats(rng):
-    """Draw hats whose two sides are equally steep."""
-    start, half = rng.normal(), rng.uniform(1.5, 3)
+    """Draw hats whose two sides are equally steep, on both sides of 0."""
+    start, half = rng.uniform(-2.5, -1.5), rng.uniform(1.5, 3)
     return [
         hat_inputs(rng, start, start + half, start + 2 * half),
         hat_inputs(rng, -2.0, 0.0, 2.0),

@@ -51,7 +51,22 @@ def part(name, message, **ways):
             for wrong in way(*given)
         )
 
-    return Mistake(name, message, answer, recognise)
+    def alone(place, way, n):
+        def replaced(*given):
+            results = list(back_linear(*given))
+            results[place] = way(*given)[n]
+            return tuple(results)
+
+        return replaced
+
+    def others(*given):
+        return [
+            alone(place, way, n)
+            for place, way in places
+            for n in range(len(way(*given)))
+        ]
+
+    return Mistake(name, message, answer, recognise, others)
 
 
 EXERCISE = Exercise(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.backprop import Gradient
 from nnlib.propagation import Layer, Network, linear
 
 
@@ -11,7 +12,7 @@ def walk(make, w, gradients):
     network.parameters[:-1] = w
     optimizer, path = make(network), [np.array(w, float)]
     for g in gradients:
-        optimizer.step(network.with_parameters(np.append(g, 0.0)))
+        optimizer.step(Gradient(network, np.append(g, 0.0)))
         path.append(network.parameters[:-1].copy())
     return np.array(path)
 

@@ -22,10 +22,9 @@ def long_trainings(rng):
     for p in (3, 2, 4):
         up = 0.1 * np.arange(1, p + 1)
         swing = [0.4, 0.2, *(0.3 + up)]  # one loss is lower than the one before
-        levels = np.sort(rng.uniform(1, 3, 6))[::-1] - 0.1 * np.arange(6)
-        calls.append(
-            curve(rng, p, levels, up[1:], up[:1], swing[:p], swing[: p + 1], up, [0.1])
-        )
+        levels = np.sort(rng.uniform(1, 3, 7))[::-1] - 0.1 * np.arange(7)
+        rises = up[1:], up[:1], swing[:p], swing[: p + 1], up, swing, up[:2]
+        calls.append(curve(rng, p, levels, *rises))
     return calls
 
 

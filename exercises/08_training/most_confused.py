@@ -3,15 +3,17 @@
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import after_the_first, nth
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
 
 def in_any_order(ways):
-    """Return a wrong pair, and a test for any of several pairs in either order."""
+    """Return wrong pairs, and a test for any of them in either order."""
     return (
-        lambda labels, answers: ways(labels, answers)[0],
+        nth(ways, 0),
         lambda a, v: len(v) == 2 and tuple(sorted(v)) in ways(*a),
+        after_the_first(ways),
     )
 
 
@@ -26,16 +28,20 @@ def both_ways(rng):
     """Draw pairs confused in both directions, beside tempting others."""
     calls = []
     for _ in range(3):
-        a, b, *others = rng.permutation(10)
-        (d, c), (f, e), (g, h), (i, j) = np.sort(np.reshape(others, (4, 2)))
+        a, b, *others = rng.permutation(np.arange(1, 9))
+        (d, c), (f, e), (i, j) = np.sort(np.reshape(others, (3, 2)))
         matrix = rng.integers(0, 2, (10, 10))
+        matrix[0] += 3  # 0 is misread more often than any other,
+        matrix[:, 9] += 3  # 9 is the most frequent wrong answer,
+        matrix[:, 0] += 1  # the first place in use lies in the row of 0,
+        matrix[9] += 1  # and no column has one kind of mistake alone
         matrix[range(10), range(10)] = rng.integers(20, 40, 10)
-        matrix[g] += 2  # g is misread more often than any other,
-        matrix[:, h] += 2  # and h is the most frequent wrong answer
         matrix[a, b], matrix[b, a] = 7, 6
-        matrix[c, d], matrix[d, c] = 9, 0  # the largest count
+        matrix[c, d], matrix[d, c] = 12, 0  # the largest count
         matrix[i, j], matrix[j, i] = 8, 0  # the largest above the diagonal
-        matrix[e, e], matrix[e, f], matrix[f, e] = 3, 8, 0  # a rare digit
+        matrix[[e, f]], matrix[:, [e, f]] = 0, 0  # two rare digits, whose shares are
+        matrix[e, e], matrix[e, f] = 3, 8  # large by whatever a count is divided
+        matrix[f, f], matrix[f, e] = 3, 2
         calls.append(answers_of(rng, matrix))
     return calls
 

@@ -1,9 +1,11 @@
 """Backpropagation, chapter 6: every parameter's share of the loss."""
 
-import nnlib.backprop.rules  # noqa: F401 - its rows enter the table
+import nnlib.backprop.loss_rules
+import nnlib.backprop.rules  # noqa: F401 - the rows of both enter the table
 from nnlib.backprop.backward_pass import backprop, vjp
-from nnlib.backprop.gradcheck import check_gradients, numerical_gradient
+from nnlib.backprop.gradcheck import check_gradients
 from nnlib.backprop.gradient import Gradient
+from nnlib.backprop.slopes import numerical_gradient
 from nnlib.backprop.table import RULES, rule_for
 
 __all__ = [

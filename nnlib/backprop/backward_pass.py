@@ -9,15 +9,20 @@ backwards is to call the pullbacks in reversed order.
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 import numpy as np
 
+from nnlib.backprop.checks import (
+    check_backprop,
+    check_shapes,
+    check_way_back,
+    no_rule,
+    output_and_pullbacks,
+)
 from nnlib.backprop.gradient import Gradient
-from nnlib.checks import described
-from nnlib.propagation import Network, check_batch
-from nnlib.registry import checked, entry_of, name_of
+from nnlib.propagation import Network
+from nnlib.registry import checked, entry_of
 
 
 def vjp(
@@ -46,6 +51,8 @@ def vjp(
     ------
     NotImplementedError
         If the function has no backward rule.
+    TypeError
+        If the rule returns something else, or fails on these arguments.
 
     References
     ----------
@@ -60,40 +67,8 @@ def vjp(
     >>> to_x(np.ones((1, 1)))
     array([[3., 4.]])
     """
-    rule = entry_of(function).rule or rule_of_partial(function)
-    return rule(*arguments, **settings)
-
-
-def rule_of_partial(function: Callable) -> Callable:
-    """Return the rule of what a partial calls, or say that there is none."""
-    if isinstance(function, functools.partial) and not function.args:
-        return functools.partial(vjp, function.func, **function.keywords)
-    if not callable(function):
-        raise TypeError(f"vjp: {described(function)} was given, expected a function.")
-    name = name_of(function)
-    advice = (
-        f"Decorate one with @rule_for({name}): it takes the arguments of {name} and "
-        "returns its output and a tuple with one pullback for each argument."
-    )
-    if name == "<lambda>":
-        advice = (
-            "Settings need no lambda: write functools.partial(huber, delta=0.5), or "
-            "Layer(leaky_relu, slope=0.2). Otherwise name the function with def, and "
-            "give it a rule with @rule_for."
-        )
-    raise NotImplementedError(f"{name} has no backward rule. {advice}")
-
-
-def check_backprop(network, x, loss, target, rng=None) -> None:
-    """Refuse a batch that the network does not take, and an empty one."""
-    check_batch(network, x, rng, "backprop")
-    if len(x) == 0:
-        raise ValueError(f"backprop: x has shape {x.shape}, a batch without a sample.")
-    if not callable(loss):
-        raise TypeError(
-            f"backprop: loss is {described(loss)}, expected a function such as "
-            "cross_entropy: write backprop(network, x, loss, target)."
-        )
+    rule = entry_of(function).rule or no_rule(function)
+    return output_and_pullbacks(rule(*arguments, **settings), function, arguments)
 
 
 @checked(check_backprop)
@@ -151,7 +126,7 @@ def backprop(
     (4.0, array([[8.]]), array([4.]))
     """
     y, tape = x, []
-    for layer in network:
+    for layer in network.layers:
         arguments, settings = layer.call(y, rng)
         y, pullbacks = vjp(layer.function, *arguments, **settings)
         # Only parameters learn, so the way back ends at the first layer that has some:
@@ -159,37 +134,28 @@ def backprop(
         if tape or layer.parameters:
             tape.append((layer, pullbacks))
     value, (to_y, *_) = vjp(loss, y, target)
+    check_way_back(tape, loss, to_y)
 
     g = to_y(1.0)
-    gradients = []  # a list for each layer, the last layer's first
+    gradients = []  # of every parameter, in the order of the layers
     while tape:
         layer, (to_x, *to_parameters) = tape.pop()
         n = len(layer.parameters)
-        gradients.append([to_parameter(g) for to_parameter in to_parameters[:n]])
+        gradients[:0] = [to_parameter(g) for to_parameter in to_parameters[:n]]
         if tape:
             g = to_x(g)
-    return value, gathered(network, gradients[::-1])
+    return value, gathered(network, gradients)
 
 
-def gathered(network: Network, gradients: list[list[np.ndarray]]) -> Gradient:
-    """Lay the gradients of the last layers into one vector; shared ones add up."""
-    n_before = len(network) - len(gradients)
-    places = network.places[n_before:]
-    for layer, row, arrays in zip(network[n_before:], places, gradients, strict=True):
-        for name, place, array in zip(layer.names, row, arrays, strict=True):
-            if np.shape(array) != place.shape:
-                raise ValueError(
-                    f"backprop: the backward rule of {name_of(layer.function)} "
-                    f"returned a gradient of shape {np.shape(array)} for {name}, which "
-                    f"has shape {place.shape}."
-                )
-    flat = [array for arrays in gradients for array in arrays]
+def gathered(network: Network, gradients: list[np.ndarray]) -> Gradient:
+    """Lay the gradients into one vector; those of a shared parameter add up."""
+    check_shapes(network, gradients)
     parameters = network.parameters
-    if not network.shared and flat:
-        vector = np.concatenate(flat, axis=None, dtype=parameters.dtype)  # (P,)
+    if gradients and not network.shared:
+        vector = np.concatenate(gradients, axis=None, dtype=parameters.dtype)  # (P,)
         return Gradient(network, vector)
     vector = np.zeros_like(parameters)
-    everywhere = [place for row in places for place in row]
-    for (start, stop, _), array in zip(everywhere, flat, strict=True):
-        vector[start:stop] += array.ravel()
+    places = [place for row in network.places for place in row]
+    for (start, stop, _), gradient in zip(places, gradients, strict=True):
+        vector[start:stop] += gradient.ravel()
     return Gradient(network, vector)

@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.backprop.backward_pass import backprop
+from nnlib.backprop.checks import check_backprop
 from nnlib.backprop.gradient import Gradient
-from nnlib.checks import check_array
+from nnlib.backprop.slopes import numerical_gradient
 from nnlib.propagation import Network, forward
+from nnlib.propagation.checks import check_network
 
 
 class Check(NamedTuple):
@@ -88,8 +90,10 @@ def check_gradients(
     >>> check_gradients(network, np.array([[2.0]]), mse, np.array([[5.0]])).passed
     True
     """
+    check_network("check_gradients", network, x)
     network = network.with_parameters(network.parameters.astype(np.float64))
     x, target = in_float64(x), in_float64(target)
+    check_backprop(network, x, loss, target, caller="check_gradients")
     _, grads = backprop(network, x, loss, target)
 
     def loss_at(vector):
@@ -145,60 +149,3 @@ def compare(network: Network, grads: Gradient, measured: Gradient) -> GradientRe
             error = difference.item() / max(largest, 1e-4)
             checks.append(Check(f"{index}.{name}", slope.shape, largest, error))
     return GradientReport(tuple(checks))
-
-
-def numerical_gradient(
-    function: Callable, x: np.ndarray, h: float | None = None
-) -> np.ndarray:
-    """Measure a gradient with central differences, one element at a time.
-
-    ``(function(x + h) - function(x - h)) / (2 * h)`` for each element of `x`. The
-    error shrinks with h squared until rounding, which grows as h shrinks, takes over;
-    the best h is near the cube root of the machine's precision.
-
-    Parameters
-    ----------
-    function : callable
-        Takes an array of the shape of `x` and returns one number.
-    x : array of floating-point numbers, any shape, or number
-        Not changed. Prefer float64.
-    h : float, optional
-        The step; by default 6e-6 in float64 and 5e-3 in float32.
-
-    Returns
-    -------
-    array of the shape of `x`
-
-    Raises
-    ------
-    ValueError
-        If `function` returns an array instead of one number.
-
-    References
-    ----------
-    Press et al., *Numerical Recipes*, 3rd edition, 2007, section 5.7.
-
-    Examples
-    --------
-    >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1.0, 3.0])).round(6)
-    array([2., 6.])
-    """
-    check_array("numerical_gradient", "x", x)
-    x = np.array(x, like=x) if hasattr(x, "dtype") else np.array(float(x))
-    if h is None:
-        h = float(np.finfo(x.dtype).eps) ** (1 / 3)
-    gradient = np.empty_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index].copy()  # on a GPU, x[index] is a view
-        x[index] = kept + h
-        above = function(x)
-        x[index] = kept - h
-        below = function(x)
-        x[index] = kept
-        if np.ndim(above) != 0:
-            raise ValueError(
-                "numerical_gradient: the function must return one number; it returned "
-                f"an array of shape {np.shape(above)}. Add .sum() or .mean()."
-            )
-        gradient[index] = (above - below) / (2 * h)
-    return gradient

@@ -10,7 +10,8 @@ import numpy as np
 from nnlib.checks import described
 from nnlib.propagation import Network
 from nnlib.propagation.layer_checks import no_parameter
-from nnlib.propagation.vector import Place
+from nnlib.propagation.vector import Place, check_vector
+from nnlib.ranges import number_between
 from nnlib.registry import name_of
 
 
@@ -45,12 +46,11 @@ class Gradient:
     ([[3.0], [4.0]], 5.0, array([6., 8., 0.]))
     """
 
+    # A number of NumPy times a gradient is a gradient, and no array of its layers.
+    __array_ufunc__ = None
+
     def __init__(self, network: Network, vector: np.ndarray):
-        if np.shape(vector) != network.parameters.shape:
-            raise ValueError(
-                f"Gradient: vector has shape {np.shape(vector)} and the network's "
-                f"parameters {network.parameters.shape}, expected equal shapes."
-            )
+        check_vector("Gradient", "vector", vector, network.parameters)
         self.network = network
         self.vector = vector
 
@@ -58,8 +58,10 @@ class Gradient:
         """Return the length of the vector, ``sqrt(sum(g**2))``, added up in float64."""
         return math.sqrt(np.square(self.vector, dtype=np.float64).sum().item())
 
-    def __getitem__(self, index: int) -> LayerGradient:
-        """Return the part that belongs to the layer at the index."""
+    def __getitem__(self, index: int | slice):
+        """Return the part of the layer at the index; of a slice, a tuple of parts."""
+        if isinstance(index, slice):
+            return tuple(self)[index]
         return LayerGradient(
             self.network[index].names, self.network.places[index], self.vector
         )
@@ -75,28 +77,34 @@ class Gradient:
     def __add__(self, other: Gradient) -> Gradient:
         """Return the sum of two gradients of one network."""
         if not isinstance(other, Gradient):
-            return NotImplemented
+            raise TypeError(
+                f"Gradient: {described(other)} was added, expected a Gradient; the "
+                "numbers themselves are in grads.vector."
+            )
         if other.vector.shape != self.vector.shape:
             raise ValueError(
-                f"Gradient: vectors of shape {self.vector.shape} and "
-                f"{other.vector.shape} cannot be added; were they two networks'?"
+                f"Gradient: the other vector has shape {other.vector.shape}, expected "
+                f"{self.vector.shape}: the gradients are of two networks."
             )
         return Gradient(self.network, self.vector + other.vector)
 
+    def __sub__(self, other: Gradient) -> Gradient:
+        """Return the difference of two gradients of one network."""
+        return self + (-1 * other if isinstance(other, Gradient) else other)
+
     def __mul__(self, factor: float) -> Gradient:
         """Return the gradient times a number."""
-        if np.ndim(factor) != 0 or not np.isreal(factor):
-            raise TypeError(
-                f"Gradient: it was multiplied by {described(factor)}, expected a "
-                "number; the numbers themselves are in grads.vector."
-            )
-        return Gradient(self.network, self.vector * float(factor))
+        factor = number_between("Gradient", "factor", factor)
+        return Gradient(self.network, self.vector * factor)
 
     __rmul__ = __mul__
 
     def __truediv__(self, divisor: float) -> Gradient:
         """Return the gradient divided by a number."""
-        return self * (1 / float(divisor))
+        divisor = number_between("Gradient", "divisor", divisor)
+        if divisor == 0:
+            raise ZeroDivisionError("Gradient: divisor is 0, expected another number.")
+        return Gradient(self.network, self.vector / divisor)
 
     def __repr__(self) -> str:
         """Return one line for each layer."""

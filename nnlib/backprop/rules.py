@@ -6,8 +6,9 @@ output, into how the loss changes with that argument. None stands for an argumen
 that has no gradient, such as whole-number labels. Rules reuse what the way forward
 has computed, above all y itself.
 
-The rules are the derivatives of the formulas in `propagation`, `activations` and
-`losses`; the tests compare every one of them with a measured slope and with PyTorch.
+The rules here are the derivatives of the formulas in `propagation` and `activations`;
+those of the losses stand in `loss_rules`. The tests compare every one of them with a
+measured slope and with PyTorch.
 Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 6.5.
 """
 
@@ -28,16 +29,7 @@ from nnlib.activations import (
     tanh,
 )
 from nnlib.backprop.table import rule_for
-from nnlib.losses import (
-    binary_cross_entropy,
-    cross_entropy,
-    hinge,
-    huber,
-    log_sum_exp,
-    mae,
-    mse,
-    quadratic_cost,
-)
+from nnlib.precision import keeps_dtype
 from nnlib.propagation.layers import linear
 
 
@@ -79,12 +71,14 @@ def vjp_relu(z):
 
 
 @rule_for(leaky_relu)
+@keeps_dtype
 def vjp_leaky_relu(z, slope=0.01):
     """For leaky_relu: dy/dz = 1 where z > 0, else slope."""
     return leaky_relu(z, slope), (lambda g: np.where(z > 0, g, slope * g),)
 
 
 @rule_for(elu)
+@keeps_dtype
 def vjp_elu(z, alpha=1.0):
     """For elu: dy/dz = 1 where z > 0, else alpha * exp(z) = y + alpha."""
     y = elu(z, alpha)
@@ -92,6 +86,7 @@ def vjp_elu(z, alpha=1.0):
 
 
 @rule_for(gelu)
+@keeps_dtype
 def vjp_gelu(z):
     """For y = z * p with p = (1 + t) / 2, t = tanh(u): dy/dz = p + z * dp/dz."""
 
@@ -123,92 +118,3 @@ def vjp_log_softmax(z):
     """For y = log_softmax(z): dy[j]/dz[i] = (i == j) - exp(y[i]), summed over j."""
     y = log_softmax(z)
     return y, (lambda g: g - np.exp(y) * g.sum(axis=-1, keepdims=True),)
-
-
-@rule_for(log_sum_exp)
-def vjp_log_sum_exp(z):
-    """For y = log_sum_exp(z): dy/dz = exp(z - y), the softmax."""
-    y = log_sum_exp(z)
-
-    def to_z(g):
-        p = np.exp(z - y[..., None])  # (..., K)
-        # g has one number for each row of z: with K in front, it fits all K of them.
-        return np.moveaxis(g * np.moveaxis(p, -1, 0), 0, -1)  # (..., K)
-
-    return y, (to_z,)
-
-
-@rule_for(mse)
-def vjp_mse(y, target):
-    """For mean((y - target)**2): dL/dy = 2 * (y - target) / size."""
-    return mse(y, target), (
-        lambda g: (2 * g / y.size) * (y - target),
-        lambda g: (2 * g / y.size) * (target - y),
-    )
-
-
-@rule_for(quadratic_cost)
-def vjp_quadratic_cost(y, target):
-    """For 0.5 * sum((y - target)**2) / N: dL/dy = (y - target) / N."""
-    return quadratic_cost(y, target), (
-        lambda g: (g / len(y)) * (y - target),
-        lambda g: (g / len(y)) * (target - y),
-    )
-
-
-@rule_for(mae)
-def vjp_mae(y, target):
-    """For mean(abs(y - target)): dL/dy = sign(y - target) / size, 0 where equal."""
-    return mae(y, target), (
-        lambda g: (g / y.size) * np.sign(y - target),
-        lambda g: (g / y.size) * np.sign(target - y),
-    )
-
-
-@rule_for(huber)
-def vjp_huber(y, target, delta=1.0):
-    """For huber: dL/dy = (y - target) / size, clipped at delta / size."""
-    return huber(y, target, delta), (
-        lambda g: (g / y.size) * np.clip(y - target, -delta, delta),
-        lambda g: (g / y.size) * np.clip(target - y, -delta, delta),
-    )
-
-
-@rule_for(hinge)
-def vjp_hinge(scores, target):
-    """For hinge: dL/dz = -target / size where target * z < 1, else 0; -1 and 1 stay."""
-    return hinge(scores, target), (
-        lambda g: (-g / scores.size) * (target * (target * scores < 1)),
-        None,
-    )
-
-
-@rule_for(binary_cross_entropy)
-def vjp_binary_cross_entropy(logits, target):
-    """For logits z: dL/dz = (sigmoid(z) - target) / size, the famous p - y."""
-    return binary_cross_entropy(logits, target), (
-        lambda g: (g / logits.size) * (sigmoid(logits) - target),
-        lambda g: (-g / logits.size) * logits,
-    )
-
-
-@rule_for(cross_entropy)
-def vjp_cross_entropy(logits, labels):
-    """For logits z: dL/dz = (softmax(z) - one_hot(labels)) / N, again p - y.
-
-    The formula of `cross_entropy` is repeated so that exp(z) and its sums serve both
-    ways, and 1 is taken off at the labels so that no one-hot array is built.
-    """
-    rows = np.arange(len(labels), like=labels)
-    z = logits - logits.max(axis=-1, keepdims=True)
-    exponentials = np.exp(z)
-    sums = exponentials.sum(axis=-1)  # (N,)
-    value = (np.log(sums) - z[rows, labels]).mean()
-
-    def to_logits(g):
-        p = exponentials / sums[:, None]  # (N, 1) divides every row by its sum
-        p[rows, labels] -= 1
-        p *= g / len(labels)
-        return p
-
-    return value, (to_logits, None)

@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnlib.checks import described
+from nnlib.ranges import check_generator, number_between, whole_number
+
 
 def moons(
     rng: np.random.Generator, n_samples: int = 200, noise: float = 0.1
@@ -35,7 +38,7 @@ def moons(
     Raises
     ------
     TypeError
-        If `rng` is not a generator.
+        If `rng` is not a generator, or a setting no number.
     ValueError
         If `n_samples` is below 1, or `noise` negative or not finite.
 
@@ -80,7 +83,7 @@ def rings(
     Raises
     ------
     TypeError
-        If `rng` is not a generator.
+        If `rng` is not a generator, or a setting no number.
     ValueError
         If `n_samples` or `n_classes` is below 1, or `noise` negative or not finite.
 
@@ -128,7 +131,7 @@ def spirals(
     Raises
     ------
     TypeError
-        If `rng` is not a generator.
+        If `rng` is not a generator, or a setting no number.
     ValueError
         If `n_samples` or `n_classes` is below 1, or `noise` negative or not finite.
 
@@ -139,6 +142,7 @@ def spirals(
     ((9, 2), [3, 3, 3])
     """
     _check("spirals", rng, n_samples, noise, n_classes)
+    number_between("spirals", "turns", turns)
     labels = _shuffled_labels(rng, n_samples, n_classes)
     radius = np.sqrt(rng.uniform(0, 1, n_samples))  # even coverage of the arm's area
     angle = 2 * math.pi * (turns * radius + labels / n_classes)
@@ -171,7 +175,7 @@ def xor(
     Raises
     ------
     TypeError
-        If `rng` is not a generator.
+        If `rng` is not a generator, or a setting no number.
     ValueError
         If `n_samples` is below 1, or `noise` negative or not finite.
 
@@ -218,7 +222,7 @@ def regression_curve(
     Raises
     ------
     TypeError
-        If `rng` is not a generator.
+        If `rng` is not a generator, or a setting no number.
     ValueError
         If `n_samples` is below 1, `noise` negative or not finite, or `low` not
         below `high`.
@@ -230,29 +234,22 @@ def regression_curve(
     ((5, 1), True)
     """
     _check("regression_curve", rng, n_samples, noise)
-    if not low < high:
-        raise ValueError(
-            f"regression_curve: low must be below high, got low={low} and high={high}"
+    low = number_between("regression_curve", "low", low)
+    high = number_between("regression_curve", "high", high, above=low)
+    if not callable(function):
+        raise TypeError(
+            f"regression_curve: function is {described(function)}, expected a function "
+            "of an array: write function=np.sin."
         )
     x = rng.uniform(low, high, (n_samples, 1))
     return x.astype(np.float32), _with_noise(rng, function(x), noise)
 
 
 def _check(name, rng, n_samples, noise, n_classes=1):
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"{name}: the first argument must be a numpy.random.Generator, for "
-            f"example np.random.default_rng(0), got {type(rng).__name__}"
-        )
-    if n_samples < 1:
-        raise ValueError(f"{name}: n_samples must be at least 1, got {n_samples}")
-    if n_classes < 1:
-        raise ValueError(f"{name}: n_classes must be at least 1, got {n_classes}")
-    if not 0 <= noise < math.inf:
-        raise ValueError(
-            f"{name}: noise is a standard deviation, so it must be 0 or more and "
-            f"finite, got {noise}"
-        )
+    check_generator(name, rng)
+    whole_number(name, "n_samples", n_samples)
+    whole_number(name, "n_classes", n_classes)
+    number_between(name, "noise", noise, at_least=0)
 
 
 def _shuffled_labels(rng, n_samples, n_classes):

@@ -8,24 +8,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnlib.checks import described
 from nnlib.figures.plots import GREY, PALETTE, PAPER
-from nnlib.propagation.network import Network
+from nnlib.propagation import Network
+from nnlib.ranges import whole_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def _sizes_and_weights(network):
+def _sizes_and_weights(
+    network: Network | list[int],
+) -> tuple[list[int], list[np.ndarray] | None]:
     """Return the layer sizes and the weight matrices (n_in, n_out) of a network."""
-    if all(isinstance(size, int) for size in network):
-        return list(network), None
+    if isinstance(network, list | tuple):
+        name = "the size of a layer"
+        return [whole_number("network_graph", name, size) for size in network], None
+    if not isinstance(network, Network):
+        raise TypeError(
+            f"network_graph: network is {described(network)}, expected a Network, or "
+            "a list of sizes: write network_graph(ax, [2, 3, 1])."
+        )
     weights = [np.asarray(layer.W) for layer in network if hasattr(layer, "W")]
     if not weights:
-        raise ValueError("network_graph: no layer of this network has weights W.")
+        raise ValueError(
+            "network_graph: network has no layer with weights W, expected at least "
+            "one: write network_graph(ax, [2, 3, 1]) with the sizes of its layers."
+        )
     return [weights[0].shape[0], *(W.shape[1] for W in weights)], weights
 
 
-def _shown(size, at_most):
+def _shown(size: int, at_most: int) -> list[int | None]:
     """Return the indices of the units to draw; None stands for those left out."""
     if size <= at_most:
         return list(range(size))
@@ -57,6 +70,13 @@ def network_graph(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError
+        If `network` is neither, or a size is no whole number.
+    ValueError
+        If no layer of the network has weights.
     """
     sizes, weights = _sizes_and_weights(network)
     rows = [_shown(size, at_most) for size in sizes]
@@ -120,14 +140,20 @@ def digit_grid(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If the images are rows that are no squares.
     """
     images = np.asarray(images)
     if images.ndim == 2:
         side = math.isqrt(images.shape[1])
         if side * side != images.shape[1]:
             raise ValueError(
-                f"digit_grid: images has shape {images.shape}; rows of "
-                f"{images.shape[1]} numbers are no square images."
+                f"digit_grid: images has shape {images.shape}, expected a square "
+                "number of columns, or (N, height, width): write "
+                "images.reshape(-1, height, width)."
             )
         images = images.reshape(-1, side, side)  # (N, P) -> (N, side, side)
     n_rows = math.ceil(len(images) / columns)

@@ -5,10 +5,10 @@ A figure starts with the style and has one message::
 
     plots.use_style()
     figure, ax = plt.subplots()
-    plots.curves(ax, [sigmoid, tanh], x)
+    plots.learning_curve(ax, history)
 
 Matplotlib is not needed by the rest of the package, so it is imported where it is
-used. `pip install "nnlib[course]"` brings it.
+used. `pip install "nnlib-course[course]"` brings it.
 """
 
 import io
@@ -16,13 +16,17 @@ import itertools
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnlib.checks import described
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 STYLE = Path(__file__).with_name("course.mplstyle")
 
@@ -41,14 +45,14 @@ DASHES = ("-", "--", "-.", ":")  # a second sign beside colour
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 
-def _pyplot():
+def pyplot() -> ModuleType:
     """Import pyplot, or say how to install it."""
     try:
         import matplotlib.pyplot as plt
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "Figures need matplotlib. Install it with: "
-            'python -m pip install "nnlib[course]"'
+            'python -m pip install "nnlib-course[course]"'
         ) from missing
     return plt
 
@@ -64,7 +68,7 @@ def use_style() -> None:
     ModuleNotFoundError
         If matplotlib is not installed.
     """
-    plt = _pyplot()
+    plt = pyplot()
     plt.style.use(STYLE)
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -107,157 +111,15 @@ def webp(figure: "Figure", colours: int = 32) -> bytes:
     return result.getvalue()
 
 
-def _reduced(figure, colours):
+def _reduced(figure: "Figure", colours: int) -> "Image":
     """Return a figure as an image with a palette of so many colours."""
-    from PIL import Image
+    from PIL import Image as reader
 
     raw = io.BytesIO()
     figure.savefig(raw, format="png")
     raw.seek(0)
-    with Image.open(raw) as image:
-        return image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
-
-
-def curves(
-    ax: "Axes", functions: dict[str, Callable] | list[Callable], x: np.ndarray
-) -> "Axes":
-    """Draw functions of one variable, each with its own colour and dash.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    functions : dict of str to callable, or list of callable
-        In a list, a function's name becomes its label.
-    x : (N,) array
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    if not isinstance(functions, dict):
-        functions = {function.__name__: function for function in functions}
-    ax.axhline(0, color=GREY, linewidth=0.8)
-    ax.axvline(0, color=GREY, linewidth=0.8)
-    for (label, function), dash in zip(
-        functions.items(), itertools.cycle(DASHES), strict=False
-    ):
-        ax.plot(x, function(x), dash, label=label)
-    if len(functions) > 1:
-        ax.legend()
-    return ax
-
-
-def histogram_rows(
-    ax: "Axes", rows: dict[str, np.ndarray], limits: tuple[float, float], bins: int = 60
-) -> "Axes":
-    """Draw one histogram above the other, the first row at the top.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    rows : dict of str to array
-        A row's label and its values, of any shape.
-    limits : (float, float)
-        The range of values shown; values outside it count in the outermost bins.
-    bins : int
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    edges = np.linspace(*limits, bins + 1)
-    heights = range(len(rows) - 1, -1, -1)
-    for height, values in zip(heights, rows.values(), strict=True):
-        counts, _ = np.histogram(np.clip(values, *limits), edges)
-        share = 0.9 * counts / max(counts.max(), 1)
-        ax.stairs(
-            height + share, edges, baseline=height, fill=True, color=PALETTE["blue"]
-        )
-    ax.set_yticks(list(heights), list(rows))
-    ax.set(xlim=limits, ylim=(-0.1, len(rows)))
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    return ax
-
-
-def _grid(x_limits, y_limits, resolution):
-    """Return the coordinates of a grid, each (resolution, resolution)."""
-    return np.meshgrid(
-        np.linspace(*x_limits, resolution), np.linspace(*y_limits, resolution)
-    )
-
-
-def _limits(x):
-    """Return the range of each column of x (N, 2), a tenth wider on both sides."""
-    low, high = x.min(axis=0), x.max(axis=0)
-    margin = 0.1 * (high - low)
-    return tuple(zip(low - margin, high + margin, strict=True))
-
-
-def scatter_classes(ax: "Axes", x: np.ndarray, labels: np.ndarray) -> "Axes":
-    """Draw labelled points, each class with its own colour and marker.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    x : (N, 2) array
-    labels : (N,) array of int
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    colours, markers = itertools.cycle(PALETTE.values()), itertools.cycle(MARKERS)
-    for label, colour, marker in zip(np.unique(labels), colours, markers, strict=False):
-        points = x[labels == label]
-        ax.scatter(*points.T, s=26, c=colour, marker=marker, edgecolors=PAPER,
-                   linewidths=0.6, label=f"class {label}", zorder=3)  # fmt: skip
-    return ax
-
-
-def decision_regions(
-    ax: "Axes",
-    classify: Callable,
-    x: np.ndarray | None = None,
-    labels: np.ndarray | None = None,
-    limits: tuple | None = None,
-    resolution: int = 200,
-) -> "Axes":
-    """Colour the plane by the class that a classifier gives to each point.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    classify : callable
-        Takes points (M, 2), returns their classes (M,): integers from 0.
-    x : (N, 2) array, optional
-        Points to draw on top, with their `labels` (N,).
-    limits : ((float, float), (float, float)), optional
-        The range of each axis; without it, the range of `x` and a margin.
-    resolution : int
-        Points on each side of the grid.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    if limits is None:
-        if x is None:
-            raise ValueError("decision_regions: give the points x or the limits.")
-        limits = _limits(x)
-    first, second = _grid(*limits, resolution)
-    points = np.stack([first.ravel(), second.ravel()], axis=1)  # (M, 2)
-    classes = np.asarray(classify(points)).reshape(first.shape)
-    n_classes = int(max(classes.max(), 0 if labels is None else np.max(labels))) + 1
-    colours = list(itertools.islice(itertools.cycle(PALETTE.values()), n_classes))
-    levels = np.arange(n_classes + 1) - 0.5
-    ax.contourf(first, second, classes, levels, colors=colours, alpha=0.18)
-    if n_classes > 1:
-        ax.contour(first, second, classes, levels[1:-1], colors=GREY, linewidths=1.4)
-    if x is not None and labels is not None:
-        scatter_classes(ax, x, labels)
-    ax.set(xlim=limits[0], ylim=limits[1])
-    return ax
+    with reader.open(raw) as image:
+        return image.convert("RGB").quantize(colours, dither=reader.Dither.NONE)
 
 
 def loss_landscape(
@@ -286,15 +148,16 @@ def loss_landscape(
     -------
     matplotlib.axes.Axes
     """
-    first, second = _grid(x_limits, y_limits, resolution)
-    ax.contour(first, second, loss(first, second), levels, colors=GREY,
-               linewidths=0.7, alpha=0.7)  # fmt: skip
+    first, second = np.meshgrid(
+        np.linspace(*x_limits, resolution), np.linspace(*y_limits, resolution)
+    )
+    grey = {"colors": GREY, "linewidths": 0.7, "alpha": 0.7}
+    ax.contour(first, second, loss(first, second), levels, **grey)
     for (label, path), marker in zip(
         (paths or {}).items(), itertools.cycle(MARKERS), strict=False
     ):
         path = np.asarray(path)
-        (line,) = ax.plot(*path.T, marker=marker, markersize=3.5, linewidth=1.6,
-                          label=label)  # fmt: skip
+        (line,) = ax.plot(*path.T, marker=marker, ms=3.5, linewidth=1.6, label=label)
         ax.plot(*path[0], "o", markersize=9, color=line.get_color(), mfc=PAPER)
     ax.set(xlim=x_limits, ylim=y_limits)
     ax.grid(False)
@@ -321,13 +184,23 @@ def learning_curve(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `history` is something else, or holds none of the names.
     """
+    if not isinstance(history, dict) and not hasattr(history, "__dict__"):
+        raise TypeError(
+            f"learning_curve: history is {described(history)}, expected what fit "
+            "returned, or a dict: write learning_curve(ax, {'loss': losses})."
+        )
     found = history if isinstance(history, dict) else vars(history)
     shown = {name: found[name] for name in names if len(found.get(name) or ())}
     if not shown:
         raise ValueError(
-            f"learning_curve: the history holds none of {', '.join(names)}. "
-            f"It holds: {', '.join(found) or 'nothing'}."
+            f"learning_curve: history holds {', '.join(found) or 'nothing'}, expected "
+            f"one of {', '.join(names)}: write names=[...] with what it holds."
         )
     for (name, values), dash, marker in zip(
         shown.items(), itertools.cycle(DASHES), itertools.cycle(MARKERS), strict=False

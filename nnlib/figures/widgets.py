@@ -10,8 +10,11 @@ import html
 import io
 import itertools
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
+from typing import Any
 
+from nnlib.checks import described
 from nnlib.figures import plots
 
 _numbers = itertools.count(1)  # of the calls of explore in this session
@@ -22,22 +25,22 @@ IMAGE = (
 )
 
 
-def _ipywidgets():
+def _ipywidgets() -> ModuleType:
     """Import ipywidgets, or say how to install it."""
     try:
         import ipywidgets
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "Sliders need ipywidgets. Install it with: "
-            'python -m pip install "nnlib[course]"'
+            'python -m pip install "nnlib-course[course]"'
         ) from missing
     return ipywidgets
 
 
 def image(data: bytes, text: str) -> str:
     """Return a WebP file and its alt text as one line of HTML."""
-    data = base64.b64encode(data).decode("ascii")
-    return IMAGE.format(data=data, alt=html.escape(text))
+    words = base64.b64encode(data).decode("ascii")
+    return IMAGE.format(data=words, alt=html.escape(text))
 
 
 def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes, str]:
@@ -60,7 +63,7 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
     text : str
         What the figure shows, for readers who do not see it.
     """
-    plt = plots._pyplot()
+    plt = plots.pyplot()
     before = set(plt.get_fignums())
     try:
         figure = draw(**values)
@@ -77,7 +80,7 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
     return data, text
 
 
-def _check(alt, values):
+def _check(alt: str | Callable, values: dict[str, list]) -> None:
     """Refuse what would give a slider without frames or frames without alt text."""
     if not values:
         raise ValueError(
@@ -100,13 +103,13 @@ def _check(alt, values):
             )
 
 
-def _words(value, unit):
+def _words(value: Any, unit: str) -> str:
     """Return a value as the reader sees and hears it: at most 4 significant digits."""
     text = f"{value:.4g}" if isinstance(value, float) else str(value)
     return f"{text} {unit}".strip()
 
 
-def _per_name(given, names, default):
+def _per_name(given: Any, names: Iterable[str], default: Callable) -> dict[str, Any]:
     """Return one entry a name from a dict, or from one text for the first name."""
     if not isinstance(given, dict):
         given = {} if given is None else {next(iter(names)): given}
@@ -130,7 +133,15 @@ class Explorer:
         The combination of values that is shown first.
     """
 
-    def __init__(self, draw, alt, values, words, labels, starts):
+    def __init__(
+        self,
+        draw: Callable,
+        alt: str | Callable,
+        values: dict[str, list],
+        words: dict[str, list[str]],
+        labels: dict[str, str],
+        starts: dict[str, int],
+    ):
         self.draw, self.alt, self.values = draw, alt, values
         self.first = tuple(values[name][starts[name]] for name in values)
         self.frames = {
@@ -165,7 +176,7 @@ class Explorer:
             )
             for key, frame in self.frames.items()
         }
-        self._links = []
+        self._links: list = []
         self.panel = ipywidgets.VBox(
             [*self.sliders.values(), self._stack(())],
             layout=self._layout,
@@ -174,7 +185,7 @@ class Explorer:
         for slider in self.sliders.values():
             slider.observe(self._draw_again, "index")
 
-    def _stack(self, key):
+    def _stack(self, key: tuple) -> Any:
         """Stack the frames whose first values are `key`, linked to the next slider."""
         import ipywidgets
         from ipywidgets.widgets.widget_link import Link
@@ -192,7 +203,7 @@ class Explorer:
         self._links.append(Link(source, target, **self._name()))
         return stack
 
-    def _draw_again(self, change):
+    def _draw_again(self, change: Any) -> None:
         """Draw the chosen frame with the present code: a reader may have changed it."""
         key = tuple(
             self.values[name][slider.index] for name, slider in self.sliders.items()
@@ -201,7 +212,7 @@ class Explorer:
         self.frames[key] = draw_frame(self.draw, self.alt, values)
         self.images[key].value = image(*self.frames[key])
 
-    def _repr_mimebundle_(self, **_):
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict, dict]:
         """Return the sliders, and one frame for paper and pages without JavaScript."""
         from PIL import Image
 
@@ -250,6 +261,8 @@ def explore(
 
     Raises
     ------
+    TypeError
+        If a parameter is given something else than a sequence.
     ValueError
         If a parameter has fewer than two values, if an alt text is empty or does
         not name every parameter.
@@ -265,16 +278,22 @@ def explore(
     ...     draw, alt="A line of slope {slope}", slope=[0.5, 1, 2]
     ... )  # doctest: +SKIP
     """
-    values = {
+    for name, options in values.items():
+        if isinstance(options, str) or not hasattr(options, "__len__"):
+            raise TypeError(
+                f"explore: {name} is {described(options)}, expected a sequence of "
+                f"values: write explore(..., {name}=[0.5, 1, 2])."
+            )
+    shown = {
         name: [v.item() if hasattr(v, "item") else v for v in options]
         for name, options in values.items()
     }
-    _check(alt, values)
-    units = _per_name(unit, values, lambda name: "")
+    _check(alt, shown)
+    units = _per_name(unit, shown, lambda name: "")
     words = {
         name: [_words(v, units[name]) for v in options]
-        for name, options in values.items()
+        for name, options in shown.items()
     }
-    labels = _per_name(label, values, lambda name: name)
-    starts = _per_name(start, values, lambda name: len(values[name]) // 2)
-    return Explorer(draw, alt, values, words, labels, starts)
+    labels = _per_name(label, shown, lambda name: name)
+    starts = _per_name(start, shown, lambda name: len(shown[name]) // 2)
+    return Explorer(draw, alt, shown, words, labels, starts)

@@ -5,8 +5,8 @@ on the GPU where `x` is an array of CuPy. So no other module changes. Here is wh
 moves arrays there and back, says what the GPU is, and measures time on it.
 
 CuPy is imported when it is first needed. Without it, and without a GPU, everything
-but `to_gpu` and `device_info` still works. The kernels of `nnlib.gpu.kernels` and the
-recorded steps of `nnlib.gpu.graphs` are imported from there.
+but `to_gpu` and `device_info` still works. What launches less is imported from where
+it stands: `nnlib.gpu.kernels`, `nnlib.gpu.fused_adam` and `nnlib.gpu.graphs`.
 """
 
 from nnlib.gpu.device import DeviceInfo, available, device_info

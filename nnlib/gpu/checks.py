@@ -5,7 +5,9 @@
 
 import contextlib
 import importlib
+from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 INSTALL = (
     "pip install cupy-cuda12x for a driver of CUDA 12, cupy-cuda13x for CUDA 13; "
@@ -38,10 +40,8 @@ def device_count(cupy: ModuleType, caller: str) -> int:
     except RuntimeError as error:
         status = getattr(error, "status", None)
         if status == INSUFFICIENT_DRIVER:
-            driver, made_for = (
-                _drivers_version(runtime),
-                version(runtime.runtimeGetVersion()),
-            )
+            driver = _drivers_version(runtime)
+            made_for = version(runtime.runtimeGetVersion())
             if driver is None:
                 raise RuntimeError(
                     f"{caller}: there is no NVIDIA driver on this machine; install it, "
@@ -63,7 +63,7 @@ def device_count(cupy: ModuleType, caller: str) -> int:
     return count
 
 
-def _drivers_version(runtime):
+def _drivers_version(runtime: Any) -> str | None:
     """Return the driver's version of CUDA, or None where there is no driver."""
     try:
         number = runtime.driverGetVersion()
@@ -78,7 +78,7 @@ def version(number: int) -> str:
 
 
 @contextlib.contextmanager
-def memory_explained(cupy: ModuleType, caller: str, wanted: int):
+def memory_explained(cupy: ModuleType, caller: str, wanted: int) -> Iterator[None]:
     """Say what to do where the GPU's memory is full."""
     try:
         yield
@@ -92,7 +92,7 @@ def memory_explained(cupy: ModuleType, caller: str, wanted: int):
         ) from error
 
 
-def _size(n_bytes):
+def _size(n_bytes: int) -> str:
     """Return a number of bytes in words."""
     for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if n_bytes >= size:

@@ -5,19 +5,31 @@ graph is recorded once, and a single order launches all of it.
 """
 
 import contextlib
-import math
+import functools
 from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
-from nnlib import gpu
 from nnlib.backprop import backprop
-from nnlib.gpu.kernels import adam_step, kernel, on_gpu
-from nnlib.propagation.layers import Layer
-from nnlib.propagation.network import Network
+from nnlib.checks import described
+from nnlib.gpu.fused_adam import FusedAdam, adam_step
+from nnlib.gpu.kernels import gpu_module
+from nnlib.gpu.moving import shared_module
+from nnlib.propagation import Layer, Network
+from nnlib.ranges import number_between
 
 __all__ = ["CapturedStep"]
 
+# A graph repeats what it recorded, so the number of steps and what `corrected` makes of
+# it have to live on the GPU. The lines are C and Python at once.
+FACTORS_BODY = """
+steps = steps + 1;
+root = sqrt(1 - pow(beta2, steps));
+rate = learning_rate * root / (1 - pow(beta1, steps));
+scaled = epsilon * root;
+"""
 # From more arrays than this, np.concatenate of CuPy fetches a table from the CPU, and
 # a graph would go on reading where that table was.
 MOST_ARRAYS = 8
@@ -48,6 +60,8 @@ class CapturedStep:
 
     Raises
     ------
+    TypeError
+        If `network` is no Network.
     RuntimeError
         If the network is on the CPU, or the step cannot be recorded.
     ValueError
@@ -66,18 +80,14 @@ class CapturedStep:
         beta2: float = 0.999,
         epsilon: float = 1e-8,
     ):
-        p = network.parameters
-        cupy = on_gpu("CapturedStep", "the network", p, "fit")
-        gpu.array_module(p, x, target)
-        check_recordable(network)
+        self._cupy = cupy = check_recordable(network, x, target)
         self.network, self.loss, self.steps = network, loss, 0
+        self._adam = FusedAdam(network, learning_rate, beta1, beta2, epsilon)
         self._x, self._target = x.copy(), target.copy()
-        self._m, self._v = np.zeros_like(p), np.zeros_like(p)
-        self._t, self._root = cupy.zeros(()), cupy.zeros(())  # float64
-        self._rate, self._scaled = cupy.zeros((), p.dtype), cupy.zeros((), p.dtype)
+        dtype = network.parameters.dtype
+        self._rate, self._scaled = cupy.zeros((), dtype), cupy.zeros((), dtype)
+        self._steps, self._root = cupy.zeros(()), cupy.zeros(())  # float64
         self._learning_rate = cupy.zeros(())
-        self._settings = float(epsilon), float(beta1), float(beta2)
-        self._cupy = cupy
         self.learning_rate = learning_rate
         self._record()
 
@@ -88,12 +98,8 @@ class CapturedStep:
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        if not 0 < rate < math.inf:
-            raise ValueError(
-                f"CapturedStep: learning_rate is {rate!r}; it must be a number, above "
-                "0 and finite."
-            )
-        self._given_rate = float(rate)
+        name = "learning_rate"
+        self._given_rate = number_between("CapturedStep", name, rate, above=0)
         self._learning_rate[...] = self._given_rate
 
     def run(self, x: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -102,7 +108,7 @@ class CapturedStep:
         Parameters
         ----------
         x, target : arrays
-            Of the shapes and dtypes of those that were recorded with.
+            On the GPU, of the shapes and dtypes of those that were recorded with.
 
         Returns
         -------
@@ -111,34 +117,31 @@ class CapturedStep:
 
         Raises
         ------
+        RuntimeError
+            If the batch is on the CPU, or on another GPU.
         ValueError
             If the batch has another shape or dtype.
         """
-        pairs = ((self._x, x, "x"), (self._target, target, "the target"))
-        for kept, new, name in pairs:
-            if new.shape != kept.shape or new.dtype != kept.dtype:
-                raise ValueError(
-                    f"CapturedStep: {name} is {new.dtype} of shape {new.shape} and the "
-                    f"step was recorded with {kept.dtype} of shape {kept.shape}."
-                )
-            kept[...] = new
+        check_like(self._x, x, self._target, target)
+        self._x[...] = x
+        self._target[...] = target
         self._graph.launch()
         self.steps += 1
         return self._value
 
-    def _work(self):
+    def _work(self) -> np.ndarray:
         """Do what is recorded: backprop and one step of Adam."""
         value, grads = backprop(self.network, self._x, self.loss, self._target)
-        epsilon, beta1, beta2 = self._settings
-        kernel(self._cupy, "factors")(
-            *(self._learning_rate, epsilon, beta1, beta2),
-            *(self._t, self._root, self._rate, self._scaled),
-        )
-        p, g = self.network.parameters, grads.vector
-        adam_step(p, self._m, self._v, g, self._rate, self._scaled, beta1, beta2)
+        adam = self._adam
+        given = self._learning_rate, adam.epsilon, adam.beta1, adam.beta2
+        factors = factors_kernel(self._cupy)
+        factors(*given, self._steps, self._root, self._rate, self._scaled)
+        vectors = self.network.parameters, adam.m, adam.v, grads.vector
+        betas = adam.beta1, 1 - adam.beta1, adam.beta2, 1 - adam.beta2
+        adam_step(*vectors, self._rate, self._scaled, *betas)
         return value
 
-    def _record(self):
+    def _record(self) -> None:
         cuda, p = self._cupy.cuda, self.network.parameters
         start = p.copy()
         # Memory of its own: what a graph writes to must never be given to others.
@@ -159,27 +162,61 @@ class CapturedStep:
                 if not isinstance(error, RuntimeError):
                     raise
                 raise RuntimeError(
-                    f"CapturedStep: this step cannot be recorded: {error}"
+                    f"CapturedStep: this step cannot be recorded: {error}."
                 ) from error
             self._graph = stream.end_capture()
             stream.synchronize()
         p[...] = start
-        for array in (self._m, self._v, self._t):
+        for array in (self._adam.m, self._adam.v, self._steps):
             array[...] = 0
 
 
-def check_recordable(network: Network) -> None:
-    """Raise ValueError where a graph would not do what the network does."""
+@functools.cache
+def factors_kernel(cupy: ModuleType) -> Any:
+    """Return the kernel of what depends on the step; it works in float64."""
+    inputs = ["learning_rate", "epsilon", "beta1", "beta2"]
+    return cupy.ElementwiseKernel(
+        ", ".join(f"float64 {name}" for name in inputs),
+        "float64 steps, float64 root, T rate, T scaled",
+        FACTORS_BODY,
+        "nnlib_adam_factors",
+    )
+
+
+def check_recordable(network: Network, x: np.ndarray, target: np.ndarray) -> ModuleType:
+    """Return CuPy, or say why a graph would not do what the network does."""
+    if not isinstance(network, Network):
+        raise TypeError(
+            f"CapturedStep: network is {described(network)}, expected a Network: write "
+            "CapturedStep(network, loss, x, target)."
+        )
+    places = network.parameters, x, target
+    cupy = gpu_module("CapturedStep", "network", "fit", *places)
     for index, layer in enumerate(network):
-        if type(layer).arguments is not Layer.arguments:
+        if type(layer).call is not Layer.call:
             raise ValueError(
                 f"CapturedStep: layer {index}, {layer!r}, draws from a generator on "
-                "the CPU, which a graph cannot repeat; leave it out, or use fit."
+                "the CPU, which a graph cannot repeat: leave it out, or use fit."
             )
     n_arrays = sum(len(layer.parameters) for layer in network)
     if n_arrays > MOST_ARRAYS:
         raise ValueError(
-            f"CapturedStep: the network has {n_arrays} arrays of parameters and CuPy "
-            f"joins at most {MOST_ARRAYS} without a table from the CPU, which a graph "
-            "cannot hold; use fit."
+            f"CapturedStep: the network has {n_arrays} arrays of parameters, expected "
+            f"at most {MOST_ARRAYS}: to join more, CuPy needs a table from the CPU, "
+            "which a graph cannot hold; use fit."
         )
+    return cupy
+
+
+def check_like(
+    kept_x: np.ndarray, x: np.ndarray, kept_target: np.ndarray, target: np.ndarray
+) -> None:
+    """Refuse a batch of another place, shape or dtype than the recorded one."""
+    shared_module("CapturedStep", kept_x, x, target)
+    for kept, new, name in ((kept_x, x, "x"), (kept_target, target, "target")):
+        if new.shape != kept.shape or new.dtype != kept.dtype:
+            raise ValueError(
+                f"CapturedStep: {name} is {new.dtype} of shape {new.shape}, expected "
+                f"{kept.dtype} of shape {kept.shape}, as recorded; a batch of another "
+                "shape needs a CapturedStep of its own."
+            )

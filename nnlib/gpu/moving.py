@@ -1,21 +1,18 @@
-"""The GPU, chapter 12: the same network on another device.
-
-NumPy's functions hand the work to the library that owns the array: ``np.exp(x)`` runs
-on the GPU where `x` is an array of CuPy. So no other module changes. Here is what
-moves arrays there and back, says what the GPU is, and measures time on it.
-
-CuPy is imported when it is first needed. Without it, and without a GPU, everything
-but `to_gpu` and `device_info` still works.
-"""
+"""Arrays and networks to a GPU and back, chapter 12, and where an array is."""
 
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from nnlib.backprop import Gradient
+from nnlib.checks import described, is_array, way_out
 from nnlib.gpu.checks import device_count, import_cupy, memory_explained
-from nnlib.propagation.network import Network
+from nnlib.optimizers import Optimizer
+from nnlib.propagation import Network
+from nnlib.ranges import whole_number
 
 
 def to_gpu(thing: Any, device: int | None = None) -> Any:
@@ -28,8 +25,9 @@ def to_gpu(thing: Any, device: int | None = None) -> Any:
 
     Parameters
     ----------
-    thing : array, Network, or tuple, list or dict of them
-        Named tuples keep their names; numbers, text and None stay as they are.
+    thing : array, Network, Gradient, or tuple, list or dict of them
+        Named tuples keep their names; numbers, text and None stay as they are. A
+        gradient still belongs to the network that it is of.
     device : int, optional
         Which GPU, counted from 0; by default CuPy's current one.
 
@@ -46,7 +44,8 @@ def to_gpu(thing: Any, device: int | None = None) -> Any:
     ValueError
         If there is no GPU of that number.
     TypeError
-        If something else than arrays is to be moved, such as an optimizer.
+        If something else is to be moved, such as an optimizer or an array of text,
+        or if `device` is no whole number.
 
     Examples
     --------
@@ -58,21 +57,23 @@ def to_gpu(thing: Any, device: int | None = None) -> Any:
     count = device_count(cupy, "to_gpu")
     if device is None:
         place = cupy.cuda.Device()
-    elif device in range(count):
+    elif whole_number("to_gpu", "device", device, at_least=0) < count:
         place = cupy.cuda.Device(device)
     else:
         raise ValueError(
-            f"to_gpu: there is no GPU {device}; this machine has {count}, counted "
-            "from 0."
+            f"to_gpu: device is {device}, expected a number below {count}: this "
+            f"machine has {count}, counted from 0."
         )
 
-    def move(array):
+    def move(array: Any) -> Any:
+        if isinstance(array, np.generic):
+            return array
         if isinstance(array, cupy.ndarray):
             return array if array.device.id == place.id else array.copy()
         if array.dtype.kind not in "biufc":
             raise TypeError(
-                f"to_gpu: an array of {array.dtype} cannot be moved; a GPU holds "
-                "numbers only."
+                f"to_gpu: the array holds {array.dtype}, expected numbers: a GPU holds "
+                "nothing else."
             )
         with memory_explained(cupy, "to_gpu", array.nbytes):
             return cupy.asarray(array)
@@ -86,7 +87,7 @@ def to_cpu(thing: Any) -> Any:
 
     Parameters
     ----------
-    thing : array, Network, or tuple, list or dict of them
+    thing : array, Network, Gradient, or tuple, list or dict of them
         Whatever is NumPy's already is returned as it is.
 
     Returns
@@ -96,7 +97,7 @@ def to_cpu(thing: Any) -> Any:
     Raises
     ------
     TypeError
-        If something else than arrays is to be moved, such as an optimizer.
+        If something else is to be moved, such as an optimizer.
 
     Examples
     --------
@@ -134,52 +135,83 @@ def array_module(*arrays: Any) -> ModuleType:
     >>> array_module(np.ones(3)).__name__
     'numpy'
     """
-    places = {}
+    return shared_module("array_module", *arrays)
+
+
+def shared_module(caller: str, *arrays: Any) -> ModuleType:
+    """Return the library of all the arrays, or say where each of them is."""
+    places: dict[str, Any] = {}
     for array in arrays:
-        if not on_gpu(array) and not isinstance(array, np.ndarray | np.generic):
+        if not _is_array(array):
             raise TypeError(
-                f"array_module: a {type(array).__name__} is no array of NumPy or CuPy."
+                f"{caller}: {described(array)} was given, expected an array of "
+                f"NumPy or CuPy{way_out('x', array, 'floats')}."
             )
-        places.setdefault(_place(array), array)
+        places.setdefault(place_of(array), array)
     if len(places) > 1:
         (one, a), (other, b), *_ = places.items()
         raise RuntimeError(
-            f"array_module: the array of shape {a.shape} is on {one} and that of shape "
-            f"{b.shape} on {other}; move one of them with to_gpu or to_cpu."
+            f"{caller}: the array of shape {a.shape} is on {one} and that of shape "
+            f"{b.shape} on {other}, expected one place: move one of them with to_gpu "
+            "or to_cpu."
         )
     return sys.modules["cupy"] if any(map(on_gpu, arrays)) else np
 
 
-def _moved(caller, thing, move):
+def on_gpu(thing: Any) -> bool:
+    """Tell whether this is an array of CuPy, without importing CuPy.
+
+    Examples
+    --------
+    >>> on_gpu(np.ones(3))
+    False
+    """
+    cupy = sys.modules.get("cupy")
+    return cupy is not None and isinstance(thing, getattr(cupy, "ndarray", ()))
+
+
+def _is_array(thing: Any) -> bool:
+    """Tell whether this is an array of NumPy or CuPy, or one of its numbers."""
+    numpys = isinstance(thing, np.ndarray | np.generic) and is_array(thing)
+    return numpys or on_gpu(thing)
+
+
+def place_of(array: Any) -> str:
+    """Return in words where an array is.
+
+    Examples
+    --------
+    >>> place_of(np.ones(3))
+    'the CPU'
+    """
+    return f"GPU {array.device.id}" if on_gpu(array) else "the CPU"
+
+
+def _moved(caller: str, thing: Any, move: Callable) -> Any:
     """Return the same kind of thing with every array moved."""
-    if isinstance(thing, np.ndarray) or on_gpu(thing):
+    if _is_array(thing):
         return move(thing)
     if isinstance(thing, Network):
         vector = move(thing.parameters)
-        if vector is thing.parameters:
-            return thing
-        return thing.with_parameters(vector)
+        return thing if vector is thing.parameters else thing.with_parameters(vector)
+    if isinstance(thing, Gradient):
+        vector = move(thing.vector)
+        return thing if vector is thing.vector else Gradient(thing.network, vector)
     if isinstance(thing, dict):
         return {name: _moved(caller, part, move) for name, part in thing.items()}
     if isinstance(thing, tuple | list):
         parts = [_moved(caller, part, move) for part in thing]
         return type(thing)(*parts) if hasattr(thing, "_fields") else type(thing)(parts)
-    if thing is None or isinstance(thing, np.generic | int | float | complex | str):
+    if thing is None or isinstance(thing, int | float | complex | str):
         return thing
-    advice = ""
-    if hasattr(thing, "step") and hasattr(thing, "network"):
-        advice = " Move the network first, then make the optimizer from it."
     raise TypeError(
-        f"{caller}: a {type(thing).__name__} cannot be moved, only arrays, networks, "
-        f"and tuples, lists and dicts of them.{advice}"
+        f"{caller}: {described(thing)} was given, expected arrays, networks or "
+        f"gradients, or tuples, lists and dicts of them{_other_way(thing)}."
     )
 
 
-def on_gpu(thing):
-    """Tell whether this is an array of CuPy, without importing CuPy."""
-    cupy = sys.modules.get("cupy")
-    return cupy is not None and isinstance(thing, getattr(cupy, "ndarray", ()))
-
-
-def _place(array):
-    return f"GPU {array.device.id}" if on_gpu(array) else "the CPU"
+def _other_way(thing: Any) -> str:
+    """Return the end of a sentence: what to do with what cannot be moved."""
+    if isinstance(thing, Optimizer):
+        return ": move the network first, then make the optimizer from it"
+    return way_out("x", thing, "floats")

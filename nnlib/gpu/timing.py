@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.backprop import Gradient
+from nnlib.checks import described
 from nnlib.gpu.checks import import_cupy
 from nnlib.gpu.device import available
 from nnlib.gpu.moving import on_gpu
-from nnlib.propagation.network import Network
+from nnlib.propagation import Network
+from nnlib.ranges import whole_number
 
 
 def time_call(
@@ -40,6 +43,8 @@ def time_call(
 
     Raises
     ------
+    TypeError
+        If `function` cannot be called, or a count is no whole number.
     ValueError
         If `repeats` is below 1 or `warmup` below 0.
 
@@ -48,10 +53,12 @@ def time_call(
     >>> time_call(np.exp, np.ones(3)) > 0
     True
     """
-    if repeats < 1 or warmup < 0:
-        raise ValueError(
-            f"time_call: repeats is {repeats} and warmup {warmup}; they must be at "
-            "least 1 and 0."
+    repeats = whole_number("time_call", "repeats", repeats)
+    warmup = whole_number("time_call", "warmup", warmup, at_least=0)
+    if not callable(function):
+        raise TypeError(
+            f"time_call: function is {described(function)}, expected a function: write "
+            "time_call(function, x), not time_call(function(x))."
         )
     result = None
     for _ in range(warmup):
@@ -94,13 +101,14 @@ def event_seconds(function: Callable, *arguments: Any) -> float:
     return cuda.get_elapsed_time(start, stop) / 1000  # CUDA counts milliseconds
 
 
-def _seconds_cpu(function, *arguments):
+def _seconds_cpu(function: Callable, *arguments: Any) -> float:
+    """Measure one call by the computer's clock."""
     start = time.perf_counter()
     function(*arguments)
     return time.perf_counter() - start
 
 
-def _uses_gpu(things):
+def _uses_gpu(things: list) -> bool:
     """Tell which clock to read; where no array shows it, the GPU's if CuPy is used."""
     arrays = [array for thing in things for array in _arrays(thing)]
     if arrays:
@@ -108,10 +116,12 @@ def _uses_gpu(things):
     return "cupy" in sys.modules and available()
 
 
-def _arrays(thing: Any) -> Iterator:
+def _arrays(thing: Any) -> Iterator[Any]:
     """Yield the arrays in what a function was given or returned."""
     if isinstance(thing, Network):
         yield thing.parameters
+    elif isinstance(thing, Gradient):
+        yield thing.vector
     elif isinstance(thing, dict):
         yield from _arrays(list(thing.values()))
     elif isinstance(thing, tuple | list):

@@ -1,102 +1,21 @@
-"""What losses ask of outputs and targets."""
+"""What labels must be: the whole numbers 0 to K - 1, one for each sample."""
+
+from typing import Any
 
 import numpy as np
 
-from nnlib.checks import check_array as check_floats
+from nnlib.checks import check_array, is_array
 
-
-def check_scores(function: str, name: str, z: np.ndarray) -> None:
-    """Refuse what has no last axis to sum over.
-
-    Parameters
-    ----------
-    function, name : str
-    z : (..., K)
-
-    Raises
-    ------
-    TypeError
-        If z does not hold floats.
-    ValueError
-        If z is a single number or K is 0.
-
-    Examples
-    --------
-    >>> check_scores("softmax", "z", np.zeros((2, 3)))
-    """
-    check_floats(function, name, z)
-    shape = np.shape(z)
-    if not shape or shape[-1] == 0:
-        raise ValueError(
-            f"{function}: {name} has shape {shape}, expected (..., K): a row of K "
-            "scores, with K at least 1."
-        )
-
-
-def check_pair(
-    function: str, names: tuple[str, str], y: np.ndarray, target: np.ndarray
-) -> None:
-    """Refuse an output and a target that do not fit entry by entry.
-
-    NumPy would stretch (N,) against (N, 1) to (N, N) and compare every output with
-    every target. A float64 target would turn all gradients into float64.
-
-    Parameters
-    ----------
-    function : str
-    names : pair of str
-        What the function calls its two arguments.
-    y, target : arrays of one shape and one dtype
-
-    Raises
-    ------
-    TypeError
-        If one is no array of floats, or the dtypes differ.
-    ValueError
-        If the shapes differ or are empty.
-
-    Examples
-    --------
-    >>> check_pair("mse", ("y", "target"), np.ones((2, 1)), np.ones((2, 1)))
-    """
-    try:
-        if (
-            y.shape == target.shape
-            and y.dtype == target.dtype
-            and y.dtype.kind == "f"
-            and y.size > 0
-        ):
-            return
-    except AttributeError:
-        pass  # one of them is no array, which check_floats says in words
-    for name, values in zip(names, (y, target), strict=True):
-        check_floats(function, name, values)
-        if not hasattr(values, "shape"):
-            raise TypeError(
-                f"{function}: {name} is the number {values}, expected an array. "
-                f"Write np.array([{float(values)}])."
-            )
-    if y.shape != target.shape:
-        advice = "each output needs one target."
-        if y.size == target.size:
-            advice = f"write {names[1]}.reshape({names[0]}.shape)."
-        raise ValueError(
-            f"{function}: {names[0]} has shape {y.shape} and {names[1]} has shape "
-            f"{target.shape}, expected equal shapes: {advice}"
-        )
-    if y.dtype != target.dtype:
-        raise TypeError(
-            f"{function}: {names[0]} is {y.dtype} and {names[1]} is {target.dtype}, "
-            f"expected equal dtypes: write {names[1]}.astype({names[0]}.dtype)."
-        )
-    raise ValueError(
-        f"{function}: the batch is empty, {names[0]} has shape {y.shape}; a mean over "
-        "nothing has no value."
-    )
+TO_NUMBERS = "names, {0} = np.unique({0}, return_inverse=True)"
 
 
 def check_labels(
-    function: str, labels: np.ndarray, n_classes: int, wait: bool = False
+    function: str,
+    labels: np.ndarray,
+    n_classes: int,
+    wait: bool = False,
+    name: str = "labels",
+    ignore: int | None = None,
 ) -> None:
     """Refuse labels that are not the whole numbers 0 to n_classes - 1.
 
@@ -107,6 +26,10 @@ def check_labels(
     n_classes : int
     wait : bool
         Look at the numbers on a GPU too, which makes the program wait for it.
+    name : str
+        What the function calls the labels.
+    ignore : int, optional
+        A number that is no class and is let pass.
 
     Raises
     ------
@@ -118,29 +41,95 @@ def check_labels(
     Examples
     --------
     >>> check_labels("fit", np.array([0, 9]), 10)
+    >>> check_labels("fit", np.array([1, 3]), 3)
+    Traceback (most recent call last):
+    ...
+    ValueError: fit: the labels run from 1 to 3, expected 0 to 2 for 3 classes; \
+classes count from 0: write labels - 1.
     """
-    shape = np.shape(labels)
-    if len(shape) == 2 and shape[1] > 1:
-        raise ValueError(
-            f"{function}: labels has shape {shape} and looks one-hot, expected "
-            "integers of shape (N,): write labels.argmax(axis=1)."
-        )
-    if len(shape) != 1:
-        raise ValueError(
-            f"{function}: labels has shape {shape}, expected (N,), one whole number "
-            "for each sample: write labels.reshape(-1)."
-        )
-    kind = labels.dtype.kind if hasattr(labels, "dtype") else type(labels).__name__
-    if kind not in "iu":
-        raise TypeError(
-            f"{function}: labels is {getattr(labels, 'dtype', kind)}, expected an "
-            "array of integers: write np.array(labels, dtype=np.int64)."
-        )
+    if not is_array(labels) or labels.dtype.kind not in "iu" or labels.ndim != 1:
+        explain_labels(function, name, labels)
     # NumPy takes -1 for the last class, and a GPU wraps every number around.
-    if labels.size and (wait or isinstance(labels, np.ndarray)):
-        lowest, highest = labels.min().item(), labels.max().item()
-        if lowest < 0 or highest >= n_classes:
-            raise ValueError(
-                f"{function}: the labels run from {lowest} to {highest}, expected 0 to "
-                f"{n_classes - 1} for {n_classes} classes; classes count from 0."
+    if not labels.size or not (wait or isinstance(labels, np.ndarray)):
+        return
+    if ignore is not None:
+        labels = np.where(labels == ignore, 0, labels)
+    lowest, highest = labels.min().item(), labels.max().item()
+    if lowest >= 0 and highest < n_classes:
+        return
+    shift = f": write {name} - 1" if (lowest, highest) == (1, n_classes) else ""
+
+    raise ValueError(
+        f"{function}: the labels run from {lowest} to {highest}, expected 0 to "
+        f"{n_classes - 1} for {n_classes} classes; classes count from 0{shift}."
+    )
+
+
+def explain_labels(function: str, name: str, labels: Any) -> None:
+    """Raise the error that says how these become labels.
+
+    Examples
+    --------
+    >>> explain_labels("fit", "labels", np.array([[0, 1], [1, 0]]))
+    Traceback (most recent call last):
+    ...
+    ValueError: fit: labels has shape (2, 2) and looks one-hot, expected whole numbers \
+of shape (N,): write labels.argmax(axis=1).
+    """
+    if are_names(labels):
+        code = TO_NUMBERS.format(name)
+        raise TypeError(
+            f"{function}: {name} holds names, expected whole numbers: write {code}."
+        )
+    if not is_array(labels):
+        check_array(function, name, labels, "integers", number=False)
+    shape = labels.shape
+    if len(shape) == 2 and shape[1] > 1:
+        raise ValueError(f"{function}: {name} has shape {shape}{rows(name, labels)}.")
+    if len(shape) != 1:
+        code = f"{name}.reshape(-1)"
+        if labels.dtype.kind not in "iu":
+            code += ".astype(np.int64)"
+        raise ValueError(
+            f"{function}: {name} has shape {shape}, expected (N,), one whole number "
+            f"for each sample: write {code}."
+        )
+    if isinstance(labels, np.ndarray) and labels.dtype.kind == "f":
+        odd = labels[~(labels == np.rint(labels))]
+        if odd.size:
+            raise TypeError(
+                f"{function}: {name} holds {odd[0]}, expected whole numbers, one class "
+                "for each sample. Numbers to come close to are for mse."
             )
+    check_array(function, name, labels, "integers", number=False)
+
+
+def are_names(labels: Any) -> bool:
+    """Tell whether these are classes written as text."""
+    if hasattr(labels, "to_numpy"):
+        labels = labels.to_numpy()
+    if isinstance(labels, list | tuple) and labels:
+        return all(isinstance(label, str) for label in labels)
+    kind = getattr(getattr(labels, "dtype", None), "kind", "")
+    if kind == "O" and np.size(labels):
+        return all(isinstance(label, str) for label in np.ravel(labels))
+    return kind in ("U", "S", "T")
+
+
+def rows(name: str, labels: np.ndarray) -> str:
+    """Say what rows of numbers are, and how they become labels."""
+    expected = "expected whole numbers of shape (N,)"
+    if not isinstance(labels, np.ndarray) or labels.dtype.kind not in "iufb":
+        return f" and looks one-hot, {expected}: write {name}.argmax(axis=1)"
+    one_each = (labels != 0).sum(axis=1) == 1
+    if one_each.all() and (labels.max(axis=1) == 1).all():
+        return f" and looks one-hot, {expected}: write {name}.argmax(axis=1)"
+    if labels.min() >= 0 and (np.abs(labels.sum(axis=1) - 1) < 0.01).all():
+        return (
+            f" and holds probabilities, {expected}: soft_cross_entropy takes the rows "
+            f"as they are, write soft_cross_entropy(logits, {name})"
+        )
+    return (
+        f", {expected}, one class for each sample. Several classes at once are for "
+        f"binary_cross_entropy, numbers to come close to are for mse"
+    )

@@ -1,8 +1,10 @@
 """Optimizers, chapter 7: from a gradient to a change of the parameters."""
 
 from nnlib.optimizers.adaptive import AdaGrad, Adam, AdamW, RMSProp
+from nnlib.optimizers.descriptions import described, restored
 from nnlib.optimizers.optimizer import Optimizer
 from nnlib.optimizers.schedules import (
+    Schedule,
     constant,
     cosine,
     exponential_decay,
@@ -20,9 +22,12 @@ __all__ = [
     "Nesterov",
     "Optimizer",
     "RMSProp",
+    "Schedule",
     "constant",
     "cosine",
+    "described",
     "exponential_decay",
+    "restored",
     "step_decay",
     "warmup",
 ]

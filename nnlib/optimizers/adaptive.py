@@ -1,16 +1,16 @@
-"""Optimizers, chapter 7: from a gradient ``g`` to a change of the parameters ``p``.
+"""Optimizers with a rate for each parameter, chapter 7.
 
-Each ``update`` does in place what its docstring writes as a formula: a new array of
-the size of all parameters costs more than the arithmetic on it. ``scratch`` is the
-one vector for what lies between. The formulas are those of PyTorch.
+``*=``, ``+=`` and ``-=`` write into the memory that is there: a new vector of the size
+of all parameters costs more than the arithmetic on it. The formulas are PyTorch's.
 """
 
-import math
+from dataclasses import KW_ONLY
+from typing import ClassVar
 
 import numpy as np
 
 from nnlib.optimizers.optimizer import Optimizer, Rate
-from nnlib.propagation import Network
+from nnlib.optimizers.settings import number, number_or_schedule
 
 
 class AdaGrad(Optimizer):
@@ -18,7 +18,7 @@ class AdaGrad(Optimizer):
 
     Parameters
     ----------
-    network, learning_rate, weight_decay
+    network, learning_rate, weight_decay, decay_biases, clip_norm, frozen
         See `Optimizer`.
     epsilon : float
         Keeps the division away from 0. It stands outside the root.
@@ -29,32 +29,21 @@ class AdaGrad(Optimizer):
     stochastic optimization*, 2011, figure 1.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        learning_rate: Rate = 1e-2,
-        epsilon: float = 1e-10,
-        weight_decay: float = 0.0,
-    ):
-        super().__init__(network, learning_rate, weight_decay)
-        self.epsilon = self.setting("epsilon", epsilon)
-        self.total = self.state()
+    remembers: ClassVar = ("s",)
 
-    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
+    learning_rate: Rate = number_or_schedule(1e-2)
+    epsilon: float = number(1e-10, at_least=0, below=1)
+
+    def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step.
 
         ::
 
-            total = total + g**2
-            p = p - rate * g / (sqrt(total) + epsilon)
+            s = s + g**2
+            theta = theta - rate * g / (sqrt(s) + epsilon)
         """
-        g, scratch = self.decayed(p, g), self.scratch
-        self.total += np.multiply(g, g, out=scratch)
-        np.sqrt(self.total, out=scratch)
-        scratch += self.epsilon
-        np.divide(g, scratch, out=scratch)
-        scratch *= rate
-        p -= scratch
+        self.s += g**2
+        theta -= rate * g / (np.sqrt(self.s) + self.epsilon)
 
 
 class RMSProp(Optimizer):
@@ -62,48 +51,37 @@ class RMSProp(Optimizer):
 
     Parameters
     ----------
-    network, learning_rate, weight_decay
+    network, learning_rate, weight_decay, decay_biases, clip_norm, frozen
         See `Optimizer`.
-    decay : float
-        The share of the mean that each step keeps, from 0 to below 1.
+    rho : float
+        The share of the mean that each step keeps, from 0 to below 1. PyTorch calls
+        it alpha.
     epsilon : float
         Keeps the division away from 0. It stands outside the root.
 
     References
     ----------
     Tieleman and Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012,
-    with a decay of 0.9; 0.99 is PyTorch's.
+    with a rho of 0.9; 0.99 is PyTorch's.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        learning_rate: Rate = 1e-2,
-        decay: float = 0.99,
-        epsilon: float = 1e-8,
-        weight_decay: float = 0.0,
-    ):
-        super().__init__(network, learning_rate, weight_decay)
-        self.decay = self.setting("decay", decay)
-        self.epsilon = self.setting("epsilon", epsilon)
-        self.v = self.state()
+    remembers: ClassVar = ("v",)
 
-    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
+    learning_rate: Rate = number_or_schedule(1e-2)
+    rho: float = number(0.99, at_least=0, below=1)
+    epsilon: float = number(1e-8, at_least=0, below=1)
+
+    def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step.
 
         ::
 
-            v = decay * v + (1 - decay) * g**2
-            p = p - rate * g / (sqrt(v) + epsilon)
+            v = rho * v + (1 - rho) * g**2
+            theta = theta - rate * g / (sqrt(v) + epsilon)
         """
-        g, scratch = self.decayed(p, g), self.scratch
-        np.multiply(g, g, out=scratch)
-        running_mean(self.v, scratch, self.decay, scratch)
-        np.sqrt(self.v, out=scratch)
-        scratch += self.epsilon
-        np.divide(g, scratch, out=scratch)
-        scratch *= rate
-        p -= scratch
+        self.v *= self.rho
+        self.v += (1 - self.rho) * g**2
+        theta -= rate * g / (np.sqrt(self.v) + self.epsilon)
 
 
 class Adam(Optimizer):
@@ -111,7 +89,7 @@ class Adam(Optimizer):
 
     Parameters
     ----------
-    network, learning_rate, weight_decay
+    network, learning_rate, weight_decay, decay_biases, clip_norm, frozen
         See `Optimizer`. A first step changes every parameter by about the learning
         rate, however large its gradient is.
     beta1, beta2 : float
@@ -127,7 +105,7 @@ class Adam(Optimizer):
     Examples
     --------
     >>> from nnlib.backprop import Gradient
-    >>> from nnlib.propagation import Layer, linear
+    >>> from nnlib.propagation import Layer, Network, linear
     >>> network = Network([Layer(linear, np.array([[1.0]]), np.array([-400.0]))])
     >>> grads = Gradient(network, np.array([1.0, -400.0]))
     >>> Adam(network, learning_rate=0.5).step(grads)
@@ -135,48 +113,31 @@ class Adam(Optimizer):
     array([   0.5, -399.5])
     """
 
-    def __init__(
-        self,
-        network: Network,
-        learning_rate: Rate = 1e-3,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        epsilon: float = 1e-8,
-        weight_decay: float = 0.0,
-    ):
-        super().__init__(network, learning_rate, weight_decay)
-        self.beta1 = self.setting("beta1", beta1)
-        self.beta2 = self.setting("beta2", beta2)
-        self.epsilon = self.setting("epsilon", epsilon)
-        self.m = self.state()
-        self.v = self.state()
+    remembers: ClassVar = ("m", "v")
 
-    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
-        """Take one step, the t-th.
+    learning_rate: Rate = number_or_schedule(1e-3)
+    beta1: float = number(0.9, at_least=0, below=1)
+    beta2: float = number(0.999, at_least=0, below=1)
+    epsilon: float = number(1e-8, at_least=0, below=1)
+
+    def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
+        """Take one step, number `steps`.
 
         ::
 
             m = beta1 * m + (1 - beta1) * g
             v = beta2 * v + (1 - beta2) * g**2
-            m_hat = m / (1 - beta1**t)
-            v_hat = v / (1 - beta2**t)
-            p = p - rate * m_hat / (sqrt(v_hat) + epsilon)
+            m_hat = m / (1 - beta1**steps)
+            v_hat = v / (1 - beta2**steps)
+            theta = theta - rate * m_hat / (sqrt(v_hat) + epsilon)
         """
-        # In the code m and v are plain sums. The factors 1 - beta and the corrections
-        # are numbers: they go into the rate and into epsilon, where they cost nothing.
-        # Applied to the vectors they would take four more passes.
-        g, scratch, t = self.decayed(p, g), self.scratch, self.steps
         self.m *= self.beta1
-        self.m += g
+        self.m += (1 - self.beta1) * g
         self.v *= self.beta2
-        self.v += np.multiply(g, g, out=scratch)
-        weights = (1 - self.beta1**t) / (1 - self.beta1)  # m_hat = m / weights
-        root = math.sqrt((1 - self.beta2**t) / (1 - self.beta2))
-        np.sqrt(self.v, out=scratch)
-        scratch += self.epsilon * root
-        np.divide(self.m, scratch, out=scratch)
-        scratch *= rate * root / weights
-        p -= scratch
+        self.v += (1 - self.beta2) * g**2
+        m_hat = self.m / (1 - self.beta1**self.steps)
+        v_hat = self.v / (1 - self.beta2**self.steps)
+        theta -= rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
 
 
 class AdamW(Adam):
@@ -184,40 +145,24 @@ class AdamW(Adam):
 
     Parameters
     ----------
-    network, learning_rate, beta1, beta2, epsilon
+    network, learning_rate, beta1, beta2, epsilon, decay_biases, clip_norm, frozen
         See `Adam`.
     weight_decay : float
-        A step first takes away this share of p, times the learning rate.
+        A step first takes away this share of theta, times the learning rate.
 
     References
     ----------
     Loshchilov and Hutter, *Decoupled weight decay regularization*, 2019, algorithm 2.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        learning_rate: Rate = 1e-3,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        epsilon: float = 1e-8,
-        weight_decay: float = 1e-2,
-    ):
-        super().__init__(network, learning_rate, beta1, beta2, epsilon, weight_decay)
+    _: KW_ONLY
+    weight_decay: float = number(1e-2, at_least=0)
 
-    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
-        """Take one step: ``p = p - rate * weight_decay * p``, then Adam's."""
-        p *= 1 - rate * self.weight_decay
-        super().update(p, g, rate)
+    def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
+        """Take one step: ``theta = theta - rate * decay * theta``, then Adam's."""
+        theta *= 1 - rate * self.decay
+        super().update(theta, g, rate)
 
-    def decayed(self, p: np.ndarray, g: np.ndarray) -> np.ndarray:
-        """Return the gradient as it is: the decay was taken from p."""
+    def decayed(self, theta: np.ndarray, g: np.ndarray) -> np.ndarray:
+        """Return the gradient as it is: the decay was taken from theta."""
         return g
-
-
-def running_mean(
-    mean: np.ndarray, new: np.ndarray, keep: float, scratch: np.ndarray
-) -> None:
-    """Compute ``mean = keep * mean + (1 - keep) * new`` in place."""
-    mean *= keep
-    mean += np.multiply(new, 1 - keep, out=scratch)

@@ -1,35 +1,57 @@
 """Learning-rate schedules, chapter 7: from the number of a step to its learning rate.
 
-A schedule is a function of the step, counted from 0 in batches, not in epochs. Hand it
-to an optimizer in place of a number: ``SGD(network, cosine(0.1, steps=1000))``.
+A schedule is called with the step, counted from 0 in batches, not in epochs. Hand it
+to an optimizer in place of a number: ``SGD(network, cosine(0.1, steps=1000))``. Any
+function of the step will do; those here can also be printed and written to a file.
 """
 
 import math
-import numbers
 from collections.abc import Callable
 
-Schedule = Callable[[int], float]
+from nnlib.optimizers.settings import WithSettings, checked_by, number, whole
+from nnlib.ranges import number_between
 
 
-def constant(learning_rate: float) -> Schedule:
-    """Return the schedule that never changes.
+class Schedule(WithSettings):
+    """What all schedules share: settings held to their ranges, and a call.
+
+    Examples
+    --------
+    >>> cosine(0.1, steps=1000)
+    cosine(learning_rate=0.1, steps=1000, final=0.0)
+    """
+
+    def __call__(self, step: int) -> float:
+        """Return the learning rate of a step, counted from 0."""
+        raise NotImplementedError(
+            f"{type(self).__name__}: it has no rates yet: write "
+            "def __call__(self, step): return 0.1."
+        )
+
+
+class constant(Schedule):
+    """The schedule that never changes.
 
     Raises
     ------
-    ValueError
-        If `learning_rate` is not a positive finite number; so do all schedules.
+    TypeError, ValueError
+        If `learning_rate` is not a number above 0; so do all schedules.
 
     Examples
     --------
     >>> constant(0.1)(1000)
     0.1
     """
-    rate = positive("constant", "learning_rate", learning_rate)
-    return lambda step: rate
+
+    learning_rate: float = number(above=0)
+
+    def __call__(self, step: int) -> float:
+        """Return ``learning_rate``."""
+        return self.learning_rate
 
 
-def step_decay(learning_rate: float, every: int, factor: float = 0.1) -> Schedule:
-    """Return ``learning_rate * factor ** (step // every)``: a staircase down.
+class step_decay(Schedule):
+    """A staircase down: every so many steps the rate is multiplied by a factor.
 
     PyTorch's ``StepLR``.
 
@@ -42,24 +64,23 @@ def step_decay(learning_rate: float, every: int, factor: float = 0.1) -> Schedul
     factor : float
         What each drop multiplies the rate by, above 0 and at most 1.
 
-    Raises
-    ------
-    ValueError
-        If `every` is not a whole number above 0, or `factor` not in (0, 1].
-
     Examples
     --------
     >>> [step_decay(8.0, every=2, factor=0.5)(step) for step in range(5)]
     [8.0, 8.0, 4.0, 4.0, 2.0]
     """
-    rate = positive("step_decay", "learning_rate", learning_rate)
-    every = whole("step_decay", "every", every)
-    factor = fraction("step_decay", "factor", factor)
-    return lambda step: rate * factor ** (step // every)
+
+    learning_rate: float = number(above=0)
+    every: int = whole()
+    factor: float = number(0.1, above=0, at_most=1)
+
+    def __call__(self, step: int) -> float:
+        """Return ``learning_rate * factor ** (step // every)``."""
+        return self.learning_rate * self.factor ** (step // self.every)
 
 
-def exponential_decay(learning_rate: float, factor: float) -> Schedule:
-    """Return ``learning_rate * factor ** step``: the same share lost at every step.
+class exponential_decay(Schedule):
+    """The same share lost at every step.
 
     PyTorch's ``ExponentialLR``.
 
@@ -70,26 +91,24 @@ def exponential_decay(learning_rate: float, factor: float) -> Schedule:
     factor : float
         What each step multiplies the rate by, above 0 and at most 1.
 
-    Raises
-    ------
-    ValueError
-        If `factor` is not in (0, 1].
-
     Examples
     --------
     >>> [exponential_decay(8.0, factor=0.5)(step) for step in range(4)]
     [8.0, 4.0, 2.0, 1.0]
     """
-    rate = positive("exponential_decay", "learning_rate", learning_rate)
-    factor = fraction("exponential_decay", "factor", factor)
-    return lambda step: rate * factor**step
+
+    learning_rate: float = number(above=0)
+    factor: float = number(above=0, at_most=1)
+
+    def __call__(self, step: int) -> float:
+        """Return ``learning_rate * factor**step``."""
+        return self.learning_rate * self.factor**step
 
 
-def cosine(learning_rate: float, steps: int, final: float = 0.0) -> Schedule:
-    """Return half a cosine wave from `learning_rate` down to `final`.
+class cosine(Schedule):
+    """Half a cosine wave from `learning_rate` down to `final`, where it stays.
 
-    ``final + (learning_rate - final) * (1 + cos(pi * step / steps)) / 2``, and `final`
-    from `steps` on. PyTorch's ``CosineAnnealingLR``, which rises again instead.
+    PyTorch's ``CosineAnnealingLR``, which rises again instead.
 
     Parameters
     ----------
@@ -99,12 +118,6 @@ def cosine(learning_rate: float, steps: int, final: float = 0.0) -> Schedule:
         Steps until `final` is reached.
     final : float
         From 0 to `learning_rate`.
-
-    Raises
-    ------
-    ValueError
-        If `steps` is not a whole number above 0, or `final` not in
-        [0, learning_rate].
 
     References
     ----------
@@ -116,27 +129,36 @@ def cosine(learning_rate: float, steps: int, final: float = 0.0) -> Schedule:
     >>> [round(cosine(1.0, steps=4)(step), 3) for step in range(6)]
     [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
     """
-    rate = positive("cosine", "learning_rate", learning_rate)
-    steps = whole("cosine", "steps", steps)
-    final = float(final)
-    if not 0 <= final <= rate:
-        raise ValueError(
-            f"cosine: final is {final}; it must lie between 0 and {rate}, the "
-            "learning_rate."
-        )
 
-    def schedule(step):
-        turn = math.pi * min(step, steps) / steps
-        return final + (rate - final) * (1 + math.cos(turn)) / 2
+    learning_rate: float = number(above=0)
+    steps: int = whole()
+    final: float = number(0.0, at_least=0)
 
-    return schedule
+    def __post_init__(self):
+        """Refuse to rise."""
+        super().__post_init__()
+        number_between("cosine", "final", self.final, at_most=self.learning_rate)
+
+    def __call__(self, step: int) -> float:
+        """Return ``final + (learning_rate - final) * (1 + cos(turn)) / 2``."""
+        turn = math.pi * min(step, self.steps) / self.steps
+        return self.final + (self.learning_rate - self.final) * (1 + math.cos(turn)) / 2
 
 
-def warmup(steps: int, schedule: Schedule | float) -> Schedule:
-    """Return a linear rise to another schedule's first rate, then that schedule.
+def rate_or_schedule(
+    function: str, name: str, value: float | Callable[[int], float]
+) -> Callable[[int], float]:
+    """Return a schedule as it is, and a number as one that never changes."""
+    if callable(value):
+        return value
+    return constant(number_between(function, name, value, above=0))
 
-    ``schedule(0) * (step + 1) / steps`` while ``step < steps``, then
-    ``schedule(step - steps)``. Not from 0, or the first batch would teach nothing.
+
+class warmup(Schedule):
+    """A linear rise to another schedule's first rate, then that schedule.
+
+    The first step gets a share of the rate and not 0, or the first batch would teach
+    nothing.
 
     Parameters
     ----------
@@ -144,12 +166,6 @@ def warmup(steps: int, schedule: Schedule | float) -> Schedule:
         How long the rise takes.
     schedule : callable or float
         What follows; a number stays constant.
-
-    Raises
-    ------
-    ValueError
-        If `steps` is not a whole number above 0, or `schedule` is a number that is
-        not positive and finite.
 
     References
     ----------
@@ -161,48 +177,15 @@ def warmup(steps: int, schedule: Schedule | float) -> Schedule:
     >>> [warmup(4, step_decay(8.0, every=2, factor=0.5))(step) for step in range(8)]
     [2.0, 4.0, 6.0, 8.0, 8.0, 8.0, 4.0, 4.0]
     """
-    steps = whole("warmup", "steps", steps)
-    if callable(schedule):
-        then = schedule
-    else:
-        then = constant(positive("warmup", "schedule", schedule))
 
-    def warmed(step):
-        if step < steps:
-            return then(0) * (step + 1) / steps
-        return then(step - steps)
+    steps: int = whole()
+    schedule: Callable[[int], float] | float = checked_by(rate_or_schedule)
 
-    return warmed
+    def __call__(self, step: int) -> float:
+        """Return ``schedule(0) * (step + 1) / steps``, then ``schedule(step - steps)``.
 
-
-def positive(caller: str, name: str, value: float) -> float:
-    """Return the number as a Python float, or raise unless positive and finite."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{caller}: {name} must be a number, not {value!r}.") from None
-    if not 0 < number < math.inf:
-        raise ValueError(
-            f"{caller}: {name} is {value}; it must be above 0 and finite, such as 0.01."
-        )
-    return number
-
-
-def fraction(caller: str, name: str, value: float) -> float:
-    """Return the number as a Python float, or raise unless above 0 and at most 1."""
-    number = positive(caller, name, value)
-    if number > 1:
-        raise ValueError(
-            f"{caller}: {name} is {value}; above 1 the learning rate would grow."
-        )
-    return number
-
-
-def whole(caller: str, name: str, value: int) -> int:
-    """Return the number as an int, or raise unless it is a whole number above 0."""
-    is_number = isinstance(value, numbers.Real) and math.isfinite(value)
-    if not is_number or value < 1 or value != int(value):
-        raise ValueError(
-            f"{caller}: {name} is {value}; it must be a whole number above 0."
-        )
-    return int(value)
+        The second from ``step == steps`` on.
+        """
+        if step < self.steps:
+            return self.schedule(0) * (step + 1) / self.steps
+        return self.schedule(step - self.steps)

@@ -1,9 +1,11 @@
 """Stochastic gradient descent, chapter 7: plain, with momentum, and Nesterov's."""
 
+from dataclasses import KW_ONLY
+
 import numpy as np
 
-from nnlib.optimizers.optimizer import Optimizer, Rate
-from nnlib.propagation import Network
+from nnlib.optimizers.optimizer import Optimizer
+from nnlib.optimizers.settings import number, switch
 
 
 class SGD(Optimizer):
@@ -11,7 +13,7 @@ class SGD(Optimizer):
 
     Parameters
     ----------
-    network, learning_rate, weight_decay
+    network, learning_rate, weight_decay, decay_biases, clip_norm, frozen
         See `Optimizer`.
     momentum : float
         The share of the last step's velocity that is kept, from 0 to below 1.
@@ -28,7 +30,7 @@ class SGD(Optimizer):
     Examples
     --------
     >>> from nnlib.backprop import Gradient
-    >>> from nnlib.propagation import Layer, linear
+    >>> from nnlib.propagation import Layer, Network, linear
     >>> network = Network([Layer(linear, np.ones((1, 1)), np.zeros(1))])
     >>> grads = Gradient(network, np.array([1.0, 0.0]))
     >>> SGD(network, learning_rate=0.1).step(grads)
@@ -36,65 +38,49 @@ class SGD(Optimizer):
     array([0.9, 0. ])
     """
 
-    def __init__(
-        self,
-        network: Network,
-        learning_rate: Rate,
-        momentum: float = 0.0,
-        nesterov: bool = False,
-        weight_decay: float = 0.0,
-    ):
-        super().__init__(network, learning_rate, weight_decay)
-        self.momentum = self.setting("momentum", momentum)
-        self.nesterov = nesterov
-        if nesterov and not self.momentum:
-            raise ValueError("SGD: nesterov looks ahead along a momentum above 0.")
-        self.velocity = self.state() if self.momentum else None
+    momentum: float = number(0.0, at_least=0, below=1)
+    _: KW_ONLY
+    nesterov: bool = switch(False)
 
-    def update(self, p: np.ndarray, g: np.ndarray, rate: float) -> None:
+    def __post_init__(self):
+        """Refuse to look ahead along no velocity."""
+        super().__post_init__()
+        if self.nesterov and not self.momentum:
+            raise ValueError(
+                f"{type(self).__name__}: momentum is 0, expected a number above 0, as "
+                "nesterov looks ahead along the velocity: write momentum=0.9."
+            )
+
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """A velocity, if there is momentum."""
+        return ("velocity",) if self.momentum else ()
+
+    def update(self, theta: np.ndarray, g: np.ndarray, rate: float) -> None:
         """Take one step.
 
         ::
 
             velocity = momentum * velocity + g
-            p = p - rate * velocity                      # with momentum
-            p = p - rate * (g + momentum * velocity)     # with nesterov
-            p = p - rate * g                             # without either
+            theta = theta - rate * velocity                    # with momentum
+            theta = theta - rate * (g + momentum * velocity)   # with nesterov
+            theta = theta - rate * g                           # without either
         """
-        g = self.decayed(p, g)
         if self.momentum:
             self.velocity *= self.momentum
             self.velocity += g
-        if self.nesterov:
-            np.multiply(self.velocity, self.momentum, out=self.scratch)
-            self.scratch += g
-            g = self.scratch
-        elif self.momentum:
-            g = self.velocity
-        p -= np.multiply(g, rate, out=self.scratch)
+            g = g + self.momentum * self.velocity if self.nesterov else self.velocity
+        theta -= rate * g
 
 
 class Momentum(SGD):
     """`SGD` with momentum: ``Momentum(network, 0.1)`` keeps 0.9 of the velocity."""
 
-    def __init__(
-        self,
-        network: Network,
-        learning_rate: Rate,
-        momentum: float = 0.9,
-        weight_decay: float = 0.0,
-    ):
-        super().__init__(network, learning_rate, momentum, False, weight_decay)
+    momentum: float = number(0.9, at_least=0, below=1)
 
 
-class Nesterov(SGD):
+class Nesterov(Momentum):
     """`SGD` with Nesterov's momentum, which looks one velocity ahead."""
 
-    def __init__(
-        self,
-        network: Network,
-        learning_rate: Rate,
-        momentum: float = 0.9,
-        weight_decay: float = 0.0,
-    ):
-        super().__init__(network, learning_rate, momentum, True, weight_decay)
+    _: KW_ONLY
+    nesterov: bool = switch(True)

@@ -1,6 +1,7 @@
 """Propagation, chapter 3: from the input to the output, layer by layer."""
 
-from nnlib.propagation.forward_pass import check_batch, forward, mlp
+from nnlib.propagation.checks import check_batch
+from nnlib.propagation.forward_pass import forward, mlp
 from nnlib.propagation.layers import Layer, linear
 from nnlib.propagation.network import Network
 from nnlib.propagation.overview import summary

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib.checks import check_place, described, is_array, way_out
+from nnlib.propagation.checks import check_batch, check_mlp, drawn
 from nnlib.propagation.layers import Layer, linear
 from nnlib.propagation.network import Network
-from nnlib.propagation.network_checks import check_input
 from nnlib.registry import checked
 from nnlib.weights import he
 
 
+@checked(check_mlp)
 def mlp(
     rng: np.random.Generator,
     sizes: Sequence[int],
@@ -46,8 +46,11 @@ def mlp(
 
     Raises
     ------
+    TypeError
+        If an argument is not of its kind.
     ValueError
-        If `sizes` names fewer than two layers.
+        If `sizes` names fewer than two layers or a size below 1, or `initialise`
+        returns other shapes than W (n_in, n_out) and b (n_out,).
 
     Examples
     --------
@@ -58,69 +61,12 @@ def mlp(
         Layer(linear, W (30, 10), b (10,)),
     ])
     """
-    if len(sizes) < 2:
-        raise ValueError(
-            f"mlp: sizes {list(sizes)} must name the inputs and the outputs at least, "
-            "such as [784, 30, 10]."
-        )
     layers = []
     for n_in, n_out in itertools.pairwise(sizes):
-        W, b = initialise(rng, n_in, n_out)
+        W, b = drawn(initialise, rng, n_in, n_out)
         layers += [Layer(linear, W.astype(dtype), b.astype(dtype)), activation]
     layers[-1:] = [] if output is None else [output]
     return Network(layers)
-
-
-def check_batch(
-    network: Network,
-    x: np.ndarray,
-    rng: np.random.Generator | None = None,
-    caller: str = "forward",
-) -> None:
-    """Refuse what is no batch for the network.
-
-    Parameters
-    ----------
-    network : Network
-    x : (N, n_in)
-    rng : numpy.random.Generator, optional
-    caller : str
-        The function that the message names.
-
-    Raises
-    ------
-    TypeError
-        If `network` is none, or `x` not an array of its dtype, on its device.
-    ValueError
-        If `x` has not the shape that the network takes.
-    """
-    if not isinstance(network, Network):
-        swapped = ": the arguments look swapped" if isinstance(x, Network) else ""
-        raise TypeError(
-            f"{caller}: network is {described(network)}, expected a Network{swapped}."
-        )
-    if not is_array(x):
-        raise TypeError(
-            f"{caller}: x is {described(x)}, expected an array of floats"
-            f"{way_out('x', x, 'floats')}."
-        )
-    wanted = network.parameters.dtype
-    if x.dtype != wanted and network.parameters.size:
-        # A sum of float32 and float64 is float64: one array of the wrong dtype would
-        # make the whole pass slower, and nobody would notice.
-        scale = " / 255" if x.dtype == np.uint8 else ""
-        why = ", and images from 0 to 255 are divided by 255" if scale else ""
-        raise TypeError(
-            f"{caller}: x is {x.dtype} and the network's parameters are {wanted}{why}; "
-            f"convert the data once: write x.astype(np.{wanted}){scale}."
-        )
-    check_place(caller, "x", x, network.parameters)
-    check_input(caller, network.input_shape, x.shape, network[0])
-    if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"{caller}: rng is {described(rng)}, expected a generator or nothing: "
-            "write rng=np.random.default_rng(0)."
-        )
 
 
 @checked(check_batch)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from nnlib.checks import check_array, is_array, misfit
-from nnlib.registry import Entry, entry_of, name_of
+from nnlib.checks import check_array, described, is_array
+from nnlib.misfits import misfit
+from nnlib.registry import Entry, entry_of
+from nnlib.signatures import Shape, Signature
 
 
 def check_layer(
@@ -38,24 +40,29 @@ def check_layer(
     """
     if not callable(function):
         raise TypeError(
-            f"Layer: the first argument must be a function, not {name_of(function)}."
+            f"Layer: function is {described(function)}, expected a function, such as "
+            "linear: write Layer(linear, W, b)."
         )
     entry = entry_of(function)
     if entry.signature is None and not parameters and not settings:
         return ()  # some functions of NumPy have no signature to read
     takes, required, call = signature_of(entry)
-    for setting in settings:
-        if setting not in takes:
-            nearest = difflib.get_close_matches(setting, takes, n=1)
-            hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-            raise TypeError(f"Layer: {call} has no setting {setting!r}.{hint}")
+    for setting, value in settings.items():
+        check_setting(entry, setting, value, takes, call)
     names = tuple(takes[: len(parameters)])
     for name, parameter in zip(takes, parameters, strict=False):
         check_parameter(entry, name, parameter, required)
     if len(names) < len(parameters):
         raise TypeError(
-            f"Layer: {call} takes {len(takes)} arguments after the first; "
-            f"{len(parameters)} parameters were given."
+            f"Layer: {call} takes {len(takes)} arguments after the first, and "
+            f"{len(parameters)} parameters were given: "
+            f"write Layer({', '.join([entry.name, *required])})."
+        )
+    twice = [name for name in names if name in settings]
+    if twice:
+        raise TypeError(
+            f"Layer: {call} has {twice[0]} as a parameter and as a setting, expected "
+            f"one of them: write Layer({', '.join([entry.name, *names])})."
         )
     missing = [n for n in required if n not in names and n not in settings]
     if missing:
@@ -64,11 +71,18 @@ def check_layer(
             f"write Layer({', '.join([entry.name, *required])})."
         )
     if entry.signature is not None:
-        found = [None, *(np.shape(parameter) for parameter in parameters)]
-        found += [None] * (len(entry.signature.arguments) - len(found))
+        found = shapes_of(entry.signature, parameters)
         if entry.signature.sizes(found) is None:
             raise ValueError(f"Layer({entry.name}): {misfit(entry.signature, found)}")
     return names
+
+
+def shapes_of(
+    signature: Signature, parameters: Sequence, x: Shape | None = None
+) -> list[Shape | None]:
+    """Return the shape of x and of each parameter, and None for what is not given."""
+    found = [x, *(parameter.shape for parameter in parameters)]
+    return found + [None] * (len(signature.arguments) - len(found))
 
 
 def signature_of(entry: Entry) -> tuple[list[str], list[str], str]:
@@ -87,6 +101,22 @@ def signature_of(entry: Entry) -> tuple[list[str], list[str], str]:
     return takes, required, f"{entry.name}({', '.join(python.parameters)})"
 
 
+def check_setting(
+    entry: Entry, name: str, value: object, takes: Sequence[str], call: str
+) -> None:
+    """Raise TypeError unless the function has a setting of that name."""
+    if name not in takes:
+        nearest = difflib.get_close_matches(name, takes, n=1)
+        hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+        raise TypeError(f"Layer: {call} has no setting {name!r}.{hint}")
+    if entry.signature and is_learned(entry, name) and is_array(value):
+        code = f"Layer({', '.join([entry.name, *takes])})"
+        raise TypeError(
+            f"Layer({entry.name}): {name} is a parameter, and parameters stand in "
+            f"order, without their names: write {code}."
+        )
+
+
 def check_parameter(
     entry: Entry, name: str, parameter: np.ndarray, required: Sequence[str]
 ) -> None:
@@ -95,15 +125,23 @@ def check_parameter(
     if isinstance(parameter, tuple | list) and all(map(is_array, parameter)):
         raise TypeError(
             f"{where}: {name} is {len(parameter)} arrays in one "
-            f"{type(parameter).__name__}. A star hands them in one by one: write "
-            f"Layer({entry.name}, *{name})."
+            f"{type(parameter).__name__}, expected one array. A star hands them in one "
+            f"by one: write Layer({entry.name}, *{name})."
         )
-    if isinstance(parameter, int | float) and name not in required:
+    number = isinstance(parameter, int | float) and name not in required
+    if number or not is_learned(entry, name):
+        value = np.asarray(parameter).item() if np.size(parameter) == 1 else "..."
         raise TypeError(
             f"{where}: {name} is a setting, and settings are named: "
-            f"write Layer({entry.name}, {name}={parameter!r})."
+            f"write Layer({entry.name}, {name}={value})."
         )
     check_array(where, name, parameter, number=False)
+
+
+def is_learned(entry: Entry, name: str) -> bool:
+    """Tell whether the argument may be a parameter: an array of the signature."""
+    signature = entry.signature
+    return signature is None or name in [each.name for each in signature.arguments]
 
 
 def no_parameter(name: str, names: tuple[str, ...]) -> str:

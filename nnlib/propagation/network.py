@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlib.propagation.layers import Layer
 from nnlib.propagation.network_checks import as_layers, check_dtypes, check_fit
-from nnlib.propagation.vector import Place, joined, places, views
+from nnlib.propagation.vector import Place, check_vector, joined, places, views
 
 
 class Network:
@@ -73,11 +73,7 @@ class Network:
 
     @parameters.setter
     def parameters(self, vector: np.ndarray) -> None:
-        if np.shape(vector) != self._parameters.shape:
-            raise ValueError(
-                f"Network: parameters has shape {self._parameters.shape} and the new "
-                f"vector has shape {np.shape(vector)}; they must be the same."
-            )
+        check_vector("Network", "parameters", vector, self._parameters)
         self._parameters[...] = vector
 
     def with_parameters(self, vector: np.ndarray) -> "Network":
@@ -90,7 +86,13 @@ class Network:
         Returns
         -------
         Network
+
+        Raises
+        ------
+        ValueError
+            If the vector has another shape.
         """
+        check_vector("Network.with_parameters", "vector", vector, self._parameters)
         network = object.__new__(type(self))
         network.__dict__.update(self.__dict__, _parameters=vector)
         network.layers = views(self.layers, self.places, vector)
@@ -108,7 +110,12 @@ class Network:
 
     def __getitem__(self, index):
         """Return the layer at the index, counted from 0; of a slice, a tuple."""
-        return self.layers[index]
+        try:
+            return self.layers[index]
+        except IndexError:
+            raise IndexError(
+                f"Network: there is no layer {index}, expected 0 to {len(self) - 1}."
+            ) from None
 
     def __len__(self) -> int:
         """Return the number of layers."""

@@ -1,12 +1,14 @@
 """What a network asks of its layers: each takes what the one before it returns."""
 
 import inspect
+import math
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from nnlib.checks import described
+from nnlib.checks import described, is_array
+from nnlib.propagation.layer_checks import shapes_of
 from nnlib.propagation.layers import Layer
 from nnlib.registry import entry_of, name_of
 from nnlib.signatures import Shape, fits, written
@@ -24,7 +26,7 @@ def as_layers(items: Iterable[Layer | Callable]) -> list[Layer]:
     ValueError
         If there is none.
     """
-    if isinstance(items, Layer) or not isinstance(items, Iterable):
+    if isinstance(items, Layer | str) or not isinstance(items, Iterable):
         raise TypeError(
             f"Network: layers is {described(items)}, expected a list: "
             "write Network([layer, ...])."
@@ -42,10 +44,15 @@ def as_layers(items: Iterable[Layer | Callable]) -> list[Layer]:
 
 def needs_nothing(index: int, item: Callable) -> None:
     """Raise TypeError unless the item is a function of ``x`` alone."""
+    if hasattr(item, "layers"):
+        raise TypeError(
+            f"Network: layer {index} is a Network, expected a Layer or a function of "
+            "x. A star puts its layers in one by one: write Network([*network])."
+        )
     if not callable(item):
         raise TypeError(
             f"Network: layer {index} is {described(item)}, expected a Layer or a "
-            "function of x."
+            "function of x, such as relu."
         )
     try:
         _, *rest = inspect.signature(item).parameters.values()
@@ -68,7 +75,8 @@ def check_dtypes(layers: Sequence[Layer]) -> None:
     }
     if len(set(dtypes.values())) > 1:
         raise TypeError(
-            f"Network: all parameters must be of one dtype, but {', '.join(dtypes)}."
+            f"Network: {', '.join(dtypes)}, expected one dtype for all: write "
+            "W.astype(np.float32), b.astype(np.float32) in each Layer."
         )
 
 
@@ -86,8 +94,7 @@ def check_fit(layers: Sequence[Layer]) -> tuple[Shape | None, Shape | None]:
         if signature is None:
             x = tried(index, layer, x, layers)
             continue
-        found = [x, *(parameter.shape for parameter in layer.parameters)]
-        found += [None] * (len(signature.arguments) - len(found))
+        found = shapes_of(signature, layer.parameters, x)
         takes = signature.wanted(0, found)
         if signature.sizes(found) is None:
             raise ValueError(
@@ -117,15 +124,22 @@ def tried(
             f"Network: layer {index}, {layer!r}, fails on a batch of shape {x.shape}: "
             f"{type(error).__name__}: {error}"
         ) from error
-    if np.shape(y)[:1] != (BATCH,):
+    if not is_array(y):
         raise ValueError(
-            f"Network: layer {index}, {layer!r}, returns shape {np.shape(y)} for a "
-            f"batch of shape {x.shape}; the first axis must stay that of the samples."
+            f"Network: layer {index}, {layer!r}, returns {described(y)} for a batch of "
+            f"shape {x.shape}, expected an array with one row a sample."
         )
-    return ("N", *np.shape(y)[1:])
+    if y.shape[:1] != (BATCH,):
+        raise ValueError(
+            f"Network: layer {index}, {layer!r}, returns shape {y.shape} for a batch "
+            f"of shape {x.shape}, expected ({BATCH}, ...): one row a sample."
+        )
+    return ("N", *y.shape[1:])
 
 
-def check_input(caller: str, takes: Shape | None, shape: Shape, first: Layer) -> None:
+def check_input(
+    caller: str, takes: Shape | None, shape: Shape, first: Layer, name: str = "x"
+) -> None:
     """Raise ValueError unless the network takes a batch of this shape.
 
     Parameters
@@ -136,13 +150,18 @@ def check_input(caller: str, takes: Shape | None, shape: Shape, first: Layer) ->
     shape : tuple
         That of x.
     first : Layer
+    name : str
+        What the caller calls x.
     """
     if takes is None or fits(takes, shape, {}):
         return
-    text = f"{caller}: x has shape {shape}, but layer 0, {first!r}, takes "
+    text = f"{caller}: {name} has shape {shape}, but layer 0, {first!r}, takes "
     if fits(takes[1:], shape, {}):
         raise ValueError(
             f"{text}{written(takes)}. A single sample is a batch of one: "
-            f"write x[None{', :' * len(shape)}]."
+            f"write {name}[None{', :' * len(shape)}]."
         )
-    raise ValueError(f"{text}{written(takes)}: one row a sample.")
+    row = "one row a sample"
+    if len(takes) == 2 and len(shape) != 2 and math.prod(shape[1:]) == takes[1]:
+        row += f": write {name}.reshape(len({name}), -1)"  # images, or one feature
+    raise ValueError(f"{text}{written(takes)}, {row}.")

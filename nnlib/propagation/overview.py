@@ -2,11 +2,25 @@
 
 import numpy as np
 
+from nnlib.propagation.checks import check_batch, check_network
 from nnlib.propagation.layers import Layer
 from nnlib.propagation.network import Network
-from nnlib.registry import name_of
+from nnlib.registry import checked, name_of
 
 
+def check_summary(network, x=None) -> None:
+    """Refuse what is no network, and a batch that it does not take."""
+    check_network("summary", network, x)
+    if x is not None:
+        check_batch(network, x, caller="summary")
+    elif network.input_shape is None:
+        raise ValueError(
+            "summary: the first layer does not say how wide its input is, expected a "
+            "batch too: write summary(network, x)."
+        )
+
+
+@checked(check_summary)
 def summary(network: Network, x: np.ndarray | None = None) -> str:
     """Return a table of the layers, the shapes of their parameters and outputs.
 
@@ -25,8 +39,10 @@ def summary(network: Network, x: np.ndarray | None = None) -> str:
 
     Raises
     ------
+    TypeError
+        If `network` is none, or x no array of its dtype.
     ValueError
-        If x is needed and not given.
+        If x is needed and not given, or does not fit.
 
     Examples
     --------
@@ -66,11 +82,6 @@ def summary(network: Network, x: np.ndarray | None = None) -> str:
 
 def _input(network):
     shape = network.input_shape
-    if shape is None:
-        raise ValueError(
-            "summary: the first layer does not say how wide its input is; give a "
-            "batch: write summary(network, x)."
-        )
     return np.zeros_like(network.parameters, shape=(1, *shape[1:]))
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.checks import described, is_array
 from nnlib.propagation.layers import Layer
 
 
@@ -66,6 +67,18 @@ def refuse_overlap(array: np.ndarray, here: str, given: dict) -> None:
                 "as a matrix and its transpose. Hand in one array in both places to "
                 "share it, or a copy: .copy()."
             )
+
+
+def check_vector(
+    caller: str, name: str, vector: np.ndarray, parameters: np.ndarray
+) -> None:
+    """Raise an error unless the vector has one number for each parameter."""
+    if getattr(vector, "shape", None) != parameters.shape:
+        kind = ValueError if is_array(vector) else TypeError
+        raise kind(
+            f"{caller}: {name} is {described(vector)}, expected an array of shape "
+            f"{parameters.shape}: one number for each parameter."
+        )
 
 
 def joined(layers: Sequence[Layer], where: Sequence[tuple[Place, ...]]) -> np.ndarray:

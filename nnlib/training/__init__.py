@@ -6,7 +6,7 @@ from nnlib.training.dropout_layer import Dropout, dropout
 from nnlib.training.history import History
 from nnlib.training.loop import batches, fit
 from nnlib.training.metrics import accuracy, confusion_matrix, evaluate, predict
-from nnlib.training.storage import load, save
+from nnlib.training.storage import load, resume, save
 
 __all__ = [
     "Dropout",
@@ -20,6 +20,7 @@ __all__ = [
     "fit",
     "load",
     "predict",
+    "resume",
     "save",
     "summary",
 ]

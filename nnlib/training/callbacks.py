@@ -7,7 +7,9 @@ end: after the last epoch, a stop or Ctrl-C, but not where `fit` raises an error
 
 import math
 
+from nnlib.checks import described
 from nnlib.propagation import Network
+from nnlib.ranges import number_between, whole_number
 from nnlib.training.history import History
 
 
@@ -15,7 +17,8 @@ class EarlyStopping:
     """Stop when the validation loss no longer improves; keep the best parameters.
 
     At the end of `fit` the network holds the parameters of its best epoch, also where
-    all epochs ran or Ctrl-C ended them.
+    all epochs ran or Ctrl-C ended them. A training that goes on with its history goes
+    on here too, if it is handed the same object; another training starts anew.
 
     Parameters
     ----------
@@ -36,9 +39,10 @@ class EarlyStopping:
 
     Raises
     ------
-    ValueError
-        If `patience` is below 1, `min_delta` negative, or `monitor` unknown; and at the
-        end of the first epoch if there is nothing to watch.
+    TypeError, ValueError
+        If `patience` is no whole number above 0, `min_delta` no number of 0 or more, or
+        `monitor` unknown; and at the end of the first epoch if there is nothing to
+        watch.
 
     References
     ----------
@@ -69,21 +73,15 @@ class EarlyStopping:
         min_delta: float = 0.0,
         monitor: str = "validation_loss",
     ):
-        if patience < 1:
-            raise ValueError(
-                f"EarlyStopping: patience must be at least 1 epoch, got {patience}"
-            )
-        if not min_delta >= 0:
-            raise ValueError(
-                f"EarlyStopping: min_delta must be 0 or more, got {min_delta}"
-            )
+        self.patience = whole_number("EarlyStopping", "patience", patience)
+        self.min_delta = number_between(
+            "EarlyStopping", "min_delta", min_delta, at_least=0
+        )
         if monitor not in ("loss", "validation_loss"):
             raise ValueError(
-                "EarlyStopping: monitor must be 'validation_loss' or 'loss', got "
-                f"{monitor!r}"
+                f"EarlyStopping: monitor is {described(monitor)}, expected "
+                "'validation_loss' or 'loss': write monitor='validation_loss'."
             )
-        self.patience = patience
-        self.min_delta = min_delta
         self.monitor = monitor
         self._forget()
 
@@ -92,11 +90,12 @@ class EarlyStopping:
         values = getattr(history, self.monitor)
         if not values:
             raise ValueError(
-                "EarlyStopping: there is no validation loss to watch; give fit "
-                "validation=(x, target), or watch monitor='loss'"
+                "EarlyStopping: there is no validation loss to watch: write "
+                "validation=(x, target) in the call of fit, or monitor='loss' here."
             )
-        if history.epochs == 1:  # a new training: nothing of an earlier one counts
+        if history.epochs != self.epochs_seen + 1:  # nothing of another training counts
             self._forget()
+        self.epochs_seen = history.epochs
         if values[-1] < self.best_value - self.min_delta:
             self.best_value = values[-1]
             self.best_epoch = history.epochs
@@ -109,6 +108,7 @@ class EarlyStopping:
             network.parameters[...] = self.best_parameters
 
     def _forget(self):
+        self.epochs_seen = 0
         self.best_value = math.inf
         self.best_epoch = 0
         self.best_parameters = None

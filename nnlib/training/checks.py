@@ -7,215 +7,170 @@ training costs an evening.
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
-import math
-import operator
+import inspect
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from nnlib.checks import check_place
-from nnlib.losses.checks import check_labels
+from nnlib import losses
+from nnlib.checks import bound, described
 from nnlib.optimizers.optimizer import Optimizer
-from nnlib.propagation import Network, forward
+from nnlib.propagation import Layer, Network
+from nnlib.ranges import check_generator, whole_number
+from nnlib.training.data_checks import check_data
+from nnlib.training.history import History
+
+CALL = (
+    "fit(network, loss, optimizer, (x, target), epochs=10, batch_size=32, "
+    "rng=np.random.default_rng(0))"
+)
 
 
-def checked_counts(epochs: int, batch_size: int) -> tuple[int, int]:
-    """Return both as ints, or say which of them cannot be counted with.
+def check_fit(*arguments: Any, **settings: Any) -> None:
+    """Say what is wrong with a call of `fit`, if anything is.
 
     Raises
     ------
     TypeError
-        If one is not a whole number.
+        If an argument is missing, unknown, or not what its place asks for.
     ValueError
-        If one is below 1.
+        If an argument cannot be trained with.
 
     Examples
     --------
-    >>> checked_counts(np.int64(5), 32)
-    (5, 32)
+    >>> check_fit([784, 10], losses.mse, None, None, 1, 1, None)
+    Traceback (most recent call last):
+    ...
+    TypeError: fit: network is a list of 2, expected a Network: write \
+mlp(rng, [784, 10], relu).
     """
-    counts = []
-    for name, value in (("epochs", epochs), ("batch_size", batch_size)):
-        try:
-            counts.append(operator.index(value))
-        except TypeError:
-            raise TypeError(
-                f"fit: {name} must be a whole number, got {value!r}"
-            ) from None
-        if value < 1:
-            raise ValueError(f"fit: {name} must be at least 1, got {value}")
-    return tuple(counts)
+    refuse_x_and_target_apart(arguments, settings)
+    python = inspect.signature(check_arguments)
+    required = [p.name for p in python.parameters.values() if p.default is p.empty]
+    missing = [name for name in required[len(arguments) :] if name not in settings]
+    if missing and not set(settings) - set(python.parameters):
+        raise TypeError(f"fit: {' and '.join(missing)} missing: write {CALL}.")
+    check_arguments(*bound("fit", python, arguments, settings))
 
 
-def check_parts(
+def check_arguments(
     network: Network,
     loss: Callable,
     optimizer: Optimizer,
+    data: tuple[np.ndarray, np.ndarray],
+    epochs: int,
+    batch_size: int,
     rng: np.random.Generator,
-    callbacks: Sequence[Callable],
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    callbacks: Sequence[Callable] = (),
+    progress: bool = True,
+    accumulate: int = 1,
+    history: History | None = None,
 ) -> None:
-    """Say which part of a training is missing, swapped or made for another network.
-
-    Raises
-    ------
-    TypeError
-        If an argument is not what its place asks for.
-    ValueError
-        If the optimizer holds another network's parameters.
-
-    Examples
-    --------
-    >>> check_parts([784, 10], None, None, None, ())
-    Traceback (most recent call last):
-    ...
-    TypeError: fit: network must be a Network, got a list
-    """
-    if not isinstance(network, Network):
+    """Look at each argument of `fit`, whose parameters these are."""
+    check_network(network)
+    check_loss_function(loss, optimizer)
+    check_optimizer(optimizer, network)
+    for name, value in (
+        ("epochs", epochs),
+        ("batch_size", batch_size),
+        ("accumulate", accumulate),
+    ):
+        whole_number("fit", name, value)
+    check_generator("fit", rng)
+    check_callbacks(callbacks)
+    if history is not None and not isinstance(history, History):
         raise TypeError(
-            f"fit: network must be a Network, got a {type(network).__name__}"
+            f"fit: history is {described(history)}, expected the History of an earlier "
+            "training: write history=History() for a new one."
         )
-    if not callable(loss):
+    check_data(network, loss, data)
+    if validation is not None:
+        check_data(network, loss, validation, "validation")
+
+
+def refuse_x_and_target_apart(arguments: Sequence, settings: dict) -> None:
+    """Say that x and target belong in brackets, as other libraries take them apart."""
+    data = [*arguments[3:5], *(settings[n] for n in ("x", "y") if n in settings)]
+    if len(data) == 2 and all(getattr(d, "shape", ()) or type(d) is list for d in data):
         raise TypeError(
-            "fit: loss must be a function such as cross_entropy, got a "
-            f"{type(loss).__name__}"
+            "fit: x and target were given as two arguments, expected one pair: write "
+            f"{CALL}."
+        )
+
+
+def check_network(network: Network) -> None:
+    """Raise TypeError unless this is a network."""
+    if isinstance(network, Network):
+        return
+    code = ": write mlp(rng, [784, 10], relu)"
+    if isinstance(network, list) and any(isinstance(n, Layer) for n in network):
+        code = ": write Network(network)"
+    raise TypeError(f"fit: network is {described(network)}, expected a Network{code}.")
+
+
+def check_loss_function(loss: Callable, optimizer: Any) -> None:
+    """Raise TypeError unless the loss can be called."""
+    if callable(loss) and not isinstance(loss, type):
+        return
+    code = "a function such as cross_entropy"
+    if callable(optimizer):
+        code += ": the arguments look swapped, loss comes before optimizer"
+    elif isinstance(loss, str) and loss in losses.__all__:
+        code += f": write from nnlib.losses import {loss}, and hand in {loss}"
+    elif isinstance(loss, float | np.floating):
+        code += ", not its value: write cross_entropy without brackets"
+    raise TypeError(f"fit: loss is {described(loss)}, expected {code}.")
+
+
+def check_optimizer(optimizer: Optimizer, network: Network) -> None:
+    """Raise unless this is an optimizer that was made for the network."""
+    if isinstance(optimizer, type) and issubclass(optimizer, Optimizer):
+        name = optimizer.__name__
+        raise TypeError(
+            f"fit: optimizer is the class {name}, expected one made for the network: "
+            f"write {name}(network, learning_rate=0.001)."
         )
     if not hasattr(optimizer, "step") or not hasattr(optimizer, "network"):
         raise TypeError(
-            "fit: optimizer must be an optimizer such as SGD(network, 0.1), got "
-            f"{optimizer!r}"
+            f"fit: optimizer is {described(optimizer)}, expected an optimizer: write "
+            "Adam(network, learning_rate=0.001)."
         )
     if optimizer.network is not network:
         raise ValueError(
-            "fit: the optimizer holds another network's parameters, so its steps would "
-            "not reach this one. Make it from this network: for example "
-            "SGD(network, learning_rate=0.1)"
+            "fit: optimizer holds another network's parameters, so its steps would not "
+            f"reach this one, expected one made for it: write "
+            f"{type(optimizer).__name__}(network, learning_rate=0.001)."
         )
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            "fit: rng must be a numpy.random.Generator, for example "
-            f"np.random.default_rng(0), got a {type(rng).__name__}"
-        )
+
+
+def check_callbacks(callbacks: Sequence[Callable]) -> None:
+    """Raise TypeError unless this is a list of what can be called."""
     if not isinstance(callbacks, list | tuple):
         raise TypeError(
-            "fit: callbacks must be a list, such as [EarlyStopping()], got a "
-            f"{type(callbacks).__name__}"
+            f"fit: callbacks is {described(callbacks)}, expected a list: "
+            f"write callbacks=[{'callback' if callable(callbacks) else ''}]."
         )
-    for callback in callbacks:
-        if not callable(callback):
+    for index, callback in enumerate(callbacks):
+        if isinstance(callback, type) or not callable(callback):
+            made = (
+                f": write {callback.__name__}()" if isinstance(callback, type) else ""
+            )
             raise TypeError(
-                "fit: a callback is called as callback(network, history), got a "
-                f"{type(callback).__name__} that cannot be called"
+                f"fit: callbacks[{index}] is {described(callback)}, expected what is "
+                f"called as callback(network, history){made}."
             )
 
 
-def check_data(
-    network: Network,
-    loss: Callable,
-    data: tuple[np.ndarray, np.ndarray],
-    name: str = "data",
+def check_batches(
+    rng: np.random.Generator, n: int, batch_size: int, like: np.ndarray | None = None
 ) -> None:
-    """Say what is wrong with the data, if anything is.
-
-    Parameters
-    ----------
-    network : Network
-    loss : callable
-        Tried on the first sample.
-    data : (x, target)
-        x : (N, n_in) of the network's dtype; target : (N,) integer labels, or
-        (N, n_out).
-    name : str
-        What to call the pair in a message.
-
-    Raises
-    ------
-    TypeError
-        If `data` is not a pair of arrays, or not of the network's dtype.
-    ValueError
-        If the lengths differ or are 0, a value is NaN or infinite, a label is not one
-        of the network's classes, or a shape does not fit the network.
-
-    Examples
-    --------
-    >>> from nnlib.losses import cross_entropy
-    >>> from nnlib.propagation import Layer, Network, linear
-    >>> network = Network([Layer(linear, np.eye(2), np.zeros(2))])
-    >>> x, labels = np.ones((3, 2)), np.array([0, 1, 2])
-    >>> check_data(network, cross_entropy, (x, labels))
-    Traceback (most recent call last):
-    ...
-    ValueError: fit, data: the labels run from 0 to 2, expected 0 to 1 for 2 classes; \
-classes count from 0.
-    """
-    x, target = _pair(data, name)
-    _check_lengths(x, target, name)
-    _check_dtype(x, network.parameters.dtype, name)
-    for part, what in ((x, "x"), (target, "the target")):
-        check_place("fit", f"{what} in {name}", part, network.parameters)
-    _check_finite(x, f"x in {name}")
-    if target.dtype.kind == "f":
-        _check_finite(target, f"the target in {name}")
-    y = forward(network, x[:1])
-    if target.dtype.kind in "iu" and target.ndim == 1 and y.shape[-1] > 1:
-        check_labels(f"fit, {name}", target, y.shape[-1], wait=True)
-    loss(y, target[:1])  # a target that does not fit is named by the loss itself
-
-
-def _pair(data, name):
-    if not isinstance(data, tuple | list) or len(data) != 2:
+    """Refuse what cannot be shuffled and counted."""
+    check_generator("batches", rng)
+    if hasattr(n, "shape") and n.shape:
         raise TypeError(
-            f"fit: {name} must be a pair (x, target), got {_described(data)}"
+            f"batches: n is {described(n)}, expected a whole number: write len(n)."
         )
-    for part in data:
-        if not hasattr(part, "dtype") or not hasattr(part, "shape"):
-            raise TypeError(
-                f"fit: {name} must be a pair of arrays, got a {type(part).__name__} in "
-                "it; np.asarray(...) makes an array of it"
-            )
-    return data
-
-
-def _described(data):
-    kind = type(data).__name__
-    return f"a {kind} of {len(data)}" if isinstance(data, tuple | list) else f"a {kind}"
-
-
-def _check_lengths(x, target, name):
-    if x.ndim < 2:
-        raise ValueError(
-            f"fit: x in {name} must have one row a sample, shape (N, n_in), got "
-            f"{x.shape}. One sample becomes a batch by x[None, :], one feature by "
-            "x[:, None]"
-        )
-    if target.ndim == 0 or len(x) != len(target):
-        raise ValueError(
-            f"fit: in {name}, x {x.shape} and target {target.shape} must have the same "
-            "number of rows: row n of the target belongs to row n of x"
-        )
-    if len(x) == 0:
-        raise ValueError(f"fit: {name} is empty: x has shape {x.shape}")
-
-
-def _check_dtype(x, dtype, name):
-    if x.dtype == np.uint8:
-        raise TypeError(
-            f"fit: x in {name} holds bytes from 0 to 255. Scale them to [0, 1] first: "
-            f"x.astype(np.{dtype}) / 255"
-        )
-    if x.dtype != dtype:
-        raise TypeError(
-            f"fit: x in {name} is {x.dtype} and the network's parameters are {dtype}; "
-            f"convert the data once: x.astype(np.{dtype})"
-        )
-
-
-def _check_finite(array, what):
-    # the least and the greatest value tell it without an array of N booleans:
-    # NaN passes through both
-    if math.isfinite(array.min().item()) and math.isfinite(array.max().item()):
-        return
-    rows = np.flatnonzero(~np.isfinite(array).all(axis=tuple(range(1, array.ndim))))
-    raise ValueError(
-        f"fit: {what} holds NaN or infinity in {len(rows)} of {len(array)} rows, first "
-        f"in row {rows[0].item()}; remove these rows or fill them in"
-    )
+    whole_number("batches", "n", n, at_least=0)
+    whole_number("batches", "batch_size", batch_size)

@@ -1,5 +1,6 @@
 """The record of a training, which learning curves are drawn from."""
 
+import copy
 from dataclasses import dataclass, field
 
 
@@ -14,20 +15,37 @@ class History:
         while the parameters were changing, and with dropout on.
     validation_loss, validation_accuracy : list of float
         On the validation data after the epoch, in evaluation mode. Empty where there
-        are none; the accuracy needs class labels, integers or one-hot rows.
+        are none; the accuracy needs targets that are classes, as `evaluate` does.
     accuracy : list of float
-        The same for the training data, filled where `validation_accuracy` is.
+        The share of the training samples that were right, measured as the loss is: each
+        as it was used. Filled where there are validation data. The function `accuracy`
+        gives the share after training, in evaluation mode.
+    learning_rate : list of float
+        The optimizer's learning rate at the first step of the epoch.
     stopped : str
         Why training ended before its last epoch: "callback" or "interrupted"; else "".
+
+    Examples
+    --------
+    >>> history = History(loss=[0.9, 0.5])
+    >>> history.epochs
+    2
     """
 
     loss: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
     accuracy: list[float] = field(default_factory=list)
     validation_accuracy: list[float] = field(default_factory=list)
+    learning_rate: list[float] = field(default_factory=list)
     stopped: str = ""
 
     @property
     def epochs(self) -> int:
         """The number of epochs that were completed."""
         return len(self.loss)
+
+    def continued(self) -> "History":
+        """Return a copy for the epochs to come; this one stays as it is."""
+        history = copy.deepcopy(self)
+        history.stopped = ""
+        return history

@@ -7,7 +7,6 @@ time; `backprop` computes the gradients of the batch and the optimizer uses them
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -15,13 +14,14 @@ import numpy as np
 from nnlib.backprop import backprop
 from nnlib.optimizers import Optimizer
 from nnlib.propagation import Network
-from nnlib.registry import unchecked
-from nnlib.training.checks import check_data, check_parts, checked_counts
+from nnlib.registry import checked, unchecked
+from nnlib.training.accumulation import accumulated
+from nnlib.training.checks import check_batches, check_fit
 from nnlib.training.history import History
-from nnlib.training.metrics import evaluate
-from nnlib.training.progress import Progress
+from nnlib.training.watch import watching
 
 
+@checked(check_batches)
 def batches(
     rng: np.random.Generator, n: int, batch_size: int, like: np.ndarray | None = None
 ) -> Iterator[np.ndarray]:
@@ -41,6 +41,11 @@ def batches(
     ------
     (batch_size,) int64
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `rng` is no generator, or `n` or `batch_size` cannot be counted with.
+
     Examples
     --------
     >>> [len(index) for index in batches(np.random.default_rng(0), 7, 3)]
@@ -53,6 +58,7 @@ def batches(
         yield order[start : start + batch_size]
 
 
+@checked(check_fit)
 def fit(
     network: Network,
     loss: Callable,
@@ -64,6 +70,8 @@ def fit(
     validation: tuple[np.ndarray, np.ndarray] | None = None,
     callbacks: Sequence[Callable] = (),
     progress: bool = True,
+    accumulate: int = 1,
+    history: History | None = None,
 ) -> History:
     """Train a network: for each batch, backprop and one step of the optimizer.
 
@@ -92,6 +100,12 @@ def fit(
         returns True, training stops. See `nnlib.training.callbacks`.
     progress : bool
         Show a progress bar, or a line an epoch where tqdm is not installed.
+    accumulate : int
+        Batches a step: the optimizer steps once for so many, with the mean gradient
+        over their samples. It is the step of one batch that many times larger, with
+        the memory of a small one.
+    history : History, optional
+        Of an earlier training, which this one continues; it is not changed.
 
     Returns
     -------
@@ -111,6 +125,11 @@ def fit(
         If a batch does not fit into the memory, of the CPU or of the GPU. The network
         keeps what it has learned so far; `history` as above.
 
+    Warns
+    -----
+    UserWarning
+        Of what is known to spoil a training: see `nnlib.training.hints`.
+
     Examples
     --------
     >>> from nnlib.activations import tanh
@@ -128,89 +147,17 @@ def fit(
     >>> history.epochs, accuracy(network, x, labels) > 0.95
     (50, True)
     """
-    epochs, batch_size = checked_counts(epochs, batch_size)
-    check_parts(network, loss, optimizer, rng, callbacks)
-    check_data(network, loss, data)
-    if validation is not None:
-        check_data(network, loss, validation, "validation")
-    history = History()
-    bar = Progress(epochs, math.ceil(len(data[0]) / batch_size), progress)
-    # Overflow needs no warning a batch: the end of each epoch looks for it.
-    with bar, np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        try:
-            for _ in range(epochs):
-                mean = _epoch(network, loss, optimizer, data, batch_size, rng, bar)
-                if mean is None:
-                    raise _diverged(history)
-                _record(network, loss, data, validation, mean, history)
-                bar.end_epoch(history)
-                # a list: every callback sees every epoch
-                if any([callback(network, history) for callback in callbacks]):
-                    history.stopped = "callback"
-                    break
-        except KeyboardInterrupt:
-            history.stopped = "interrupted"
-        except MemoryError as error:
-            raise _too_large(history, batch_size, error) from error
-    for callback in callbacks:
-        if hasattr(callback, "finish"):
-            callback.finish(network, history)
-    return history
-
-
-def _epoch(network, loss, optimizer, data, batch_size, rng, bar):
-    """Train for one epoch; return the mean loss, or None with all as it was before."""
     x, target = data
-    n = len(x)
-    start = network.parameters.copy()
-    # the losses stay on the device: to look at one would wait for the device
-    losses = np.empty(math.ceil(n / batch_size), like=x)  # float64, to add up
-    try:
-        for i, index in enumerate(batches(rng, n, batch_size, like=x)):
-            xs, targets = x.take(index, axis=0), target.take(index, axis=0)
-            with unchecked():
-                losses[i], grads = backprop(network, xs, loss, targets, rng)
-            optimizer.step(grads)
-            bar.update()
-    except KeyboardInterrupt:
-        if not np.isfinite(network.parameters).all().item():
-            network.parameters[...] = start
-        raise
-    n_last = n - (len(losses) - 1) * batch_size  # the last batch may be smaller
-    mean = ((losses[:-1].sum() * batch_size + losses[-1] * n_last) / n).item()
-    if math.isfinite(mean) and np.isfinite(network.parameters).all().item():
-        return mean
-    network.parameters[...] = start
-    return None
-
-
-def _record(network, loss, data, validation, mean, history):
-    """Add the epoch to the history, all of it or, should Ctrl-C come, nothing."""
-    if validation is not None:
-        value, share = evaluate(network, loss, *validation)
-        if share is not None:
-            history.accuracy.append(evaluate(network, loss, *data)[1])
-            history.validation_accuracy.append(share)
-        history.validation_loss.append(value)
-    history.loss.append(mean)
-
-
-def _diverged(history):
-    error = FloatingPointError(
-        f"fit: in epoch {history.epochs + 1} the loss or a parameter became NaN or "
-        "infinite. The parameters are those of the start of that epoch. Try a learning "
-        "rate ten times smaller, with a new optimizer, and check that the data is "
-        "scaled to about [-1, 1]."
-    )
-    error.history = history
-    return error
-
-
-def _too_large(history, batch_size, error):
-    error = MemoryError(
-        f"fit: the memory is full in epoch {history.epochs + 1}, with batches of "
-        f"{batch_size} samples ({error}). Make batch_size smaller, or the layers "
-        "narrower. The network keeps what it has learned so far."
-    )
-    error.history = history
-    return error
+    step = accumulated(optimizer, accumulate, len(x), batch_size)
+    with watching(
+        network, loss, optimizer, data, epochs, batch_size, validation, callbacks,
+        progress, history,
+    ) as watch:  # fmt: skip
+        for _ in watch.epochs(epochs):
+            with unchecked():  # all was checked before the first epoch
+                for index in batches(rng, len(x), batch_size, like=x):
+                    xs, targets = x.take(index, axis=0), target.take(index, axis=0)
+                    value, grads = backprop(network, xs, watch.loss, targets, rng)
+                    step(grads)
+                    watch.note(value)
+    return watch.history

@@ -4,12 +4,14 @@ Everything here runs in evaluation mode (no dropout), and over `CHUNK` samples a
 time: the activations of 60,000 images at once would not fit in a processor's cache.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from nnlib.losses.checks import check_labels
-from nnlib.propagation import Network, forward
+from nnlib.propagation import Network, check_batch, forward
+from nnlib.training.classes import counter, decided, two_values
+from nnlib.training.data_checks import check_lengths, check_target_array, dtype_of
 
 CHUNK = 1000
 
@@ -17,13 +19,15 @@ CHUNK = 1000
 def predict(network: Network, x: np.ndarray) -> np.ndarray:
     """Return the class with the highest score for each sample.
 
-    labels[n] = argmax_k y[n, k], where y = forward(network, x)
+    labels[n] = argmax_k y[n, k], where y = forward(network, x). A network with one
+    output tells class 1 from class 0: labels[n] = 1 where y[n, 0] > 0, that is where
+    its logit stands for a probability above 1/2 (y[n, 0] > 0.5 behind a sigmoid).
 
     Parameters
     ----------
     network : Network
-        Its output has one column a class. Logits and probabilities give the same
-        classes, as softmax keeps their order.
+        Its output has one column a class, or one column for two classes. Logits and
+        probabilities give the same classes, as softmax keeps their order.
     x : (N, n_in)
 
     Returns
@@ -33,8 +37,8 @@ def predict(network: Network, x: np.ndarray) -> np.ndarray:
 
     Raises
     ------
-    ValueError
-        If the network has fewer than two outputs.
+    TypeError, ValueError
+        If x is no batch for the network, or its output has not two axes.
 
     Examples
     --------
@@ -43,7 +47,8 @@ def predict(network: Network, x: np.ndarray) -> np.ndarray:
     >>> predict(network, np.array([[3.0, 1.0], [0.0, 2.0]])).tolist()
     [0, 1]
     """
-    return np.concatenate([_classes("predict", y) for y in _outputs(network, x)])
+    check_batch(network, x, caller="predict")
+    return np.concatenate([decided("predict", network, y) for y in outputs(network, x)])
 
 
 def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
@@ -54,6 +59,8 @@ def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     network : Network
     x : (N, n_in)
     labels : (N,) integers
+        For a network with one output 0 and 1, or the (N, 1) target that
+        `binary_cross_entropy` takes.
 
     Returns
     -------
@@ -63,7 +70,7 @@ def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     Raises
     ------
     TypeError
-        If the labels are not integers.
+        If x or the labels are no arrays, or the labels no integers.
     ValueError
         If x and labels differ in length or are empty, the labels are not (N,), or one
         of them is not a class of the network.
@@ -76,8 +83,8 @@ def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     >>> accuracy(network, x, np.array([0, 1, 1, 1]))
     0.75
     """
-    predicted = _predicted("accuracy", network, x, labels)
-    return (predicted == labels).mean().item()
+    labels, _ = judged_by("accuracy", network, x, labels)
+    return (predict(network, x) == labels).mean().item()
 
 
 def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -86,9 +93,10 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     Parameters
     ----------
     network : Network
-        With K outputs.
+        With K outputs, or with one for K = 2 classes.
     x : (N, n_in)
     labels : (N,) integers, 0 to K - 1
+        As for `accuracy`.
 
     Returns
     -------
@@ -98,11 +106,8 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
 
     Raises
     ------
-    TypeError
-        If the labels are not integers.
-    ValueError
-        If x and labels differ in length or are empty, the labels are not (N,), or one
-        of them is not a class of the network.
+    TypeError, ValueError
+        As `accuracy`.
 
     Examples
     --------
@@ -112,17 +117,16 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     >>> confusion_matrix(network, x, np.array([0, 1, 1])).tolist()
     [[1, 0], [1, 1]]
     """
-    predicted = _predicted("confusion_matrix", network, x, labels)
-    n_classes = forward(network, x[:1]).shape[-1]
+    labels, n_classes = judged_by("confusion_matrix", network, x, labels)
     # which of the K * K pairs; in int64, as uint8 labels would overflow
-    cell = labels.astype(np.int64) * n_classes + predicted
+    cell = labels.astype(np.int64) * n_classes + predict(network, x)
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
 def evaluate(
     network: Network, loss: Callable, x: np.ndarray, target: np.ndarray
 ) -> tuple[float, float | None]:
-    """Return the mean loss, and the accuracy where the target holds class labels.
+    """Return the mean loss, and the accuracy where the target holds classes.
 
     Parameters
     ----------
@@ -137,12 +141,14 @@ def evaluate(
     loss : float
         The mean over all N samples.
     accuracy : float or None
-        None where `target` does not hold class labels.
+        None where `target` holds no classes. Classes are integers, one-hot rows, and
+        for one output 0 and 1 with `binary_cross_entropy`, -1 and 1 with `hinge`.
 
     Raises
     ------
-    ValueError
-        If x and target differ in length or are empty.
+    TypeError, ValueError
+        If x is no batch for the network, or x and target differ in length or are
+        empty.
 
     Examples
     --------
@@ -152,80 +158,59 @@ def evaluate(
     >>> evaluate(network, mse, np.ones((3, 2)), np.zeros((3, 2)))
     (1.0, None)
     """
-    _check_lengths("evaluate", x, target)
-    labels = class_labels(target)
+    check_samples("evaluate", network, x, "target", target, dtype_of(loss, network))
+    counted = counter(network, loss, target)
     starts = range(0, len(x), CHUNK)
     # one number a chunk, left on the device: to look at one would wait for the device
     losses, right = np.empty(len(starts), like=x), np.empty(len(starts), like=x)
     sizes = []
-    for i, (start, y) in enumerate(zip(starts, _outputs(network, x), strict=True)):
-        stop = start + CHUNK
-        losses[i] = loss(y, target[start:stop])
+    for i, (start, y) in enumerate(zip(starts, outputs(network, x), strict=True)):
+        part = target[start : start + CHUNK]
+        losses[i] = loss(y, part)
         sizes.append(len(y))
-        if labels is not None:
-            right[i] = (_classes("evaluate", y) == labels[start:stop]).sum()
+        if counted is not None:
+            right[i] = counted.right(y, part)
     total = 0.0
     for value, size in zip(losses.tolist(), sizes, strict=True):
         total += value * size
-    return total / len(x), None if labels is None else right.sum().item() / len(x)
+    share = None if counted is None else right.sum().item() / counted.n
+    return total / len(x), share
 
 
-def class_labels(target: np.ndarray) -> np.ndarray | None:
-    """Return the class of each row of a target, or None where it holds no classes.
-
-    Parameters
-    ----------
-    target : (N,) integers, or (N, K)
-
-    Returns
-    -------
-    (N,) integers or None
-        Integers as they are; of one-hot rows, the place of the 1.
-
-    Examples
-    --------
-    >>> class_labels(np.array([[0.0, 1.0], [1.0, 0.0]])).tolist()
-    [1, 0]
-    >>> class_labels(np.array([[0.5], [2.0]])) is None
-    True
-    """
-    if target.ndim == 1 and np.issubdtype(target.dtype, np.integer):
-        return target
-    if target.ndim != 2 or target.shape[1] < 2:
-        return None
-    is_one = target == 1
-    zero_or_one = (is_one | (target == 0)).all().item()
-    one_hot = zero_or_one and (is_one.sum(axis=1) == 1).all().item()
-    return is_one.argmax(axis=1) if one_hot else None
-
-
-def _predicted(caller, network, x, labels):
-    _check_lengths(caller, x, labels)
-    n_classes = forward(network, x[:1]).shape[-1]
-    check_labels(caller, labels, n_classes, wait=True)
-    return predict(network, x)
-
-
-def _outputs(network, x):
+def outputs(network: Network, x: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the network's output for `CHUNK` samples at a time."""
     for start in range(0, max(len(x), 1), CHUNK):  # an empty batch has an empty output
         yield forward(network, x[start : start + CHUNK])
 
 
-def _classes(caller, y):
-    if y.ndim < 2 or y.shape[-1] < 2:
-        raise ValueError(
-            f"{caller}: a class needs one score each, so at least two outputs; the "
-            f"network's output has shape {y.shape}. For regression use "
-            "forward(network, x)."
-        )
-    return y.argmax(axis=-1)
+def judged_by(
+    caller: str, network: Network, x: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, int]:
+    """Return the labels as (N,) integers, and the number of classes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `accuracy`.
+    """
+    check_samples(caller, network, x, "labels", labels, "np.int64")
+    K = forward(network, x[:1]).shape[-1]
+    if K == 1 and labels.shape == (len(x), 1) and two_values(labels, 0):
+        labels = labels[:, 0].astype(np.int64)
+    n_classes = max(K, 2)
+    check_labels(caller, labels, n_classes, wait=True)
+    return labels, n_classes
 
 
-def _check_lengths(caller, x, target):
-    if len(x) != len(target):
-        raise ValueError(
-            f"{caller}: x has {len(x)} samples and the target has {len(target)}; they "
-            "belong together row by row"
-        )
-    if len(x) == 0:
-        raise ValueError(f"{caller}: there is no sample to judge by (N = 0)")
+def check_samples(
+    caller: str,
+    network: Network,
+    x: np.ndarray,
+    name: str,
+    target: np.ndarray,
+    dtype: str,
+) -> None:
+    """Refuse what cannot be judged: no batch, no array, two lengths, no sample."""
+    check_batch(network, x, caller=caller)
+    check_target_array(caller, name, target, dtype)
+    check_lengths(caller, ("x", x), (name, target))

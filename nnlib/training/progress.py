@@ -15,11 +15,13 @@ class Progress:
         Batches in an epoch.
     shown : bool
         Where False, nothing is printed.
+    done : int
+        Epochs of an earlier training, which this one continues.
     """
 
-    def __init__(self, epochs: int, n_batches: int, shown: bool):
-        self.epochs = epochs
-        self.n_batches = n_batches
+    def __init__(self, epochs: int, n_batches: int, shown: bool, done: int = 0):
+        self.last_epoch = done + epochs
+        self.n_batches = epochs * n_batches
         self.shown = shown
         self.bar = None
         self.update = _nothing  # called once a batch, so it must cost little
@@ -32,7 +34,7 @@ class Progress:
                 from tqdm import tqdm
             except ImportError:
                 return self
-            self.bar = tqdm(total=self.epochs * self.n_batches, unit="batch")
+            self.bar = tqdm(total=self.n_batches, unit="batch")
             self.update = self.bar.update
         return self
 
@@ -52,10 +54,12 @@ class Progress:
             values["validation accuracy"] = history.validation_accuracy[-1]
         text = ", ".join(f"{name} {value:.4f}" for name, value in values.items())
         if self.bar is not None:
-            self.bar.set_postfix_str(f"epoch {history.epochs}/{self.epochs}, {text}")
+            self.bar.set_postfix_str(
+                f"epoch {history.epochs}/{self.last_epoch}, {text}"
+            )
         else:
             seconds = time.perf_counter() - self.began
-            print(f"epoch {history.epochs}/{self.epochs}: {text} ({seconds:.1f} s)")
+            print(f"epoch {history.epochs}/{self.last_epoch}: {text} ({seconds:.1f} s)")
 
 
 def _nothing():

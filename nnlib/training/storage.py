@@ -1,42 +1,77 @@
-"""Saving and loading a network, without pickle: a file of numbers and names.
+"""Saving and loading, without pickle: a file of numbers and names.
 
 The file is NumPy's npz: the flat vector of parameters, and the structure of the
-network as JSON text. It holds the names of nnlib's functions, never code, so that
-loading a file from somebody else runs nothing of theirs.
+network as JSON text. It holds the names of functions, never code, so that loading a
+file from somebody else runs nothing of theirs. With the optimizer, the generator and
+the history in it, a training goes on as if it had never stopped.
 """
 
-import functools
+# Annotations stay text: to look np.random up would import it, a fifth of NumPy.
+from __future__ import annotations
+
 import json
 import os
 import zlib
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib.propagation import Layer, Network
-from nnlib.registry import entry_of, named
+from nnlib.optimizers import Optimizer, described, restored
+from nnlib.propagation import Network
+from nnlib.training.history import History
+from nnlib.training.storage_checks import check_parts, check_path, in_words
+from nnlib.training.structure import (
+    generator_as_data,
+    generator_from_data,
+    layers_as_data,
+    network_from_data,
+)
 
 FORMAT = "nnlib network"
 VERSION = 2
+STATE = "optimizer."  # stands before the names of the optimizer's arrays
 
 
-def save(network: Network, path: str | Path) -> None:
-    """Write a network to a file: its structure and its parameters.
+class Training(NamedTuple):
+    """All that a training goes on with, in the order in which `save` takes it."""
+
+    network: Network
+    optimizer: Optimizer
+    rng: np.random.Generator
+    history: History
+
+
+def save(
+    network: Network,
+    path: str | Path,
+    optimizer: Optimizer | None = None,
+    rng: np.random.Generator | None = None,
+    history: History | None = None,
+) -> None:
+    """Write a network to a file, and what its training needs to go on.
 
     Parameters
     ----------
     network : Network
-        Made of nnlib's own functions.
+        Made of functions that have an entry in `nnlib.registry`, as nnlib's own have.
     path : str or Path
         Usually named .npz. A file that is there is replaced once the new one is
         complete.
+    optimizer, rng, history : optional
+        Of the training so far, for `resume`.
 
     Raises
     ------
+    TypeError
+        If an argument is not what its place asks for.
     ValueError
-        If a layer uses a function of your own, which a file cannot hold.
+        If a layer or a schedule uses a function without an entry, which a file cannot
+        hold, or the optimizer is another network's.
     OSError
-        If the file cannot be written; nothing is left behind then.
+        If the file cannot be written; nothing is left behind then, and a file that was
+        there is as it was.
 
     Examples
     --------
@@ -51,27 +86,21 @@ def save(network: Network, path: str | Path) -> None:
     >>> bool((forward(again, x) == forward(network, x)).all())
     True
     """
-    structure = json.dumps(
-        {
-            "format": FORMAT,
-            "version": VERSION,
-            "layers": [
-                _described(layer, row)
-                for layer, row in zip(network, network.places, strict=True)
-            ],
-        }
-    )
-    vector = network.parameters
-    if hasattr(vector, "get"):  # on a GPU: the file is read without one
-        vector = vector.get()
-    path = Path(path)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            np.savez(file, structure=structure, parameters=vector)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    check_parts(network, path, optimizer, rng, history)
+    structure: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "layers": layers_as_data(network),
+    }
+    arrays = {"parameters": network.parameters}
+    if optimizer is not None:
+        structure["optimizer"] = described(optimizer)
+        arrays |= {STATE + name: array for name, array in optimizer.state().items()}
+    if rng is not None:
+        structure["rng"] = generator_as_data(rng)
+    if history is not None:
+        structure["history"] = asdict(history)
+    write(Path(path), json.dumps(structure), arrays)
 
 
 def load(path: str | Path) -> Network:
@@ -96,85 +125,124 @@ def load(path: str | Path) -> Network:
     --------
     See `save`.
     """
+    path = check_path("load", path)
+    structure, arrays = read("load", path)
+    with in_words("load", path):
+        return network_from_data(structure["layers"], arrays["parameters"])
+
+
+def resume(path: str | Path) -> Training:
+    """Read all that a training needs to go on, bit for bit as if it had not stopped.
+
+    Parameters
+    ----------
+    path : str or Path
+        Written by ``save(network, path, optimizer, rng, history)``.
+
+    Returns
+    -------
+    Training
+        The network, the optimizer, the generator and the history, which is empty if
+        none was saved.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `load`; and if the file holds no optimizer or no generator.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from nnlib.activations import relu
+    >>> from nnlib.optimizers import Adam
+    >>> from nnlib.propagation import mlp
+    >>> rng = np.random.default_rng(0)
+    >>> network = mlp(rng, [2, 3, 1], relu)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "training.npz"
+    ...     save(network, path, Adam(network, 0.01), rng, History(loss=[0.7]))
+    ...     network, optimizer, rng, history = resume(path)
+    >>> optimizer.learning_rate, history.loss
+    (0.01, [0.7])
+    """
+    path = check_path("resume", path)
+    structure, arrays = read("resume", path)
+    missing = [name for name in ("optimizer", "rng") if name not in structure]
+    if missing:
+        raise ValueError(
+            f"resume: {path} holds a network, expected its {' and '.join(missing)} "
+            "too: write save(network, path, optimizer, rng, history). For the network "
+            "alone write load(path)."
+        )
+    with in_words("resume", path):
+        network = network_from_data(structure["layers"], arrays["parameters"])
+        state = {
+            name.removeprefix(STATE): array
+            for name, array in arrays.items()
+            if name.startswith(STATE)
+        }
+        return Training(
+            network,
+            restored(network, structure["optimizer"], state),
+            generator_from_data(structure["rng"]),
+            History(**structure.get("history", {})),
+        )
+
+
+def write(path: Path, structure: str, arrays: dict[str, np.ndarray]) -> None:
+    """Write the file whole, or not at all."""
+    # an array on a GPU is fetched, so that the file is read without one
+    plain = {n: a.get() if hasattr(a, "get") else a for n, a in arrays.items()}
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            np.savez(file, structure=structure, **plain)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk, before the old file goes
+        os.replace(part, path)
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"save: the file was not written ({error.strerror or error}); what was "
+            "there before is as it was. Check the folder and the space on its disk",
+            str(path),
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read(caller: str, path: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Return the structure and the arrays of a file that `save` wrote.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As `load`.
+    """
     import zipfile  # not above: every program that trains would wait for it
 
-    path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"load: there is no file {path}")
+        raise FileNotFoundError(f"{caller}: there is no file {path}.")
     try:
         # opened here, as np.load leaves a damaged file open
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            structure = json.loads(stored["structure"].item())
-            parameters = stored["parameters"]
+            arrays = dict(stored)
+            structure = json.loads(arrays.pop("structure").item())
+            arrays["parameters"].shape  # noqa: B018 - a file without them is foreign
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ValueError(f"load: {path} is damaged or cut off ({error})") from error
-    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
-        raise ValueError(f"load: {path} was not written by nnlib's save") from error
-    return _built(structure, parameters, path)
-
-
-def _described(layer, row):
-    entry = entry_of(layer.function)
-    if named(entry.module, entry.name) is not layer.function:
         raise ValueError(
-            f"save: {layer!r} is made of a function that has no entry. A file holds "
-            "numbers and names, not code: write @shapes(...) from nnlib.registry above "
-            "the function, and have it there too where the file is loaded."
-        )
-    for key, value in layer.settings.items():
-        if not isinstance(value, bool | int | float | str):
-            raise ValueError(
-                f"save: the setting {key}={value!r} of {layer!r} is not a plain number "
-                "or text."
-            )
-    return {
-        "function": entry.name,
-        "module": entry.module,
-        "settings": layer.settings,
-        # where its parameters start in the vector: a shared one stands in two layers
-        "starts": [place.start for place in row],
-        "shapes": [list(place.shape) for place in row],
-    }
-
-
-def _built(structure, parameters, path):
+            f"{caller}: {path} is damaged or cut off ({error})."
+        ) from error
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"{caller}: {path} was not written by nnlib's save."
+        ) from error
     if not isinstance(structure, dict) or structure.get("format") != FORMAT:
-        raise ValueError(f"load: {path} was not written by nnlib's save")
+        raise ValueError(f"{caller}: {path} was not written by nnlib's save.")
     version = structure.get("version")
     if isinstance(version, int) and version > VERSION:
         raise ValueError(
-            f"load: {path} has format {version}, written by a newer nnlib; this one "
-            f"reads up to format {VERSION}. Update nnlib"
+            f"{caller}: {path} has format {version}, written by a newer nnlib; this "
+            f"one reads up to format {VERSION}. Update nnlib."
         )
-    try:
-        arrays: dict = {}
-        built = [_layer(item, parameters.dtype, arrays) for item in structure["layers"]]
-        network = Network(built)
-        if parameters.shape != network.parameters.shape:
-            raise ValueError(
-                f"its layers need {network.parameters.size} parameters and it holds "
-                f"{parameters.size}"
-            )
-        return network.with_parameters(parameters)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ValueError(f"load: {path} is damaged: {error}") from error
-
-
-def _layer(item, dtype, arrays):
-    """Build one layer over zeros, which views of the vector replace."""
-    if item.get("layer") == "Dropout":  # as format 1 wrote it
-        item = {"function": "dropout", "settings": {"rate": item["rate"]}, "shapes": []}
-    name, module = item["function"], item.get("module", "nnlib.training")
-    function = named(module, name)
-    if function is None:
-        raise ValueError(
-            f"its layers use the function {name!r} of {module}, which has no entry "
-            "here; run the code that defines it first, with @shapes above it"
-        )
-    shapes = [tuple(shape) for shape in item["shapes"]]
-    starts = item.get("starts", [f"{len(arrays)}.{i}" for i in range(len(shapes))])
-    for start, shape in zip(starts, shapes, strict=True):
-        arrays.setdefault(start, np.zeros(shape, dtype))
-    parameters = [arrays[start] for start in starts]
-    make = entry_of(function).layer or functools.partial(Layer, function)
-    return make(*parameters, **item["settings"])
+    return structure, arrays

@@ -12,10 +12,10 @@ TEXTS = {  # the texts that go with each status
     "lost": (),
 }
 LOST = {"status": "lost"}  # an outcome that is missing, or that nobody can read
-MOST_TEXT = 2000
+MOST_TEXT = 2000  # of what an answer prints, and of an error's message
 
 
-def read(outcomes: object, count: int) -> list[dict]:
+def received(outcomes: object, count: int) -> list[dict]:
     """Return as many outcomes as there were calls, each of them as `runner` has it.
 
     Parameters
@@ -26,10 +26,10 @@ def read(outcomes: object, count: int) -> list[dict]:
         Of the calls.
     """
     found = list(outcomes[:count]) if isinstance(outcomes, list) else []
-    return [read_one(outcome) for outcome in found + [None] * (count - len(found))]
+    return [received_one(outcome) for outcome in found + [None] * (count - len(found))]
 
 
-def read_one(outcome: object) -> dict:
+def received_one(outcome: object) -> dict:
     """Return an outcome whose parts all have the types that they should have."""
     status = outcome.get("status") if isinstance(outcome, dict) else None
     if not isinstance(status, str) or status not in TEXTS:

@@ -8,7 +8,6 @@ and their shape; a list stays a list.
 import base64
 import importlib
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,7 +47,7 @@ class Budget:
     def __init__(self):
         self.items, self.bytes = MOST_ITEMS, MOST_BYTES
 
-    def take(self, depth: int = 0) -> None:
+    def take(self, depth: int) -> None:
         """Count a part; refuse one too many or one too deep."""
         self.items -= 1
         if self.items < 0 or depth > DEEPEST:
@@ -141,7 +140,7 @@ def encode_array(value: np.ndarray | np.generic, budget: Budget) -> dict:
     if array.ndim > MOST_AXES:
         raise NotPlain("an array of too many axes")
     budget.array(array.shape, array.itemsize)
-    array = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
+    array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     data = base64.b64encode(array.tobytes()).decode("ascii")
     return {"dtype": array.dtype.name, "shape": list(array.shape), "bytes": data}
 
@@ -213,6 +212,33 @@ def decode_array(name: str, shape: list, text: str, budget: Budget) -> np.ndarra
     return array.astype(kind).reshape(shape)  # astype copies
 
 
+def snapshot(value: object) -> object:
+    """Return plain data to tell later whether a value was changed, or None."""
+    try:
+        return encode(value)
+    except NotPlain:
+        return None  # a generator or a function: drawing from it changes nothing here
+
+
+def changed(before: Sequence, values: Sequence) -> list[int]:
+    """Return which values are no longer as they were when `before` was taken of them.
+
+    Examples
+    --------
+    >>> numbers = [3, 1]
+    >>> before = [snapshot(numbers)]
+    >>> numbers.sort()
+    >>> changed(before, [numbers])
+    [0]
+    """
+    pairs = zip(before, values, strict=True)
+    return [
+        number
+        for number, (old, value) in enumerate(pairs)
+        if old is not None and old != snapshot(value)
+    ]
+
+
 def function(path: str) -> object:
     """Return the function that a dotted name stands for.
 
@@ -225,46 +251,3 @@ def function(path: str) -> object:
     if module.split(".")[0] not in ("nnlib", "numpy") or name.startswith("_"):
         raise NotPlain(f"the name {path}")
     return getattr(importlib.import_module(module), name)
-
-
-def shown(value: object, most: int = 400) -> str:
-    """Return a value as a learner reads it, cut where it grows long."""
-    if isinstance(value, Seed):
-        text = f"np.random.default_rng({value.number})"
-    elif isinstance(value, Named):
-        text = re.sub(r"^numpy\b", "np", value.path)
-        text = text.rpartition(".")[2] if text.startswith("nnlib") else text
-    elif isinstance(value, np.ndarray) and value.ndim:
-        text = shown_array(value)
-    elif isinstance(value, tuple | list | dict):
-        text = shown_parts(value, most)
-    elif isinstance(value, float | np.floating | np.ndarray):
-        text = f"{float(value):.8g}"
-    else:
-        text = repr(value)
-    return text if len(text) <= most else text[: most - 4] + " ..."
-
-
-def shown_array(value: np.ndarray) -> str:
-    """Return an array as one would type it; a large one as its corners and shape."""
-    edges = 3 if value.ndim == 1 else 2
-    with np.printoptions(precision=5, threshold=24, edgeitems=edges, linewidth=63):
-        text = re.sub(r",\s+shape=\([^)]*\)", "", repr(value))
-    text = "np." + text.replace("\n", "\n   ").replace("dtype=", "dtype=np.")
-    return f"{text}  (shape {value.shape})" if value.size > 24 else text
-
-
-def shown_parts(value: tuple | list | dict, most: int) -> str:
-    """Return a tuple, a list or a dictionary, a part a line where it grows long."""
-    if isinstance(value, dict):
-        parts = [f"{key!r}: {shown(part, most)}" for key, part in value.items()]
-    else:
-        parts = [shown(part, most) for part in value]
-    if len(parts) > 8:
-        parts = [*parts[:8], "..."]
-    first, last = {tuple: "()", list: "[]", dict: "{}"}[type(value)]
-    long = sum(map(len, parts)) > 60 or any("\n" in part for part in parts)
-    text = (",\n " if long else ", ").join(part.replace("\n", "\n ") for part in parts)
-    return (
-        f"{first}{text}{',' if type(value) is tuple and len(value) == 1 else ''}{last}"
-    )

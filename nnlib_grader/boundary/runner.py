@@ -6,7 +6,6 @@ undefined, uncallable, raised, stopped, unplain), and what goes with it.
 
 import contextlib
 import functools
-import inspect
 import io
 import linecache
 import os
@@ -19,14 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from nnlib_grader.boundary import plain
-
-MOST_TEXT = 2000
-
+from nnlib_grader.boundary.outcomes import MOST_TEXT
 
 COURSE = Path(__file__).resolve().parents[2]
 LIBRARIES = (
     str(Path(os.__file__).parent),  # the standard library
-    str(Path(np.__file__).parents[2]),  # what pip installs
+    str(Path(np.__file__).parents[1]),  # what pip installs
     *(str(COURSE / name) for name in ("nnlib", "nnlib_grader", "exercises")),
     "<frozen ",
 )
@@ -157,7 +154,7 @@ def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
 
 def call(answer: object, arguments: list, namespace: dict, seconds: float) -> dict:
     """Call an answer once; what it prints and warns of is taken along."""
-    before = [fixed(argument) for argument in arguments]
+    before = [plain.snapshot(argument) for argument in arguments]
     out, err = Paper(), Paper()
     try:
         with (
@@ -179,11 +176,7 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
         return raised(error, namespace, seconds) | {"printed": out.text}
     outcome = returned(value)
     outcome["printed"] = out.text
-    outcome["changed"] = [
-        n
-        for n, (old, argument) in enumerate(zip(before, arguments, strict=True))
-        if old is not None and old != fixed(argument)
-    ]
+    outcome["changed"] = plain.changed(before, arguments)
     outcome["lists"] = any(isinstance(arguments[n], list) for n in outcome["changed"])
     return outcome
 
@@ -196,23 +189,14 @@ def returned(value: object) -> dict:
         return {"status": "unplain", "type": str(error)}
 
 
-def fixed(argument: object) -> object:
-    """Return plain data to tell later whether an argument was changed, or None."""
-    try:
-        return plain.encode(argument)
-    except plain.NotPlain:
-        return None  # a generator or a function: drawing from it changes nothing here
-
-
 def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
     """Return the outcome for an error, with the learner's own line."""
-    line = number = None
+    line = None
     trace = BaseException.__traceback__.__get__(error)
     while trace is not None:
         if trace.tb_frame.f_globals is namespace:
-            number = trace.tb_lineno
             name = trace.tb_frame.f_code.co_filename
-            line = linecache.getline(name, number).strip() or None
+            line = linecache.getline(name, trace.tb_lineno).strip() or None
         trace = trace.tb_next
     message = ""
     # str(error) runs code of the learner's too, where the class is the learner's own
@@ -223,13 +207,4 @@ def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
         "error": plain.type_name(error),
         "message": message,
         "line": line,
-        "number": number,
     }
-
-
-def parameters(answer: object) -> list[str]:
-    """Return the names of a function's parameters, or an empty list."""
-    try:
-        return list(inspect.signature(answer).parameters)
-    except (TypeError, ValueError):
-        return []

@@ -75,8 +75,9 @@ def difference(
     if isinstance(expected, tuple | list | dict) and holds_parts(expected):
         return differing_parts(expected, value, rtol, atol, keep_dtype)
     if expected is None or isinstance(expected, str):
-        same = type(value) is type(expected) and value == expected
-        return "" if same else f"this is not the {kind(expected)} asked for"
+        if type(value) is not type(expected):
+            return f"expected {kind(expected)}, got {kind(value)}"
+        return "" if value == expected else "this is not the text asked for"
     try:
         found = np.asarray(value)
     except ValueError:  # rows of different lengths

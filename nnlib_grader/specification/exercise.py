@@ -1,5 +1,6 @@
 """What a specification says about an exercise: checks, mistakes and variants."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -48,12 +49,16 @@ class Mistake:
     recognise : function, optional
         `recognise(arguments, value)` tells whether a wrong result is this mistake's.
         Without it the mistake is named when every result equals `answer`'s.
+    others : function, optional
+        `others(*arguments)` returns further wrong answers, each a function, that the
+        message fits too; how many may depend on the arguments.
     """
 
     name: str
     message: str
     answer: object
     recognise: Callable[[tuple, object], bool] | None = None
+    others: Callable[..., Sequence[Callable]] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,14 @@ class Exercise:
     variants: dict[str, object] = field(default_factory=dict)
     limit: float = 2.0
     read: str = ""
+
+    @property
+    def parameters(self) -> list[str]:
+        """What the arguments of the reference are called; nothing for a value."""
+        try:
+            return list(inspect.signature(self.reference).parameters)
+        except (TypeError, ValueError):  # a value, or a function written in C
+            return []
 
     @property
     def points(self) -> float:

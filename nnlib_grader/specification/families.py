@@ -33,7 +33,7 @@ def family(name: str, message: str, *answers: Callable) -> Mistake:
                     return True
         return overflowed(arguments, value)
 
-    return Mistake(name, message, answers[0], recognise)
+    return Mistake(name, message, answers[0], recognise, lambda *given: answers[1:])
 
 
 def family_of(
@@ -52,4 +52,14 @@ def family_of(
     def recognise(arguments, value):
         return any(close(way, value) for way in ways(*arguments))
 
-    return Mistake(name, message, lambda *given: ways(*given)[0], recognise)
+    return Mistake(name, message, nth(ways, 0), recognise, after_the_first(ways))
+
+
+def nth(ways: Callable[..., Sequence[object]], n: int) -> Callable:
+    """Return a function that gives one of several results."""
+    return lambda *arguments: ways(*arguments)[n]
+
+
+def after_the_first(ways: Callable[..., Sequence[object]]) -> Callable:
+    """Return what `Mistake` calls others: a function for each result but the first."""
+    return lambda *given: [nth(ways, n) for n in range(1, len(ways(*given)))]

@@ -7,8 +7,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from tools.chapters import execution, notebooks
-from tools.chapters.chapter import chapter_sources, install_cell
+from tools.chapters import notebooks, outputs
+from tools.chapters.chapter import chapter_sources
+from tools.chapters.first_cell import first_cell
 from tools.files import ROOT
 
 PAGES = chapter_sources(ROOT)
@@ -46,7 +47,7 @@ def has_band(cell):
 def ignored_outputs(notebook):
     """Complain about outputs that no check compares."""
     cells = code_of(notebook)
-    found = [n for n, cell in enumerate(cells) if execution.IGNORE in tags_of(cell)]
+    found = [n for n, cell in enumerate(cells) if outputs.IGNORE in tags_of(cell)]
     complaints = []
     if len(found) > 0.15 * len(cells):
         complaints.append(f"{len(found)} of {len(cells)} cells ignore their output")
@@ -99,7 +100,7 @@ def alt_texts(notebook):
 
 def frames(notebook):
     """Return the HTML of every frame of a slider by the name of its widget."""
-    states = notebook.metadata.get("widgets", {}).get(execution.WIDGET_STATE, {})
+    states = notebook.metadata.get("widgets", {}).get(outputs.WIDGET_STATE, {})
     values = {
         name: str(model["state"].get("value", ""))
         for name, model in states.get("state", {}).items()
@@ -124,7 +125,7 @@ def test_its_notebook_is_in_step(source):
 @by_name(PAGES)
 def test_its_first_cell_says_how_to_install(source):
     first = notebook_of(source).cells[0]
-    expected = install_cell(ROOT)
+    expected = first_cell()
     assert (first.source, first.metadata) == (expected.source, expected.metadata)
 
 
@@ -170,7 +171,7 @@ def test_a_new_run_gives_the_same_texts_figures_and_frames(source):
 
 
 def made(*cells):
-    return new_notebook(cells=[install_cell(ROOT), *cells])
+    return new_notebook(cells=[first_cell(), *cells])
 
 
 def cell(source, *tags, **metadata):
@@ -193,14 +194,14 @@ BAND = "if not 0.9 < accuracy < 1:\n    raise ValueError(accuracy)"
     ],
 )
 def test_an_ignored_output_needs_a_hidden_band(guard):
-    train = cell("train()", execution.IGNORE)
+    train = cell("train()", outputs.IGNORE)
     assert ignored_outputs(made(*plain(10), train, guard))
     assert ignored_outputs(made(*plain(10), train))
     assert not ignored_outputs(made(*plain(10), train, cell(BAND, "remove-cell")))
 
 
 def test_at_most_15_percent_may_be_ignored():
-    train, guard = cell("train()", execution.IGNORE), cell(BAND, "remove-cell")
+    train, guard = cell("train()", outputs.IGNORE), cell(BAND, "remove-cell")
     assert not ignored_outputs(made(train, guard, *plain(5)))  # 1 of 7
     assert ignored_outputs(made(train, guard, *plain(4)))  # 1 of 6
 
@@ -227,7 +228,7 @@ def test_pictures_and_frames_need_alt_texts_of_their_own():
             f"explore-1-{n}": {"state": {"value": f'<img src="" alt="{alt}">'}}
             for n, alt in enumerate(alts)
         }
-        notebook.metadata.widgets = {execution.WIDGET_STATE: {"state": state}}
+        notebook.metadata.widgets = {outputs.WIDGET_STATE: {"state": state}}
         return notebook
 
     words = "A curve that rises from 0 to 1"

@@ -2,16 +2,13 @@
 
 import base64
 import re
-import sys
 
 import pytest
 import yaml
 
 from tests.book import fixture_book
 from tests.needs import needs
-from tools.files import ROOT
 
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
 bs4 = needs("bs4")
 needs("jupyter_book")
 from coursebook.choices import (  # noqa: E402

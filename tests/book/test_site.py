@@ -1,5 +1,6 @@
 """What the built pages hold: `python course.py book` comes first."""
 
+import json
 import re
 import zipfile
 from urllib.parse import unquote, urldefrag
@@ -141,6 +142,26 @@ def test_a_chapter_offers_its_notebook(notebook):
     assert any(link.endswith(f"{notebook.stem}.ipynb") for link in links)
 
 
+def test_a_page_with_a_notebook_offers_the_package_and_no_other_does():
+    (wheel,) = SITE.rglob("*.whl")
+    for name in BOOK:
+        offered = PAGES[name].select("p.package a")
+        has_notebook = re.match(r"book/(exercises/)?\d\d_|book/index", name)
+        assert len(offered) == bool(has_notebook), name
+        for link in offered:
+            target = (SITE / name).parent / unquote(link["href"])
+            assert target.resolve() == wheel.resolve()
+
+
+@pytest.mark.parametrize("path", sorted(SITE.rglob("*.ipynb")), ids=lambda p: p.stem)
+def test_an_offered_notebook_asks_for_the_wheel_beside_it(path):
+    (wheel,) = SITE.rglob("*.whl")
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]
+    source = "".join(first["source"])
+    assert f'./{wheel.name}[course]"' in source
+    assert f'startswith("{wheel.name.split("-")[1]}")' in source
+
+
 def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
     chapters = [name for name in BOOK if re.match(r"book/\d", name)]
     assert chapters
@@ -149,17 +170,6 @@ def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
         for part in ("objectives", "predict", "quiz", "exercise"):
             assert page.select(f".{part}"), f"{name}: {part}"
         assert len(page.select(".question")) == 5, name
-
-
-def test_reference_names_every_public_module():
-    headings = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r"automodule:: nnlib\.(\w+)", headings))
-    assert documented
-    for module in documented:
-        assert (ROOT / "nnlib" / f"{module}.py").is_file()
-    chapters = {"neurons", "weights", "propagation", "activations", "losses"}
-    chapters |= {"backprop", "optimizers", "training", "data", "plots", "widgets"}
-    assert chapters <= documented
 
 
 def test_search_index_holds_the_words_of_the_book():

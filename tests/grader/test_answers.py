@@ -7,6 +7,7 @@ import json
 import sys
 import tracemalloc
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,6 +99,13 @@ def test_only_the_learner_s_own_code_is_watched():
     assert runner.own("work/of_mine.py") and runner.own("<string>")
     for module in (np.linalg, json, sets, comparer):
         assert not runner.own(module.__file__)
+    course = Path(comparer.__file__).parents[1]
+    for folder in ("nnlib", "nnlib_grader", "exercises"):
+        assert not runner.own(str(course / folder / "module.py"))
+    assert runner.own(str(course / "mine.py"))
+    installed = Path(np.__file__).parents[1]
+    assert str(installed) in runner.LIBRARIES
+    assert str(installed.parent) not in runner.LIBRARIES[1:]
 
 
 class Unreadable(Exception):

@@ -11,7 +11,7 @@ from nnlib.activations import sigmoid
 from nnlib_grader import catches, sets
 from nnlib_grader.specification.exercise import Mistake
 from tools.files import ROOT
-from tools.site import exercise_pages as exercises
+from tools.site import exercise_notebooks, exercise_pages
 
 NAMES = sets.names()
 each_set = pytest.mark.parametrize("name", NAMES)
@@ -24,7 +24,9 @@ def code_of(notebook):
 
 def solutions(name):
     return [
-        c for c in code_of(exercises.read(name)) if exercises.grading(c)["solution"]
+        c
+        for c in code_of(exercise_notebooks.read(name))
+        if exercise_notebooks.grading(c)["solution"]
     ]
 
 
@@ -32,7 +34,7 @@ def run(notebook):
     """Run a notebook's cells; return the points that its checks return."""
     names, points = {"__name__": "__main__"}, {}
     for cell in code_of(notebook):
-        graded = exercises.grading(cell).get("grade")
+        graded = exercise_notebooks.grading(cell).get("grade")
         with contextlib.redirect_stdout(io.StringIO()):
             if graded:
                 points[cell.metadata["nbgrader"]["grade_id"]] = eval(cell.source, names)
@@ -45,9 +47,11 @@ def run(notebook):
 @each_set
 def test_the_source_and_the_specification_name_the_same(name):
     chosen = sets.load(name).exercises
-    assert [exercises.grading(c)["grade_id"] for c in solutions(name)] == list(chosen)
-    for cell in code_of(exercises.read(name)):
-        data = exercises.grading(cell)
+    assert [exercise_notebooks.grading(c)["grade_id"] for c in solutions(name)] == list(
+        chosen
+    )
+    for cell in code_of(exercise_notebooks.read(name)):
+        data = exercise_notebooks.grading(cell)
         assert data["schema_version"] == 3
         assert set(data) == KEYS | ({"points"} if data["grade"] else set())
         if data["grade"]:
@@ -60,35 +64,37 @@ def test_the_source_and_the_specification_name_the_same(name):
 @each_set
 def test_the_solutions_get_full_marks_and_the_learner_s_notebook_none(name):
     of = {f"{id}-check": e.points for id, e in sets.load(name).exercises.items()}
-    source = exercises.read(name)
+    source = exercise_notebooks.read(name)
     for cell in code_of(source):
-        cell.source = exercises.solved(cell.source)
+        cell.source = exercise_notebooks.solved(cell.source)
     assert run(source) == of
-    assert run(exercises.learners(name)) == dict.fromkeys(of, 0.0)
+    assert run(exercise_notebooks.learners(name)) == dict.fromkeys(of, 0.0)
 
 
 @each_set
 def test_the_learner_s_notebook_holds_no_answer(name):
-    notebook = exercises.learners(name)
+    notebook = exercise_notebooks.learners(name)
     whole = "\n".join(cell.source for cell in notebook.cells)
     assert "BEGIN SOLUTION" not in whole and ":::" not in whole
     for cell in solutions(name):
-        (match,) = exercises.SOLUTION.finditer(cell.source)
+        (match,) = exercise_notebooks.SOLUTION.finditer(cell.source)
         for line in match[2].splitlines():
             if len(line.strip()) > 12:
                 assert line.strip() not in whole
-    for cell in exercises.read(name).cells:
-        _, _, reasoning = exercises.parts(cell.source)
+    for cell in exercise_notebooks.read(name).cells:
+        _, _, reasoning = exercise_notebooks.parts(cell.source)
         assert not reasoning or reasoning not in whole
     assert all(not cell.outputs for cell in code_of(notebook))
 
 
 @each_set
 def test_every_exercise_has_three_hints_and_a_reasoning(name):
-    cells = exercises.read(name).cells
+    cells = exercise_notebooks.read(name).cells
     texts = [c.source for c in cells if c.cell_type == "markdown"]
-    hints = [len(found) for text in texts if (found := exercises.parts(text)[1])]
-    reasons = [text for text in texts if exercises.parts(text)[2]]
+    hints = [
+        len(found) for text in texts if (found := exercise_notebooks.parts(text)[1])
+    ]
+    reasons = [text for text in texts if exercise_notebooks.parts(text)[2]]
     count = len(sets.load(name).exercises)
     assert hints == [3] * count and len(reasons) == count
 
@@ -96,7 +102,7 @@ def test_every_exercise_has_three_hints_and_a_reasoning(name):
 @each_set
 def test_code_fits_its_box_on_the_page(name):
     widest = 77  # columns, beside the two side bars at 1280 pixels
-    for cell in exercises.read(name).cells:
+    for cell in exercise_notebooks.read(name).cells:
         if cell.cell_type == "code":
             assert max(map(len, cell.source.splitlines())) <= widest
 
@@ -112,11 +118,11 @@ def test_objectives_and_sections_to_read_are_the_chapter_s(name):
 
 
 def test_hints_open_one_inside_the_other():
-    assert exercises.details(["a", "b"]) == (
+    assert exercise_notebooks.details(["a", "b"]) == (
         "<details><summary>Hint 1 of 2</summary>\n\na\n\n"
         "<details><summary>Hint 2 of 2</summary>\n\nb\n\n</details>\n</details>"
     )
-    assert exercises.folded(["a", "b"]) == (
+    assert exercise_pages.folded(["a", "b"]) == (
         "::::{hint} Hint 1 of 2\na\n\n:::{hint} Hint 2 of 2\nb\n\n:::\n::::\n"
     )
 
@@ -124,30 +130,30 @@ def test_hints_open_one_inside_the_other():
 def test_a_solution_becomes_the_stub_of_nbgrader():
     code = "def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION"
     stub = "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
-    assert exercises.starter(code) == stub
-    assert exercises.solved(code) == "def f():\n    return 1"
+    assert exercise_notebooks.starter(code) == stub
+    assert exercise_notebooks.solved(code) == "def f():\n    return 1"
 
 
 def test_work_is_never_written_over(tmp_path):
     made = tmp_path / "book" / "exercises" / "notebooks"
     made.mkdir(parents=True)
     (made / "a.ipynb").write_text("new", encoding="utf-8")
-    assert exercises.copies(tmp_path) == ["a.ipynb"]
+    assert exercise_notebooks.copies(tmp_path) == ["a.ipynb"]
     mine = tmp_path / "book" / "my_exercises" / "a.ipynb"
     mine.write_text("my work", encoding="utf-8")
-    assert exercises.copies(tmp_path) == []
+    assert exercise_notebooks.copies(tmp_path) == []
     assert mine.read_text(encoding="utf-8") == "my work"
 
 
 def test_nbgrader_s_folder_is_never_written_over(tmp_path):
-    exercises.for_nbgrader(tmp_path)
+    exercise_notebooks.for_nbgrader(tmp_path)
     found = sorted(path.stem for path in tmp_path.glob("source/*/*.ipynb"))
     assert found == NAMES
     text = jupytext.read(tmp_path / "source" / NAMES[0] / f"{NAMES[0]}.ipynb")
     whole = "\n".join(cell.source for cell in text.cells)
     assert "### BEGIN SOLUTION" in whole and "{reasoning}" not in whole
     with pytest.raises(SystemExit, match="is there already"):
-        exercises.for_nbgrader(tmp_path)
+        exercise_notebooks.for_nbgrader(tmp_path)
 
 
 def test_the_teachers_page_refuses_a_mistake_that_is_not_caught(monkeypatch):
@@ -159,12 +165,12 @@ def test_the_teachers_page_refuses_a_mistake_that_is_not_caught(monkeypatch):
         lambda name: {exercise.id: [catches.catch(exercise, right)]},
     )
     with pytest.raises(SystemExit, match="none at all is not caught"):
-        exercises.mistakes_page()
+        exercise_pages.mistakes_page()
 
 
 def test_the_teachers_page_names_every_mistake(monkeypatch):
     monkeypatch.setattr(sets, "names", lambda: ["04_activations"])
-    page = exercises.mistakes_page()
+    page = exercise_pages.mistakes_page()
     for exercise in sets.load("04_activations").exercises.values():
         for mistake in exercise.mistakes:
-            assert f"| {exercises.literal(mistake.name)} |" in page
+            assert f"| {exercise_pages.literal(mistake.name)} |" in page

@@ -9,7 +9,7 @@ import pytest
 
 from nnlib_grader import catches, comparer, sets
 from nnlib_grader.check import check_for, grade
-from tools.site import exercise_pages as exercises
+from tools.site import exercise_notebooks
 
 EXERCISES = [
     pytest.param(exercise, id=f"{name}-{exercise.id}")
@@ -90,9 +90,9 @@ def test_its_points_and_its_check_fit(exercise, capsys):
 def worked(name):
     """Run the worked solutions of a set, as a learner's notebook would."""
     names = {"__name__": "__main__"}
-    for cell in exercises.read(name).cells:
-        if cell.cell_type == "code" and not exercises.grading(cell)["grade"]:
-            exec(exercises.solved(cell.source), names)
+    for cell in exercise_notebooks.read(name).cells:
+        if cell.cell_type == "code" and not exercise_notebooks.grading(cell)["grade"]:
+            exec(exercise_notebooks.solved(cell.source), names)
     return names
 
 

@@ -73,6 +73,13 @@ def test_an_exercise_is_said_with_the_specification_s_words(path):
     assert others <= {"nnlib_grader.boundary.plain"}
 
 
+def test_only_the_check_in_a_notebook_runs_answers_in_its_own_process():
+    runner = "nnlib_grader.boundary.runner"
+    assert [name for name, path in MODULES.items() if runner in ours(path)] == [
+        "nnlib_grader.check"
+    ]
+
+
 def test_the_boundary_runs_where_nothing_else_of_the_grader_is(tmp_path):
     mounted = tmp_path / "nnlib_grader" / "boundary"
     shutil.copytree(PACKAGE / "boundary", mounted)

@@ -12,7 +12,7 @@ import pytest
 from nnlib_grader import sets
 from tests.needs import needs
 from tools.files import ROOT
-from tools.site import exercise_pages as exercises
+from tools.site import exercise_notebooks
 
 needs("nbgrader")
 NAMES = sets.names()
@@ -44,10 +44,12 @@ def hand_in(folder, name, student, change):
     """Store the assignment as a learner with some of the solutions hands it in."""
     source = nbformat.read(folder / "source" / name / f"{name}.ipynb", 4)
     notebook = nbformat.read(folder / "release" / name / f"{name}.ipynb", 4)
-    solutions = [c.source for c in source.cells if exercises.grading(c).get("solution")]
-    cells = [c for c in notebook.cells if exercises.grading(c).get("solution")]
+    solutions = [
+        c.source for c in source.cells if exercise_notebooks.grading(c).get("solution")
+    ]
+    cells = [c for c in notebook.cells if exercise_notebooks.grading(c).get("solution")]
     for number, (cell, solution) in enumerate(zip(cells, solutions, strict=True)):
-        cell.source = change(number, cell.source, exercises.solved(solution))
+        cell.source = change(number, cell.source, exercise_notebooks.solved(solution))
     target = folder / "submitted" / student / name
     target.mkdir(parents=True)
     nbformat.write(notebook, target / f"{name}.ipynb")
@@ -57,7 +59,7 @@ def hand_in(folder, name, student, change):
 def course(tmp_path_factory):
     """A course that was released, handed in by learners, graded, and exported."""
     folder = tmp_path_factory.mktemp("course")
-    exercises.for_nbgrader(folder)
+    exercise_notebooks.for_nbgrader(folder)
     (folder / "nbgrader_config.py").write_text(
         'c = get_config()\nc.CourseDirectory.course_id = "course"\n', encoding="utf-8"
     )
@@ -88,7 +90,7 @@ def scores(course, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_release_is_the_learner_s_notebook(course, name):
     released = nbformat.read(course / "release" / name / f"{name}.ipynb", 4)
-    ours = exercises.learners(name)
+    ours = exercise_notebooks.learners(name)
     code = [c.source for c in released.cells if c.cell_type == "code"]
     assert code == [c.source for c in ours.cells[1:] if c.cell_type == "code"]
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from nnlib_grader import comparer
-from nnlib_grader.boundary import runner
+from nnlib_grader.boundary import outcomes, runner
 from nnlib_grader.table import table
 from tests.grader.doubling import double, exercise
 
@@ -20,6 +20,7 @@ def array(**changes):
 UNREADABLE = [
     *(None, [], "text", {}, {"status": "new"}, {"status": ["returned"]}),
     *({"status": "returned"}, {"status": "returned", "value": 1, "changed": ["x"]}),
+    *({"status": "returned", "value": array(), "changed": one} for one in (None, {})),
 ]
 BAD_VALUES = [
     *({"float": "six"}, {"float": 1}, {"seed": 1}, {"named": "numpy.exp"}, {"x": 1}),
@@ -73,5 +74,46 @@ def test_outcomes_too_few_give_no_points_and_too_many_are_left_out():
     calls = [call for check in drawn for call in check]
     right = runner.run("double", calls, {"double": double}, 1.0)
     assert comparer.compare(exercise(), drawn, right + right)["points"] == 2
-    for outcomes in (right[:1], [], None, {}, "text"):
-        assert comparer.compare(exercise(), drawn, outcomes)["points"] == 0
+    for others in (right[:1], [], None, {}, "text"):
+        assert comparer.compare(exercise(), drawn, others)["points"] == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "received"),
+    [
+        ({"status": "undefined", "printed": 3, "x": 1}, {"printed": ""}),
+        ({"status": "lost", "printed": "a"}, {"printed": "a"}),
+        ({"status": "uncallable", "type": "int"}, {"type": "int"}),
+        ({"status": "unplain", "type": "t" * 2001}, {"type": "t" * 2000}),
+        (
+            {"status": "raised", "error": "E", "message": "m", "line": None},
+            {"error": "E", "message": "m", "line": ""},
+        ),
+        *(
+            ({"status": "stopped", "seconds": sent}, {"seconds": received})
+            for sent, received in ((2, 2), (0.5, 0.5), (True, 0), ("1", 0), (None, 0))
+        ),
+        (
+            {"status": "returned", "value": 1},
+            {"value": 1, "changed": [], "lists": False},
+        ),
+        (
+            {"status": "returned", "value": 1, "changed": [-1, 0, 2], "lists": True},
+            {"value": 1, "changed": [0, 2], "lists": True},
+        ),
+        (
+            {"status": "returned", "value": 1, "lists": 1},
+            {"value": 1, "changed": [], "lists": False},
+        ),
+    ],
+)
+def test_an_outcome_is_received_part_by_part(sent, received):
+    (found,) = outcomes.received([sent], 1)
+    assert found == {"status": sent["status"], "printed": ""} | received
+
+
+def test_as_many_outcomes_are_received_as_there_were_calls():
+    one = {"status": "undefined", "printed": ""}
+    assert outcomes.received([one] * 3, 2) == [one] * 2
+    assert outcomes.received([one], 3) == [one, outcomes.LOST, outcomes.LOST]
+    assert outcomes.received((one,), 1) == [outcomes.LOST]

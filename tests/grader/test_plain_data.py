@@ -7,22 +7,23 @@ import json
 import numpy as np
 import pytest
 
+from nnlib_grader import display
 from nnlib_grader.boundary import plain
 
 
 def test_values_are_shown_so_that_they_can_be_pasted_back():
     x = np.arange(6, dtype=np.float32).reshape(3, 2)
     for value in (x, (x, 2), [1, 2.5], {"a": {"b": 0.125}}, (x,), np.arange(3)):
-        text = plain.shown(value)
+        text = display.shown(value)
         np.testing.assert_equal(eval(text, {"np": np}), value)
-    assert plain.shown(plain.Named("nnlib.activations.tanh")) == "tanh"
-    assert plain.shown(plain.Named("numpy.linalg.norm")) == "np.linalg.norm"
-    assert plain.shown(np.float64(0.24999791)) == "0.24999791"
-    assert plain.shown(np.zeros(30)).endswith("0.])  (shape (30,))")
-    assert plain.shown(np.ones((400, 20)) / 3).endswith("])  (shape (400, 20))")
+    assert display.shown(plain.Named("nnlib.activations.tanh")) == "tanh"
+    assert display.shown(plain.Named("numpy.linalg.norm")) == "np.linalg.norm"
+    assert display.shown(np.float64(0.24999791)) == "0.24999791"
+    assert display.shown(np.zeros(30)).endswith("0.])  (shape (30,))")
+    assert display.shown(np.ones((400, 20)) / 3).endswith("])  (shape (400, 20))")
     long = {name: {"a": 1 / 3} for name in "bcdefghijk"}
-    assert plain.shown(long).splitlines()[0] == "{'b': {'a': 0.33333333},"
-    assert plain.shown(long).endswith("...}")
+    assert display.shown(long).splitlines()[0] == "{'b': {'a': 0.33333333},"
+    assert display.shown(long).endswith("...}")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The table that a learner reads."""
 
+import textwrap
+
 from nnlib_grader.check import grade
 from nnlib_grader.table import table
 from tests.grader.doubling import exercise, told
@@ -32,3 +34,94 @@ def test_a_table_holds_nothing_that_steers_a_terminal():
     assert all(one == "\n" or one.isprintable() for one in said)
     assert "raised \\x1b[31mRed" in said and "\\x1b[2J\\ud800 \\u202e" in said
     assert said.encode() and len(said.splitlines()) < 20
+
+
+def entry(name, **changes):
+    return {"name": name, "passed": False, "points": 0.0, "of": 1.5} | changes
+
+
+REPORT = {
+    "answer": "f",
+    "points": 1.5,
+    "of": 3.0,
+    "checks": [
+        entry("a", passed=True, points=1.5),
+        entry(
+            "longer",
+            problem="p " * 33,
+            input=[["x", "1\n2"], ["y", "3"]],
+            came_back="3\n4",
+            printed="\n".join("abcdefg"),
+            likely="l",
+        ),
+        entry("b", problem="other", likely="l"),
+        entry("c", problem="other", likely="l"),
+        entry("d", problem="x\n\ny", printed="\n".join("abcdef"), likely=None),
+    ],
+}
+TABLE = """\
+f: 1.5 of 3 points.
+
+  1  a       passed   1.5 of 1.5
+  2  longer  not yet  0 of 1.5
+  3  b       not yet  0 of 1.5
+  4  c       not yet  0 of 1.5
+  5  d       not yet  0 of 1.5
+
+Check 2, longer
+  input:      x = 1
+                  2
+  input:      y = 3
+  came back:  3
+              4
+  printed:    a
+              b
+              c
+              d
+              e
+              f
+              ...
+  problem:    p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p
+              p
+  likely:     l
+
+Check 3, b
+  problem:    other
+  likely:     As in check 2.
+
+Check 4, c: as in check 3.
+
+Check 5, d
+  printed:    a
+              b
+              c
+              d
+              e
+              f
+  problem:    x
+
+              y
+"""
+
+
+def test_a_table_says_each_thing_once_and_where_to_read():
+    said = table(REPORT, "chapter 1")
+    lines = [line.rstrip() for line in said.splitlines()]
+    assert "\n".join(lines) == TABLE + "\nTo read: chapter 1"
+    lines = [line.rstrip() for line in table(REPORT).splitlines()]
+    assert "\n".join(lines) + "\n" == TABLE
+
+
+def test_where_all_checks_pass_there_is_nothing_to_read():
+    report = REPORT | {"checks": REPORT["checks"][:1], "of": 1.5}
+    expected = """
+        f: 1.5 of 1.5 points. The visible checks pass.
+
+          1  a  passed   1.5 of 1.5
+        """
+    assert table(report, "chapter 1") == textwrap.dedent(expected).strip()
+
+
+def test_a_problem_without_words_keeps_its_line():
+    report = REPORT | {"checks": [entry("a", problem="")]}
+    assert table(report).splitlines()[-1] == "  problem:    "

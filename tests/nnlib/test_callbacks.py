@@ -103,17 +103,53 @@ def test_in_fit_the_network_keeps_its_best_epoch(ended):
     assert (after[0] != after[1]).any()
 
 
+def test_a_training_that_goes_on_goes_on_here():
+    network = SimpleNamespace(parameters=np.zeros(1))
+    stopping, history = EarlyStopping(patience=3), History()
+    for losses in ([2, 1, 3], [4, 5]):
+        history = history.continued()
+        for loss in losses:
+            history.loss.append(loss)
+            history.validation_loss.append(loss)
+            network.parameters[0] = history.epochs
+            stop = stopping(network, history)
+        stopping.finish(network, history)
+        assert network.parameters[0] == 2
+    assert stop and (stopping.best_epoch, stopping.best_value) == (2, 1)
+
+
+def test_a_new_object_judges_a_continued_training_from_where_it_starts():
+    network = SimpleNamespace(parameters=np.zeros(1))
+    history = History([1, 1, 1], [1, 1, 1])
+    stopping = EarlyStopping(patience=2)
+    for loss, stops in ((5, False), (6, False), (7, True)):
+        history.loss.append(loss)
+        history.validation_loss.append(loss)
+        assert stopping(network, history) is stops
+    assert stopping.best_epoch == 4
+
+
+def test_a_loss_that_is_never_a_number_stops_after_patience():
+    assert follow(EarlyStopping(patience=2), [math.nan] * 9) == (2, 2)
+
+
 def test_nothing_to_watch():
-    words = r"^EarlyStopping: there is no validation loss to watch; .*\(x, target\)"
+    words = r"^EarlyStopping: there is no validation loss to watch: write validation="
     with pytest.raises(ValueError, match=words):
         follow(EarlyStopping(), [1], monitor="loss")
 
 
-def test_impossible_settings():
-    with pytest.raises(ValueError, match="patience must be at least 1 epoch, got 0"):
-        EarlyStopping(patience=0)
-    for bad in (-0.1, math.nan):
-        with pytest.raises(ValueError, match=f"min_delta must be 0 or more, got {bad}"):
-            EarlyStopping(min_delta=bad)
-    with pytest.raises(ValueError, match=r"^EarlyStopping: .* 'loss', got 'accuracy'"):
-        EarlyStopping(monitor="accuracy")
+@pytest.mark.parametrize(
+    ("kind", "settings", "words"),
+    [
+        (ValueError, {"patience": 0}, "patience is 0, expected 1 or more"),
+        (TypeError, {"patience": 2.5}, "patience is 2.5, expected a whole number"),
+        (ValueError, {"min_delta": -0.1}, "min_delta is -0.1, expected a finite num"),
+        (ValueError, {"min_delta": math.nan}, "min_delta is nan, expected a finite"),
+        (ValueError, {"monitor": "accuracy"}, "monitor is 'accuracy', expected 'vali"),
+        (ValueError, {"monitor": None}, "monitor is None, expected 'validation_loss'"),
+    ],
+)
+def test_impossible_settings(kind, settings, words):
+    with pytest.raises(kind, match=f"^EarlyStopping: {words}"):
+        EarlyStopping(**settings)

@@ -1,49 +1,154 @@
 """The checks that several modules share; their messages are tested where they arise."""
 
+import inspect
+import re
 import warnings
 
 import numpy as np
 import pytest
 
-from nnlib.checks import (
-    check_floats,
-    check_labels,
-    check_pair,
-    check_place,
-    check_scores,
-    warn_of_probabilities,
-)
+from nnlib.checks import bound, check_array, check_place, described
+from nnlib.hints import warn_of_probabilities
+from tests.needs import needs
 
 
 @pytest.mark.parametrize(
     "values", [1, 1.5, np.float32(1), np.ones(2, np.float16), np.ones((2, 0))]
 )
 def test_floats_and_plain_numbers_pass(values):
-    check_floats("relu", "z", values)
+    check_array("relu", "z", values)
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.int64, bool, complex, object])
-def test_other_dtypes_are_refused(dtype):
-    with pytest.raises(TypeError, match=r"^relu: z holds \w+, expected floats\. Write"):
-        check_floats("relu", "z", np.ones(2).astype(dtype))
+WAYS_OUT = {
+    np.uint8: r"z\.astype\(np\.float32\) / 255",
+    np.int64: r"z\.astype\(np\.float32\)",
+    bool: r"z\.astype\(np\.float32\)",
+    complex: r"z\.real",
+    object: r"z\.astype\(np\.float32\)",
+}
 
 
-@pytest.mark.parametrize("values", [[1.0], (1.0,), "1.0", None])
-def test_what_is_no_array_is_refused(values):
+@pytest.mark.parametrize("dtype", WAYS_OUT)
+def test_other_dtypes_are_refused_with_a_way_out_that_works(dtype):
+    z = np.ones((2, 2)).astype(dtype)
+    words = rf"^relu: z holds {z.dtype}, expected floats: write {WAYS_OUT[dtype]}\.$"
+    with pytest.raises(TypeError, match=words) as error:
+        check_array("relu", "z", z)
+    code = str(error.value).partition("write ")[2].rstrip(".")
+    check_array("relu", "z", eval(code, {"np": np, "z": z}))
+
+
+def test_integers_are_asked_for_too():
+    check_array("fit", "labels", np.ones(2, np.uint8), "integers")
     words = (
-        f"^relu: z is a {type(values).__name__}, expected an array of floats. Wrap it: "
-        r"np\.array\(\.\.\., dtype=np\.float32\)\.$"
+        r"labels holds float64, expected integers: write labels\.astype\(np\.int64\)"
     )
     with pytest.raises(TypeError, match=words):
-        check_floats("relu", "z", values)
+        check_array("fit", "labels", np.ones(2), "integers")
+    words = r"labels is a list of 1, .* write np\.array\(labels, dtype=np\.int64\)\.$"
+    with pytest.raises(TypeError, match=words):
+        check_array("fit", "labels", [1], "integers")
 
 
-def test_fitting_arguments_pass():
-    check_scores("softmax", "z", np.ones(1))
-    check_scores("softmax", "z", np.ones((0, 3)))
-    check_pair("mse", ("y", "target"), np.ones((2, 3)), np.ones((2, 3)))
-    check_labels("fit", np.array([0, 2]), 3)
-    check_labels("fit", np.array([], np.uint8), 3)
+class Table:
+    """Stands for a DataFrame: it has a shape, and NumPy can read it."""
+
+    shape = (2, 2)
+
+    def to_numpy(self, dtype):
+        return np.ones(self.shape, dtype)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.ones(self.shape)
+
+
+FOREIGN = {
+    "list": ([[1.0]], "a list of 1"),
+    "tuple": ((1.0,), "a tuple of 1"),
+    "number": (1.0, "1.0"),
+    "table": (Table(), "a Table"),
+    "matrix": (np.ones((1, 1)).view(np.matrix), "a matrix"),
+    "masked": (np.ma.masked_array([1.0, 2.0], [True, False]), "a MaskedArray"),
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_the_way_from_other_kinds_of_data_works(kind):
+    z, said = FOREIGN[kind]
+    with pytest.raises(TypeError) as error:
+        check_array("relu", "z", z, number=False)
+    text = str(error.value)
+    assert text.startswith(f"relu: z is {said}, expected an array of floats")
+    code = text.partition("write ")[2].rstrip(".")
+    check_array("relu", "z", eval(code, {"np": np, "z": z}), number=False)
+
+
+@pytest.mark.parametrize("module", ["torch", "scipy.sparse"])
+def test_the_way_from_other_libraries_works(module):
+    library = needs(module)
+    if module == "torch":
+        z = library.ones(2, 2, requires_grad=True)
+    else:
+        z = library.csr_array(np.eye(2))
+    with pytest.raises(TypeError, match=r"^relu: z is a") as error:
+        check_array("relu", "z", z)
+    code = str(error.value).partition("write ")[2].rstrip(".")
+    check_array("relu", "z", eval(code, {"np": np, "z": z}))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (None, "z is None, expected an array of floats. The function that made it may"),
+        ("1.0", "z is '1.0', expected an array of floats. It is a text: leave out the"),
+        ({"z": 1.0}, "z is a dict, expected an array of floats. Take the numbers out"),
+        (np.tanh, "z is a function, expected an array of floats. It is a function: ha"),
+        ((np.ones(2), 3), "hand in one part of it, such as z[0]."),
+    ],
+)
+def test_what_holds_no_numbers_is_refused(values, words):
+    with pytest.raises(TypeError, match=re.escape(words)) as error:
+        check_array("relu", "z", values)
+    assert str(error.value).endswith(".")
+
+
+def test_things_are_described_in_a_few_words():
+    assert described(np.ones((5, 3))) == "an array of shape (5, 3)"
+    assert described(np.add) == described(described) == "a function"
+    assert described(3.0) == "3.0"
+    assert described([1, 2]) == "a list of 2"
+    assert described(OSError()) == "an OSError"
+
+
+def test_calls_are_bound_in_order_or_said_in_words():
+    def f(x, W, slope=0.1, *, rate=1):
+        return x
+
+    python = inspect.signature(f)
+    assert bound("f", python, (1,), {"W": 2}) == [1, 2, 0.1, 1]
+    for arguments, settings, words in [
+        ((1,), {}, "f: W missing: write f(x, W)."),
+        ((), {"slope": 1}, "f: x and W missing: write f(x, W)."),
+        ((1, 2), {"slop": 1}, "no argument 'slop' in f(x, W, slope, rate). Did you "),
+        ((1, 2), {"zzz": 1}, "there is no argument 'zzz' in f(x, W, slope, rate)."),
+        ((1, 2), {"x": 1}, "f: x was given twice in f(x, W, slope, rate)."),
+        ((1, 2, 3, 4), {}, "takes 3 without their names: write rate=... by name."),
+    ]:
+        with pytest.raises(TypeError, match=re.escape(words)):
+            bound("f", python, arguments, settings)
+
+
+def test_a_device_is_named():
+    class Elsewhere:
+        class device:
+            id = 1
+
+    here = np.ones(5)
+    words = "^forward: x is on GPU 1 and the network's parameters are on the CPU"
+    with pytest.raises(TypeError, match=words):
+        check_place("forward", "x", Elsewhere(), here)
+    with pytest.raises(TypeError, match=r"x is on the CPU .* are on GPU 1"):
+        check_place("forward", "x", here, Elsewhere())
 
 
 SUSPECTS = {

@@ -1,10 +1,14 @@
+import pickle
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
+from nnlib import training
 from nnlib.data import moons, regression_curve
+from nnlib.losses import cross_entropy
+from nnlib.optimizers import Adam
 from tests.needs import needs
 
 checks = needs("sklearn.utils.estimator_checks")
@@ -20,6 +24,7 @@ def data():
     return moons(np.random.default_rng(0), 150)
 
 
+@pytest.mark.filterwarnings("ignore:(Classifier|Regressor). X runs from")
 @pytest.mark.parametrize("estimator", [Classifier(), Regressor()])
 def test_passes_the_checks_of_scikit_learn(estimator):
     results = checks.check_estimator(estimator, on_skip=None, on_fail="raise")
@@ -56,6 +61,9 @@ def test_defaults():
         "dropout": 0.0,
         "epochs": 100,
         "batch_size": 32,
+        "early_stopping": False,
+        "validation_fraction": 0.1,
+        "patience": 10,
         "random_state": None,
     }
 
@@ -81,6 +89,11 @@ def test_training_is_silent_as_in_scikit_learn(data, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_one_class_is_nothing_to_learn(data):
+    with pytest.raises(ValueError, match=r"^Classifier: y holds one class, .*'a'.*"):
+        Classifier().fit(data[0], ["a"] * len(data[0]))
+
+
 def test_labels_of_any_kind_and_their_probabilities(data):
     x, labels = data
     names = np.array(["upper", "lower"])[labels]
@@ -95,9 +108,9 @@ def test_labels_of_any_kind_and_their_probabilities(data):
 def test_float32_stays_float32_and_the_rest_becomes_float64(data):
     x, labels = data
     for given, kept in ((np.float32, np.float32), (int, np.float64)):
-        model = Classifier(epochs=1).fit((x * 10).astype(given), labels)
+        model = Classifier(epochs=1).fit((x * 4).astype(given), labels)
         assert model.network_.parameters.dtype == kept
-        assert model.predict_proba((x * 10).astype(given)).dtype == kept
+        assert model.predict_proba((x * 4).astype(given)).dtype == kept
 
 
 def test_a_regressor_follows_a_curve():
@@ -105,6 +118,109 @@ def test_a_regressor_follows_a_curve():
     model = Regressor(random_state=0).fit(x, target[:, 0])
     assert model.score(x, target[:, 0]) > 0.95
     assert model.predict(x[:3]).shape == (3,)
+
+
+def test_the_unit_of_the_targets_makes_no_difference():
+    x, target = regression_curve(np.random.default_rng(0), 200)
+    y = target[:, 0].astype(float)
+    settings = {"epochs": 30, "random_state": 0}
+    plain = Regressor(**settings).fit(x, y).predict(x)
+    grams = Regressor(**settings).fit(x, 700 * y + 4000)
+    np.testing.assert_allclose((grams.predict(x) - 4000) / 700, plain, atol=1e-3)
+    assert grams.target_mean_ == pytest.approx(4000, abs=50)
+    assert grams.score(x, 700 * y + 4000) > 0.8
+
+
+def test_targets_that_are_all_the_same():
+    x = np.linspace(-1, 1, 40)[:, None]
+    model = Regressor(epochs=40, random_state=0).fit(x, np.full(40, 300.0))
+    assert model.target_scale_ == 1.0
+    np.testing.assert_allclose(model.predict(x), 300, atol=1)
+
+
+@pytest.mark.parametrize("estimator", [Classifier, Regressor])
+def test_unscaled_inputs_are_told_what_to_put_in_front(data, estimator):
+    x, labels = data
+    words = rf"{estimator.__name__}: X runs from .*make_pipeline\(StandardScaler\(\), "
+    with pytest.warns(UserWarning, match=words) as seen:
+        estimator(epochs=1).fit(100 * x, labels)
+    assert len(seen) == 1 and seen[0].filename == __file__
+    scaled = pipeline.make_pipeline(preprocessing.StandardScaler(), estimator(epochs=1))
+    scaled.fit(100 * x, labels)
+
+
+@pytest.mark.parametrize("estimator", [Classifier, Regressor])
+@pytest.mark.parametrize("kind", ["csr_array", "csc_matrix", "coo_array"])
+def test_a_sparse_matrix_gives_what_a_dense_one_gives(data, estimator, kind):
+    x, labels = data
+    x = np.where(np.abs(x) < 0.5, 0, x)
+    sparse = getattr(needs("scipy.sparse"), kind)(x)
+    settings = {"epochs": 3, "random_state": 0}
+    one = estimator(**settings).fit(sparse, labels)
+    other = estimator(**settings).fit(x, labels)
+    assert (one.predict(sparse) == other.predict(x)).all()
+
+
+@pytest.mark.parametrize("estimator", [Classifier, Regressor])
+def test_early_stopping_holds_data_back_and_keeps_the_best_epoch(data, estimator):
+    settings = {"hidden": (50,), "learning_rate": 0.03, "random_state": 0}
+    stopped = estimator(**settings, early_stopping=True, patience=5).fit(*data)
+    losses = stopped.history_.validation_loss
+    assert stopped.n_iter_ == len(losses) < 100
+    assert stopped.n_iter_ - (1 + np.argmin(losses)) == 5
+    plain = estimator(**settings).fit(*data)
+    assert plain.n_iter_ == 100 and plain.history_.validation_loss == []
+
+
+def test_the_part_held_back_has_its_size_and_each_class_its_share(monkeypatch):
+    x = np.random.default_rng(0).normal(size=(100, 2))
+    labels = np.repeat([0, 1], [80, 20])
+    given = []
+
+    def watch(network, loss, optimizer, data, *rest, **settings):
+        given.append((data, rest[3]))
+        return fit(network, loss, optimizer, data, *rest, **settings)
+
+    fit = estimators.fit
+    monkeypatch.setattr(estimators, "fit", watch)
+    settings = {"epochs": 1, "early_stopping": True, "validation_fraction": 0.25}
+    Classifier(**settings).fit(x, labels)
+    (_, kept), (_, aside) = given[0]
+    assert np.bincount(kept).tolist() == [60, 15]
+    assert np.bincount(aside).tolist() == [20, 5]
+
+
+@pytest.mark.parametrize("estimator", [Classifier, Regressor])
+def test_what_scikit_learns_networks_have_and_these_have_not_is_said(data, estimator):
+    name = estimator.__name__
+    words = rf"^{name}: there is no setting 'warm_start', .*nnlib.training.fit"
+    with pytest.raises(TypeError, match=words):
+        estimator(warm_start=True)
+    with pytest.raises(TypeError, match=rf"^{name}: .*'epoch'.* Did you mean 'epochs'"):
+        estimator(epoch=3)
+    words = rf"^{name} has no 'partial_fit': .*nnlib.training.fit with model.network_"
+    with pytest.raises(AttributeError, match=words):
+        estimator().partial_fit(*data)
+    with pytest.raises(AttributeError, match=rf"^{name} has no 'loss_curve_'\.$"):
+        _ = estimator().loss_curve_
+    assert not hasattr(estimator(), "partial_fit")
+
+
+def test_a_training_goes_on_with_the_network_as_the_message_says(data):
+    x, labels = data
+    model = Classifier(epochs=2, random_state=0).fit(x, labels)
+    before = model.network_.parameters.copy()
+    training.fit(model.network_, cross_entropy, Adam(model.network_), (x, labels),
+                 1, 32, np.random.default_rng(0), progress=False)  # fmt: skip
+    assert (model.network_.parameters != before).any()
+
+
+def test_a_model_is_cloned_and_pickled(data):
+    model = Classifier(epochs=1, patience=3, random_state=0).fit(*data)
+    again = pickle.loads(pickle.dumps(model))
+    assert (again.predict(data[0]) == model.predict(data[0])).all()
+    clone = needs("sklearn.base").clone(model)
+    assert clone.get_params() == model.get_params() and not hasattr(clone, "network_")
 
 
 def test_in_a_pipeline_and_a_grid_search(data):
@@ -125,8 +241,8 @@ def test_an_unknown_activation(data, name, hint):
         with pytest.raises(ValueError) as caught:
             estimator(activation=name).fit(*data)
         assert str(caught.value) == (
-            f"{estimator.__name__}: activation must be one of sigmoid, tanh, relu, "
-            f"leaky_relu, elu, gelu, silu, got {name!r}.{hint}"
+            f"{estimator.__name__}: activation is {name!r}, expected one of sigmoid, "
+            f"tanh, relu, leaky_relu, elu, gelu, silu.{hint}"
         )
 
 

@@ -9,9 +9,12 @@ import pytest
 
 from nnlib import gpu
 from nnlib.activations import relu
-from nnlib.optimizers import SGD
-from nnlib.propagation import forward, mlp
-from nnlib.training.storage import load, save
+from nnlib.backprop import Gradient
+from nnlib.gpu import timing
+from nnlib.optimizers import SGD, Momentum
+from nnlib.propagation import Layer, Network, forward, linear, mlp
+from nnlib.training import load, save
+from nnlib.weights import he
 from tests import fresh
 from tests.device import CudaError, Device, DeviceArray, Event, stand_in_cupy
 
@@ -151,41 +154,80 @@ def test_a_size_in_words(monkeypatch, n_bytes, words):
 
 def test_a_gpu_that_is_not_there(cupy):
     assert said(ValueError, gpu.to_gpu, np.ones(2), device=2) == (
-        "to_gpu: there is no GPU 2; this machine has 2, counted from 0."
+        "to_gpu: device is 2, expected a number below 2: this machine has 2, counted "
+        "from 0."
     )
+    assert said(ValueError, gpu.to_gpu, np.ones(2), device=-1) == (
+        "to_gpu: device is -1, expected 0 or more."
+    )
+    assert said(TypeError, gpu.to_gpu, np.ones(2), device="0") == (
+        "to_gpu: device is '0', expected a whole number."
+    )
+    assert gpu.to_gpu(np.ones(2), device=1).held.tolist() == [1, 1]
 
 
 def test_arrays_on_two_devices(cupy):
     host, there, other = np.ones((2, 3)), DeviceArray([1.0]), DeviceArray([1.0], 1)
     assert said(RuntimeError, gpu.array_module, host, there) == (
         "array_module: the array of shape (2, 3) is on the CPU and that of shape (1,) "
-        "on GPU 0; move one of them with to_gpu or to_cpu."
+        "on GPU 0, expected one place: move one of them with to_gpu or to_cpu."
     )
     assert "on GPU 0 and that of shape (1,) on GPU 1" in said(
         RuntimeError, gpu.array_module, there, other
     )
 
 
-def test_what_cannot_be_moved(cupy, rng):
+def test_an_optimizer_cannot_be_moved_and_the_way_out_works(cupy, rng):
     network = mlp(rng, [2, 3, 1], relu)
-    only = "only arrays, networks, and tuples, lists and dicts of them."
+    only = "expected arrays, networks or gradients, or tuples, lists and dicts of them"
     assert said(TypeError, gpu.to_gpu, SGD(network, 0.1)) == (
-        f"to_gpu: a SGD cannot be moved, {only} Move the network first, then make the "
+        f"to_gpu: a SGD was given, {only}: move the network first, then make the "
         "optimizer from it."
     )
-    for thing in ({1}, [{1}], {"a": {1}}):
-        assert said(TypeError, gpu.to_cpu, thing) == (
-            f"to_cpu: a set cannot be moved, {only}"
-        )
-    assert said(TypeError, gpu.to_gpu, range(3)) == (  # it has a step, as SGD has
-        f"to_gpu: a range cannot be moved, {only}"
-    )
+    moved = gpu.to_gpu(network)
+    assert type(Momentum(moved, 0.1).velocity) is DeviceArray
+
+
+class Frame:
+    def to_numpy(self, dtype):
+        return np.ones((2, 1), dtype)
+
+
+@pytest.mark.parametrize(
+    ("thing", "words", "way"),
+    [
+        ({1}, "a set was given", None),
+        (range(3), "a range was given", "np.array(x, dtype=np.float32)"),
+        (Frame(), "a Frame was given", "x.to_numpy(dtype=np.float32)"),
+        (np.ma.ones(3), "a MaskedArray was given", "x.filled(0)"),
+        (np.ones((1, 1)).view(np.matrix), "a matrix was given", "np.asarray(x)"),
+    ],
+    ids=lambda thing: type(thing).__name__,
+)
+@pytest.mark.parametrize("held", [lambda x: x, lambda x: [x], lambda x: {"a": (x,)}])
+def test_what_is_no_array_is_named_and_the_way_out_works(cupy, thing, words, way, held):
+    for move in (gpu.to_gpu, gpu.to_cpu):
+        message = said(TypeError, move, held(thing))
+        assert message.startswith(f"{move.__name__}: {words}, expected arrays,")
+        assert message.endswith(f" {way}." if way else "dicts of them.")
+    if way:
+        assert type(gpu.to_gpu(eval(way, {"np": np, "x": thing}))) is DeviceArray
+
+
+def test_an_array_of_text_cannot_be_moved(cupy):
     assert said(TypeError, gpu.to_gpu, np.array(["a"])) == (
-        "to_gpu: an array of <U1 cannot be moved; a GPU holds numbers only."
+        "to_gpu: the array holds <U1, expected numbers: a GPU holds nothing else."
     )
-    assert said(TypeError, gpu.array_module, [1.0]) == (
-        "array_module: a list is no array of NumPy or CuPy."
-    )
+
+
+def test_what_belongs_to_no_library(cupy):
+    for thing, words in (
+        ([1.0], "a list of 1 was given, expected an array of NumPy or CuPy: "),
+        (np.ma.ones(2), "a MaskedArray was given, expected an array of NumPy or CuPy."),
+        (3.0, "3.0 was given, expected an array of NumPy or CuPy"),
+    ):
+        message = said(TypeError, gpu.array_module, np.ones(2), thing)
+        assert message.startswith(f"array_module: {words}")
 
 
 # What works.
@@ -242,8 +284,39 @@ def test_a_network_moves_with_its_views(cupy, rng):
 
 def test_a_moved_network_holds_no_array_of_the_other_device(cupy, rng):
     moved = gpu.to_gpu(mlp(rng, [2, 3, 1], relu))
-    arrays = [a for layer in moved._pattern for a in layer.parameters]
+    arrays = [array for layer in moved for array in layer.parameters]
     assert {type(array) for array in arrays} == {DeviceArray}
+
+
+def test_what_two_layers_share_is_shared_on_the_gpu_too(cupy, rng):
+    square = Layer(linear, *he(rng, 3, 3))
+    moved = gpu.to_gpu(Network([square, relu, square]))
+    moved[0].b[...] = 5.0
+    assert (moved[2].b.held == 5).all()
+    assert moved.parameters.shape == (12,)
+    assert moved.shared
+
+
+def test_a_gradient_moves_and_still_belongs_to_its_network(cupy, rng):
+    network = mlp(rng, [2, 3, 1], relu)
+    grads = Gradient(network, np.arange(13, dtype=np.float32))
+    there = gpu.to_gpu(grads)
+    assert type(there) is Gradient
+    assert type(there.vector) is type(there[0].W) is DeviceArray
+    assert there.network is network
+    assert gpu.to_gpu(there) is there
+    assert gpu.to_cpu(grads) is grads
+    back = gpu.to_cpu(there)
+    np.testing.assert_array_equal(back.vector, grads.vector)
+    assert back[2].b == 12
+
+
+def test_numbers_and_words_stay_as_they_are(cupy):
+    things = [3, 2.5, 1j, True, None, "word", np.float32(2), np.int64(3)]
+    for move in (gpu.to_gpu, gpu.to_cpu):
+        moved = move(things)
+        assert [type(thing) for thing in moved] == [type(thing) for thing in things]
+        assert moved == things
 
 
 def test_a_network_saved_on_the_gpu_is_loaded_without_one(
@@ -306,7 +379,7 @@ def test_the_gpu_is_timed_by_its_events(cupy):
 
 def test_the_computers_clock_is_read_before_and_after_a_call(monkeypatch):
     with monkeypatch.context() as clock:
-        clock.setattr(gpu.time, "perf_counter", iter([5.0, 5.25]).__next__)
+        clock.setattr(timing.time, "perf_counter", iter([5.0, 5.25]).__next__)
         seconds = gpu.time_call(np.exp, np.ones(2), repeats=1, warmup=0)
     assert seconds == 0.25
 
@@ -318,12 +391,14 @@ def test_twenty_calls_are_measured_after_three(monkeypatch):
 
 
 def test_which_clock_is_read(cupy, monkeypatch, rng):
-    monkeypatch.setattr(gpu, "event_seconds", lambda function, *arguments: -1.0)
-    there = DeviceArray([1.0])
+    monkeypatch.setattr(timing, "event_seconds", lambda function, *arguments: -1.0)
+    there = DeviceArray([1.0, 2.0])
     assert gpu.time_call(lambda: there) == -1
     assert gpu.time_call(lambda: None) == -1  # nothing shows it, and CuPy is in use
     assert gpu.time_call(lambda network: None, gpu.to_gpu(mlp(rng, [1, 1], relu))) == -1
     assert gpu.time_call(lambda pair: None, {"a": [there]}) == -1
+    grads = Gradient(mlp(rng, [1, 1], relu), there)
+    assert gpu.time_call(lambda grads: None, grads) == -1
     assert gpu.time_call(lambda *arrays: None, np.ones(2), there) == -1
     assert gpu.time_call(np.exp, np.ones(2)) > 0
     assert gpu.time_call(lambda pair: None, {"a": [np.ones(2)]}) >= 0
@@ -331,11 +406,23 @@ def test_which_clock_is_read(cupy, monkeypatch, rng):
     assert gpu.time_call(lambda: None) >= 0
 
 
-@pytest.mark.parametrize(("repeats", "warmup"), [(0, 3), (20, -1)])
-def test_time_call_needs_calls_to_measure(repeats, warmup):
-    assert said(ValueError, gpu.time_call, len, "", repeats=repeats, warmup=warmup) == (
-        f"time_call: repeats is {repeats} and warmup {warmup}; they must be at least 1 "
-        "and 0."
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"repeats": 0}, "repeats is 0, expected 1 or more."),
+        ({"warmup": -1}, "warmup is -1, expected 0 or more."),
+        ({"repeats": 2.0}, "repeats is 2.0, expected a whole number: write 2."),
+    ],
+)
+def test_time_call_needs_calls_to_measure(settings, words):
+    message = said((ValueError, TypeError), gpu.time_call, len, "", **settings)
+    assert message == f"time_call: {words}"
+
+
+def test_time_call_needs_a_function():
+    assert said(TypeError, gpu.time_call, np.exp(1.0)) == (
+        f"time_call: function is {np.exp(1.0)!r}, expected a function: write "
+        "time_call(function, x), not time_call(function(x))."
     )
 
 

@@ -1,10 +1,14 @@
+import functools
+
 import numpy as np
 import pytest
 
-from nnlib.losses import cross_entropy, mse
+from nnlib.activations import sigmoid
+from nnlib.losses import binary_cross_entropy, cross_entropy, hinge, mse
 from nnlib.propagation import Layer, Network, linear
 from nnlib.training import Dropout, accuracy, confusion_matrix, metrics, predict
-from nnlib.training.metrics import class_labels, evaluate
+from nnlib.training.classes import class_labels, counter
+from nnlib.training.metrics import evaluate
 from tests.needs import needs
 
 
@@ -138,37 +142,130 @@ def test_class_labels(target, classes):
 def test_labels_that_cannot_be_judged_by(measure):
     name = measure.__name__
     network = identity(3)
-    with pytest.raises(
-        ValueError, match=f"{name}: x has 6 samples and the target has 5"
-    ):
+    words = rf"^{name}: x has shape \(6, 3\) and labels has shape \(5,\), expected as"
+    with pytest.raises(ValueError, match=words):
         measure(network, SCORES, LABELS[:5])
-    with pytest.raises(
-        ValueError, match=rf"{name}: .* no sample to judge by \(N = 0\)"
-    ):
+    words = rf"^{name}: x has shape \(0, 3\), expected one sample or more\.$"
+    with pytest.raises(ValueError, match=words):
         measure(network, SCORES[:0], LABELS[:0])
-    with pytest.raises(TypeError, match=rf"{name}: .* integers"):
+    with pytest.raises(TypeError, match=rf"^{name}: .* integers"):
         measure(network, SCORES, LABELS.astype(float))
-    with pytest.raises(ValueError, match=rf"{name}: .*argmax\(axis=1\)"):
+    with pytest.raises(ValueError, match=rf"^{name}: .*argmax\(axis=1\)"):
         measure(network, SCORES, np.eye(3, dtype=int)[LABELS])
     for bad in (-1, 3):
-        with pytest.raises(ValueError, match=f"{name}: the labels run from .* 0 to 2"):
+        with pytest.raises(ValueError, match=f"^{name}: the labels run from .* 0 to 2"):
             measure(network, SCORES, np.where(LABELS == 2, bad, LABELS))
+    with pytest.raises(TypeError, match=f"^{name}: labels is a list of 6, .* write np"):
+        measure(network, SCORES, LABELS.tolist())
+    with pytest.raises(TypeError, match=f"^{name}: labels is "):
+        measure(network, SCORES[:1], LABELS[0])
 
 
-def test_evaluate_refuses_lengths_that_differ_and_no_data():
-    with pytest.raises(
-        ValueError, match="evaluate: x has 6 samples and the target has 1"
-    ):
-        evaluate(identity(3), mse, SCORES, SCORES[:1])
-    with pytest.raises(ValueError, match=r"evaluate: there is no sample"):
-        evaluate(identity(3), mse, SCORES[:0], SCORES[:0])
+JUDGES = [
+    predict,
+    lambda network, x: accuracy(network, x, LABELS),
+    lambda network, x: confusion_matrix(network, x, LABELS),
+    lambda network, x: evaluate(network, cross_entropy, x, LABELS),
+]
+NAMES = ["predict", "accuracy", "confusion_matrix", "evaluate"]
 
 
-def test_one_output_names_no_class():
-    words = (
-        r"predict: a class .*shape \(2, 1\). For regression use forward\(network, x\)"
-    )
+@pytest.mark.parametrize(("judge", "name"), [*zip(JUDGES, NAMES, strict=True)])
+def test_inputs_that_cannot_be_judged_are_named_by_the_one_who_was_asked(judge, name):
+    network = identity(3)
+    many = np.tile(SCORES, (500, 1))  # more than a chunk: its shape is the caller's
+    words = rf"^{name}: x has shape \(3000, 2\), but layer 0, .* takes \(N, 3\)"
     with pytest.raises(ValueError, match=words):
-        predict(identity(1), np.ones((2, 1)))
-    with pytest.raises(ValueError, match="evaluate: a class needs one score each"):
-        evaluate(identity(1), lambda y, t: 0.0, np.ones((2, 1)), np.array([0, 0]))
+        judge(network, many[:, :2])
+    with pytest.raises(
+        TypeError, match=f"^{name}: x is a list of 6, .* write np.array"
+    ):
+        judge(network, SCORES.tolist())
+    with pytest.raises(TypeError, match=f"^{name}: x is float32 .* write x.astype"):
+        judge(network, SCORES.astype(np.float32))
+    with pytest.raises(TypeError, match=f"^{name}: network is a list of 2, expected a"):
+        judge([3, 3], SCORES)
+
+
+def test_evaluate_refuses_lengths_that_differ_no_data_and_lists():
+    network = identity(3)
+    words = r"^evaluate: x has shape \(6, 3\) and target has shape \(1, 3\), expected"
+    with pytest.raises(ValueError, match=words):
+        evaluate(network, mse, SCORES, SCORES[:1])
+    with pytest.raises(ValueError, match=r"^evaluate: x has shape \(0, 3\), expected"):
+        evaluate(network, mse, SCORES[:0], SCORES[:0])
+    with pytest.raises(TypeError, match=r"^evaluate: target .*dtype=np.float64\)\.$"):
+        evaluate(network, mse, SCORES, SCORES.tolist())
+    with pytest.raises(TypeError, match=r"^evaluate: target .*dtype=np.int64\)\.$"):
+        evaluate(network, cross_entropy, SCORES, LABELS.tolist())
+
+
+# one output for two classes
+
+LOGITS = np.array([[-3.0], [-0.1], [0.0], [0.1], [0.6], [4.0]])
+TWO = np.array([0, 0, 0, 1, 0, 1])  # of the logits above 0, one is wrong
+
+
+def test_one_output_is_a_score_of_class_1():
+    network = identity(1)
+    assert predict(network, LOGITS).tolist() == [0, 0, 0, 1, 1, 1]
+    assert predict(network, LOGITS).dtype == np.int64
+    assert predict(network, LOGITS[:0]).tolist() == []
+
+
+def test_one_output_behind_a_sigmoid_is_a_probability_of_class_1():
+    network = Network([*identity(1), sigmoid])
+    assert predict(network, LOGITS).tolist() == [0, 0, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("labels", [TWO, TWO.astype(np.uint8), TWO[:, None] * 1.0])
+def test_one_output_is_judged_as_two_classes(labels):
+    network = identity(1)
+    assert accuracy(network, LOGITS, labels) == 5 / 6
+    assert confusion_matrix(network, LOGITS, labels).tolist() == [[3, 1], [0, 2]]
+
+
+def test_labels_of_one_output_are_0_and_1():
+    network = identity(1)
+    for wrong in (TWO + 1, TWO - 1):
+        with pytest.raises(
+            ValueError, match=r"^accuracy: the labels run from .* 0 to 1"
+        ):
+            accuracy(network, LOGITS, wrong)
+    with pytest.raises(ValueError, match=r"^accuracy: labels has shape \(6, 1\)"):
+        accuracy(network, LOGITS, TWO[:, None] / 2)
+
+
+def test_evaluate_judges_one_output_where_the_loss_is_made_for_two_classes():
+    network, target = identity(1), TWO[:, None] * 1.0
+    assert evaluate(network, binary_cross_entropy, LOGITS, target)[1] == 5 / 6
+    assert evaluate(network, hinge, LOGITS, 2 * target - 1)[1] == 5 / 6
+    assert evaluate(network, mse, LOGITS, target)[1] is None
+    assert evaluate(network, binary_cross_entropy, LOGITS, target * 0.9)[1] is None
+
+
+def test_evaluate_sees_the_loss_inside_a_partial():
+    def with_settings(logits, target, scale=1.0):
+        return scale * binary_cross_entropy(logits, target)
+
+    network, target = identity(1), TWO[:, None] * 1.0
+    loss = functools.partial(binary_cross_entropy)
+    assert evaluate(network, loss, LOGITS, target)[1] == 5 / 6
+    assert evaluate(network, with_settings, LOGITS, target)[1] is None
+
+
+def test_ignored_labels_are_neither_right_nor_wrong():
+    loss = functools.partial(cross_entropy, ignore_label=2)
+    counted = counter(identity(3), loss, LABELS)
+    assert (int(counted.right(SCORES, LABELS)), counted.n) == (3, 4)
+    nothing = np.full(6, 2)
+    assert counter(identity(3), loss, nothing)[1:] == (1,)  # no division by 0
+
+
+def test_an_output_without_an_axis_of_classes_names_none():
+    flat = Network([*identity(1), lambda y: y[:, 0]])
+    words = r"^predict: the network's output has shape \(2,\), expected \(N, K\)"
+    with pytest.raises(ValueError, match=words):
+        predict(flat, np.ones((2, 1)))
+    with pytest.raises(ValueError, match=r"expected \(N, K\)"):
+        evaluate(flat, lambda y, t: 0.0, np.ones((2, 1)), np.array([0, 0]))

@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from nnlib.neurons import neuron, perceptron, weighted_sum
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-FUNCTIONS = [
-    weighted_sum,
-    perceptron,
-    lambda x, w, b: neuron(x, w, b, np.tanh),
-]
-every_function = pytest.mark.parametrize(
-    "function", FUNCTIONS, ids=["weighted_sum", "perceptron", "neuron"]
-)
+FUNCTIONS = {
+    "weighted_sum": weighted_sum,
+    "perceptron": perceptron,
+    "neuron": lambda x, w, b: neuron(x, w, b, np.tanh),
+}
+every_function = pytest.mark.parametrize("name", FUNCTIONS)
 
 
 def test_weighted_sum_by_hand():
@@ -66,7 +64,8 @@ def test_scaling_weights_and_bias_leaves_a_perceptron_alone(scale, seed):
 
 @every_function
 @pytest.mark.parametrize("n", [0, 1, 3])
-def test_keeps_dtype_shape_and_arguments(function, n):
+def test_keeps_dtype_shape_and_arguments(name, n):
+    function = FUNCTIONS[name]
     x = np.ones((n, 2), np.float32)
     w = np.array([1.0, 2.0], np.float32)
     output = function(x, w, 0.5)
@@ -90,42 +89,51 @@ def test_the_bias_may_be_an_array_without_axes():
             np.ones(2),
             0.0,
             ValueError,
-            "weighted_sum: x has shape (2,), expected (N, n_in), one sample a row. A "
-            "single sample is a batch of one: write x[None, :].",
+            "x has shape (2,), expected (N, n_in), here (N, 2). A single sample is a "
+            "batch of one: write x[None, :].",
         ),
         (
             np.ones((4, 2)),
             np.ones(3),
             0.0,
             ValueError,
-            "weighted_sum: x has shape (4, 2) and w has shape (3,), expected (N, n_in) "
-            "and (n_in,): one weight for each column of x.",
+            "x has shape (4, 2) and w has shape (3,), expected (N, n_in) and (n_in,): "
+            "n_in is 2 in x and 3 in w.",
         ),
-        (np.ones((4, 2)), np.ones((2, 1)), 0.0, ValueError, "w has shape (2, 1)"),
-        (np.ones((4, 2)), 1.0, 0.0, ValueError, "w has shape ()"),
+        (
+            np.ones((4, 2)),
+            np.ones((2, 1)),
+            0.0,
+            ValueError,
+            "w has shape (2, 1), expected (n_in,), here (2,): write w.reshape((2,)).",
+        ),
+        (np.ones((4, 2)), 1.0, 0.0, ValueError, "w has shape (), expected (n_in,)"),
         (np.ones((4, 2, 2)), np.ones(2), 0.0, ValueError, "x has shape (4, 2, 2)"),
+        (
+            np.ones(2),
+            np.ones((4, 2)),
+            0.0,
+            ValueError,
+            "They look swapped: the order is x, w, b.",
+        ),
         (
             np.ones((4, 2)),
             np.ones(2),
             np.ones(4),
             ValueError,
-            "weighted_sum: b has shape (4,), expected a single number: one neuron has "
-            "one bias.",
+            "b has shape (4,), expected (), a single number.",
         ),
-        (np.ones((4, 2), int), np.ones(2), 0.0, TypeError, "weighted_sum: x holds int"),
-        (np.ones((4, 2)), np.ones(2, int), 0.0, TypeError, "weighted_sum: w holds int"),
-        (
-            np.ones((4, 2)),
-            np.ones(2),
-            np.array(1),
-            TypeError,
-            "weighted_sum: b holds int",
-        ),
-        ([[1.0, 2.0]], np.ones(2), 0.0, TypeError, "weighted_sum: x is a list"),
+        (np.ones((4, 2), int), np.ones(2), 0.0, TypeError, "x holds int64"),
+        (np.ones((4, 2)), np.ones(2, int), 0.0, TypeError, "w holds int64"),
+        (np.ones((4, 2)), np.ones(2), np.array(1), TypeError, "b holds int64"),
+        ([[1.0, 2.0]], np.ones(2), 0.0, TypeError, "x is a list of 1"),
     ],
 )
-def test_wrong_inputs(function, x, w, b, error, words):
-    with pytest.raises(error, match=re.escape(words)):
+def test_wrong_inputs_are_refused_in_the_function_s_own_name(
+    name, x, w, b, error, words
+):
+    function = FUNCTIONS[name]
+    with pytest.raises(error, match=rf"^{name}: .*{re.escape(words)}"):
         function(x, w, b)
 
 
@@ -136,3 +144,8 @@ def test_the_activation_must_be_a_function():
     )
     with pytest.raises(TypeError, match=re.escape(words)):
         neuron(np.ones((1, 2)), np.ones(2), 0.0, "tanh")
+
+
+def test_a_missing_activation_is_said():
+    with pytest.raises(TypeError, match=r"^neuron: activation missing: write neuron\("):
+        neuron(np.ones((1, 2)), np.ones(2), 0.0)

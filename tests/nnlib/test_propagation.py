@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnlib.activations import leaky_relu, relu
+from nnlib.backprop import Gradient
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, check_batch, forward, linear, mlp
-from nnlib.propagation.layers import name_of
-from nnlib.weights import normal
+from nnlib.registry import name_of
+from nnlib.weights import he, normal, zeros
 from tests.needs import needs
 
 
@@ -35,12 +37,6 @@ def test_linear_by_hand():
     assert y.tolist() == [[5.5, 50.0, -1.0], [11.5, 110.0, -3.0]]
 
 
-def test_linear_of_one_sample_and_of_a_batch_of_batches():
-    W, b = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]), np.array([0.0, 1.0])
-    assert linear(np.ones(3), W, b).tolist() == [6.0, 61.0]
-    assert linear(np.ones((4, 5, 3)), W, b).shape == (4, 5, 2)
-
-
 def test_forward_by_hand():
     first = Layer(linear, np.array([[1.0], [2.0]]), np.array([3.0]))
     second = Layer(scaled, np.array([10.0]), shift=0.5)
@@ -53,8 +49,8 @@ def test_forward_by_hand():
 
 def test_forward_gives_the_generator_to_layers_that_need_chance(rng):
     class Noise(Layer):
-        def arguments(self, x, rng=None):
-            return (x, 0.0 if rng is None else rng.random())
+        def call(self, x, rng=None):
+            return (x, 0.0 if rng is None else rng.random()), {}
 
     network = Network([Noise(np.add)])
     x = np.zeros((1, 1), np.float32)
@@ -84,7 +80,7 @@ def test_a_layer_of_a_function_without_a_signature():
 
 
 def test_a_setting_may_be_a_parameter_s_neighbour_only():
-    with pytest.raises(TypeError, match=r"scaled\(x, factor.*no setting 'factor'"):
+    with pytest.raises(TypeError, match=r"factor as a parameter and as a setting"):
         Layer(scaled, np.array([2.0]), factor=3.0)
 
 
@@ -126,47 +122,103 @@ def test_a_layer_s_subclass_keeps_attributes_of_its_own():
 
     layer = Named("first")
     assert layer.name == "first"
-    assert layer.with_parameters(()).name == "first"
-    assert repr(layer) == "Named(tanh)"
+    assert layer.over(()).name == "first"
+    assert repr(layer) == "Named()"
 
 
-def test_with_parameters_leaves_the_layer_alone():
+def test_a_layer_over_other_arrays_leaves_the_first_alone():
     layer = Layer(linear, np.ones((2, 3)), np.zeros(3))
-    other = layer.with_parameters((np.zeros((2, 3)), np.ones(3)))
+    other = layer.over((np.zeros((2, 3)), np.ones(3)))
     assert other.W.tolist() == [[0.0] * 3] * 2
     assert layer.W.tolist() == [[1.0] * 3] * 2
     assert other.function is linear
 
 
-@pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (lambda: Layer(3), "first argument must be a function, not 3"),
-        (lambda: Layer(linear, [[1.0]], np.zeros(1)), "W must be an array, not list"),
-        (lambda: Layer(linear, np.ones((1, 1)), 0.0), "b must be an array, not float"),
-        (
-            lambda: Layer(linear, np.ones((1, 1), int), np.zeros(1)),
-            r"W holds int64.*W\.astype\(np\.float32\)",
-        ),
-        (
-            lambda: Layer(linear, np.ones((1, 1)), np.zeros(1, complex)),
-            "b holds complex128",
-        ),
-        (lambda: Layer(max, np.ones(1)), "max does not tell its parameters' names"),
-        (
-            lambda: Layer(linear, np.ones((1, 1)), np.zeros(1), np.zeros(1)),
-            r"linear\(x, W, b\) takes 2 arguments after the first; 3 parameters",
-        ),
-        (
-            lambda: Layer(scaled, np.ones(1), shfit=1),
-            r"no setting 'shfit'\. Did you mean 'shift'\?",
-        ),
-        (lambda: Layer(scaled, np.ones(1), zzz=1), r"no setting 'zzz'\.$"),
-    ],
-)
+W23, b3 = np.ones((2, 3)), np.zeros(3)
+REFUSED_LAYERS = [
+    (lambda: Layer(3), "function is 3, expected a function"),
+    (lambda: Layer(W23, b3), r"function is an array of shape \(2, 3\), expected a fun"),
+    (lambda: Layer(linear, W23), r"linear\(x, W, b\) needs b too: write Layer\(linear"),
+    (lambda: Layer(linear), r"needs W and b too: write Layer\(linear, W, b\)\.$"),
+    (lambda: Layer(linear, [[1.0]], b3), r"^Layer\(linear\): W is a list of 1, expect"),
+    (
+        lambda: Layer(linear, W23, 0.0),
+        r"^Layer\(linear\): b is 0\.0, expected an array",
+    ),
+    (lambda: Layer(linear, W23.astype(int), b3), r"W holds int64.*write W\.astype"),
+    (lambda: Layer(linear, W23, b3 + 0j), "b holds complex128"),
+    (
+        lambda: Layer(linear, (W23, b3)),
+        r"W is 2 arrays in one tuple.*\(linear, \*W\)\.$",
+    ),
+    (
+        lambda: Layer(linear, [W23, b3]),
+        r"W is 2 arrays in one list.*\(linear, \*W\)\.$",
+    ),
+    (lambda: Layer(leaky_relu, 0.2), r"write Layer\(leaky_relu, slope=0\.2\)\.$"),
+    (
+        lambda: Layer(leaky_relu, np.array(0.2)),
+        r"write Layer\(leaky_relu, slope=0\.2\)",
+    ),
+    (lambda: Layer(leaky_relu, b3), r"write Layer\(leaky_relu, slope=\.\.\.\)\.$"),
+    (
+        lambda: Layer(linear, W23, b=b3),
+        r"b is a parameter.*write Layer\(linear, W, b\)",
+    ),
+    (lambda: Layer(max, np.ones(1)), "max does not tell its parameters' names"),
+    (
+        lambda: Layer(linear, W23, b3, b3),
+        r"takes 2 arguments after the first, and 3 .*: write Layer\(linear, W, b\)\.$",
+    ),
+    (
+        lambda: Layer(relu, W23),
+        r"relu\(z\) takes 0 arguments .* write Layer\(relu\)\.$",
+    ),
+    (
+        lambda: Layer(scaled, np.ones(1), shfit=1),
+        r"scaled\(x, factor, shift\) has no setting 'shfit'\. Did you mean 'shift'\?",
+    ),
+    (lambda: Layer(scaled, np.ones(1), zzz=1), r"no setting 'zzz'\.$"),
+]
+
+
+@pytest.mark.parametrize(("make", "message"), REFUSED_LAYERS)
 def test_a_layer_that_cannot_work_is_refused(make, message):
     with pytest.raises(TypeError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            (W23, np.zeros((1, 3))),
+            r"b has shape \(1, 3\), .*write b\.reshape\(\(3,\)\)",
+        ),
+        (
+            (W23, np.zeros((3, 1))),
+            r"b has shape \(3, 1\), .*write b\.reshape\(\(3,\)\)",
+        ),
+        ((W23, np.zeros(2)), r"n_out is 3 in W and 2 in b\. Turned round"),
+        (
+            (W23[0], b3),
+            r"W has shape \(3,\), expected \(n_in, n_out\), here \(n_in, 3\)",
+        ),
+        ((b3, W23), r"They look swapped: the order is W, b\.$"),
+        ((W23.T, b3), r"W fits: write W\.T\.$"),
+    ],
+)
+def test_parameters_that_do_not_fit_together_are_refused(parameters, message):
+    with pytest.raises(ValueError, match=rf"^Layer\(linear\): .*{message}"):
+        Layer(linear, *parameters)
+
+
+def test_a_function_without_an_entry_may_hold_an_array_as_a_setting():
+    def masked(x, mask):
+        return x * mask
+
+    layer = Layer(masked, mask=np.array([1.0, 0.0]))
+    assert layer(np.ones((1, 2))).tolist() == [[1.0, 0.0]]
 
 
 def test_name_of():
@@ -216,10 +268,17 @@ def test_assigning_the_vector_writes_into_it(network):
     network.parameters = np.ones(26)
     assert network.parameters is vector
     assert network[0].W.tolist() == [[1.0] * 4] * 3
-    with pytest.raises(ValueError, match=r"shape \(26,\) and the new vector.*\(3,\)"):
+    words = r"^Network: parameters is an array of shape \(3,\), .* of shape \(26,\)"
+    with pytest.raises(ValueError, match=words):
         network.parameters = np.ones(3)
-    with pytest.raises(ValueError, match=r"the new vector has shape \(\)"):
+    with pytest.raises(
+        TypeError, match=r"^Network: parameters is 1\.0, expected an arr"
+    ):
         network.parameters = 1.0
+    with pytest.raises(
+        ValueError, match=r"^Network\.with_parameters: vector is an arr"
+    ):
+        network.with_parameters(np.ones(3))
 
 
 def test_with_parameters_puts_the_same_layers_over_another_vector(network):
@@ -239,11 +298,41 @@ def test_a_network_without_parameters():
     assert forward(network, np.zeros((2, 3))).tolist() == [[0.0] * 3] * 2
 
 
-def test_one_layer_used_twice_becomes_two():
+def test_a_layer_used_twice_is_shared():
     layer = Layer(linear, np.eye(2), np.zeros(2))
-    network = Network([layer, layer])
+    network = Network([layer, np.tanh, layer])
+    assert network.shared
+    assert network.parameters.shape == (6,)
+    assert network[0] is network[2]
     network[0].b = [1, 1]
-    assert network[1].b.tolist() == [0.0, 0.0]
+    assert network[2].b.tolist() == [1.0, 1.0]
+    assert layer.b.tolist() == [0.0, 0.0]
+
+
+def test_an_array_used_in_two_layers_is_shared():
+    W = np.eye(2)
+    network = Network([Layer(linear, W, np.zeros(2)), Layer(linear, W, np.ones(2))])
+    assert network.shared
+    assert network.parameters.shape == (8,)
+    network[0].W = 2 * W
+    assert network[1].W.tolist() == [[2.0, 0.0], [0.0, 2.0]]
+    assert network[1].b.tolist() == [1.0, 1.0]
+
+
+def test_equal_arrays_are_not_shared():
+    layers = [Layer(linear, np.eye(2), np.zeros(2)) for _ in range(2)]
+    network = Network(layers)
+    assert not network.shared
+    assert network.parameters.shape == (12,)
+
+
+@pytest.mark.parametrize("view", [lambda W: W.T, lambda W: W[:], lambda W: W[::-1]])
+def test_two_views_of_one_memory_are_refused(view):
+    W = np.ones((2, 2))
+    layers = [Layer(linear, W, np.zeros(2)), Layer(linear, view(W), np.zeros(2))]
+    with pytest.raises(ValueError, match="W of layer 1 and W of layer 0 are two views"):
+        Network(layers)
+    Network([layers[0], Layer(linear, view(W).copy(), np.zeros(2))])
 
 
 COPIES = {
@@ -260,7 +349,7 @@ def test_an_optimizer_reaches_the_layers_of_a_copy(network, way):
     twin = COPIES[way](network)
     assert twin.parameters.tolist() == before.tolist()
     assert twin.parameters.dtype == np.float32
-    gradient = twin.with_parameters(np.ones_like(twin.parameters))
+    gradient = Gradient(twin, np.ones_like(twin.parameters))
     SGD(twin, learning_rate=0.5).step(gradient)
     assert np.allclose(twin[0].W, before[:12].reshape(3, 4) - 0.5)
     assert np.allclose(twin[2].b, -0.5)
@@ -270,7 +359,7 @@ def test_an_optimizer_reaches_the_layers_of_a_copy(network, way):
 
 def test_an_optimizer_reaches_the_layers_of_the_network_itself(network):
     before = network[0].W.copy()
-    SGD(network, 1.0).step(network.with_parameters(np.ones_like(network.parameters)))
+    SGD(network, 1.0).step(Gradient(network, np.ones_like(network.parameters)))
     assert np.allclose(network[0].W, before - 1)
 
 
@@ -287,7 +376,10 @@ def test_mixed_dtypes_are_refused():
         Layer(linear, np.ones((2, 3), np.float32), np.zeros(3, np.float32)),
         Layer(linear, np.ones((3, 1), np.float32), np.zeros(1)),
     ]
-    message = "layer 0 has W float32, .*layer 1 has b float64"
+    message = (
+        r"layer 0 has W float32, .*layer 1 has b float64, expected one dtype for all: "
+        r"write W\.astype\(np\.float32\), b\.astype"
+    )
     with pytest.raises(TypeError, match=message):
         Network(layers)
 
@@ -306,48 +398,172 @@ def test_layers_that_do_not_fit_are_refused(between):
     index = 1 + len(between)
     with pytest.raises(ValueError) as error:
         Network([layer_of(2, 3), *between, layer_of(4, 1)])
-    text = str(error.value)
-    assert f"layer {index}, Layer(linear, W (4, 1), b (1,)), takes 4 columns" in text
-    assert f"but layer {index - 1}, Layer(" in text
-    assert "returns 3 from W (2, 3) of layer 0." in text
+    before = "linear, W (2, 3), b (3,)" if not between else between[-1].__name__
+    assert str(error.value) == (
+        f"Network: layer {index}, Layer(linear, W (4, 1), b (1,)), takes (N, 4), but "
+        f"layer {index - 1}, Layer({before}), returns (N, 3)."
+    )
+
+
+def flat(x):
+    return x.reshape(len(x), -1)
+
+
+@pytest.mark.parametrize("function", [flat, lambda x: flat(x)], ids=["named", "lambda"])
+def test_a_flatten_does_not_end_the_check(function):
+    Network([layer_of(2, 4), function, layer_of(4, 1)])
+    with pytest.raises(
+        ValueError, match=r"layer 2, .*\(N, 99\), but .*returns \(N, 4\)"
+    ):
+        Network([layer_of(2, 4), function, layer_of(99, 1)])
 
 
 def test_layers_fit_past_a_function_that_changes_the_width():
     Network([layer_of(2, 3), widened, layer_of(6, 1)])
-    with pytest.raises(ValueError, match=r"widened.*returns 6"):
+    with pytest.raises(ValueError, match=r"widened\), returns \(N, 6\)"):
         Network([layer_of(2, 3), widened, layer_of(3, 1)])
 
 
-def test_a_function_that_fails_on_an_empty_batch_hides_only_its_own_width():
-    def fails(x):
-        raise RuntimeError("no samples")
+def test_a_layer_with_a_typo_is_named_when_the_network_is_built():
+    def typo(x):
+        return np.tnh(x)
 
-    layers = [layer_of(2, 3), fails, layer_of(9, 4), layer_of(4, 1)]
-    assert len(Network(layers)) == 4
-    with pytest.raises(ValueError, match="from W"):
-        Network([layer_of(2, 3), fails, layer_of(9, 4), layer_of(5, 1)])
+    words = (
+        r"layer 1, Layer\(typo\), fails on a batch of shape \(2, 3\): AttributeError"
+    )
+    with pytest.raises(ValueError, match=words):
+        Network([layer_of(2, 3), typo, layer_of(3, 1)])
 
 
-@pytest.mark.parametrize("b", [np.zeros((3, 1)), np.zeros(2), np.zeros(())])
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (
+            lambda x: None,
+            r"returns None for a batch of shape \(2, 3\), expected an arr",
+        ),
+        (lambda x: x.sum(), r"returns shape \(\) for a batch of shape \(2, 3\)"),
+        (
+            lambda x: x.sum(axis=0),
+            r"returns shape \(3,\) .*expected \(2, \.\.\.\): one",
+        ),
+    ],
+)
+def test_a_function_that_loses_the_samples_is_refused(function, words):
+    with pytest.raises(ValueError, match=words):
+        Network([layer_of(2, 3), function])
+
+
+def test_a_trial_is_quiet_and_shows_two_rows_of_ones():
+    seen = []
+
+    def noisy(x):
+        seen.append(x.copy())
+        return np.log(x - 1) / 0
+
+    Network([layer_of(2, 3), noisy])
+    assert [x.tolist() for x in seen] == [[[1.0] * 3] * 2]
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        (
+            None,
+            r"layers is None, expected a list: write Network\(\[layer, \.\.\.\]\)\.$",
+        ),
+        ("relu", "layers is 'relu', expected a list"),
+        (Layer(np.tanh), "layers is a Layer, expected a list"),
+        ([None], "layer 0 is None, expected a Layer or a function of x, such as relu"),
+        (
+            [np.tanh, np.ones((2, 3))],
+            r"layer 1 is an array of shape \(2, 3\), expected",
+        ),
+        (
+            [linear, np.tanh],
+            r"layer 0, linear, needs W and b: write Layer\(linear, W, b",
+        ),
+        (
+            [Network([np.tanh])],
+            r"layer 0 is a Network, .*write Network\(\[\*network\]\)",
+        ),
+    ],
+)
+def test_what_is_no_list_of_layers_is_refused(layers, words):
+    with pytest.raises(TypeError, match=f"^Network: {words}"):
+        Network(layers)
+
+
+def test_a_network_is_put_into_another_by_a_star(network):
+    longer = Network([*network, np.tanh])
+    assert len(longer) == 4
+    x = np.ones((2, 3), np.float32)
+    assert np.array_equal(forward(longer, x), np.tanh(forward(network, x)))
+
+
+def test_a_layer_that_a_network_does_not_have_is_said(network):
+    with pytest.raises(IndexError, match="there is no layer 3, expected 0 to 2"):
+        network[3]
+
+
+def test_a_network_that_is_called_says_what_to_write(network):
+    x = np.ones((1, 3), np.float32)
+    with pytest.raises(TypeError, match=r"not called: write forward\(network, x\)\.$"):
+        network(x)
+    assert forward(network, x).shape == (1, 2)
+
+
+@pytest.mark.parametrize("b", [np.zeros((3, 1)), np.zeros((1, 3))])
 def test_biases_that_would_be_stretched_are_refused(b):
-    with pytest.raises(ValueError, match=r"b has shape .* so shape \(3,\)"):
-        linear(np.ones((1, 2)), np.ones((2, 3)), b)
+    x, W = np.ones((1, 2)), np.ones((2, 3))
+    with pytest.raises(
+        ValueError, match=r"^linear: b has shape .*write b\.reshape\(\(3,"
+    ):
+        linear(x, W, b)
+    assert linear(x, W, b.reshape((3,))).shape == (1, 3)
+    with pytest.raises(ValueError, match=r"^linear: .*n_out is 3 in W and 2 in b"):
+        linear(x, W, np.zeros(2))
 
 
-@pytest.mark.parametrize("x", [np.ones((5, 3)), np.ones(3), np.ones((0, 1))])
-def test_linear_refuses_other_columns(x):
-    with pytest.raises(ValueError) as error:
+LINEAR_REFUSED = {
+    "one sample": (
+        np.ones(2),
+        r"A single sample is a batch of one: write x\[None, :\]",
+    ),
+    "images": (np.ones((5, 1, 2)), r"write x\.reshape\(len\(x\), -1\)\.$"),
+    "turned": (
+        np.ones((2, 5)),
+        r"n_in is 5 in x and 2 in W\. Turned round, x fits: write x\.T\.$",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LINEAR_REFUSED)
+def test_linear_s_advice_on_x_works(kind):
+    x, words = LINEAR_REFUSED[kind]
+    with pytest.raises(ValueError, match=f"^linear: x has shape .*{words}") as error:
         linear(x, np.ones((2, 4)), np.zeros(4))
+    code = str(error.value).rpartition("write ")[2].rstrip(".")
+    assert linear(eval(code, {"x": x}), np.ones((2, 4)), np.zeros(4)).shape[1] == 4
+
+
+def test_linear_refuses_other_columns():
+    with pytest.raises(ValueError) as error:
+        linear(np.ones((5, 3)), np.ones((2, 4)), np.zeros(4))
     assert str(error.value) == (
-        f"linear: x has shape {x.shape} and W has shape (2, 4); x @ W needs "
-        "x (N, n_in) with as many columns as W (n_in, n_out) has rows."
+        "linear: x has shape (5, 3) and W has shape (2, 4), expected (N, n_in) and "
+        "(n_in, n_out): n_in is 3 in x and 2 in W."
     )
 
 
 @pytest.mark.parametrize(
     ("x", "kind", "message"),
     [
-        ([[1.0, 2.0, 3.0]], TypeError, "f: x must be an array, not list"),
+        (
+            [[1.0, 2.0, 3.0]],
+            TypeError,
+            r"f: x is a list of 1, .*write np\.array\(x, dtype=np\.float32\)\.$",
+        ),
         (
             np.ones((5, 3)),
             TypeError,
@@ -361,31 +577,50 @@ def test_linear_refuses_other_columns(x):
         (
             np.ones((5, 3), np.int32),
             TypeError,
-            r"x is int32 .*x = x\.astype\(np\.float32\)\.$",
+            r"x is int32 .*write x\.astype\(np\.float32\)\.$",
         ),
         (
             np.ones(3, np.float32),
             ValueError,
-            r"shape \(3,\), one sample .*W \(3, 4\) and takes \(N, 3\): give x\[None",
-        ),
-        (
-            np.ones((5, 2), np.float32),
-            ValueError,
-            r"f: x has shape \(5, 2\), but layer 0 has W \(3, 4\) and takes \(N, 3\)",
+            r"layer 0, .* takes \(N, 3\)\. A single sample .* write x\[None, :\]\.$",
         ),
         (
             np.ones((5, 3, 1), np.float32),
             ValueError,
-            r"shape \(5, 3, 1\), but layer 0 .*: one row a sample, 3 columns\.$",
+            r"takes \(N, 3\), one row a sample: write x\.reshape\(len\(x\), -1\)\.$",
         ),
-        (np.float32(1.0), ValueError, r"shape \(\), but layer 0"),
     ],
 )
 def test_a_batch_that_the_network_cannot_take(network, x, kind, message):
-    with pytest.raises(kind, match=message):
-        check_batch("f", network, x)
-    with pytest.raises(kind):
+    with pytest.raises(kind, match=message) as error:
+        check_batch(network, x, caller="f")
+    with pytest.raises(kind, match=r"^forward: x "):
         forward(network, x)
+    code = str(error.value).rpartition("write ")[2].rstrip(".")
+    assert forward(network, eval(code, {"x": x, "np": np})).shape[1] == 2
+
+
+@pytest.mark.parametrize(
+    "x", [np.ones((5, 2), np.float32), np.ones((5, 2, 2), np.float32), np.float32(1.0)]
+)
+def test_a_batch_of_another_width_is_refused(network, x):
+    words = (
+        r"^forward: x has shape .*, but layer 0, Layer\(linear, W .*takes \(N, 3\), one"
+    )
+    with pytest.raises(ValueError, match=words):
+        forward(network, x)
+
+
+def test_forward_says_what_is_swapped_missing_or_no_generator(network):
+    x = np.ones((1, 3), np.float32)
+    with pytest.raises(TypeError, match=r"network is an array .* look swapped"):
+        forward(x, network)
+    with pytest.raises(
+        TypeError, match=r"^forward: x missing: write forward\(network, x"
+    ):
+        forward(network)
+    with pytest.raises(TypeError, match=r"^forward: rng is 0, expected a generator or"):
+        forward(network, x, 0)
 
 
 def test_forward_names_itself(network):
@@ -396,7 +631,7 @@ def test_forward_names_itself(network):
 def test_a_network_that_starts_with_another_function_takes_other_shapes():
     network = Network([np.ravel, np.negative])
     assert forward(network, np.ones((2, 2, 2))).shape == (8,)
-    check_batch("f", network, np.ones(3, np.uint8))
+    check_batch(network, np.ones(3, np.uint8))
 
 
 def test_mlp_puts_the_activation_between(rng):
@@ -430,11 +665,68 @@ def test_mlp_starts_with_he_by_default():
     assert float(network[0].W.std()) == pytest.approx((2 / 1000) ** 0.5, rel=0.01)
 
 
-@pytest.mark.parametrize("sizes", [[], [3]])
-def test_mlp_needs_two_sizes(rng, sizes):
-    words = r"mlp: sizes .* the outputs at least, such as \[784, 30, 10\]\.$"
-    with pytest.raises(ValueError, match=words):
-        mlp(rng, sizes, np.tanh)
+MLP_REFUSED = [
+    ({"sizes": []}, ValueError, r"sizes is \[\], expected the inputs and the outputs"),
+    ({"sizes": [3]}, ValueError, r"sizes is \[3\], .* least: write \[784, 30, 10\]\.$"),
+    ({"sizes": [3, 0]}, ValueError, r"sizes\[1\] is 0, expected 1 or more\.$"),
+    ({"sizes": [3, 2.0]}, TypeError, r"sizes\[1\] is 2\.0, .* number: write 2\.$"),
+    ({"sizes": 3}, TypeError, r"sizes is 3, expected a list: write mlp\(rng, \[784"),
+    ({"sizes": "32"}, TypeError, "sizes is '32', expected a list"),
+    ({"rng": 0}, TypeError, "rng is 0, expected a generator"),
+    ({"activation": "relu"}, TypeError, "activation is 'relu', expected a function"),
+    ({"activation": np.ones(2)}, TypeError, "activation is an array of shape"),
+    ({"output": "softmax"}, TypeError, "output is 'softmax', expected a function"),
+    ({"initialise": "he"}, TypeError, "initialise is 'he', expected a function"),
+    ({"dtype": int}, TypeError, r"dtype is int64, expected np\.float32 or np\.float64"),
+    (
+        {"initialise": lambda rng, n_in, n_out: np.ones((n_in, n_out))},
+        ValueError,
+        r"initialise\(rng, 3, 2\) returns an array of shape \(3, 2\), .*return W, b\.$",
+    ),
+    (
+        {"initialise": lambda rng, n_in, n_out: he(rng, n_out, n_in)},
+        ValueError,
+        r"returns shape \(2, 3\) and shape \(3,\), expected W of shape \(3, 2\) and b",
+    ),
+    (
+        {"initialise": lambda rng, n_in, n_out: None},
+        ValueError,
+        "returns None, expected",
+    ),
+    (
+        {"initialise": zeros},
+        TypeError,
+        "zeros: n_in is a Generator.* is wrapped: write",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "kind", "words"), MLP_REFUSED)
+def test_mlp_refuses_what_it_cannot_build(rng, wrong, kind, words):
+    right = {"rng": rng, "sizes": [3, 2], "activation": np.tanh}
+    with pytest.raises(kind, match=f"^mlp: .*{words}"):
+        mlp(**{**right, **wrong})
+
+
+def test_mlp_says_what_is_swapped_and_its_advice_works(rng):
+    with pytest.raises(
+        TypeError, match=r"look swapped: write mlp\(rng, \[784, 30, 10\]"
+    ):
+        mlp([3, 2], rng, np.tanh)
+    network = mlp(
+        rng, [3, 2], np.tanh, initialise=lambda rng, n_in, n_out: zeros(n_in, n_out)
+    )
+    assert not network.parameters.any()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_mlp_makes_parameters_of_the_dtype(rng, dtype):
+    assert mlp(rng, [3, 2, 1], np.tanh, dtype=dtype).parameters.dtype == dtype
+
+
+@pytest.mark.parametrize("sizes", [(3, 2), np.array([3, 2])])
+def test_mlp_takes_sizes_in_any_sequence(rng, sizes):
+    assert mlp(rng, sizes, np.tanh)[0].W.shape == (3, 2)
 
 
 @given(st.integers(0, 4), st.integers(1, 4), st.integers(1, 4), st.integers(0, 99))
@@ -477,25 +769,23 @@ def test_a_network_without_parameters_has_an_empty_float32_vector():
 
 def test_layers_are_fitted_behind_a_function_of_unknown_width():
     Network([np.tanh, layer_of(2, 3), layer_of(3, 1)])
-    with pytest.raises(ValueError, match=r"layer 2, .* takes 4 columns, .* returns 3"):
+    with pytest.raises(ValueError, match=r"layer 2, .*\(N, 4\), .* returns \(N, 3\)"):
         Network([np.tanh, layer_of(2, 3), layer_of(4, 1)])
 
 
-def test_layers_are_fitted_along_the_last_axis():
-    def stacked(x):
-        return x[:, None, :]  # (N, 3) -> (N, 1, 3)
+def test_the_shapes_of_input_and_output_are_known_where_they_can_be(network):
+    assert network.input_shape == ("N", 3)
+    assert network.output_shape == ("N", 2)
+    assert Network([np.tanh]).input_shape is None
+    assert Network([np.tanh]).output_shape is None
+    assert Network([np.tanh, layer_of(2, 3)]).output_shape == ("N", 3)
+    assert Network([layer_of(2, 3), widened]).output_shape == ("N", 6)
 
-    Network([layer_of(2, 3), stacked, layer_of(3, 1)])
-    with pytest.raises(ValueError, match="returns 3 from W"):
-        Network([layer_of(2, 3), stacked, layer_of(1, 1)])
 
-
-def test_layers_are_fitted_without_a_sample_and_with_their_settings():
-    seen = []
-
+def test_functions_are_tried_with_their_settings():
     def repeated(x, times=1):
-        seen.append(x.shape)
         return np.concatenate([x] * times, axis=1)
 
     Network([layer_of(2, 3), Layer(repeated, times=2), layer_of(6, 1)])
-    assert seen == [(0, 3)]
+    with pytest.raises(ValueError, match=r"takes \(N, 3\), .* returns \(N, 6\)"):
+        Network([layer_of(2, 3), Layer(repeated, times=2), layer_of(3, 1)])

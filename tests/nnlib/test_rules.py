@@ -1,6 +1,7 @@
 """Every row of the table of backward rules: right, in the dtype, and harmless."""
 
 import importlib
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +9,17 @@ import pytest
 
 from nnlib import activations, losses, propagation
 from nnlib.backprop import RULES, rule_for
+from nnlib.registry import ENTRIES
 from nnlib.training import dropout_layer as dropout
 from tests.device import DeviceArray
 from tests.needs import needs
 
+PACKAGE = Path(losses.__file__).parent.parent
 # Whatever module enters rows, its rows are tested here.
-for source in sorted(Path(losses.__file__).parent.glob("*.py")):
+for source in sorted(PACKAGE.rglob("*.py")):
     if "@rule_for(" in source.read_text(encoding="utf-8"):
-        importlib.import_module(f"nnlib.{source.stem}")
+        path = source.relative_to(PACKAGE.parent).with_suffix("")
+        importlib.import_module(".".join(path.parts))
 
 
 def scores(rng, n):
@@ -61,15 +65,33 @@ EXAMPLES = {
         rng.normal(scale=2, size=(n, 4)),
         rng.integers(0, 4, n),
     ),
+    losses.soft_cross_entropy: lambda rng, n: (
+        rng.normal(scale=2, size=(n, 4)),
+        rng.dirichlet(np.ones(4), size=n),
+    ),
     dropout.dropout: lambda rng, n: (
         rng.normal(size=(n, 4)),
         rng.choice([0.0, 2.0], size=(n, 4)),
     ),
 }
+WEIGHTS = np.array([0.5, 2.0, 0.0, 1.5])
 SETTINGS = {
     activations.leaky_relu: [{}, {"slope": 0.3}],
     activations.elu: [{}, {"alpha": 0.7}],
-    losses.huber: [{}, {"delta": 0.4}],
+    losses.huber: [{}, {"delta": 0.4}, {"delta": np.float64(2.5)}],
+    losses.binary_cross_entropy: [
+        {},
+        {"positive_weight": 0.3},
+        {"positive_weight": np.float64(7.0)},
+    ],
+    losses.cross_entropy: [
+        dict(zip(("class_weights", "label_smoothing", "ignore_label"), s, strict=True))
+        for s in itertools.product([None, WEIGHTS], [0.0, 0.3, 1.0], [None, 2])
+    ],
+    losses.soft_cross_entropy: [
+        dict(zip(("class_weights", "label_smoothing"), s, strict=True))
+        for s in itertools.product([None, WEIGHTS], [0.0, 0.3])
+    ],
 }
 LOSSES = [
     losses.mse,
@@ -79,6 +101,7 @@ LOSSES = [
     losses.hinge,
     losses.binary_cross_entropy,
     losses.cross_entropy,
+    losses.soft_cross_entropy,
 ]
 
 ROWS = [
@@ -112,24 +135,16 @@ def test_every_row_has_an_example():
     assert not missing, f"add a line to EXAMPLES for: {', '.join(missing)}"
 
 
-@pytest.mark.parametrize("name", ["activations", "losses"])
-def test_every_activation_and_loss_has_a_row(name):
-    module = importlib.import_module(f"nnlib.{name}")
-    functions = {
-        f
-        for f in vars(module).values()
-        if getattr(f, "__module__", "") == module.__name__
-        and not f.__name__.startswith("check_")
-    }
-    assert (
-        functions - RULES.keys()
-        == {
-            "activations": {
-                activations.slope
-            },  # an instrument, nothing to learn through
-            "losses": {losses.one_hot},  # its argument is whole numbers
-        }[name]
-    )
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        (activations, {activations.slope}),  # an instrument, nothing to learn through
+        (losses, {losses.one_hot}),  # its argument is whole numbers
+    ],
+)
+def test_every_activation_and_loss_has_a_row(module, without):
+    functions = {getattr(module, name) for name in module.__all__}
+    assert functions - RULES.keys() == without
 
 
 # 1. Numbers to check with a pencil.
@@ -243,6 +258,18 @@ def test_rows_may_lie_in_any_number_of_axes(function, shape, rng):
 
 def torch_function(torch, function, settings):
     F = torch.nn.functional
+
+    def classes(z, target):
+        weights = settings.get("class_weights")
+        ignored = settings.get("ignore_label")
+        return F.cross_entropy(
+            z,
+            target,
+            weight=None if weights is None else torch.tensor(weights),
+            label_smoothing=settings.get("label_smoothing", 0.0),
+            ignore_index=-100 if ignored is None else ignored,
+        )
+
     return {
         propagation.linear: lambda x, W, b: F.linear(x, W.T, b),
         activations.sigmoid: torch.sigmoid,
@@ -262,8 +289,11 @@ def torch_function(torch, function, settings):
         losses.mae: F.l1_loss,
         losses.huber: lambda y, t: F.huber_loss(y, t, delta=settings.get("delta", 1.0)),
         losses.hinge: lambda z, t: F.relu(1 - t * z).mean(),
-        losses.binary_cross_entropy: F.binary_cross_entropy_with_logits,
-        losses.cross_entropy: F.cross_entropy,
+        losses.binary_cross_entropy: lambda z, t: F.binary_cross_entropy_with_logits(
+            z, t, pos_weight=z.new_tensor(settings.get("positive_weight", 1.0))
+        ),
+        losses.cross_entropy: classes,
+        losses.soft_cross_entropy: classes,
         dropout.dropout: torch.mul,
     }[function]
 
@@ -346,6 +376,7 @@ def test_is_finite_far_out(function, settings, dtype):
     second = {
         losses.hinge: (2 * target - 1,),
         losses.cross_entropy: (np.array([1, 0]),),
+        losses.soft_cross_entropy: (target / target.sum(axis=1, keepdims=True),),
         dropout.dropout: (target,),
     }.get(function, () if function not in LOSSES else (target,))
     y, (to_z, *_) = RULES[function](z, *second, **settings)
@@ -403,11 +434,13 @@ def test_rule_for_enters_and_replaces():
 
         assert RULES[double] is second
     finally:
-        del RULES[double]
+        del ENTRIES[double]
 
 
 def test_rule_for_needs_a_function():
-    with pytest.raises(TypeError, match="rule_for: 'relu' is no function"):
+    with pytest.raises(
+        TypeError, match="rule_for: it was given 'relu', expected the fun"
+    ):
         rule_for("relu")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnlib.optimizers.schedules import (
+    Schedule,
     constant,
     cosine,
     exponential_decay,
@@ -94,13 +95,45 @@ def test_ten_steps_agree_with_pytorch(name):
         constant(np.float64(0.1)),
         step_decay(np.float32(0.1), np.int64(2), np.float64(0.5)),
         exponential_decay(1, 1),
-        cosine(np.float64(0.1), 3.0, np.float64(0.01)),
+        cosine(np.float64(0.1), 3, np.float64(0.01)),
         warmup(np.int64(3), np.float64(0.1)),
     ],
 )
 def test_a_rate_is_a_python_float(schedule):
     # A NumPy float64 would turn float32 parameters into float64.
     assert {type(rate) for rate in rates(schedule, 5)} == {float}
+
+
+SCHEDULES = [
+    constant(0.1),
+    step_decay(0.1, every=3, factor=0.5),
+    exponential_decay(0.1, factor=0.9),
+    cosine(0.1, steps=1000, final=0.01),
+    warmup(5, cosine(0.1, steps=10)),
+    warmup(5, 0.1),
+]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+def test_a_printed_schedule_is_the_code_that_makes_it(schedule):
+    again = eval(repr(schedule), {each.__name__: each for each in NAMED})
+    assert repr(again) == repr(schedule)
+    assert rates(again, 20) == rates(schedule, 20)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+def test_a_schedule_is_made_anew_of_its_settings(schedule):
+    again = type(schedule)(**schedule.settings())
+    assert rates(again, 20) == rates(schedule, 20)
+
+
+NAMED = [constant, step_decay, exponential_decay, cosine, warmup]
+
+
+def test_settings_may_be_given_by_name_and_are_attributes():
+    schedule = cosine(steps=10, learning_rate=0.1)
+    assert (schedule.learning_rate, schedule.steps, schedule.final) == (0.1, 10, 0.0)
+    assert all(issubclass(each, Schedule) for each in NAMED)
 
 
 @pytest.mark.parametrize("rate", [0, -0.1, math.nan, math.inf])
@@ -112,19 +145,26 @@ def test_a_rate_that_is_not_positive_and_finite_is_refused(rate):
         ("cosine: learning_rate", lambda: cosine(rate, 1)),
         ("warmup: schedule", lambda: warmup(1, rate)),
     ):
-        with pytest.raises(ValueError, match=f"{argument} is .* above 0 and finite"):
+        said = f"{argument} is .*, expected a finite number above 0"
+        with pytest.raises(ValueError, match=said):
             make()
 
 
 @pytest.mark.parametrize("steps", [0, -1, 1.5, math.nan, math.inf, "3", None])
 def test_a_number_of_steps_that_is_not_whole_is_refused(steps):
     for name, make in (
-        ("every", lambda: step_decay(1.0, steps)),
-        ("steps", lambda: cosine(1.0, steps)),
-        ("steps", lambda: warmup(steps, 1.0)),
+        ("step_decay: every", lambda: step_decay(1.0, steps)),
+        ("cosine: steps", lambda: cosine(1.0, steps)),
+        ("warmup: steps", lambda: warmup(steps, 1.0)),
     ):
-        with pytest.raises(ValueError, match=f"{name} is .* a whole number above 0"):
+        with pytest.raises((TypeError, ValueError), match=rf"{name} is .*expected"):
             make()
+
+
+def test_a_whole_number_written_as_a_float_is_answered_with_the_whole_number():
+    with pytest.raises(TypeError, match=r"steps is 3\.0, expected .*: write 3\.$"):
+        cosine(1.0, 3.0)
+    assert cosine(1.0, 3)(3) == 0
 
 
 def test_one_step_is_enough():
@@ -136,19 +176,43 @@ def test_one_step_is_enough():
 def test_a_factor_out_of_range_is_refused(factor):
     for make in (step_decay(1.0, 1, 0.5), exponential_decay(1.0, 1.0)):
         assert make(0) == 1.0
-    with pytest.raises(ValueError, match=r"step_decay: factor is"):
+    said = "factor is .*, expected a finite number above 0 and at most 1"
+    with pytest.raises(ValueError, match=f"step_decay: {said}"):
         step_decay(1.0, 1, factor)
-    with pytest.raises(ValueError, match=r"exponential_decay: factor is"):
+    with pytest.raises(ValueError, match=f"exponential_decay: {said}"):
         exponential_decay(1.0, factor)
 
 
 @pytest.mark.parametrize("final", [-0.001, 1.001, math.nan])
 def test_a_final_rate_out_of_range_is_refused(final):
-    with pytest.raises(ValueError, match=r"cosine: final is .* between 0 and 1.0, the"):
+    with pytest.raises(ValueError, match=r"cosine: final is .*, expected .* at "):
         cosine(1.0, 3, final)
+    assert cosine(1.0, 3, 1.0)(3) == 1.0
 
 
 @pytest.mark.parametrize("rate", ["fast", None, [0.1, 0.2]])
 def test_a_rate_that_is_no_number_is_refused(rate):
-    with pytest.raises(TypeError, match="constant: learning_rate must be a number"):
+    with pytest.raises(TypeError, match=r"constant: learning_rate is .* a number\."):
         constant(rate)
+
+
+def test_a_setting_that_is_missing_or_unknown_is_named():
+    with pytest.raises(TypeError, match=r"cosine: steps missing: write cosine\(lear"):
+        cosine(0.1)
+    with pytest.raises(TypeError, match="cosine: there is no argument 'epochs'"):
+        cosine(0.1, epochs=3)
+    with pytest.raises(TypeError, match="constant: 2 arguments were given"):
+        constant(0.1, 10)
+
+
+def test_a_schedule_without_rates_says_how_to_write_them():
+    class Half(Schedule):
+        pass
+
+    with pytest.raises(NotImplementedError, match=r"Half: .*def __call__") as error:
+        Half()(0)
+    advice = str(error.value).partition("write ")[2].removesuffix(".")
+    code = f"class Half(Schedule):\n    {advice}\nrate = Half()(0)"
+    names = {"Schedule": Schedule}
+    exec(code, names)
+    assert names["rate"] == 0.1

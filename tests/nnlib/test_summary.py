@@ -51,7 +51,9 @@ def test_settings_are_used_and_the_input_has_the_networks_dtype():
 def test_a_batch_shows_the_shapes_where_the_first_layer_cannot():
     layer = Layer(linear, np.zeros((6, 2)), np.zeros(2))
     network = Network([lambda x: x.reshape(len(x), -1), layer])
-    with pytest.raises(ValueError, match=r"give a batch: summary\(network, x\)"):
+    with pytest.raises(
+        ValueError, match=r"a batch too: write summary\(network, x\)\.$"
+    ):
         summary(network)
     text = summary(network, np.zeros((4, 2, 3)))
     assert text.splitlines()[1].endswith("(N, 6)")

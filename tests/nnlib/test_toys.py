@@ -135,29 +135,41 @@ def test_regression_curve_is_a_sine_from_minus_pi_to_pi_unless_told():
 
 
 @pytest.mark.parametrize("toy", ALL)
-def test_a_seed_where_a_generator_is_meant(toy):
-    name = toy.__name__
-    with pytest.raises(TypeError, match=f"{name}: the first .*default_rng.*got int"):
-        toy(0)
+@pytest.mark.parametrize("wrong", [0, None, np.random, np.zeros((3, 2))])
+def test_a_seed_where_a_generator_is_meant(toy, wrong):
+    words = f"^{toy.__name__}: rng is .*, expected a generator: .*default_rng"
+    with pytest.raises(TypeError, match=words):
+        toy(wrong)
 
 
 @pytest.mark.parametrize("toy", ALL)
 def test_no_points_and_impossible_noise(toy):
     name = toy.__name__
-    with pytest.raises(ValueError, match=f"{name}: n_samples .* at least 1, got 0"):
+    with pytest.raises(ValueError, match=f"^{name}: n_samples is 0, expected 1 or"):
         toy(generator(), 0)
+    with pytest.raises(TypeError, match=f"^{name}: n_samples is 2.5, expected a whole"):
+        toy(generator(), 2.5)
     for noise in (-0.1, math.nan, math.inf):
-        with pytest.raises(ValueError, match=f"{name}: noise .*, got {noise}"):
+        with pytest.raises(ValueError, match=f"^{name}: noise is {noise}, expected a"):
             toy(generator(), 5, noise=noise)
 
 
 @pytest.mark.parametrize("toy", [rings, spirals])
 def test_no_classes(toy):
-    with pytest.raises(ValueError, match=f"{toy.__name__}: n_classes .*, got 0"):
+    with pytest.raises(ValueError, match=f"^{toy.__name__}: n_classes is 0, expected"):
         toy(generator(), 5, n_classes=0)
     assert toy(generator(), 5, n_classes=1)[1].tolist() == [0] * 5
 
 
-def test_an_empty_interval():
-    with pytest.raises(ValueError, match="low must be below high, got low=1 and high"):
+def test_turns_are_a_number():
+    with pytest.raises(ValueError, match=r"^spirals: turns is nan, expected a finite"):
+        spirals(generator(), turns=math.nan)
+    assert spirals(generator(), 5, turns=-1)[0].shape == (5, 2)
+
+
+def test_an_empty_interval_and_no_curve():
+    words = "^regression_curve: high is 1, expected a finite number above 1"
+    with pytest.raises(ValueError, match=words):
         regression_curve(generator(), low=1, high=1)
+    with pytest.raises(TypeError, match=r"function is 'sin', .* write function=np.sin"):
+        regression_curve(generator(), function="sin")

@@ -8,7 +8,14 @@ import pytest
 from nnlib.activations import relu, sigmoid, tanh
 from nnlib.backprop import RULES, backprop, rule_for
 from nnlib.data import moons, regression_curve
-from nnlib.losses import cross_entropy, mse, one_hot, quadratic_cost
+from nnlib.losses import (
+    binary_cross_entropy,
+    cross_entropy,
+    hinge,
+    mse,
+    one_hot,
+    quadratic_cost,
+)
 from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.training import Dropout, History, accuracy, batches, fit
@@ -223,10 +230,115 @@ def test_history_with_validation_of_integer_labels():
     data, held_out = moons(rng(1), 60), moons(rng(2), 40)
     history = train(network, cross_entropy, optimizer, data, 2, validation=held_out)
     assert len(history.validation_loss) == len(history.accuracy) == 2
-    assert history.accuracy[-1] == accuracy(network, *data)
     assert history.validation_accuracy[-1] == accuracy(network, *held_out)
     expected = float(cross_entropy(forward(network, held_out[0]), held_out[1]))
     assert history.validation_loss[-1] == pytest.approx(expected)
+
+
+def test_accuracy_is_counted_as_the_samples_go_by():
+    # a step of nearly nothing: the parameters of all batches are those at the end
+    network, optimizer = classifier(learning_rate=1e-12)
+    data = moons(rng(1), 50)
+    history = train(network, cross_entropy, optimizer, data, 2, 7, validation=data)
+    assert history.accuracy == [accuracy(network, *data)] * 2
+
+
+def test_accuracy_in_training_is_measured_with_dropout_on():
+    # y = x, but wrong where only the second of the two is left out
+    network = Network([Dropout(0.5), Layer(linear, np.eye(2), np.zeros(2))])
+    data = np.tile([0.5, 1.0], (400, 1)), np.ones(400, int)
+    optimizer = SGD(network, 1e-12)
+    history = train(network, cross_entropy, optimizer, data, validation=data)
+    assert history.validation_accuracy == [1.0] and 0.65 < history.accuracy[0] < 0.85
+
+
+def test_no_forward_pass_over_the_training_data_is_made_to_judge_it():
+    rows = []
+
+    def note(x):
+        rows.append(len(x))
+        return x
+
+    @rule_for(note)
+    def vjp_note(x):
+        return x, (lambda g: g,)
+
+    network = Network([note, *mlp(rng(), [2, 2], tanh)])
+    data = moons(rng(), 3000)
+    rows.clear()  # of the trial when the network was built
+    train(network, cross_entropy, SGD(network, 0.1), data, 3, 500, validation=data)
+    assert sum(rows) < 3000 + 4 * 3000  # the validation data, and some trials
+
+
+@pytest.mark.parametrize("loss", [binary_cross_entropy, hinge])
+def test_history_with_one_output_for_two_classes(loss):
+    x, labels = moons(rng(1), 60)
+    target = labels[:, None].astype(np.float32)
+    target = 2 * target - 1 if loss is hinge else target
+    network = mlp(rng(), [2, 8, 1], tanh)
+    data = x, target
+    optimizer = Adam(network, 0.02)
+    history = train(network, loss, optimizer, data, 30, 10, validation=data)
+    right = (forward(network, x) > 0) == (target == 1)
+    assert history.validation_accuracy[-1] == right.mean() > 0.85
+    assert history.accuracy[-1] == pytest.approx(right.mean(), abs=0.1)
+
+
+def test_the_history_notes_the_learning_rate_of_each_epoch():
+    network, _ = classifier()
+    optimizer = SGD(network, lambda step: 0.5 / (1 + step))
+    history = train(network, cross_entropy, optimizer, moons(rng(), 10), 3, 5)
+    assert history.learning_rate == [0.5, 0.5 / 3, 0.5 / 5]
+
+
+def test_a_history_continues_and_the_old_one_stays_as_it_is():
+    data = moons(rng(1), 30)
+    network, optimizer = classifier()
+    generator = rng()
+    first = train(network, cross_entropy, optimizer, data, 2, rng=generator)
+    both = train(
+        network, cross_entropy, optimizer, data, 3, rng=generator, history=first
+    )
+    assert (first.epochs, both.epochs) == (2, 5)
+    assert both.loss[:2] == first.loss
+    other, optimizer = classifier()
+    assert train(other, cross_entropy, optimizer, data, 5).loss == both.loss
+
+
+def test_a_history_that_was_stopped_can_go_on():
+    network, optimizer = classifier()
+    stopped = History(loss=[1.0], stopped="interrupted")
+    data = moons(rng(), 10)
+    again = train(network, cross_entropy, optimizer, data, 1, history=stopped)
+    assert (again.stopped, stopped.stopped) == ("", "interrupted")
+
+
+# accumulating
+
+
+@pytest.mark.parametrize("n", [48, 50, 55])
+@pytest.mark.parametrize("make", [SGD, Adam])
+def test_some_batches_a_step_are_one_large_batch(n, make):
+    data = [array.astype(np.float64) for array in moons(rng(1), n)]
+    data[1] = one_hot(data[1].astype(int), 2, np.float64)
+
+    def parameters(batch_size, accumulate):
+        network = mlp(rng(), [2, 6, 2], tanh, dtype=np.float64)
+        optimizer = make(network, 0.05)
+        train(network, mse, optimizer, data, 3, batch_size, accumulate=accumulate)
+        return network.parameters, optimizer.steps
+
+    large, steps = parameters(16, 1)
+    small, same = parameters(4, 4)
+    assert steps == same
+    np.testing.assert_allclose(small, large, rtol=1e-9, atol=1e-12)
+
+
+def test_more_batches_a_step_than_there_are_make_one_step_an_epoch():
+    network, optimizer = classifier()
+    data = moons(rng(), 10)
+    train(network, cross_entropy, optimizer, data, 3, 4, accumulate=100)
+    assert optimizer.steps == 3
 
 
 def test_history_with_validation_of_one_hot_rows_and_of_numbers():
@@ -235,6 +347,7 @@ def test_history_with_validation_of_one_hot_rows_and_of_numbers():
     data = x, one_hot(labels, 2)
     history = train(network, quadratic_cost, SGD(network, 1), data, validation=data)
     assert history.validation_accuracy == [accuracy(network, x, labels)]
+    assert len(history.accuracy) == 1
     curve, points = mlp(rng(), [1, 4, 1], tanh), regression_curve(rng())
     history = train(curve, mse, SGD(curve, 0.01), points, validation=points)
     assert len(history.validation_loss) == 1 and history.validation_accuracy == []
@@ -294,7 +407,10 @@ def test_a_callback_may_finish():
 
 # when training breaks
 
+UNSCALED = pytest.mark.filterwarnings("ignore:fit. data.0. runs from")
 
+
+@UNSCALED
 def test_divergence_returns_to_the_start_of_the_epoch_and_names_it():
     network = line(0.1)
     x = np.full((4, 1), 1e3)
@@ -322,6 +438,7 @@ def test_divergence_returns_to_the_start_of_the_epoch_and_names_it():
     assert all(map(math.isfinite, caught.value.history.loss))
 
 
+@UNSCALED
 def test_a_last_step_to_infinity_is_found_though_every_loss_was_finite():
     network = line(0.1)
     x = np.full((1, 1), 1e160)
@@ -351,9 +468,9 @@ def test_fit_speaks_for_itself_where_numpy_would_warn(slip):
     data = regression_curve(rng(), 9)
     with pytest.raises(FloatingPointError, match="in epoch 1 "):
         train(network, slipping, SGD(network, 0.1), data, 1)
-    del RULES[slipping]
 
 
+@UNSCALED
 def test_divergence_in_the_first_epoch_and_in_a_middle_batch():
     network = line(0.1)
     x = np.full((6, 1), 1e60)
@@ -380,11 +497,10 @@ def test_full_memory_says_what_to_make_smaller_and_keeps_what_was_learned():
     x = np.ones((6, 1))
     with pytest.raises(MemoryError) as caught:
         train(network, hungry, SGD(network, 0.01), (x, x), 3, 2)
-    del RULES[hungry]
     assert str(caught.value) == (
         "fit: the memory is full in epoch 2, with batches of 2 samples (Out of memory "
-        "allocating 9 bytes). Make batch_size smaller, or the layers narrower. The "
-        "network keeps what it has learned so far."
+        "allocating 9 bytes). Make the layers narrower, or write batch_size=1, "
+        "accumulate=2. The network keeps what it has learned so far."
     )
     assert caught.value.history.epochs == 1
     assert (network.parameters == steps[-1]).all() and network.parameters[0] != 0.1
@@ -448,23 +564,24 @@ def test_ctrl_c_while_an_epoch_is_judged_leaves_that_epoch_out():
     pressed = []
 
     def note(x):
-        # 40 samples come only when the training data is judged
-        if len(x) == 40 and not pressed:
+        if len(x) == 6 and steps:  # 6 samples come only when the epoch is judged
             pressed.append(True)
             raise KeyboardInterrupt
         return x
 
+    steps = []
+
     @rule_for(note)
     def vjp_note(x):
-        return note(x), (lambda g: g,)
+        steps.append(len(x))
+        return x, (lambda g: g,)
 
     network = Network([note, *mlp(rng(), [2, 4, 2], tanh)])
     data = moons(rng(), 40)
     held_out = moons(rng(1), 6)
     optimizer = SGD(network, 0.1)
     history = train(network, cross_entropy, optimizer, data, 3, validation=held_out)
-    assert history == History(stopped="interrupted")
-    del RULES[note]
+    assert history == History(stopped="interrupted") and pressed == [True]
 
 
 def test_an_error_of_a_callback_is_not_swallowed():

@@ -120,8 +120,8 @@ def test_std_zero_gives_equal_weights(rng):
 @pytest.mark.parametrize("initialise", RANDOM)
 def test_a_generator_comes_first(initialise):
     words = (
-        f"{initialise.__name__}: the first argument is 784, expected a generator. "
-        "Make one with rng = np.random.default_rng(0) and hand it in."
+        f"{initialise.__name__}: rng is 784, expected a generator: "
+        "write rng = np.random.default_rng(0) and hand it in."
     )
     with pytest.raises(TypeError, match=re.escape(words)):
         initialise(784, 30, 10)
@@ -140,11 +140,15 @@ def test_impossible_requests(initialise):
         initialise(0, 2)
     with pytest.raises(ValueError, match=r": n_out is -1, expected 1 or more\."):
         initialise(2, -1)
-    with pytest.raises(TypeError, match=r": n_out is 2\.5, expected a whole number\."):
+    with pytest.raises(TypeError, match=r": n_out is 2\.5, expected a whole number\.$"):
         initialise(2, 2.5)
-    words = ": dtype is int64, expected float32 or float64; learning changes weights"
-    with pytest.raises(TypeError, match=words):
-        initialise(2, 2, dtype=np.int64)
+    with pytest.raises(TypeError, match=r": n_out is True, expected a whole number\."):
+        initialise(2, True)
+    words = r": dtype is {}, expected np\.float32 or np\.float64: learning changes"
+    wrong = {np.int64: "int64", np.float16: "float16", "hello": "'hello'", None: "None"}
+    for dtype, said in wrong.items():
+        with pytest.raises(TypeError, match=words.format(said)):
+            initialise(2, 2, dtype=dtype)
 
 
 def test_each_names_itself(rng):
@@ -156,8 +160,34 @@ def test_each_names_itself(rng):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"std": -1.0}, {"bias_std": -1.0}, {"std": math.nan}]
+    ("wrong", "words"),
+    [
+        ({"std": -1.0}, "normal: std is -1, expected a finite number at least 0."),
+        ({"bias_std": -1.0}, "normal: bias_std is -1, expected a finite number at"),
+        ({"std": math.nan}, "normal: std is nan, expected a finite number at"),
+    ],
 )
-def test_a_negative_spread_is_refused(rng, wrong):
-    with pytest.raises(ValueError, match=r"normal: std is .*, expected 0 or more\."):
+def test_a_spread_that_is_none_is_refused(rng, wrong, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
         normal(rng, 2, 2, **wrong)
+
+
+def test_a_gain_that_is_no_number_is_refused(rng):
+    with pytest.raises(TypeError, match=r"orthogonal: gain is '2', expected a number"):
+        orthogonal(rng, 2, 2, gain="2")
+
+
+def test_a_missing_generator_is_said():
+    with pytest.raises(TypeError, match=r"^he: n_out missing: write he\(rng, n_in, n"):
+        he(2, 2)
+
+
+def test_xavier_keeps_a_signal_through_tanh_and_not_through_sigmoid(rng):
+    def spread_after(activation, layers=20):
+        x = rng.standard_normal((200, 300))
+        for _ in range(layers):
+            x = activation(x @ xavier(rng, 300, 300, dtype=np.float64)[0])
+        return x.std(axis=0).mean()  # how much the samples still differ
+
+    assert spread_after(np.tanh) > 0.1
+    assert spread_after(lambda z: 1 / (1 + np.exp(-z))) < 1e-6

@@ -173,6 +173,16 @@ def test_alt_text_may_be_a_function_and_is_escaped():
     assert 'alt="&quot;1&quot; &lt; 3 &amp; more"' in explorer.images[(1,)].value
 
 
+@pytest.mark.parametrize(("given", "words"), [(3, "3"), ("123", "'123'")])
+def test_values_that_are_no_sequence_are_refused(given, words):
+    with pytest.raises(TypeError) as caught:
+        widgets.explore(draw, alt=ALT, slope=given)
+    assert str(caught.value) == (
+        f"explore: slope is {words}, expected a sequence of values: write "
+        "explore(..., slope=[0.5, 1, 2])."
+    )
+
+
 def test_draw_may_return_its_figure():
     def hidden(slope):
         figure = matplotlib.figure.Figure(figsize=(1, 1))
@@ -201,7 +211,9 @@ def test_frames_are_small():
         with plt.style.context(plots.STYLE):
             x = np.linspace(-6, 6, 300)
             _, ax = plt.subplots()
-            plots.curves(ax, {"tanh": lambda x: np.tanh(slope * x), "sin": np.sin}, x)
+            ax.plot(x, np.tanh(slope * x), label="tanh")
+            ax.plot(x, np.sin(x), "--", label="sin")
+            ax.legend()
 
     explorer = widgets.explore(figure_of_a_chapter, alt=ALT, slope=[1, 2])
     assert max(len(image.value) for image in explorer.images.values()) < 16_000
@@ -311,5 +323,5 @@ def test_missing_ipywidgets_is_named_with_the_command(monkeypatch):
         widgets.explore(draw, alt=ALT, slope=[1, 2])
     assert str(caught.value) == (
         "Sliders need ipywidgets. Install it with: "
-        'python -m pip install "nnlib[course]"'
+        'python -m pip install "nnlib-course[course]"'
     )

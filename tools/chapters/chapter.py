@@ -2,30 +2,17 @@
 
 import copy
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jupytext
 import nbformat
 
-from tools.chapters import execution, fingerprints
-from tools.chapters.execution import ChapterError
+from tools.chapters import fingerprints, outputs
+from tools.chapters.conversion import for_python, parsed
+from tools.chapters.first_cell import first_cell
 from tools.files import ROOT
 
 KEY = "nnlib"  # of the notebook's metadata that hold the hashes
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-LANGUAGE = {
-    "file_extension": ".py",
-    "mimetype": "text/x-python",
-    "name": "python",
-    "pygments_lexer": "ipython3",
-}
-INSTALL = """\
-# Did you download this notebook? It needs the course's package, nnlib. The course's
-# site offers it as the file named below. Put the file beside this notebook, take the
-# first "#" off the next line, and run this cell.
-# %pip install "./nnlib-{version}-py3-none-any.whl[course]\""""
 
 
 @dataclass
@@ -70,39 +57,13 @@ def chapter_sources(root: Path) -> list[Path]:
     return found
 
 
-def install_cell(root: Path):
-    """Return the first cell of a downloaded notebook; the book's page leaves it out."""
-    with (root / "pyproject.toml").open("rb") as file:
-        version = tomllib.load(file)["project"]["version"]
-    source = INSTALL.format(version=version)
-    return nbformat.v4.new_code_cell(source, metadata={"tags": ["remove-cell"]})
-
-
 def read_source(path: Path, root: Path):
     """Return the notebook that a chapter's source describes, without outputs."""
     notebook = parsed(path)
     pairing = notebook.metadata.get("jupytext", {})
     pairing.get("text_representation", {}).pop("jupytext_version", None)
-    notebook.cells.insert(0, install_cell(root))
+    notebook.cells.insert(0, first_cell())
     return for_python(notebook, jupytext=pairing)
-
-
-def parsed(path: Path):
-    """Return a MyST source as a notebook."""
-    try:
-        return jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
-    except Exception as error:  # jupytext raises what its YAML and MyST readers raise
-        raise ChapterError(f"{path.name} cannot be read: {error}") from error
-
-
-def for_python(notebook, **metadata: object):
-    """Return the notebook with a Python kernel, metadata, and ids for its cells."""
-    notebook.metadata = nbformat.from_dict(
-        metadata | {"kernelspec": KERNEL, "language_info": LANGUAGE}
-    )
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    execution.cell_ids(notebook)
-    return notebook
 
 
 def read_chapter(source: Path, root: Path = ROOT) -> Chapter:
@@ -128,5 +89,5 @@ def read_chapter(source: Path, root: Path = ROOT) -> Chapter:
             after.execution_count = before.execution_count
         if "widgets" in stored.metadata:
             notebook.metadata["widgets"] = copy.deepcopy(stored.metadata["widgets"])
-        execution.tidy(notebook)
+        outputs.tidy(notebook)
     return Chapter(source, path, notebook, stored, reasons)

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from tools.chapters.execution import IGNORE, figures
+from tools.chapters.outputs import IGNORE, figures
 
 BLOCK = 4  # pixels: edges may be smoothed a little differently on another machine
 LEVELS = 24  # of 255: a block that differs by more counts as changed

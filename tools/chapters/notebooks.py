@@ -32,14 +32,9 @@ from pathlib import Path
 import nbformat
 
 from tools.chapters import comparison, execution, fingerprints
-from tools.chapters.chapter import (
-    KERNEL,
-    LANGUAGE,
-    Chapter,
-    chapter_sources,
-    read_chapter,
-)
-from tools.chapters.execution import ChapterError
+from tools.chapters.chapter import Chapter, chapter_sources, read_chapter
+from tools.chapters.conversion import KERNEL, LANGUAGE, ChapterError, write
+from tools.chapters.outputs import IGNORE
 from tools.files import ROOT
 
 
@@ -57,7 +52,7 @@ def run(chapter: Chapter, root: Path = ROOT):
     fresh.metadata["kernelspec"], fresh.metadata["language_info"] = KERNEL, LANGUAGE
     if not chapter.reasons:
         for old, new in zip(chapter.notebook.cells, fresh.cells, strict=True):
-            if execution.IGNORE in new.metadata.get("tags", ()):
+            if IGNORE in new.metadata.get("tags", ()):
                 new.outputs = copy.deepcopy(old.outputs)
     return nbformat.from_dict(fresh)
 
@@ -73,7 +68,7 @@ def update(source: Path, root: Path = ROOT, force: bool = False) -> str:
         notebook = run(chapter, root)
     if chapter.stored is not None and notebook == chapter.stored:
         return "run again, nothing changed"
-    execution.write(notebook, chapter.path)
+    write(notebook, chapter.path)
     if not (chapter.reasons or force):
         return "new text around the stored outputs"
     why = "; ".join(chapter.reasons) or "forced"
@@ -125,7 +120,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     task.add_argument("--compare", action="store_true", help="run, and compare only")
     task.add_argument("--force", action="store_true", help="run even what is in step")
     options = parser.parse_args(arguments)
-    os.environ.update(execution.ENVIRONMENT)
+    os.environ.update(execution.SETTINGS)
     try:
         sources = chosen(options.names, root)
     except ChapterError as error:

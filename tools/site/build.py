@@ -1,51 +1,76 @@
-"""Build the site from a clean start: `python -m tools.site.build`.
+"""Build the site: `python course.py book`.
 
-The steps: fetch what `vendor/` lacks, write the pages of the exercises, remove the old
-`_build`, run Jupyter Book with warnings as errors (`jupyter-book build . --all -W
---keep-going`), and say where the book is: `_build/html/index.html`. The exit status is
-0 only where all went well.
+The steps: fetch what `vendor/` lacks, write the pages of the exercises, run Jupyter
+Book from a clean start with warnings as errors, put the wheel beside the pages, and let
+the notebooks ask for it. All of it happens in a folder of its own; whole, that takes
+the place of `_build/html`, so that a build that fails leaves the site as it was.
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-from tools.files import ROOT
-from tools.site import exercise_pages
+from nnlib.version import version
+from tools.files import ROOT, put, scratch
+from tools.site import exercise_pages, offered
 from tools.start import vendor
+from tools.start.checks import Problem, diagnosis
+from tools.start.packages import wheel
 
-BUILD = ROOT / "_build"
-START = BUILD / "html" / "index.html"
+SITE = ROOT / "_build" / "html"
+DONE = "Finished generating HTML"  # then it names the folder that is only for the while
 
 
-def command(source=ROOT, quiet=False):
-    """Return the command that builds `source` into its `_build` folder."""
+def command(source: Path = ROOT, quiet: bool = False, target: Path | None = None):
+    """Return the command that builds `source` into the `_build` folder of `target`."""
     # Jupyter Book has no __main__; `-c` also puts the source, so nnlib, on the path.
     call = "from jupyter_book.cli.main import main; main()"
     words = [sys.executable, "-X", "utf8", "-c", call, "build", str(source)]
-    return [*words, "--all", "-W", "--keep-going", *["-q"] * quiet]
+    place = ["--path-output", str(target or source)]
+    return [*words, *place, "--all", "-W", "--keep-going", *["-q"] * quiet]
 
 
-def main(arguments=None):
+def jupyter_book(target: Path, quiet: bool) -> None:
+    """Run Jupyter Book; what it says is shown, and looked at where it fails."""
+    said = []
+    with subprocess.Popen(
+        command(ROOT, quiet, target),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as book:
+        try:
+            for line in book.stdout:
+                said.append(line)
+                if not any(DONE in earlier for earlier in said[-20:]):
+                    print(line, end="", flush=True)
+        except KeyboardInterrupt:
+            book.kill()
+            raise
+    if book.returncode or not (target / "_build" / "html" / "index.html").is_file():
+        why = "Jupyter Book found the faults above."
+        raise Problem(diagnosis("".join(said), otherwise=why))
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="course.py book", description=__doc__)
     parser.add_argument("--quiet", action="store_true", help="print warnings only")
     options = parser.parse_args(arguments)
     if not vendor.is_complete() and vendor.main([]):
         return 1
     exercise_pages.generate()
-    try:
-        if BUILD.exists():
-            shutil.rmtree(BUILD)
-    except OSError as fault:
-        print(f"tools.site: cannot remove the old _build: {fault}", file=sys.stderr)
-        return 1
-    status = subprocess.run(command(ROOT, options.quiet), cwd=ROOT).returncode
-    if status or not START.is_file():
-        print("tools.site: the book was not built; see above.", file=sys.stderr)
-        return status or 1
-    print(f"The book is ready. Open {START.as_uri()}")
+    SITE.parent.mkdir(exist_ok=True)
+    with scratch(SITE.parent) as folder:
+        jupyter_book(folder, options.quiet)
+        made = folder / "_build" / "html"
+        wheel(made / "dist")
+        offered.name_wheel(made, version())
+        put(made, SITE)
+    print(f"The book is ready. Open {(SITE / 'index.html').as_uri()}")
     return 0
 
 

@@ -11,66 +11,25 @@ own copies and is never written over.
 """
 
 import argparse
-import copy
 import re
-import shutil
 import sys
 from pathlib import Path
 
-import nbformat
-
 from nnlib_grader import catches, sets
-from tools.chapters import execution
-from tools.chapters.chapter import for_python, install_cell, parsed
-from tools.files import ROOT
-
-STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # as nbgrader writes it
-SOLUTION = re.compile(
-    r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION$", re.S | re.M
+from tools.chapters.conversion import write
+from tools.files import ROOT, new_folder
+from tools.site.exercise_notebooks import (
+    copies,
+    for_nbgrader,
+    grading,
+    learners,
+    parts,
+    read,
+    solved,
+    starter,
 )
-FENCE = re.compile(r"^:::\{(hint|reasoning)\}\n(.*?)^:::$\n?", re.S | re.M)
+
 TITLE = re.compile(r"^## (.+)$", re.M)
-
-
-def read(name: str, root: Path = ROOT):
-    """Return a set's source as a notebook."""
-    return for_python(parsed(root / "exercises" / name / "exercises.md"))
-
-
-def grading(cell) -> dict:
-    """Return nbgrader's metadata of a cell, or an empty dictionary."""
-    return cell.metadata.get("nbgrader", {})
-
-
-def starter(code: str) -> str:
-    """Return code with its solution replaced by nbgrader's stub."""
-
-    def stub(match):
-        return "\n".join(match[1] + line for line in STUB.split("\n"))
-
-    return SOLUTION.sub(stub, code)
-
-
-def solved(code: str) -> str:
-    """Return code with its solution, without the two lines that mark it."""
-    return SOLUTION.sub(lambda match: match[2].rstrip("\n"), code)
-
-
-def parts(text: str) -> tuple[str, list[str], str]:
-    """Return a Markdown cell without its fences, its hints and its reasoning."""
-    found = FENCE.findall(text)
-    hints = [body.strip() for kind, body in found if kind == "hint"]
-    reasoning = "\n\n".join(body.strip() for kind, body in found if kind == "reasoning")
-    return FENCE.sub("", text).strip(), hints, reasoning
-
-
-def details(hints: list[str]) -> str:
-    """Return hints for a notebook: each opens inside the one before."""
-    text = ""
-    for number in range(len(hints), 0, -1):
-        summary = f"<summary>Hint {number} of {len(hints)}</summary>"
-        text = f"<details>{summary}\n\n{hints[number - 1]}\n\n{text}</details>\n"
-    return text.strip()
 
 
 def folded(hints: list[str]) -> str:
@@ -81,28 +40,6 @@ def folded(hints: list[str]) -> str:
         head = f"{fence}{{hint}} Hint {number} of {len(hints)}"
         text = f"{head}\n{hints[number - 1]}\n\n{text}{fence}\n"
     return text
-
-
-def with_hints(notebook):
-    """Return a notebook whose hints a Jupyter page folds, without any reasoning."""
-    result = copy.deepcopy(notebook)
-    for cell in result.cells:
-        if cell.cell_type == "markdown":
-            text, hints, _ = parts(cell.source)
-            cell.source = "\n\n".join(filter(None, [text, details(hints)]))
-    result.cells = [cell for cell in result.cells if cell.source]
-    return result
-
-
-def learners(name: str, root: Path = ROOT):
-    """Return the notebook that a learner works in: no solution, no output."""
-    result = with_hints(read(name, root))
-    for cell in result.cells:
-        if grading(cell).get("solution"):
-            cell.source = starter(cell.source)
-    result.cells.insert(0, install_cell(root))
-    execution.cell_ids(result)
-    return result
 
 
 def page(name: str, root: Path = ROOT) -> str:
@@ -172,38 +109,15 @@ def literal(text: str) -> str:
 
 
 def generate(root: Path = ROOT) -> Path:
-    """Write the pages and the notebooks; return their folder."""
-    folder = root / "book" / "exercises"
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "notebooks").mkdir(parents=True)
-    for name in sets.names():
-        nbformat.write(learners(name, root), folder / "notebooks" / f"{name}.ipynb")
-        (folder / f"{name}.md").write_text(page(name, root), encoding="utf-8")
-    text = mistakes_page()
-    (folder / "mistakes.md").write_text(text, encoding="utf-8")
-    return folder
-
-
-def copies(root: Path = ROOT) -> list[str]:
-    """Copy the notebooks that the learner does not have yet; say which."""
-    target = root / "book" / "my_exercises"
-    target.mkdir(exist_ok=True)
-    made = []
-    for path in sorted((root / "book" / "exercises" / "notebooks").glob("*.ipynb")):
-        if not (target / path.name).exists():
-            shutil.copy(path, target / path.name)
-            made.append(path.name)
-    return made
-
-
-def for_nbgrader(folder: Path, root: Path = ROOT) -> None:
-    """Write `source/NN_name/NN_name.ipynb`, where nbgrader looks for assignments."""
-    for name in sets.names():
-        path = folder / "source" / name / f"{name}.ipynb"
-        if path.exists():
-            raise SystemExit(f"{path} is there already; name an empty folder.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(with_hints(read(name, root)), path)
+    """Write the pages and the notebooks, all or none; return their folder."""
+    target = root / "book" / "exercises"
+    with new_folder(target) as folder:
+        (folder / "notebooks").mkdir()
+        for name in sets.names():
+            write(learners(name, root), folder / "notebooks" / f"{name}.ipynb")
+            (folder / f"{name}.md").write_text(page(name, root), encoding="utf-8")
+        (folder / "mistakes.md").write_text(mistakes_page(), encoding="utf-8")
+    return target
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,9 +11,17 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+INTERRUPTED = 130  # the shells' exit code for Ctrl-C
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+PIP_FAILED = (
+    "making the environment failed; pip's last lines stand above. "
+    "Run the same command again, or report them as an issue."
+)
+DISK_FULL = "the disk is full. Make room, then run the same command again."
+UNFIT = {os.pathsep, "*", "?"}  # ends a path in a list of paths; stands for any name
 NEEDED_BYTES = 1_500_000_000  # .venv (about 1 GB), the book and pip's own copies
 
 
@@ -28,25 +36,38 @@ class Problem(Exception):
 @contextlib.contextmanager
 def only_one(root: Path) -> Iterator[None]:
     """Keep a second course.py out; the system frees the lock when this one ends."""
-    lock = sqlite3.connect(root / ".course.lock", timeout=0, isolation_level=None)
+    lock = None
     try:
+        lock = sqlite3.connect(root / ".course.lock", timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
         yield
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise Problem(f"cannot lock the folder {root}: {error}.") from error
         raise Problem(
             "another course.py is at work in this folder. Run the command again "
             "when it has finished."
         ) from error
     finally:
-        lock.close()
+        if lock:
+            lock.close()
 
 
 def check_folder(root: Path) -> None:
-    """Raise unless the folder can be written in."""
+    """Raise unless the folder can be written in, under a name that every tool takes."""
+    named = [sign for sign in str(root) if sign in UNFIT or not sign.isprintable()]
+    if named:
+        raise Problem(
+            f"the name of the folder {str(root)!r} holds {named[0]!r}, which the tools "
+            "that the course needs read as something else. Rename the folder, or copy "
+            "the course to another one, then run the command again."
+        )
     try:
         with tempfile.TemporaryFile(dir=root):
             pass
     except OSError as error:
+        if error.errno in FULL:
+            raise
         raise Problem(
             f"cannot write in {root} ({error.strerror}). Copy the course to a folder "
             "of your own, or run the command as the folder's owner."
@@ -74,13 +95,35 @@ def check_space(root: Path) -> None:
         )
 
 
+def guarded(main: Callable[[], int], name: str) -> int:
+    """Run a tool of that name; where something ends it early, say so in a sentence.
+
+    Returns
+    -------
+    int
+        The exit code: the tool's own, 1 for a problem or a full disk, 130 for Ctrl-C.
+    """
+    try:
+        return main()
+    except Problem as problem:
+        print(f"\n{name}: {problem}", file=sys.stderr)
+        return problem.exit_code
+    except OSError as fault:
+        if fault.errno not in FULL:
+            raise
+        print(f"\n{name}: {DISK_FULL}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
 def has(module: str) -> bool:
     """Tell whether a module of the standard library is there."""
     return importlib.util.find_spec(module) is not None
 
 
-def diagnosis(log: str) -> str:
-    """Say in a sentence what went wrong, from what pip or venv printed."""
+def diagnosis(log: str, otherwise: str = PIP_FAILED) -> str:
+    """Say in a sentence what went wrong, from what a program printed."""
     full = (os.strerror(errno.ENOSPC), "No space left", "not enough space on the disk")
     offline = (
         "NewConnectionError",
@@ -93,13 +136,10 @@ def diagnosis(log: str) -> str:
         "(from versions: none)",
     )
     if any(sign in log for sign in full):
-        return "the disk is full. Make room, then run the same command again."
+        return DISK_FULL
     if any(sign in log for sign in offline):
         return (
             "the packages could not be downloaded. Check the connection to the "
             "network (or the proxy's settings), then run the same command again."
         )
-    return (
-        "making the environment failed; pip's last lines stand above. "
-        "Run the same command again, or report them as an issue."
-    )
+    return otherwise

@@ -1,29 +1,26 @@
 """What each command of course.py does. Standard library only, as in ``environment``."""
 
-import functools
-import http.server
-import os
 import shutil
 import subprocess
 import time
-import webbrowser
-import zipfile
+import tomllib
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from itertools import chain
 
-from tools.files import ROOT, digest, read, write
-from tools.start import vendor
-from tools.start.checks import Problem, check_folder, only_one
-from tools.start.environment import Environment, run, say
+from tools.files import ROOT, digest, new_folder, read, remove, write
+from tools.start import packages, serving, vendor
+from tools.start.checks import INTERRUPTED, Problem, check_folder, only_one
+from tools.start.environment import ONE_THREAD, Environment, run, say
 
 ENVIRONMENT = Environment()
 SITE = ROOT / "_build" / "html"
 STAMP = ROOT / "_build" / "site.txt"
-# One thread in each process: the tests run side by side, and a sum split over threads
-# may differ in its last digit.
-ONE_THREAD = {
-    f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
+LINT = {
+    "ruff": (("format", "--check", "--quiet", "."), ("check", "--quiet", ".")),
+    "mypy": (("--no-error-summary",),),
 }
+MADE = ("_build", "build", "dist", ".pytest_cache", ".ruff_cache", ".mypy_cache")
+FETCHED = (".venv", "vendor", "nnlib_course.egg-info")
 
 
 def install(arguments: Sequence[str]) -> int:
@@ -34,7 +31,7 @@ def install(arguments: Sequence[str]) -> int:
 
 
 def book(arguments: Sequence[str]) -> int:
-    """Build the site into a clean ``_build`` and print where it is."""
+    """Build the site anew, put it into ``_build``, and print where it is."""
     no_arguments("book", arguments)
     if vendor.is_complete() or shutil.which("npm"):
         ENVIRONMENT.ensure()
@@ -43,42 +40,57 @@ def book(arguments: Sequence[str]) -> int:
     check_folder(ROOT)
     state = sources()
     with only_one(ROOT):
-        if python("-m", "tools.site.build"):
+        STAMP.unlink(missing_ok=True)
+        if tool("tools.site.build"):
             raise Problem("the book was not built; the reason stands above.")
-        check = ("-m", "tools.chapters.notebooks", "--check")
-        if python(*check, stdout=subprocess.DEVNULL):
+        if tool("tools.chapters.notebooks", "--check", stdout=subprocess.DEVNULL):
             say(
                 "A chapter is newer than its notebook, and the book shows the notebook."
             )
             say("To run what changed: python course.py notebooks")
-        wheel(SITE / "dist")
         write(STAMP, state)
     say("or read it at a local address: python course.py serve")
     return 0
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Lint, then run every test; arguments go to pytest in place of all tests."""
+    """Lint, check the types, then run every test; arguments go to pytest instead."""
     ENVIRONMENT.ensure()
     settings = {**ONE_THREAD, "PYTHONWARNDEFAULTENCODING": "1"}
     if arguments:
         return python("-m", "pytest", *arguments, env=settings)
-    began = time.perf_counter()
-    lint = [["format", "--check"], ["check"]]
-    failed = [words for words in lint if python("-m", "ruff", *words, "--quiet", ".")]
-    say(f"ruff: {'failed' if failed else 'passed'} ({seconds(began)})")
-    if not SITE.exists() or not STAMP.exists() or sources() != read(STAMP):
+    failed = [name for name in LINT if not passed(name)]
+    if not STAMP.exists() or sources() != read(STAMP):
         say("The browser's tests need the book, and its sources have changed.")
         book([])
     began = time.perf_counter()
-    chapters = sorted(str(path) for path in (ROOT / "book").glob("*.ipynb"))
     options = ["--nbval", "--numprocesses", "auto", "--dist", "loadfile", "-rs"]
-    places = ["tests", "nnlib", *chapters]
-    code = python("-m", "pytest", *options, *places, env=settings)
+    code = python("-m", "pytest", *options, *tested(), env=settings)
     say(f"pytest: {'failed' if code else 'passed'} ({seconds(began)})")
     if failed:
-        raise Problem("ruff found something to mend; its lines stand at the top.")
+        raise Problem(
+            f"{' and '.join(failed)} found something to mend; the lines stand at the "
+            "top."
+        )
     return code
+
+
+def passed(name: str) -> bool:
+    """Run a linter and say whether it found nothing."""
+    began = time.perf_counter()
+    codes = [python("-m", name, *words) for words in LINT[name]]
+    say(f"{name}: {'failed' if any(codes) else 'passed'} ({seconds(began)})")
+    return not any(codes)
+
+
+def tested() -> list[str]:
+    """Return where tests are: the folders of pyproject.toml, and every chapter.
+
+    From the checkout on: in a path, pytest takes a bracket for the name of a case.
+    """
+    settings = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["pytest"]
+    chapters = sorted(f"book/{path.name}" for path in (ROOT / "book").glob("*.ipynb"))
+    return [*settings["ini_options"]["testpaths"], *chapters]
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -86,39 +98,16 @@ def serve(arguments: Sequence[str]) -> int:
     port = number("serve", arguments, default=8000)
     if not SITE.exists():
         book([])
-    handler = functools.partial(Quiet, directory=str(SITE))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise Problem(
-            f"port {port} cannot be used ({error.strerror}). "
-            f"Name another: python course.py serve {port + 1}"
-        ) from error
-    address = f"http://127.0.0.1:{server.server_port}/"
-    say(f"The book is at {address} (Ctrl-C ends it)")
-    if not os.environ.get("CI"):
-        webbrowser.open(address)
-    with server:
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print()
+    serving.serve(SITE, port)
     return 0
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files without a line for each."""
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-def module(*words: str, threads: dict | None = None) -> Callable:
+def module(name: str, threads: dict | None = None) -> Callable:
     """Return a command that runs a module in the environment with its arguments."""
 
     def command(arguments: Sequence[str]) -> int:
         ENVIRONMENT.ensure()
-        return python(*words, *arguments, env=threads or {})
+        return tool(name, *arguments, env=threads or {})
 
     return command
 
@@ -126,33 +115,26 @@ def module(*words: str, threads: dict | None = None) -> Callable:
 def lab(arguments: Sequence[str]) -> int:
     """Open the chapters, and copies of the exercises, in JupyterLab."""
     ENVIRONMENT.ensure()
-    if python("-m", "tools.site.exercise_pages", "--open"):
+    if tool("tools.site.exercise_pages", "--open"):
         raise Problem("the exercises were not made; the reason stands above.")
     folder = str(ROOT / "book")
     return python("-m", "jupyter", "lab", "--notebook-dir", folder, *arguments)
 
 
-exercises = module("-m", "tools.site.exercise_pages")
-notebooks = module("-m", "tools.chapters.notebooks", threads=ONE_THREAD)
-slow = module("-m", "tools.slow", threads=ONE_THREAD)
-bench = module("-m", "benchmarks", threads=ONE_THREAD)
+exercises = module("tools.site.exercise_pages")
+notebooks = module("tools.chapters.notebooks", threads=ONE_THREAD)
+slow = module("tools.slow", threads=ONE_THREAD)
+bench = module("benchmarks", threads=ONE_THREAD)
 
 
 def release(arguments: Sequence[str]) -> int:
     """Make the wheel, the source archive and the zipped book in ``dist``."""
     no_arguments("release", arguments)
     book([])
-    target = ROOT / "dist"
-    for folder in (target, ROOT / "build"):
-        shutil.rmtree(folder, ignore_errors=True)
-    call = ["-m", "build", "--no-isolation", "--outdir", str(target), str(ROOT)]
-    quiet = {"stdout": subprocess.DEVNULL}
-    if python(*call, **quiet):
-        raise Problem("the packages were not built; the reason stands above.")
-    with zipfile.ZipFile(target / "book.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(SITE.rglob("*")):
-            archive.write(path, Path("book") / path.relative_to(SITE))
-    for path in sorted(target.iterdir()):
+    with only_one(ROOT), new_folder(ROOT / "dist") as folder:
+        packages.archives(folder, str(ENVIRONMENT.python))
+        packages.zipped(SITE, folder / "book.zip")
+    for path in sorted((ROOT / "dist").iterdir()):
         say(f"dist/{path.name}: {path.stat().st_size / 1e6:.1f} MB")
     return 0
 
@@ -162,26 +144,25 @@ def clean(arguments: Sequence[str]) -> int:
     if not set(arguments) <= {"--all"}:
         raise Problem("the only argument is --all.", 2)
     check_folder(ROOT)
-    names = ["_build", "build", "dist", ".pytest_cache", ".ruff_cache", ".hypothesis"]
-    names += [".venv", "vendor", "nnlib.egg-info"] if arguments else []
+    names = [*MADE, ".hypothesis", *(FETCHED if arguments else ())]
     with only_one(ROOT):
         for path in [ROOT / name for name in names if (ROOT / name).exists()]:
             if path == ENVIRONMENT.folder:
                 ENVIRONMENT.remove()
             else:
-                shutil.rmtree(path)
+                remove(path)
             say(f"deleted {path.name}")
+        for path in chain(ROOT.glob(".part-*"), ROOT.glob("book/.part-*")):
+            shutil.rmtree(path)  # of a command that was ended by force
     return 0
 
 
-def wheel(folder: Path) -> None:
-    """Build the wheel that the site offers to a downloaded notebook."""
-    # setuptools would pack what an earlier build left here, deleted modules included.
-    shutil.rmtree(ROOT / "build", ignore_errors=True)
-    options = ["--no-deps", "--no-build-isolation", "--quiet"]
-    options += ["--disable-pip-version-check", "--wheel-dir", str(folder)]
-    if python("-m", "pip", "wheel", *options, str(ROOT)):
-        raise Problem("the wheel of nnlib was not built; the reason stands above.")
+def tool(name: str, *arguments: str, **options: object) -> int:
+    """Run one of the course's own modules; return its exit code."""
+    code = python("-m", "tools.start", name, *arguments, **options)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
 
 
 def python(*arguments: str, **options: object) -> int:

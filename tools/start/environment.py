@@ -17,8 +17,9 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tools.files import ROOT, digest, read
+from tools.files import ROOT, digest, read, write
 from tools.start.checks import (
+    PIP_FAILED,
     Problem,
     check_folder,
     check_python,
@@ -27,6 +28,11 @@ from tools.start.checks import (
     only_one,
 )
 
+# One thread in a process: the tests run side by side, and a sum split over threads may
+# differ in its last digit.
+ONE_THREAD = {
+    f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
+}
 GRACE = 10.0  # seconds that a program has to tidy up after Ctrl-C
 
 
@@ -88,17 +94,22 @@ class Environment:
             self.remove()
             check_python()
             check_space(self.root)
-        self._write_stamp({"state": "unfinished"})
+        before = self.stamp.with_suffix(".before")
         try:
-            self._install(wanted["extras"], add)
-        except Problem:
-            # Nothing half done: back to the environment that was, or to none.
             if add:
-                self._write_stamp(found)
-            else:
+                write(before, read(self.stamp))
+            self._write_stamp({"state": "unfinished"})
+            self._install(wanted["extras"], add)
+            self._write_stamp(wanted)
+        except (Problem, OSError):
+            # Nothing half done: back to the environment that was, or to none. A full
+            # disk takes no stamp, but a renamed one.
+            if not add:
                 self.remove()
+            elif before.exists():
+                before.replace(self.stamp)
             raise
-        self._write_stamp(wanted)
+        before.unlink(missing_ok=True)
         say(f"The environment is ready ({time.perf_counter() - began:.0f} s).")
 
     def _install(self, extras: Iterable[str], add: bool) -> None:
@@ -110,13 +121,15 @@ class Environment:
             say("PyTorch comes with its GPU libraries on Linux: up to 5 GB.")
         chosen = [text for file in files for text in ("--requirement", str(file))]
         self._pip("--only-binary=:all:", *chosen)
-        self._pip("--no-deps", "--no-build-isolation", "--editable", str(self.root))
+        # Not by the folder's name: pip would take brackets in it for extras.
+        self._pip("--no-deps", "--no-build-isolation", "--editable", ".")
 
     def remove(self) -> None:
         """Delete the environment, if it is one that course.py made."""
         if not os.path.lexists(self.folder):
             return
-        if not self.read_stamp():
+        empty = self.folder.is_dir() and not any(self.folder.iterdir())
+        if not self.read_stamp() and not empty:
             raise Problem(
                 f"the folder {self.folder} was not made by course.py, so it is left "
                 "alone. Rename or delete it, then run the command again."
@@ -141,22 +154,25 @@ class Environment:
 
     def _write_stamp(self, stamp: dict) -> None:
         self.folder.mkdir(exist_ok=True)
-        self.stamp.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+        write(self.stamp, json.dumps(stamp, indent=1) + "\n")
 
     def _pip(self, *arguments: str) -> None:
         options = ["--no-input", "--disable-pip-version-check", "--retries", "2"]
         self._call("-m", "pip", "install", "--quiet", *options, *arguments)
 
     def _call(self, *arguments: str, python: str | None = None) -> None:
-        """Run Python quietly; when it fails, say why in a sentence."""
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
-            call = [python or str(self.python), *arguments]
-            if run(call, self.root, stdout=log, stderr=subprocess.STDOUT) == 0:
-                return
-            log.seek(0)
-            lines = log.read().strip().splitlines()
-        print("\n".join(lines[-15:]), file=sys.stderr)
-        raise Problem(diagnosis("\n".join(lines)))
+        quietly([python or str(self.python), *arguments], self.root)
+
+
+def quietly(call: Sequence[str], root: Path, otherwise: str = PIP_FAILED) -> None:
+    """Run a program quietly; when it fails, show its last lines and say why."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        if run(call, root, stdout=log, stderr=subprocess.STDOUT) == 0:
+            return
+        log.seek(0)
+        lines = log.read().strip().splitlines()
+    print("\n".join(lines[-15:]), file=sys.stderr)
+    raise Problem(diagnosis("\n".join(lines), otherwise))
 
 
 def run(call: Sequence[str], root: Path = ROOT, **options) -> int:

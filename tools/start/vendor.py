@@ -15,11 +15,10 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from tools.files import ROOT
+from tools.files import ROOT, new_folder, scratch
 
 TARGET = ROOT / "vendor"
 STAMP = "complete.json"
@@ -210,13 +209,11 @@ def is_complete(target=TARGET):
 def fetch(target=TARGET, say=print):
     """Fetch every package into a new folder, then put it where `target` was."""
     npm = find_npm()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".vendor-", dir=target.parent) as scratch:
-        new = Path(scratch) / "new"
+    with new_folder(target) as new:
         for number, package in enumerate(PACKAGES, 1):
             title = f"[{number}/{len(PACKAGES)}] {package.name} {package.version}"
             say(f"{title}: fetching", flush=True)
-            with tempfile.TemporaryDirectory(dir=scratch) as folder:
+            with scratch(new.parent) as folder:
                 archive = pack(package, npm, folder)
                 check(package, archive)
                 size = archive.stat().st_size / 1e6
@@ -229,9 +226,6 @@ def fetch(target=TARGET, say=print):
         }
         stamp = json.dumps({"pins": signature(), "files": files}, indent=1)
         (new / STAMP).write_text(stamp, encoding="utf-8")
-        if target.exists():
-            target.rename(Path(scratch) / "old")
-        new.rename(target)
 
 
 def main(arguments=None):

@@ -5,19 +5,20 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 
 from coursebook import (
     elements,
-    exercise,
     figures,
     glossary,
+    left_out,
     minutes,
     numbers,
     objectives,
+    package,
     pages,
-    pairs,
     predict,
     quiz,
     reference,
     source,
     still,
+    worked_exercise,
 )
 
 PARTS = (
@@ -25,7 +26,7 @@ PARTS = (
     objectives,
     predict,
     quiz,
-    exercise,
+    worked_exercise,
     figures,
     glossary,
     minutes,
@@ -33,7 +34,8 @@ PARTS = (
     reference,
     source,
     still,
-    pairs,
+    left_out,
+    package,
     pages,
 )
 

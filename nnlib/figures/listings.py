@@ -1,0 +1,53 @@
+"""Code on a page: a function whole, as it runs, without its docstring."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+
+
+def listing(code: Callable) -> str:
+    """Return the source of a function or a class, without docstrings.
+
+    Nothing else is left out, so that a page shows what the package computes.
+
+    Parameters
+    ----------
+    code : function, method or class
+        Written in Python, in a file or a cell.
+
+    Returns
+    -------
+    str
+        Not indented, whatever class the function stands in.
+
+    Raises
+    ------
+    TypeError
+        If it is not written in Python, as `len` is.
+
+    Examples
+    --------
+    >>> from nnlib.neurons import weighted_sum
+    >>> print(listing(weighted_sum))
+    @shapes(ONE_NEURON)
+    def weighted_sum(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+        return x @ w + b
+    """
+    try:
+        source = textwrap.dedent(inspect.getsource(code))
+    except TypeError:
+        raise TypeError(
+            f"listing: {code!r} is not written in Python, expected a function, a "
+            "method or a class that is: write listing(relu)."
+        ) from None
+    lines = source.splitlines()
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    parts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
+    documented = [node.body[0] for node in parts if ast.get_docstring(node) is not None]
+    for words in sorted(documented, key=lambda node: -node.lineno):
+        end = words.end_lineno
+        if lines[end : end + 1] == [""]:  # the empty line below a class's docstring
+            end += 1
+        del lines[words.lineno - 1 : end]
+    return "\n".join(lines)

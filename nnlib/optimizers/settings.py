@@ -1,0 +1,129 @@
+"""Settings of optimizers and schedules, chapter 7: annotated lines held to a range.
+
+``momentum: float = number(0.0, at_least=0, below=1)`` in a class is an argument of
+that name, its default, and the range that the class holds it to.
+"""
+
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields
+from functools import partial
+from inspect import signature
+from typing import Any, dataclass_transform
+
+import numpy as np
+
+from nnlib.checks import bound, described
+from nnlib.ranges import number_between, whole_number
+from nnlib.registry import checked, enter
+
+
+def checked_by(check: Callable, default: Any = MISSING) -> Any:
+    """Return a setting that ``check(class name, setting's name, value)`` returns."""
+    return field(default=default, metadata={"check": check})
+
+
+def number(default: Any = MISSING, **ends: float) -> Any:
+    """Return a setting that is a number; see `nnlib.ranges.number_between`."""
+    return checked_by(partial(number_between, **ends), default)
+
+
+def whole() -> Any:
+    """Return a setting that is a whole number above 0."""
+    return checked_by(whole_number)
+
+
+def switch(default: bool) -> Any:
+    """Return a setting that is True or False."""
+    return checked_by(true_or_false, default)
+
+
+def number_or_schedule(default: Any = MISSING) -> Any:
+    """Return a setting that is a number above 0, or a function of the step."""
+    return checked_by(_number_or_schedule, default)
+
+
+def _number_or_schedule(function, name, value):
+    return value if callable(value) else number_between(function, name, value, above=0)
+
+
+def optional_number(**ends: float) -> Any:
+    """Return a setting that is a number, or None."""
+    return checked_by(partial(_optional_number, **ends), None)
+
+
+def _optional_number(function, name, value, **ends):
+    return None if value is None else number_between(function, name, value, **ends)
+
+
+def true_or_false(function: str, name: str, value: bool) -> bool:
+    """Return the value as a bool.
+
+    Raises
+    ------
+    TypeError
+        If it is something else. A number would do, and is a mistake.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(
+            f"{function}: {name} is {described(value)}, expected True or False."
+        )
+    return bool(value)
+
+
+SETTINGS = checked_by, number, whole, switch, number_or_schedule, optional_number
+
+
+@dataclass_transform(field_specifiers=SETTINGS)
+class WithSettings:
+    """A class whose annotated lines are its arguments.
+
+    Every class made of it is a ``dataclass`` of Python and has an entry in
+    `nnlib.registry`, by which a file names it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting is missing, unknown or out of its range; the message names the
+        class, the setting and the range.
+
+    Examples
+    --------
+    >>> class Ramp(WithSettings):
+    ...     slope: float = number(1.0, above=0)
+    >>> Ramp(slope=2.0)
+    Ramp(slope=2.0)
+    >>> Ramp(slop=2.0)
+    Traceback (most recent call last):
+    ...
+    TypeError: Ramp: there is no argument 'slop' in Ramp(slope). Did you mean 'slope'?
+    """
+
+    def __init_subclass__(cls):
+        """Make the annotated lines arguments, and the class known to files."""
+        dataclass(eq=False)(cls)
+        python = signature(cls)
+
+        def check(self, *arguments, **settings):
+            bound(type(self).__name__, python, arguments, settings)
+
+        cls.__init__ = checked(check)(cls.__init__)
+        enter(cls)
+
+    def __post_init__(self):
+        """Hold each setting to its range, as a plain number of Python."""
+        for each in fields(self):
+            if "check" in each.metadata:
+                value = getattr(self, each.name)
+                value = each.metadata["check"](type(self).__name__, each.name, value)
+                setattr(self, each.name, value)
+
+    def settings(self) -> dict[str, Any]:
+        """Return what it was made with, by name; of an optimizer without the network.
+
+        ``type(this)(**this.settings())`` is the same anew.
+        """
+        return {
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if each.init and each.name != "network"
+        }

@@ -1,0 +1,123 @@
+"""What `mlp` and `forward` ask for: sizes, functions, a network and its batch."""
+
+# Annotations stay text: to look np.random up would import it, a fifth of NumPy.
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from nnlib.checks import check_place, described, is_array, way_out
+from nnlib.propagation.network import Network
+from nnlib.propagation.network_checks import check_input
+from nnlib.ranges import check_float_dtype, check_generator, whole_number
+
+
+def check_mlp(rng, sizes, activation, initialise=callable, output=None, dtype=float):
+    """Refuse what no network can be built of."""
+    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str):
+        swapped = ": the arguments look swapped" if isinstance(rng, Sequence) else ""
+        raise TypeError(
+            f"mlp: sizes is {described(sizes)}, expected a list{swapped}: "
+            "write mlp(rng, [784, 30, 10], relu)."
+        )
+    check_generator("mlp", rng)
+    if len(sizes) < 2:
+        raise ValueError(
+            f"mlp: sizes is {list(sizes)}, expected the inputs and the outputs at "
+            "least: write [784, 30, 10]."
+        )
+    for index, size in enumerate(sizes):
+        whole_number("mlp", f"sizes[{index}]", size)
+    for name, function in [
+        ("activation", activation),
+        ("initialise", initialise),
+        ("output", activation if output is None else output),
+    ]:
+        if not callable(function):
+            raise TypeError(
+                f"mlp: {name} is {described(function)}, expected a function. Hand in "
+                "the function itself, without quotes and without parentheses: relu."
+            )
+    check_float_dtype("mlp", "dtype", dtype)
+
+
+def drawn(
+    initialise: Callable, rng: np.random.Generator, n_in: int, n_out: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return W and b from an initialiser, or say what it should have done."""
+    call = f"mlp: initialise(rng, {n_in}, {n_out})"
+    try:
+        made = initialise(rng, n_in, n_out)
+    except TypeError as error:
+        raise TypeError(
+            f"{call} fails: {error} One that draws nothing is wrapped: write "
+            "initialise=lambda rng, n_in, n_out: zeros(n_in, n_out)."
+        ) from error
+    parts = made if isinstance(made, tuple) else ()
+    if [getattr(part, "shape", None) for part in parts] != [(n_in, n_out), (n_out,)]:
+        shapes = [f"shape {getattr(part, 'shape', '()')}" for part in parts]
+        raise ValueError(
+            f"{call} returns {' and '.join(shapes) or described(made)}, expected W of "
+            f"shape ({n_in}, {n_out}) and b of shape ({n_out},): write return W, b."
+        )
+    return made
+
+
+def check_network(caller: str, network: Network, x: np.ndarray | None = None) -> None:
+    """Raise TypeError unless it is a network; look whether x is."""
+    if not isinstance(network, Network):
+        swapped = ": the arguments look swapped" if isinstance(x, Network) else ""
+        raise TypeError(
+            f"{caller}: network is {described(network)}, expected a Network{swapped}."
+        )
+
+
+def check_batch(
+    network: Network,
+    x: np.ndarray,
+    rng: np.random.Generator | None = None,
+    caller: str = "forward",
+    name: str = "x",
+) -> None:
+    """Refuse what is no batch for the network.
+
+    Parameters
+    ----------
+    network : Network
+    x : (N, n_in)
+    rng : numpy.random.Generator, optional
+    caller, name : str
+        The function that was called and its argument, as the message names them.
+
+    Raises
+    ------
+    TypeError
+        If `network` is none, or `x` not an array of its dtype, on its device.
+    ValueError
+        If `x` has not the shape that the network takes.
+    """
+    check_network(caller, network, x)
+    wanted = network.parameters.dtype
+    if not is_array(x):
+        code = way_out(name, x, "floats").replace("np.float32", f"np.{wanted}")
+        raise TypeError(
+            f"{caller}: {name} is {described(x)}, expected an array of floats{code}."
+        )
+    if x.dtype != wanted and network.parameters.size:
+        # A sum of float32 and float64 is float64: one array of the wrong dtype would
+        # make the whole pass slower, and nobody would notice.
+        scale = " / 255" if x.dtype == np.uint8 else ""
+        why = ", and images from 0 to 255 are divided by 255" if scale else ""
+        raise TypeError(
+            f"{caller}: {name} is {x.dtype} and the network's parameters are "
+            f"{wanted}{why}; convert the data once: write "
+            f"{name}.astype(np.{wanted}){scale}."
+        )
+    check_place(caller, name, x, network.parameters)
+    check_input(caller, network.input_shape, x.shape, network[0], name)
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"{caller}: rng is {described(rng)}, expected a generator or nothing: "
+            "write rng=np.random.default_rng(0)."
+        )

@@ -1,0 +1,179 @@
+"""A network's layers, and a generator, as plain data that JSON can hold, and back."""
+
+# Annotations stay text: to look np.random up would import it, a fifth of NumPy.
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import described as said
+from nnlib.propagation import Layer, Network
+from nnlib.registry import entry_of, named
+
+FORMAT_1 = ("nnlib.propagation.layers", "nnlib.activations")  # which it left unsaid
+GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+
+
+def layers_as_data(network: Network) -> list[dict[str, Any]]:
+    """Return what each layer is: names and numbers, without its parameters.
+
+    Raises
+    ------
+    ValueError
+        If a function has no entry in `nnlib.registry`, or a setting is no plain value.
+
+    Examples
+    --------
+    >>> from nnlib.propagation import linear
+    >>> network = Network([Layer(linear, np.ones((2, 3)), np.zeros(3))])
+    >>> layers_as_data(network)[0]["starts"]
+    [0, 6]
+    """
+    rows = zip(network, network.places, strict=True)
+    return [
+        {
+            **function_as_data(layer),
+            "settings": settings_as_data(layer),
+            # a shared one starts where another layer's does
+            "starts": [place.start for place in places],
+            "shapes": [list(place.shape) for place in places],
+        }
+        for layer, places in rows
+    ]
+
+
+def function_as_data(layer: Layer) -> dict[str, str]:
+    """Return the name of a layer's function, and of the module that it is in."""
+    entry = entry_of(layer.function)
+    known = named(entry.module, entry.name) is layer.function
+    if known and type(layer) in (Layer, entry.layer):
+        return {"function": entry.name, "module": entry.module}
+    raise ValueError(
+        f"save: {layer!r} is made of what has no entry in nnlib.registry. A file holds "
+        "numbers and names, not code. Name the function with def, and write "
+        '@shapes("x (N, n) -> (N, n)") from nnlib.registry above it, with its own '
+        "shapes, also where the file is loaded."
+    )
+
+
+def settings_as_data(layer: Layer) -> dict[str, Any]:
+    """Return a layer's settings as numbers and text of Python's own."""
+    plain = {}
+    for name, value in layer.settings.items():
+        plain[name] = value.item() if isinstance(value, np.generic) else value
+        if not isinstance(plain[name], bool | int | float | str | None):
+            raise ValueError(
+                f"save: the setting {name} of {layer!r} is {said(value)}, expected a "
+                f"number or text: make it a parameter, or write {name}=float({name})."
+            )
+    return plain
+
+
+def network_from_data(
+    layers: Sequence[Mapping[str, Any]], parameters: np.ndarray
+) -> Network:
+    """Build the network again.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError, AttributeError
+        If the data do not describe one, or not one with these parameters.
+
+    Examples
+    --------
+    >>> from nnlib.propagation import mlp
+    >>> network = mlp(np.random.default_rng(0), [2, 3, 1], np.tanh)
+    >>> data = layers_as_data(Network(network[:1]))
+    >>> network_from_data(data, np.zeros(9, np.float32))
+    Network([
+        Layer(linear, W (2, 3), b (3,)),
+    ])
+    """
+    arrays: dict[int, np.ndarray] = {}
+    network = Network([layer_from_data(d, parameters.dtype, arrays) for d in layers])
+    if parameters.shape != network.parameters.shape:
+        raise ValueError(
+            f"its layers need {network.parameters.size} parameters and it holds "
+            f"{parameters.size}"
+        )
+    starts = [[place.start for place in row] for row in network.places]
+    if any(
+        "starts" in d and d["starts"] != s for d, s in zip(layers, starts, strict=True)
+    ):
+        raise ValueError(f"its layers start at {starts} in the vector")
+    return network.with_parameters(parameters)
+
+
+def layer_from_data(data: Mapping, dtype: np.dtype, arrays: dict) -> Layer:
+    """Build one layer over zeros, which views of the vector replace."""
+    if data.get("layer") == "Dropout":  # as format 1 wrote it
+        data = {"function": "dropout", "module": "nnlib.training.dropout_layer"} | {
+            "settings": {"rate": data["rate"]},
+            "shapes": [],
+        }
+    function = function_from_data(data)
+    shapes = [tuple(shape) for shape in data["shapes"]]
+    starts = data.get("starts") or [f"{len(arrays)}, {i}" for i in range(len(shapes))]
+    for start, shape in zip(starts, shapes, strict=True):
+        arrays.setdefault(start, np.zeros(shape, dtype))
+    make = entry_of(function).layer or functools.partial(Layer, function)
+    return make(*(arrays[start] for start in starts), **data["settings"])
+
+
+def function_from_data(data: Mapping) -> Callable:
+    """Return the function that the names stand for."""
+    name, module = data["function"], data.get("module")
+    if module is None:
+        found = [named(module, name) for module in FORMAT_1]
+        found = [f for f in found if entry_of(f).module in FORMAT_1]
+    else:
+        found = [f for f in [named(module, name)] if f is not None]
+    if not found:
+        raise ValueError(
+            f"its layers use the function {name!r} of {module or 'nnlib'}, which has "
+            "no entry here; run the code that defines it first, with @shapes above it"
+        )
+    return found[0]
+
+
+def generator_as_data(rng: np.random.Generator) -> dict[str, Any]:
+    """Return the state of a generator, its arrays as lists.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> again = generator_from_data(generator_as_data(rng))
+    >>> bool(rng.random() == again.random())
+    True
+    """
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {name: plain(part) for name, part in value.items()}
+        return value.tolist() if isinstance(value, np.ndarray) else value
+
+    state = plain(rng.bit_generator.state)
+    if state["bit_generator"] not in GENERATORS:
+        raise ValueError(
+            f"save: rng draws from {state['bit_generator']}, expected one of "
+            f"{', '.join(GENERATORS)}: write rng = np.random.default_rng(0)."
+        )
+    return state
+
+
+def generator_from_data(state: Mapping[str, Any]) -> np.random.Generator:
+    """Return a generator that goes on where the other one was.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError
+        If the data are no state of one of NumPy's generators.
+    """
+    if state["bit_generator"] not in GENERATORS:
+        raise ValueError(f"its generator is {state['bit_generator']!r}")
+    bits = getattr(np.random, state["bit_generator"])(0)
+    bits.state = state  # lists do where it holds arrays
+    return np.random.Generator(bits)

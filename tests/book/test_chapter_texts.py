@@ -1,0 +1,87 @@
+"""What holds for the sources of chapters: the code they show, how answers begin."""
+
+import ast
+import re
+
+import pytest
+
+from tools.chapters.chapter import chapter_sources, parsed
+from tools.files import ROOT
+
+PAGES = chapter_sources(ROOT)
+# Ways to the text of a function that leave it open how much of it is shown.
+SOURCES = {"getsource", "getsourcelines", "findsource", "getsourcefile", "__file__"}
+
+
+def by_name(paths):
+    return pytest.mark.parametrize("source", paths, ids=[path.stem for path in paths])
+
+
+def cuts(code):
+    """Complain about code that could show a part of a function.
+
+    A page shows code by ``print(listing(function))``: what is printed as it comes
+    cannot be cut, so that a line added in the package cannot break the page.
+    """
+    tree = ast.parse(code)
+    printed = {
+        id(argument)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and name_of(node.func) == "print"
+        for argument in node.args
+    }
+    complaints = []
+    for node in ast.walk(tree):
+        name = name_of(node)
+        if name in SOURCES:
+            complaints.append(f"{name}: write print(listing(function))")
+        if isinstance(node, ast.Call) and name_of(node.func) == "listing":
+            if id(node) not in printed:
+                complaints.append("a listing is not printed as it comes")
+    return complaints
+
+
+def name_of(node):
+    """Return the last part of a name such as ``inspect.getsource``."""
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+@by_name(PAGES)
+def test_it_shows_functions_whole(source):
+    code = [cell.source for cell in parsed(source).cells if cell.cell_type == "code"]
+    assert [complaint for cell in code for complaint in cuts(cell)] == []
+
+
+@by_name(PAGES)
+def test_no_answer_begins_with_a_number_and_a_full_stop(source):
+    # Markdown makes a list of it: "3. The sum" becomes "1. The sum".
+    page = source.read_text(encoding="utf-8")
+    assert re.findall(r"^:::\{(?:answer|solution)\}\n+\d+\. .*", page, re.M) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(inspect.getsource(linear))",
+        "source = getsource(linear)",
+        "print(listing(linear)[5:])",
+        "print(listing(linear).splitlines()[-1])",
+        "body = listing(linear)",
+        'print("\\n".join(listing(linear).split("\\n")[2:]))',
+        "open(nnlib.neurons.__file__)",
+    ],
+)
+def test_code_that_may_cut_a_function_is_found(code):
+    assert cuts(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(listing(linear))",
+        'print(listing(sigmoid), listing(relu), sep="\\n")',
+        'print("a b".split()[0])',
+    ],
+)
+def test_code_that_shows_it_whole_is_let_pass(code):
+    assert not cuts(code)

@@ -1,0 +1,128 @@
+"""Which relation is told of all results of a check, and where it holds."""
+
+import numpy as np
+import pytest
+
+from nnlib_grader.diagnosis import relations
+from nnlib_grader.diagnosis.parts import exchanged, related
+from nnlib_grader.diagnosis.relations import relation
+
+ONE, TWO = np.array([1.0, 2.0, 4.0]), np.array([3.0, 7.0, 9.0])
+
+
+def told(expected, found, inputs, names=("x", "n")):
+    pairs = [
+        (np.asarray(one, float), np.asarray(other, float))
+        for one, other in zip(expected, found, strict=True)
+    ]
+    return relation(pairs, inputs, names)
+
+
+def test_nothing_is_told_where_nothing_is_wrong():
+    assert told([ONE], [ONE], [(ONE,)]) is None
+
+
+def test_an_argument_that_came_back_as_it_was_is_named():
+    inputs = [(1, ONE), (2, TWO)]
+    words = "The function returns its argument n as it was."
+    assert told([2 * ONE, 3 * TWO], [ONE, TWO], inputs) == words
+    assert told([2 * ONE, 3 * TWO], [ONE, TWO + 1], inputs) != words
+    assert relations.unchanged([(ONE, ONE)], [None], ["x"]) is None
+    assert relations.unchanged([(ONE, np.array(1.0))], [(1.0,)], ["x"]) is None
+
+
+def constant(*found, expected=None):
+    found = [np.asarray(one, float) for one in found]
+    wanted = expected or [np.full(3, n) for n in range(len(found))]
+    return relations.constant(list(zip(wanted, found, strict=True)))
+
+
+def test_a_result_that_never_changes_is_told_where_the_right_one_does():
+    words = "The result is the same whatever the input is."
+    assert constant(ONE, ONE) == constant(1.5, 1.5) == words
+    assert constant([1.0, 1.0], [1.0, 1.0]) == words
+    assert constant(ONE, ONE, ONE + 1) is None
+    assert constant(ONE) is None
+    assert constant(ONE, ONE, expected=[TWO, TWO]) is None
+    assert constant(1.0, 1.0) is None and constant([2.0], [2.0]) is None
+    assert constant([np.nan] * 2, [np.nan] * 2) is None
+    assert constant([np.nan, 1.0], [np.nan, 1.0]) == words
+
+
+def test_what_tells_right_inputs_from_wrong_ones_is_added():
+    expected, inputs = [ONE, TWO, TWO], [(ONE, 2.0), (TWO, 3), (TWO, 3)]
+    found = [ONE, -TWO, -TWO]
+    said = told(expected, found, inputs, ("x", "n"))
+    assert said.startswith("Every value has the wrong sign.")
+    assert said.endswith("It comes out right with n = 2, and not with n = 3.")
+    shapes = [(np.ones(2),), (np.ones(3),), (np.ones(3),)]
+    said = told(expected, found, shapes, ("x",))
+    assert said.endswith("right with x of shape (2,), and not with x of shape (3,).")
+
+
+def test_where_nothing_tells_them_apart_the_right_ones_are_counted():
+    counted = "The check tried 3 inputs; 1 of them come out right."
+    expected, found = [ONE, TWO, TWO], [ONE, TWO**2, TWO**3]
+    for inputs in ([("a",)] * 3, [(2,)] * 3, [None] * 3, [(2,), ("a",), (3,)]):
+        assert told(expected, found, inputs) == counted
+
+
+def test_the_first_relation_that_holds_is_told_and_no_other():
+    square = np.array([[1.0, 2.0], [2.0, 1.0]])
+    said = told([square, square * 3], [-square, -square * 3], [("a",)] * 2)
+    assert said.startswith("Every value has the wrong sign")
+    assert told([square], [square**2 + 0.1], [("a",)]) is None
+
+
+def test_the_place_is_not_told_where_some_calls_are_right():
+    first, words = [0.5, 2.0, 4.0], "Only the first value is wrong"
+    inputs = [("a",)] * 2
+    assert told([ONE, TWO], [first, [8, 7, 9]], inputs).startswith(words)
+    assert told([ONE, TWO], [first, TWO], inputs).startswith("The check tried 2")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        *((2, "x = 2"), (2.5, "x = 2.5"), (1 / 3, "x = 0.333333"), ("a", None)),
+        (np.ones((2, 1)), "x of shape (2, 1)"),
+    ],
+)
+def test_an_input_is_told_by_its_number_or_its_shape(value, words):
+    assert relations.trait("x", value) == words
+
+
+def parts_told(expected, found):
+    return related(expected, found, [(1,)] * len(expected), ["x"])
+
+
+def test_parts_are_compared_with_parts():
+    right = [(ONE, TWO), (TWO, ONE)]
+    sign = "Every value has the wrong sign. Look for a difference taken backwards."
+    assert parts_told(right, [(ONE, -TWO), (TWO, -ONE)]) == f"Result number 2: {sign}"
+    assert parts_told(right, [(-ONE, TWO), [-TWO, ONE]]) == f"Result number 1: {sign}"
+    other = "The results are right and stand in another order than asked for."
+    assert parts_told(right, [(TWO, ONE), (ONE, TWO)]) == other
+    assert parts_told(right, [(TWO, ONE), (TWO, ONE)]) != other
+
+
+def test_nothing_is_told_of_parts_that_do_not_fit():
+    right = [(ONE, TWO), (TWO, ONE)]
+    assert parts_told(right, [(ONE,), (TWO, ONE)]) is None
+    assert parts_told(right, [ONE, (TWO, ONE)]) is None
+    assert parts_told([(ONE, TWO), (TWO,)], [(-ONE, TWO), (-TWO,)]) is None
+    assert parts_told([("a", TWO)], [("b", TWO)]) is None
+
+
+def test_nothing_is_told_of_truth_values_or_of_what_is_no_number():
+    assert parts_told([True, False], [1.5, 0.5]) is None
+    assert parts_told([np.True_, np.False_], [1.5, 0.5]) is None
+    assert parts_told([ONE], [{"a": 1}]) is None
+    assert parts_told([ONE], ["abc"]) is None
+    assert "wrong sign" in parts_told([[1.0, 2.0]], [[-1.0, -2.0]])
+
+
+def test_parts_are_exchanged_where_each_is_somewhere_and_not_all_at_home():
+    assert exchanged((1, 2, 3), (2, 1, 3)) and exchanged((1, 1, 2), (1, 2, 1))
+    assert not exchanged((1, 2, 3), (1, 2, 3))
+    assert not exchanged((1, 1, 2), (1, 2, 2)) and not exchanged((1, 2), (2, 3))

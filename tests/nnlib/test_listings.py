@@ -1,0 +1,65 @@
+"""Code on a page: what `listing` leaves out, and what it keeps."""
+
+import pytest
+
+from nnlib.figures.listings import listing
+
+
+def with_comments(x):
+    """Return x.
+
+    In more than one line.
+    """
+    # The first line after the docstring is kept.
+    return x  # and so is this one
+
+
+class Pair:
+    """Two numbers."""
+
+    first = 1
+
+    def swap(self):
+        """Swap them."""
+        return """no docstring"""
+
+
+def test_the_docstring_goes_and_everything_else_stays():
+    assert listing(with_comments).splitlines() == [
+        "def with_comments(x):",
+        "    # The first line after the docstring is kept.",
+        "    return x  # and so is this one",
+    ]
+
+
+def test_a_method_stands_at_the_margin():
+    assert listing(Pair.swap).splitlines() == [
+        "def swap(self):",
+        '    return """no docstring"""',
+    ]
+
+
+def test_a_class_loses_its_own_docstring_and_those_of_its_methods():
+    assert listing(Pair).splitlines() == [
+        "class Pair:",
+        "    first = 1",
+        "",
+        "    def swap(self):",
+        '        return """no docstring"""',
+    ]
+
+
+def test_the_decorators_of_a_checked_function_are_shown():
+    from nnlib.propagation import linear
+
+    assert listing(linear).splitlines() == [
+        '@shapes("x (N, n_in), W (n_in, n_out), b (n_out,) -> (N, n_out)")',
+        "def linear(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:",
+        "    return x @ W + b",
+    ]
+
+
+@pytest.mark.parametrize("code", [len, 3, None])
+def test_what_python_did_not_write_is_refused_in_words(code):
+    with pytest.raises(TypeError, match=r"^listing: .*listing\(relu\)\.$"):
+        listing(code)

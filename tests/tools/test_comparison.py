@@ -1,0 +1,135 @@
+"""A new run of a chapter against what is stored, text and pictures."""
+
+import base64
+import io
+import os
+import subprocess
+import sys
+
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnlib.figures import plots
+from tests.tools.sample_book import edit, source, stored
+from tools.chapters import (
+    comparison,
+    notebooks,
+    outputs,
+)
+
+
+def test_a_new_run_agrees_with_what_is_stored(made):
+    assert notebooks.compare(source(made), made) == []
+
+
+def test_compare_says_that_a_chapter_is_out_of_step(book):
+    edit(book / "nnlib" / "second.py", "42", "43")
+    assert notebooks.compare(source(book), book) == [
+        "out of step: nnlib.second changed"
+    ]
+
+
+def picture(draw, size=(5.6, 3.5)):
+    with plt.style.context(plots.STYLE):
+        figure, ax = plt.subplots(figsize=size)
+        ax.set(xlim=(-4, 4), ylim=(-1.1, 1.1))
+        draw(ax, np.linspace(-4, 4, 200))
+        data = plots.png(figure)
+        plt.close(figure)
+    return data
+
+
+def test_pictures_that_look_alike_pass():
+    first = picture(lambda ax, x: ax.plot(x, np.tanh(x)))
+    second = picture(lambda ax, x: ax.plot(x, np.tanh(x + 0.003)))
+    assert first != second
+    assert comparison.picture_difference(first, second) <= comparison.SHARE
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax, x: ax.plot(x, np.tanh(1.3 * x)),
+        lambda ax, x: ax.plot(x, np.tanh(x), "C1"),
+        lambda ax, x: ax.plot(x, np.tanh(x), "--"),
+        lambda ax, x: ax.plot(x, np.tanh(x)) and ax.set(xlim=(-4, 5)),
+        lambda ax, x: ax.plot(x, np.tanh(x)) and ax.set(ylabel="output"),
+        lambda ax, x: None,
+    ],
+)
+def test_pictures_that_differ_fail(draw):
+    first = picture(lambda ax, x: ax.plot(x, np.tanh(x)))
+    assert comparison.picture_difference(first, picture(draw)) > comparison.SHARE
+
+
+def test_pictures_of_two_sizes_differ():
+    first = picture(lambda ax, x: None)
+    second = picture(lambda ax, x: None, size=(5, 3))
+    assert comparison.picture_difference(first, second) == 1
+
+
+def changed(root, change):
+    """Return what compare says after a change to a copy of the stored notebook."""
+    old = nbformat.read(stored(root), as_version=4)
+    new = nbformat.read(stored(root), as_version=4)
+    change(new)
+    return comparison.compare(old, new)
+
+
+def test_compare_sees_text_figures_and_frames(made):
+    other = picture(lambda ax, x: ax.plot(x, np.sin(x)), size=(2, 1))
+
+    def text(notebook):
+        notebook.cells[2].outputs[0].data["text/plain"] = "41"
+
+    def figure(notebook):
+        output = notebook.cells[4].outputs[0]
+        output.data["image/png"] = base64.b64encode(other).decode()
+
+    def frame(notebook):
+        state = notebook.metadata.widgets[outputs.WIDGET_STATE]["state"]
+        shown = [m for m in state.values() if "<img" in str(m["state"].get("value"))]
+        shown[0]["state"]["value"] = shown[1]["state"]["value"]
+
+    def clock(notebook):
+        notebook.cells[-1].outputs[0].data["text/plain"] = "0.0"
+
+    def gone(notebook):
+        notebook.cells[4].outputs = []
+
+    assert changed(made, lambda notebook: None) == []
+    assert changed(made, clock) == []
+    (words,) = changed(made, text)
+    assert "first.answer()" in words and "41" in words
+    (words,) = changed(made, figure)
+    assert "looks different" in words
+    (words,) = changed(made, frame)
+    assert words.startswith("frame explore-1-") and "looks different" in words
+    assert any("no longer drawn" in words for words in changed(made, gone))
+
+
+def test_nbval_accepts_the_stored_notebook_and_sees_a_changed_text(book):
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval"]
+    command += ["-p", "no:cacheprovider", "--rootdir", str(book), str(stored(book))]
+    environment = {**os.environ, "PYTHONPATH": str(book)}
+    environment.pop("PYTHONWARNDEFAULTENCODING", None)
+
+    def run():
+        return subprocess.run(
+            command, env=environment, cwd=book, capture_output=True, encoding="utf-8"
+        )
+
+    assert run().returncode == 0
+    edit(stored(book), '"42"', '"41"')
+    result = run()
+    assert result.returncode == 1 and "1 failed, 5 passed" in result.stdout
+
+
+def test_figures_hold_the_frames_of_sliders(made):
+    found = outputs.figures(nbformat.read(stored(made), as_version=4))
+    for data in found.values():
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.size == (250, 125)
