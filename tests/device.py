@@ -20,6 +20,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 FUNCTIONS = {
     np.arange,
     np.bincount,
+    np.broadcast_to,
     np.clip,
     np.concatenate,
     np.copyto,

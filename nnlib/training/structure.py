@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,9 +12,9 @@ import numpy as np
 
 from nnlib.checks import described as said
 from nnlib.propagation import Layer, Network
-from nnlib.registry import entry_of, named
+from nnlib.registry import ENTRIES, entry_of, named
 
-FORMAT_1 = ("nnlib.propagation.layers", "nnlib.activations")  # which it left unsaid
+FORMAT_1 = ("nnlib.propagation", "nnlib.activations")  # which it left unsaid
 GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
@@ -46,17 +47,40 @@ def layers_as_data(network: Network) -> list[dict[str, Any]]:
 
 
 def function_as_data(layer: Layer) -> dict[str, str]:
-    """Return the name of a layer's function, and of the module that it is in."""
+    """Return the name of a layer's function, and where it is found.
+
+    Of a function of nnlib that is the chapter, such as ``nnlib.activations``: in which
+    of its modules a function stands may change.
+    """
     entry = entry_of(layer.function)
-    known = named(entry.module, entry.name) is layer.function
+    module = entry.module
+    if module.startswith("nnlib."):
+        module = ".".join(module.split(".")[:2])
+    known = found(module, entry.name) is layer.function
     if known and type(layer) in (Layer, entry.layer):
-        return {"function": entry.name, "module": entry.module}
+        return {"function": entry.name, "module": module}
     raise ValueError(
         f"save: {layer!r} is made of what has no entry in nnlib.registry. A file holds "
         "numbers and names, not code. Name the function with def, and write "
         '@shapes("x (N, n) -> (N, n)") from nnlib.registry above it, with its own '
         "shapes, also where the file is loaded."
     )
+
+
+def found(module: str, name: str) -> Callable | None:
+    """Return the function with an entry that the names stand for, or None."""
+    if not module.startswith("nnlib."):
+        return named(module, name)
+    try:
+        function = getattr(importlib.import_module(module), name, None)
+    except ImportError:
+        return None
+    try:
+        # what a chapter imports is not its own, and what has no entry is no layer
+        own = function in ENTRIES and function.__module__.startswith(module)
+    except TypeError:  # without a hash
+        return None
+    return function if own else None
 
 
 def settings_as_data(layer: Layer) -> dict[str, Any]:
@@ -110,7 +134,7 @@ def network_from_data(
 def layer_from_data(data: Mapping, dtype: np.dtype, arrays: dict) -> Layer:
     """Build one layer over zeros, which views of the vector replace."""
     if data.get("layer") == "Dropout":  # as format 1 wrote it
-        data = {"function": "dropout", "module": "nnlib.training.dropout_layer"} | {
+        data = {"function": "dropout", "module": "nnlib.training"} | {
             "settings": {"rate": data["rate"]},
             "shapes": [],
         }
@@ -126,17 +150,14 @@ def layer_from_data(data: Mapping, dtype: np.dtype, arrays: dict) -> Layer:
 def function_from_data(data: Mapping) -> Callable:
     """Return the function that the names stand for."""
     name, module = data["function"], data.get("module")
-    if module is None:
-        found = [named(module, name) for module in FORMAT_1]
-        found = [f for f in found if entry_of(f).module in FORMAT_1]
-    else:
-        found = [f for f in [named(module, name)] if f is not None]
-    if not found:
-        raise ValueError(
-            f"its layers use the function {name!r} of {module or 'nnlib'}, which has "
-            "no entry here; run the code that defines it first, with @shapes above it"
-        )
-    return found[0]
+    for place in FORMAT_1 if module is None else (module,):
+        function = found(place, name)
+        if function is not None:
+            return function
+    raise ValueError(
+        f"its layers use the function {name!r} of {module or 'nnlib'}, which has no "
+        "entry here; run the code that defines it first, with @shapes above it"
+    )
 
 
 def generator_as_data(rng: np.random.Generator) -> dict[str, Any]:

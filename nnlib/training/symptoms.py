@@ -121,7 +121,7 @@ def high_start(loss: Callable, y: np.ndarray, target: np.ndarray) -> str | None:
     n_classes = {cross_entropy: y.shape[-1], binary_cross_entropy: 2}.get(plainly(loss))
     if n_classes is None:
         return None
-    value, expected = float(loss(y, target)), math.log(n_classes)
+    value, expected = loss(y, target).item(), math.log(n_classes)
     if value <= 5 * expected:
         return None
     return (
@@ -136,7 +136,7 @@ def worse_than_the_mean(loss: Callable, target: np.ndarray, value: float) -> str
     if plainly(loss) not in (mse, mae, huber, quadratic_cost):
         return None
     mean = np.broadcast_to(target.mean(axis=0), target.shape)
-    baseline = float(loss(mean, target))
+    baseline = loss(mean, target).item()
     if value <= 2 * baseline:
         return None
     return (
