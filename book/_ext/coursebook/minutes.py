@@ -31,12 +31,13 @@ BOX = {
     for name in ("predict", "question", "exercise")
 }
 UNREAD = re.compile(
-    r"^:::[^\n]*$|^:\w+:[^\n]*$|^\([\w-]+\)=$|^%[^\n]*$|\{[\w:]+\}|\$\$.+?\$\$|\$[^$]+\$|[^\w\s]+",
+    r"^:::+(?:\{\w+\})?|^:\w+:[^\n]*$|^\([\w-]+\)=$|^%[^\n]*$|\{[\w:]+\}|\$\$.+?\$\$|\$[^$]+\$|[^\w\s]+",
     re.MULTILINE | re.DOTALL,
 )
 SOLUTION = re.compile(
     r"^(:{3,})\{(solution|reasoning|hint)\}.*?^\1$", re.MULTILINE | re.DOTALL
 )
+REASON = re.compile(r"^([-*] \[[ xX]\] .*?) \| .*(?:\n  .*)*", re.MULTILINE)
 TASK = "### BEGIN SOLUTION"  # in the source of a page of exercises
 
 
@@ -67,9 +68,10 @@ class Count:
 def count(source: str) -> Count:
     """Count what a piece of a page's source holds.
 
-    Worked solutions and hints are left out: they are read by those who want them.
+    Worked solutions and hints are left out: they are read by those who want them. Of
+    the reasons behind choices a reader sees one, within the time of its box.
     """
-    source = SOLUTION.sub("", FRONT.sub("", source))
+    source = REASON.sub(r"\1", SOLUTION.sub("", FRONT.sub("", source)))
     cells = CELLS.findall(source)
     prose = CODE.sub("", source)
     return Count(
