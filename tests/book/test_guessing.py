@@ -1,6 +1,6 @@
 """Predictions and quizzes of the whole book: what a guesser can read off them.
 
-The order of choices is the build's, so that their places are looked at as it makes them.
+The order of choices is the build's: their places are looked at as it makes them.
 """
 
 import math
