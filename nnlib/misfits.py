@@ -63,6 +63,47 @@ def check_arguments(
         raise ValueError(f"{function}: {misfit(signature, found)}")
 
 
+def kinds_of(arguments: tuple, n: int, settings: dict) -> tuple | None:
+    """Return all that a check of shapes looks at, or None where that is no array's."""
+    if len(arguments) < n:
+        return None
+    try:
+        kinds = [(type(a), a.dtype.char, a.shape) for a in arguments[:n]]
+    except AttributeError:
+        return None
+    return (len(arguments), *settings, *kinds)
+
+
+def remember(seen: set, key: tuple | None) -> None:
+    """Add to what has passed, and start again before it becomes long."""
+    if len(seen) >= 1000:
+        seen.clear()
+    if key is not None:
+        seen.add(key)
+
+
+def binds(python: inspect.Signature, arguments: tuple, settings: dict) -> bool:
+    """Tell whether a function can be called so, as far as names and number go."""
+    try:
+        python.bind(*arguments, **settings)
+    except TypeError:
+        return False
+    return True
+
+
+def refuse_other_names(
+    function: str, signature: Signature, python: inspect.Signature
+) -> None:
+    """Raise ValueError unless the arrays are the function's first arguments."""
+    said = [argument.name for argument in signature.arguments]
+    takes = list(python.parameters)
+    if said != takes[: len(said)]:
+        raise ValueError(
+            f"shapes: the signature names {', '.join(said)}, expected the first "
+            f"arguments of {function}({', '.join(takes)}), in their order."
+        )
+
+
 def misfit(signature: Signature, found: Sequence[Shape | None]) -> str:
     """Say which shapes do not fit, and what to write.
 

@@ -42,7 +42,9 @@ def whole_number(function: str, name: str, value: Any, at_least: int = 1) -> int
     5
     """
     try:
-        number = operator.index(None if isinstance(value, bool) else value)
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)
     except TypeError:
         hint = ""
         if isinstance(value, float) and value.is_integer():
@@ -89,7 +91,9 @@ def number_between(
     0.9
     """
     try:
-        number = float(None if isinstance(value, str | bool) else value)
+        if isinstance(value, str | bool):
+            raise TypeError
+        number = float(value)
     except (TypeError, ValueError):
         raise TypeError(
             f"{function}: {name} is {described(value)}, expected a number."

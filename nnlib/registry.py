@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnlib.checks import described, miscalled
-from nnlib.misfits import check_arguments
+from nnlib.misfits import (
+    binds,
+    check_arguments,
+    kinds_of,
+    refuse_other_names,
+    remember,
+)
 from nnlib.signatures import Signature, parse
 
 
@@ -116,7 +122,8 @@ def named(module: str, name: str) -> Callable | None:
             importlib.import_module(module)  # its functions enter themselves
     found = [entry for entry in ENTRIES.values() if entry.name == name]
     exact = [entry for entry in found if entry.module == module]
-    return (exact or found or [Entry(None)])[-1].function
+    best = exact or found
+    return best[-1].function if best else None
 
 
 def name_of(function: Callable) -> str:
@@ -190,7 +197,7 @@ def checked(check: Callable) -> Callable:
                 try:
                     check(*arguments, **settings)
                 except TypeError as error:
-                    if error.__traceback__.tb_next is not None:
+                    if getattr(error.__traceback__, "tb_next", None) is not None:
                         raise
                     # not a line of the check ran: it is called like the function
                     words = miscalled(name_of(function), python, arguments, settings)
@@ -201,34 +208,6 @@ def checked(check: Callable) -> Callable:
         return wrapper
 
     return decorate
-
-
-def kinds_of(arguments: tuple, n: int, settings: dict) -> tuple | None:
-    """Return all that a check of shapes looks at, or None where that is no array's."""
-    if len(arguments) < n:
-        return None
-    try:
-        kinds = [(type(a), a.dtype.char, a.shape) for a in arguments[:n]]
-    except AttributeError:
-        return None
-    return (len(arguments), *settings, *kinds)
-
-
-def remember(seen: set, key: tuple | None) -> None:
-    """Add to what has passed, and start again before it becomes long."""
-    if len(seen) >= 1000:
-        seen.clear()
-    if key is not None:
-        seen.add(key)
-
-
-def binds(python: inspect.Signature, arguments: tuple, settings: dict) -> bool:
-    """Tell whether a function can be called so, as far as names and number go."""
-    try:
-        python.bind(*arguments, **settings)
-    except TypeError:
-        return False
-    return True
 
 
 def shapes(
@@ -305,16 +284,3 @@ of one: write x[None, :].
         return wrapper
 
     return decorate
-
-
-def refuse_other_names(
-    function: str, signature: Signature, python: inspect.Signature
-) -> None:
-    """Raise ValueError unless the arrays are the function's first arguments."""
-    said = [argument.name for argument in signature.arguments]
-    takes = list(python.parameters)
-    if said != takes[: len(said)]:
-        raise ValueError(
-            f"shapes: the signature names {', '.join(said)}, expected the first "
-            f"arguments of {function}({', '.join(takes)}), in their order."
-        )

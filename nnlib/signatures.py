@@ -142,7 +142,8 @@ def axes_of(text: str) -> tuple[str, ...]:
 
 def written(axes: Sequence) -> str:
     """Return a shape as Python writes a tuple, without quotes around names."""
-    return f"({', '.join(map(str, axes))}{',' if len(axes) == 1 else ''})"
+    comma = "," if len(axes) == 1 and axes[0] != "..." else ""
+    return f"({', '.join(map(str, axes))}{comma})"
 
 
 def fits(axes: tuple[str, ...], shape: Shape, sizes: dict) -> bool:

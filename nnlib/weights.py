@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from nnlib.ranges import (
 )
 
 # What every function here asks of its arguments.
-REQUEST = {
+REQUEST: dict[str, Callable] = {
     "rng": lambda function, _, rng: check_generator(function, rng),
     "n_in": whole_number,
     "n_out": whole_number,

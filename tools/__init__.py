@@ -1,1 +1,1 @@
-"""Scripts that build the course: each runs as ``python -m tools.NAME``."""
+"""What builds the course: what starts it, its chapters, its site, and single tools."""

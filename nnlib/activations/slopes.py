@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def entrywise(function: Callable, z: np.ndarray) -> np.ndarray:
     return y
 
 
-def half_run(z: np.ndarray) -> np.ndarray:
+def half_run(z: np.ndarray) -> Any:
     """Return a distance that neither blurs a curve nor drowns in rounding."""
     precision = np.finfo(getattr(z, "dtype", float)).eps
     return math.cbrt(precision) * np.maximum(np.abs(z), 1)

@@ -10,6 +10,7 @@ backwards is to call the pullbacks in reversed order.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -21,13 +22,11 @@ from nnlib.backprop.checks import (
     output_and_pullbacks,
 )
 from nnlib.backprop.gradient import Gradient
-from nnlib.propagation import Network
+from nnlib.propagation import Layer, Network
 from nnlib.registry import checked, entry_of
 
 
-def vjp(
-    function: Callable, *arguments: np.ndarray, **settings
-) -> tuple[np.ndarray, tuple[Callable | None, ...]]:
+def vjp(function: Callable, *arguments: np.ndarray, **settings) -> tuple[Any, tuple]:
     """Call a function and return its output with one pullback for each argument.
 
     The name stands for vector-Jacobian product, which is what a pullback computes.
@@ -125,7 +124,8 @@ def backprop(
     >>> float(value), grads[0].W, grads[0].b
     (4.0, array([[8.]]), array([4.]))
     """
-    y, tape = x, []
+    y = x
+    tape: list[tuple[Layer, tuple]] = []
     for layer in network.layers:
         arguments, settings = layer.call(y, rng)
         y, pullbacks = vjp(layer.function, *arguments, **settings)
@@ -137,7 +137,7 @@ def backprop(
     check_way_back(tape, loss, to_y)
 
     g = to_y(1.0)
-    gradients = []  # of every parameter, in the order of the layers
+    gradients: list[np.ndarray] = []  # of every parameter, in the order of the layers
     while tape:
         layer, (to_x, *to_parameters) = tape.pop()
         n = len(layer.parameters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -80,16 +81,18 @@ def output_and_pullbacks(
     )
 
 
-def check_way_back(tape: Sequence[tuple], loss: Callable, to_y: Callable) -> None:
+def check_way_back(tape: Sequence[tuple], loss: Callable, to_y: Any) -> None:
     """Raise TypeError where a pullback is needed and something else stands there."""
     if not callable(to_y):
         refuse_pullback(loss, next(iter(inspect.signature(loss).parameters)), to_y)
-    for index, (layer, (to_x, *to_parameters)) in enumerate(tape):
-        if index and not callable(to_x):
-            refuse_pullback(layer.function, "its first argument", to_x)
-        for name, pullback in zip(layer.names, to_parameters, strict=False):
-            if not callable(pullback):
-                refuse_pullback(layer.function, name, pullback)
+    for index, (layer, pullbacks) in enumerate(tape):
+        needed = pullbacks[: len(layer.parameters) + 1]
+        if not all(map(callable, needed)):
+            names = ("its first argument", *layer.names)
+            for name, pullback in zip(names, needed, strict=False):
+                # nobody asks the first layer of the tape for the gradient of its x
+                if not callable(pullback) and (index or name in layer.names):
+                    refuse_pullback(layer.function, name, pullback)
 
 
 def refuse_pullback(function: Callable, argument: str, pullback: object) -> None:

@@ -119,7 +119,7 @@ def vjp_binary_cross_entropy(logits, target, positive_weight=1.0):
 
 
 @rule_for(cross_entropy)
-@checked(entry_of(cross_entropy).check)
+@checked(entry_of(cross_entropy).check)  # type: ignore[arg-type]
 @keeps_dtype
 def vjp_cross_entropy(
     logits, labels, class_weights=None, label_smoothing=0.0, ignore_label=None
@@ -146,7 +146,7 @@ def vjp_cross_entropy(
 
 
 @rule_for(soft_cross_entropy)
-@checked(entry_of(soft_cross_entropy).check)
+@checked(entry_of(soft_cross_entropy).check)  # type: ignore[arg-type]
 @keeps_dtype
 def vjp_soft_cross_entropy(logits, target, class_weights=None, label_smoothing=0.0):
     """For logits z: dL/dz = (p - t) / N where nothing is weighted, as the t sum to 1.

@@ -1,6 +1,7 @@
 """Slopes, chapter 6: a gradient that is measured, without any calculus."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def check_measurable(function, x, h=None) -> None:
         number_between("numerical_gradient", "h", h, above=0)
 
 
-def refuse_no_number(value: object) -> None:
+def refuse_no_number(value: Any) -> None:
     """Raise ValueError unless a function returned one number."""
     if is_array(value) and np.ndim(value) != 0:
         raise ValueError(

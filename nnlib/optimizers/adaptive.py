@@ -1,7 +1,7 @@
 """Optimizers with a rate for each parameter, chapter 7.
 
-``*=``, ``+=`` and ``-=`` write into the memory that is there: a new vector of the size
-of all parameters costs more than the arithmetic on it. The formulas are PyTorch's.
+``*=``, ``+=`` and ``-=`` change the numbers where they are: the network's layers are
+views of ``theta``, and the state keeps its memory. The formulas are PyTorch's.
 """
 
 from dataclasses import KW_ONLY

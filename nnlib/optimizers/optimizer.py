@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, field
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class Optimizer(WithSettings):
 
     An optimizer of your own is a class with an `update`, which changes `theta` in
     place; ``remembers`` names the vectors that it keeps from step to step. They start
-    at 0.
+    at 0. An annotated line, such as ``beta: float = 0.9``, is a setting.
 
     Parameters
     ----------
@@ -95,6 +95,14 @@ class Optimizer(WithSettings):
     decay_biases: bool = switch(True)
     clip_norm: float | None = optional_number(above=0)
     frozen: Sequence[int | str] = ()
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> np.ndarray:
+            """Return one of the vectors that `remembers` names."""
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set one of them."""
 
     def __post_init__(self):
         """Hold the settings to their ranges, and start at step 0."""

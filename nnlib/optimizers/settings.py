@@ -22,7 +22,7 @@ def checked_by(check: Callable, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"check": check})
 
 
-def number(default: Any = MISSING, **ends: float) -> Any:
+def number(default: Any = MISSING, **ends: Any) -> Any:
     """Return a setting that is a number; see `nnlib.ranges.number_between`."""
     return checked_by(partial(number_between, **ends), default)
 
@@ -70,10 +70,7 @@ def true_or_false(function: str, name: str, value: bool) -> bool:
     return bool(value)
 
 
-SETTINGS = checked_by, number, whole, switch, number_or_schedule, optional_number
-
-
-@dataclass_transform(field_specifiers=SETTINGS)
+@dataclass_transform()
 class WithSettings:
     """A class whose annotated lines are its arguments.
 
@@ -106,12 +103,12 @@ class WithSettings:
         def check(self, *arguments, **settings):
             bound(type(self).__name__, python, arguments, settings)
 
-        cls.__init__ = checked(check)(cls.__init__)
+        cls.__init__ = checked(check)(cls.__init__)  # type: ignore[method-assign]
         enter(cls)
 
     def __post_init__(self):
         """Hold each setting to its range, as a plain number of Python."""
-        for each in fields(self):
+        for each in fields(self):  # type: ignore[arg-type]
             if "check" in each.metadata:
                 value = getattr(self, each.name)
                 value = each.metadata["check"](type(self).__name__, each.name, value)
@@ -124,6 +121,6 @@ class WithSettings:
         """
         return {
             each.name: getattr(self, each.name)
-            for each in fields(self)
+            for each in fields(self)  # type: ignore[arg-type]
             if each.init and each.name != "network"
         }

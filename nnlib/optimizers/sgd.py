@@ -52,7 +52,7 @@ class SGD(Optimizer):
             )
 
     @property
-    def remembers(self) -> tuple[str, ...]:
+    def remembers(self) -> tuple[str, ...]:  # type: ignore[override]
         """A velocity, if there is momentum."""
         return ("velocity",) if self.momentum else ()
 

@@ -61,7 +61,7 @@ def mlp(
         Layer(linear, W (30, 10), b (10,)),
     ])
     """
-    layers = []
+    layers: list[Layer | Callable] = []
     for n_in, n_out in itertools.pairwise(sizes):
         W, b = drawn(initialise, rng, n_in, n_out)
         layers += [Layer(linear, W.astype(dtype), b.astype(dtype)), activation]

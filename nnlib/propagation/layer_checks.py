@@ -94,7 +94,7 @@ def signature_of(entry: Entry) -> tuple[list[str], list[str], str]:
             f"Layer: {entry.name} does not tell its parameters' names; wrap it in a "
             "function of x and the parameters."
         ) from None
-    _, *rest = python.parameters.values() or [None]
+    rest = list(python.parameters.values())[1:]
     takes = [each.name for each in rest]
     required = [each.name for each in rest if each.default is inspect._empty]
     required = [n for n in required if python.parameters[n].kind.name != "VAR_KEYWORD"]

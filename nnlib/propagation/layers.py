@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -80,6 +81,11 @@ class Layer:
     >>> layer(np.ones((1, 2)))
     array([[3., 4., 5.]])
     """
+
+    function: Callable
+    parameters: tuple[np.ndarray, ...]
+    names: tuple[str, ...]
+    settings: dict[str, Any]
 
     def __init__(self, function: Callable, *parameters: np.ndarray, **settings):
         names = check_layer(function, parameters, settings)

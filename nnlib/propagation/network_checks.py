@@ -99,7 +99,8 @@ def check_fit(layers: Sequence[Layer]) -> tuple[Shape | None, Shape | None]:
         if signature.sizes(found) is None:
             raise ValueError(
                 f"Network: layer {index}, {layer!r}, takes {takes and written(takes)}, "
-                f"but layer {index - 1}, {layers[index - 1]!r}, returns {written(x)}."
+                f"but layer {index - 1}, {layers[index - 1]!r}, returns "
+                f"{x and written(x)}."
             )
         if index == 0:
             first = takes

@@ -7,6 +7,8 @@ end: after the last epoch, a stop or Ctrl-C, but not where `fit` raises an error
 
 import math
 
+import numpy as np
+
 from nnlib.checks import described
 from nnlib.propagation import Network
 from nnlib.ranges import number_between, whole_number
@@ -67,6 +69,11 @@ class EarlyStopping:
     (3, 1)
     """
 
+    epochs_seen: int
+    best_value: float
+    best_epoch: int
+    best_parameters: np.ndarray | None
+
     def __init__(
         self,
         patience: int = 5,
@@ -107,7 +114,7 @@ class EarlyStopping:
         if self.best_parameters is not None:
             network.parameters[...] = self.best_parameters
 
-    def _forget(self):
+    def _forget(self) -> None:
         self.epochs_seen = 0
         self.best_value = math.inf
         self.best_epoch = 0

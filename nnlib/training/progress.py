@@ -1,6 +1,7 @@
 """How far training has come: a bar by tqdm, or a line an epoch without it."""
 
 import time
+from typing import Any
 
 from nnlib.training.history import History
 
@@ -23,7 +24,7 @@ class Progress:
         self.last_epoch = done + epochs
         self.n_batches = epochs * n_batches
         self.shown = shown
-        self.bar = None
+        self.bar: Any = None  # tqdm's, where it is installed
         self.update = _nothing  # called once a batch, so it must cost little
 
     def __enter__(self):

@@ -192,6 +192,7 @@ def resume(path: str | Path) -> Training:
 def write(path: Path, structure: str, arrays: dict[str, np.ndarray]) -> None:
     """Write the file whole, or not at all."""
     # an array on a GPU is fetched, so that the file is read without one
+    plain: dict[str, Any]
     plain = {n: a.get() if hasattr(a, "get") else a for n, a in arrays.items()}
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:

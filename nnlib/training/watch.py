@@ -69,6 +69,7 @@ class Watch:
         # both stay on the device: to look at a number would wait for the device
         self.losses = np.empty(n_batches, like=data[0])  # float64, to add up
         self.right = np.empty(n_batches, like=data[0])
+        self.bar: Progress  # of `watching`, for as long as it watches
         self.batch = 0  # which of an epoch's batches comes next
         self.start = network.parameters.copy()
         # To judge the training data anew would cost a forward pass an epoch; its
@@ -79,7 +80,8 @@ class Watch:
 
     def look(self, y: np.ndarray, target: np.ndarray) -> None:
         """Count what is right in a batch."""
-        self.right[self.batch] = self.counted.right(y, target)
+        right = self.counted.right(y, target)  # type: ignore[union-attr]
+        self.right[self.batch] = right
 
     def note(self, value: np.floating) -> None:
         """Note the loss of a batch."""
@@ -120,6 +122,7 @@ class Watch:
 
     def record(self, mean: float) -> None:
         """Add the epoch to the history, all of it or, should Ctrl-C come, nothing."""
+        values: dict[str, float | None]
         values = {"loss": mean, "learning_rate": self.rate}
         if self.validation is not None:
             judged = evaluate(self.network, self.plain_loss, *self.validation)
@@ -136,7 +139,7 @@ class Watch:
 
     def with_history(self, error: Exception) -> Exception:
         """Return the error with the epochs before it, for whoever catches it."""
-        error.history = self.history
+        error.history = self.history  # type: ignore[attr-defined]
         return error
 
 

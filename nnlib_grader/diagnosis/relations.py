@@ -93,9 +93,9 @@ def constant(pairs: Pairs) -> str | None:
         return None  # one whole number may come twice by chance
     if np.isnan(first).all():
         return None  # nan comes from many inputs and says nothing about them
-    if len(pairs) > 1 and all(same(first, f) for _, f in pairs):
-        if not all(same(pairs[0][0], e) for e, _ in pairs):
-            return "The result is the same whatever the input is."
+    found_alike = all(same(first, f) for _, f in pairs)
+    if found_alike and not all(same(pairs[0][0], e) for e, _ in pairs):
+        return "The result is the same whatever the input is."
     return None
 
 

@@ -65,7 +65,5 @@ def same_outcome(outcome: dict, wrong: Given) -> bool:
     if outcome["changed"] != wrong.changed:
         return False
     found = plain.decode(outcome["value"])
-    if found is None or wrong.value is None:
-        return found is wrong.value
     arrays = all(isinstance(v, np.ndarray | np.generic) for v in (found, wrong.value))
     return not difference(wrong.value, found, keep_dtype=arrays)

@@ -96,6 +96,7 @@ def test_the_inputs_of_a_check_hang_on_seed_place_and_exercise():
     drawn = [comparer.draw(exercise(id=id, checks=once), seed) for id, seed in ways]
     assert drawn[0] == drawn[1]
     assert drawn[0] != drawn[2] and drawn[0] != drawn[3]
+    assert comparer.VISIBLE == 0  # another one would change every page of feedback
     first, second = comparer.draw(exercise(id="a", checks=2 * once), 0)
     assert [first] == drawn[0] and first != second
 
@@ -140,6 +141,10 @@ SOME = {"status": "returned", "value": 2.0}
         ),
         (
             SOME | {"value": None, "printed": " "},
+            "double returned None. Is the line with return missing?",
+        ),
+        (
+            SOME | {"value": None, "changed": [0]},
             "double returned None. Is the line with return missing?",
         ),
         (

@@ -152,7 +152,7 @@ def test_a_byte_that_is_neither_true_nor_false_is_true():
     [
         ({"dtype": "int8", "shape": [2], "bytes": "AA=="}, "an array whose shape does"),
         ({"dtype": "int8", "shape": [1], "bytes": "A"}, "data that cannot be read"),
-        ({"dtype": "int8", "shape": [1], "bytes": "A A="}, "data that cannot be read"),
+        ({"dtype": "int8", "shape": [1], "bytes": "A A=="}, "data that cannot be r"),
         ({"dtype": "str", "shape": [1], "bytes": "AA=="}, "data that cannot be read"),
         ({"dtype": "int8", "shape": [1], "bytes": "AA==", "x": 1}, "data that cannot"),
         *(({"float": "1"}, "data that"), ({"float": "nan", "x": 1}, "data that")),

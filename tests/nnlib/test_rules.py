@@ -9,7 +9,7 @@ import pytest
 
 from nnlib import activations, losses, propagation
 from nnlib.backprop import RULES, rule_for
-from nnlib.registry import ENTRIES
+from nnlib.registry import ENTRIES, enter
 from nnlib.training import dropout_layer as dropout
 from tests.device import DeviceArray
 from tests.needs import needs
@@ -107,10 +107,10 @@ LOSSES = [
 ROWS = [
     pytest.param(function, settings, id=f"{function.__name__}{settings or ''}")
     for function in RULES
-    # the kernels run on a GPU only, see test_kernels.py; `watch` hands on what the rule
-    # of another loss returns
+    # the kernels run on a GPU only: test_kernels; fit's onlooker has no formula of its
+    # own, and takes a loss: test_training
     if function.__module__.startswith("nnlib.")
-    and function.__module__ not in ("nnlib.gpu.kernels", "nnlib.training.watch")
+    and function.__module__ not in {"nnlib.gpu.kernels", "nnlib.training.watch"}
     for settings in SETTINGS.get(function, [{}])
 ]
 every_row = pytest.mark.parametrize(("function", "settings"), ROWS)
@@ -165,6 +165,12 @@ def test_linear_by_hand():
     np.testing.assert_array_equal(to_x, [[5.0, 6.0], [50.0, 60.0]])
     np.testing.assert_array_equal(to_W, [[31.0], [42.0]])
     np.testing.assert_array_equal(to_b, [11.0])
+
+
+def test_linear_with_a_third_axis_is_refused_and_not_summed_wrong():
+    arguments = np.ones((2, 3, 4)), np.ones((4, 5)), np.zeros(5)
+    with pytest.raises(ValueError, match=r"linear: x has shape \(2, 3, 4\), expected"):
+        RULES[propagation.linear](*arguments)
 
 
 @pytest.mark.parametrize(
@@ -426,22 +432,19 @@ def test_rule_for_enters_and_replaces():
     def first(x):
         return double(x), (lambda g: 2 * g,)
 
-    try:
-        assert RULES[double] is first
+    assert RULES[double] is first
 
-        @rule_for(double)
-        def second(x):
-            return double(x), (lambda g: 2 * g,)
+    @rule_for(double)
+    def second(x):
+        return double(x), (lambda g: 2 * g,)
 
-        assert RULES[double] is second
-    finally:
-        del ENTRIES[double]
+    assert RULES[double] is second
+    enter(double, rule=None)
+    assert double not in RULES
 
 
 def test_rule_for_needs_a_function():
-    with pytest.raises(
-        TypeError, match="rule_for: it was given 'relu', expected the fun"
-    ):
+    with pytest.raises(TypeError, match="rule_for: function is 'relu', expected the f"):
         rule_for("relu")
 
 
@@ -450,3 +453,34 @@ def test_a_rule_checks_what_its_loss_checks(loss, rng):
     y, target = EXAMPLES[loss](rng, 5)
     with pytest.raises(ValueError, match=loss.__name__):
         RULES[loss](y, target[:4])
+
+
+# 5. What a row of the table says of shapes, in the same entry.
+
+
+def test_every_function_with_a_rule_says_its_shapes():
+    silent = [param.id for param in ROWS if not ENTRIES[param.values[0]].signature]
+    assert not silent, f"write @shapes(...) above {', '.join(silent)}"
+
+
+@every_row
+@pytest.mark.parametrize("n", [1, 5, 12])
+def test_the_shape_of_the_result_is_the_one_written(function, settings, n, rng):
+    arguments = EXAMPLES[function](rng, n)
+    signature = ENTRIES[function].signature
+    found = [np.shape(argument) for argument in arguments]
+    written = signature.output(found, settings)
+    assert written == np.shape(function(*arguments, **settings))
+
+
+@every_row
+def test_the_number_of_samples_may_be_unknown(function, settings, rng):
+    arguments = EXAMPLES[function](rng, 7)
+    signature = ENTRIES[function].signature
+    found = [
+        tuple("N" if size == 7 else size for size in np.shape(argument))
+        for argument in arguments
+    ]
+    written = signature.output(found, settings)
+    shape = np.shape(function(*arguments, **settings))
+    assert written == tuple("N" if size == 7 else size for size in shape)

@@ -24,6 +24,7 @@ def at(n, root, fault, monkeypatch):
         if set(mode) & set("wax+") and Path(root) in Path(str(file)).parents:
             count[0] += 1
             if count[0] == n or (count[0] > n and fault is FULL):
+                opened(file, mode, *arguments, **settings).close()  # empty, as then
                 raise fault
         return opened(file, mode, *arguments, **settings)
 

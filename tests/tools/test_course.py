@@ -1,6 +1,7 @@
 """The commands: how they are called, what they do, and what they say."""
 
 import ast
+import importlib.util
 import re
 import socket
 import subprocess
@@ -51,6 +52,8 @@ def test_every_command_that_a_text_names_is_there():
             text = (ROOT / name).read_text(encoding="utf-8")
             for command in re.findall(r"python3? course\.py ([a-z]+)", text):
                 assert command in course.NAMES, f"{name}: course.py {command}"
+            for module in re.findall(r"python -m (tools(?:\.\w+)+)", text):
+                assert importlib.util.find_spec(module), f"{name}: {module}"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def stand_in(seed=0):
 
     def part(n):
         labels = np.arange(n) % 2
-        x = rng.normal(size=(n, 2)) + 4 * labels[:, None]
+        x = (rng.normal(size=(n, 2)) + 4 * labels[:, None] - 2) / 2  # of a size of 1
         return x.astype(np.float32), labels
 
     return Digits(*part(60), *part(20))
