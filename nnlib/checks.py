@@ -121,6 +121,8 @@ def described(values: Any) -> str:
     """Return what somebody handed in, in a few words."""
     if values is None:
         return "None"
+    if isinstance(values, np.generic):
+        values = values.item()
     if isinstance(values, int | float | str):
         return f"{values!r}"
     if is_array(values):

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+HALF = np.dtype(np.float16)
+
 
 def keeps_dtype(function: Callable) -> Callable:
     """Let a function, or a backward rule, return the dtype that it was given.
@@ -43,7 +45,7 @@ def keeps_dtype(function: Callable) -> Callable:
     @functools.wraps(function)
     def wrapper(*arguments, **settings):
         # the first array tells the dtype of all: losses take two of one dtype
-        if not settings and not is_half(arguments[0]):
+        if not settings and getattr(arguments[0], "dtype", None) is not HALF:
             return function(*arguments)
         settings = {name: plain(value) for name, value in settings.items()}
         if not any(map(is_half, (*arguments, *settings.values()))):

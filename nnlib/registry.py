@@ -161,6 +161,28 @@ def unchecked() -> Iterator[None]:
             _unchecked -= 1
 
 
+def left_out_unchecked(check: Callable) -> Callable:
+    """Let a check stand in a formula's way only where checks are on.
+
+    Parameters
+    ----------
+    check : callable
+        Raises, or returns nothing.
+
+    Returns
+    -------
+    callable
+        The same check, which does nothing inside `unchecked`.
+    """
+
+    @functools.wraps(check)
+    def wrapper(*arguments):
+        if not _unchecked:
+            check(*arguments)
+
+    return wrapper
+
+
 def checked(check: Callable) -> Callable:
     """Call `check` with a function's arguments before each call of the function.
 

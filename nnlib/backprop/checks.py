@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib.checks import described
 from nnlib.propagation import Network, check_batch
-from nnlib.registry import name_of
+from nnlib.registry import left_out_unchecked, name_of
 
 
 def check_backprop(network, x, loss, target, rng=None, caller="backprop") -> None:
@@ -81,6 +81,7 @@ def output_and_pullbacks(
     )
 
 
+@left_out_unchecked
 def check_way_back(tape: Sequence[tuple], loss: Callable, to_y: Any) -> None:
     """Raise TypeError where a pullback is needed and something else stands there."""
     if not callable(to_y):
@@ -104,6 +105,7 @@ def refuse_pullback(function: Callable, argument: str, pullback: object) -> None
     )
 
 
+@left_out_unchecked
 def check_shapes(network: Network, gradients: Sequence[np.ndarray]) -> None:
     """Raise ValueError unless each gradient has the shape of its parameter."""
     wanted = [place.shape for row in network.places for place in row]

@@ -18,7 +18,7 @@ from nnlib.checks import bound, described
 from nnlib.optimizers.optimizer import Optimizer
 from nnlib.propagation import Layer, Network
 from nnlib.ranges import check_generator, whole_number
-from nnlib.training.data_checks import check_data
+from nnlib.training.data_checks import check_data, check_rules
 from nnlib.training.history import History
 
 CALL = (
@@ -88,6 +88,7 @@ def check_arguments(
     check_data(network, loss, data)
     if validation is not None:
         check_data(network, loss, validation, "validation")
+    check_rules(network, loss, data)
 
 
 def refuse_x_and_target_apart(arguments: Sequence, settings: dict) -> None:

@@ -4,11 +4,12 @@ import inspect
 import math
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from nnlib.backprop import backprop
 from nnlib.checks import check_place, described, is_array, way_out
 from nnlib.losses import cross_entropy
 from nnlib.losses.checks import check_labels
@@ -157,6 +158,20 @@ def check_loss(
     except (TypeError, ValueError) as error:
         kind, message = refused(loss, repeated(y, len(x)), target, name, error)
         raise kind(message) from error
+
+
+def check_rules(network: Network, loss: Callable, data: Sequence[np.ndarray]) -> None:
+    """Go the way back once for two samples, with the checks that fit leaves out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a backward rule returns something else than a rule does.
+    """
+    x, target = data
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # overflow is for the training to find
+        backprop(network, x[:2], loss, target[:2], np.random.default_rng(0))
 
 
 def repeated(y: np.ndarray, n: int) -> np.ndarray:

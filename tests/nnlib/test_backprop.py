@@ -10,8 +10,10 @@ from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.backprop import RULES, backprop, numerical_gradient, rule_for, vjp
 from nnlib.backprop.gradcheck import Check, GradientReport, check_gradients
 from nnlib.losses import cross_entropy, huber, mse, quadratic_cost
+from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, forward, linear, mlp
-from nnlib.registry import enter, unchecked
+from nnlib.registry import enter
+from nnlib.training import fit
 from nnlib.weights import normal
 from tests.device import DeviceArray
 from tests.needs import needs
@@ -163,8 +165,11 @@ def test_a_wrong_rule_is_named_in_words(rules, wrong):
     network = Network([Layer(shifted, np.array([1.0, 2.0]))])
     with pytest.raises(TypeError, match=f"the backward rule of shifted .*{words}"):
         backprop(network, np.ones((3, 2)), mse, np.ones((3, 2)))
-    with unchecked(), pytest.raises(TypeError, match=words):  # so does fit
-        backprop(network, np.ones((3, 2)), mse, np.ones((3, 2)))
+    # fit says it before its first epoch, which runs without these checks
+    data, optimizer = (np.ones((3, 2)), np.ones((3, 2))), SGD(network, 0.1)
+    with pytest.raises(TypeError, match=words.replace("3, 2", "2, 2")):
+        fit(network, mse, optimizer, data, 1, 3, np.random.default_rng(0))
+    assert optimizer.steps == 0
 
 
 def test_a_missing_way_back_to_x_is_named_where_it_is_needed(rules):

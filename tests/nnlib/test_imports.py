@@ -38,7 +38,13 @@ BELOW = {
 # Between the chapters and the reader: they import chapters, and no chapter them.
 BESIDE = {"data", "estimators", "figures"}
 # Imported by nobody but leaves, and only where it is used.
-LEAVES = {"nnlib.figures", "nnlib.estimators", "nnlib.gpu.kernels", "nnlib.gpu.graphs"}
+LEAVES = {
+    "nnlib.figures",
+    "nnlib.estimators",
+    "nnlib.gpu.fused_adam",
+    "nnlib.gpu.graphs",
+    "nnlib.gpu.kernels",
+}
 # Beside NumPy and the standard library, imported only inside functions.
 OPTIONAL = {
     "IPython",

@@ -46,7 +46,7 @@ def test_what_is_no_network_is_answered_with_the_call_to_write():
     network = new_network()
     for make in EVERY:
         for wrong, what in (
-            ((network.parameters, 0.5), "a ndarray"),
+            ((network.parameters, 0.5), "an array of shape (13,)"),
             ((0.25, network), "0.25"),
             ((network.layers, 0.5), "a tuple of 3"),
             ((None, 0.5), "None"),
@@ -149,10 +149,10 @@ def test_a_gradient_of_something_else_is_answered_with_what_to_write():
             (None, "None"),
             (network, "a Network"),
             (result, "a tuple of 2"),
-            (grads.vector, "a ndarray"),
-            (value, "a float"),
+            (grads.vector, "an array of shape (13,)"),
+            (value, f"{value.item()!r}"),
             ([grads], "a list of 1"),
-            (grads.vector[:-1], "a ndarray"),
+            (grads.vector[:-1], "an array of shape (12,)"),
             ("grads", "'grads'"),
         ):
             optimizer = make(network, 0.1)

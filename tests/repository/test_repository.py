@@ -26,7 +26,6 @@ TOO_LONG = {  # still to be split by subject; the set may only shrink
     "test_backprop.py",
     "test_download.py",
     "test_losses.py",
-    "test_messages.py",
     "test_optimizers.py",
     "test_plots.py",
     "test_propagation.py",
