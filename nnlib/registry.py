@@ -224,7 +224,10 @@ def checked(check: Callable) -> Callable:
                     # not a line of the check ran: it is called like the function
                     words = miscalled(name_of(function), python, arguments, settings)
                     raise TypeError(words) from None
-            return function(*arguments, **settings)
+            # packing no settings would cost more than looking for some
+            return (
+                function(*arguments, **settings) if settings else function(*arguments)
+            )
 
         python = inspect.signature(function)
         return wrapper
