@@ -224,7 +224,10 @@ def checked(check: Callable) -> Callable:
                     # not a line of the check ran: it is called like the function
                     given = arguments[n_self:]
                     raise TypeError(miscalled(name, python, given, settings)) from None
-            return function(*arguments, **settings)
+            # packing no settings would cost more than looking for some
+            return (
+                function(*arguments, **settings) if settings else function(*arguments)
+            )
 
         name, python, n_self = spoken(function)
         return wrapper

@@ -18,12 +18,23 @@
   const radios = (box) => [...box.querySelectorAll("input[type=radio]")];
   const copy = (node) => [...node.childNodes].map((child) => child.cloneNode(true));
 
+  // A number as people write it: 1,000 or 1 000, a comma of thousands, a real minus sign.
+  function numberIn(words) {
+    const plain = words.trim().replace(/[\u2212\u2013]/g, "-").replace(/%$/, "")
+      .replace(/[\s\u202f]/g, "").replace(/,(?=\d{3}(?!\d))/g, "");
+    return plain === "" ? NaN : Number(plain);
+  }
+
+  const uncovered = (box) => box.classList.contains("committed") || box.classList.contains("shown");
+
   function predict(box) {
     const field = box.querySelector("input[type=text]");
     const button = box.querySelector("button.commit");
     const said = box.querySelector(".said");
     const details = box.querySelector("details.answer");
     const answer = details.querySelector(".answer-text");
+    const reasons = [...details.querySelectorAll(".explanations > li")];
+    const waits = box.querySelector(".waits");
     let open = false;
     details.hidden = true;
     button.hidden = false;
@@ -32,21 +43,58 @@
     const ready = () => (field ? field.value.trim() !== "" : Boolean(chosen()));
     const update = () => { button.disabled = !ready(); };
 
+    // What the reader predicted, in words; whether it is right; what is said of it.
+    function judged() {
+      if (!field) {
+        const item = reasons[Number(chosen().value)];
+        return {
+          words: copy(chosen().nextElementSibling),
+          right: item.dataset.right === "yes",
+          reason: copy(item.querySelector(".verdict")).slice(1),
+        };
+      }
+      const value = numberIn(field.value);
+      const near = (number) => Math.abs(value - Number(number))
+        <= Number(box.dataset.within) + 1e-9 * Math.abs(Number(number));
+      const known = reasons.find((item) => near(item.dataset.number));
+      return {
+        words: [field.value.trim()],
+        right: near(box.dataset.number),
+        reason: known ? copy(known.querySelector(".verdict")) : [],
+      };
+    }
+    function speak() {
+      const { words, right, reason } = judged();
+      const line = document.createElement("p");
+      line.className = "your-choice";
+      line.append("You predicted: ", ...words);
+      const verdict = document.createElement("p");
+      verdict.className = "verdict";
+      const strong = document.createElement("strong");
+      strong.textContent = right ? "Right." : "Not quite.";
+      verdict.append(strong, " ", ...reason);
+      said.replaceChildren(line, verdict, answer);
+      box.dataset.result = right ? "right" : "wrong";
+      radios(box).forEach((radio, i) => {
+        radio.closest("label").classList.toggle("is-right", reasons[i].dataset.right === "yes");
+      });
+    }
     function lock(on) {
       for (const radio of radios(box)) radio.disabled = on;
       if (field) field.readOnly = on;
       button.textContent = on ? "Predict again" : "Commit and compare";
       box.classList.toggle("committed", on);
+      waits.hidden = on || box.classList.contains("shown") || !followed(box);
       open = on;
+      dispatchEvent(new Event("resize"));  // what was covered has a width now
     }
     function commit() {
       if (!ready() || open) return;
-      const line = document.createElement("p");
-      line.className = "your-choice";
-      line.append("You predicted: ");
-      if (field) line.append(field.value.trim());
-      else line.append(...copy(chosen().nextElementSibling));
-      said.replaceChildren(line, answer);
+      if (field && Number.isNaN(numberIn(field.value))) {
+        said.textContent = "Write a number, such as 12.5.";
+        return;
+      }
+      speak();
       store.set(key(box), field ? field.value.trim() : chosen().value);
       lock(true);
     }
@@ -54,7 +102,11 @@
       said.replaceChildren();
       details.append(answer);
       store.drop(key(box));
-      for (const radio of radios(box)) radio.checked = false;
+      delete box.dataset.result;
+      for (const radio of radios(box)) {
+        radio.checked = false;
+        radio.closest("label").classList.remove("is-right");
+      }
       if (field) field.value = "";
       lock(false);
       // The button keeps the focus, so it must stay enabled until the focus moves.
@@ -75,7 +127,71 @@
       else radios(box).forEach((radio) => { radio.checked = radio.value === kept; });
       if (ready()) commit();
     }
+    if (!open) lock(false);
     update();
+  }
+
+  // Whether something in the same section waits behind the box.
+  function followed(box) {
+    return Boolean(box.nextElementSibling?.matches(":not(section)"));
+  }
+
+  // A link into what is covered uncovers it: the reader asked to see it.
+  function uncover() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let node = target; node; node = node.parentElement) {
+      for (let box = node.previousElementSibling; box; box = box.previousElementSibling) {
+        if (box.matches(".predict") && !uncovered(box)) {
+          box.classList.add("shown");
+          box.querySelector(".waits").hidden = true;
+        }
+      }
+    }
+    if (target) target.scrollIntoView();
+  }
+
+  // "Show everything", for teachers: on this page and all others, until it is taken back.
+  const EVERYTHING = "course:show-everything";
+  function everything() {
+    const boxes = document.querySelectorAll(".predict");
+    const title = document.querySelector(".bd-article h1");
+    if (!boxes.length || !title) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "show-everything";
+    const root = document.documentElement;
+    function tell() {
+      const all = !root.classList.contains("predicting");
+      button.setAttribute("aria-pressed", String(all));
+      button.textContent = all
+        ? "Everything is shown. Cover what predictions ask for"
+        : "Show everything, predictions or not";
+      for (const box of boxes) {
+        const line = box.querySelector(".waits");
+        line.hidden = all || uncovered(box) || !followed(box);
+        if (!uncovered(box)) box.querySelector("details.answer").hidden = !all;
+      }
+    }
+    button.addEventListener("click", () => {
+      const all = root.classList.toggle("predicting") === false;
+      if (all) store.set(EVERYTHING, "yes");
+      else store.drop(EVERYTHING);
+      tell();
+      dispatchEvent(new Event("resize"));
+    });
+    (document.querySelector(".bd-article .minutes") ?? title).after(button);
+    tell();
+  }
+
+  // On paper the page is complete.
+  function printed() {
+    const closed = () => document.querySelectorAll("details.answer:not([open])");
+    let opened = [];
+    addEventListener("beforeprint", () => {
+      opened = [...closed()];
+      for (const details of opened) details.open = true;
+    });
+    addEventListener("afterprint", () => { for (const details of opened) details.open = false; });
   }
 
   function quiz(box) {
@@ -231,6 +347,10 @@
     oldMathJax();
     sliders();
     document.querySelectorAll(".predict").forEach(predict);
+    everything();
+    uncover();
+    addEventListener("hashchange", uncover);
+    printed();
     document.querySelectorAll(".quiz").forEach(quiz);
   });
   addEventListener("load", () => {

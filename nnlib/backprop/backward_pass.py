@@ -137,14 +137,15 @@ def backprop(
     check_way_back(tape, loss, to_y)
 
     g = to_y(1.0)
-    gradients: list[np.ndarray] = []  # of every parameter, in the order of the layers
+    gradients: list[np.ndarray] = []  # of every parameter, the last one first
     while tape:
-        layer, (to_x, *to_parameters) = tape.pop()
-        n = len(layer.parameters)
-        gradients[:0] = [to_parameter(g) for to_parameter in to_parameters[:n]]
+        layer, pullbacks = tape.pop()
+        to_x, to_parameters = pullbacks[0], pullbacks[1 : len(layer.parameters) + 1]
+        for to_parameter in reversed(to_parameters):
+            gradients.append(to_parameter(g))
         if tape:
             g = to_x(g)
-    return value, gathered(network, gradients)
+    return value, gathered(network, gradients[::-1])
 
 
 def gathered(network: Network, gradients: list[np.ndarray]) -> Gradient:

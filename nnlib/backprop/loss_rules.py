@@ -42,22 +42,26 @@ def vjp_log_sum_exp(z):
 
 
 @rule_for(mse)
+@checked(entry_of(mse).check)  # type: ignore[arg-type]
 @keeps_dtype
 def vjp_mse(y, target):
-    """For mean((y - target)**2): dL/dy = 2 * (y - target) / size."""
-    return mse(y, target), (
-        lambda g: (2 * g / y.size) * (y - target),
-        lambda g: (2 * g / y.size) * (target - y),
+    """For sum(e**2) / size with e = y - target: dL/dy = 2 * e / size."""
+    error = y - target
+    return (error**2).sum() / y.size, (
+        lambda g: (2 * g / y.size) * error,
+        lambda g: (-2 * g / y.size) * error,
     )
 
 
 @rule_for(quadratic_cost)
+@checked(entry_of(quadratic_cost).check)  # type: ignore[arg-type]
 @keeps_dtype
 def vjp_quadratic_cost(y, target):
-    """For 0.5 * sum((y - target)**2) / N: dL/dy = (y - target) / N."""
-    return quadratic_cost(y, target), (
-        lambda g: (g / len(y)) * (y - target),
-        lambda g: (g / len(y)) * (target - y),
+    """For 0.5 * sum(e**2) / N with e = y - target: dL/dy = e / N."""
+    error = y - target
+    return 0.5 * (error**2).sum() / len(y), (
+        lambda g: (g / len(y)) * error,
+        lambda g: (-g / len(y)) * error,
     )
 
 

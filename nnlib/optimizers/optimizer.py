@@ -21,6 +21,7 @@ from nnlib.optimizers.settings import (
 from nnlib.optimizers.steering import clipped, decaying, frozen_slices, zeroed
 from nnlib.propagation import Network
 from nnlib.ranges import number_between
+from nnlib.registry import checked
 
 Rate = float | Callable[[int], float]
 
@@ -132,6 +133,7 @@ class Optimizer(WithSettings):
             "def update(self, theta, g, rate): theta -= rate * g."
         )
 
+    @checked(check_gradient)
     def step(self, grads: Gradient) -> None:
         """Change the network's parameters by one step.
 
@@ -148,15 +150,16 @@ class Optimizer(WithSettings):
             If `grads` belongs to another network, or a schedule returns a learning
             rate that is negative, infinite or not a number.
         """
-        check_gradient(self, grads)
         theta, g, rate = self.network.parameters, grads.vector, self.rate
         frozen = frozen_slices(self) if self.frozen else []
-        before = [theta[place].copy() for place in frozen]
-        g = clipped(zeroed(g, frozen), self.clip_norm)
-        g = zeroed(self.decayed(theta, g), frozen)
+        kept = [(place, theta[place].copy()) for place in frozen]
+        if frozen or self.clip_norm:
+            g = clipped(zeroed(g, frozen), self.clip_norm)
+        if self.weight_decay:
+            g = zeroed(self.decayed(theta, g), frozen)
         self.steps += 1
         self.update(theta, g, rate)
-        for place, numbers in zip(frozen, before, strict=True):
+        for place, numbers in kept:
             theta[place] = numbers
 
     @property
@@ -183,7 +186,7 @@ class Optimizer(WithSettings):
 
     def decayed(self, theta: np.ndarray, g: np.ndarray) -> np.ndarray:
         """Return the gradient with the weight decay added."""
-        return g + self.decay * theta if self.weight_decay else g
+        return g + self.decay * theta
 
     def state(self) -> dict[str, np.ndarray]:
         """Return the vectors that the optimizer remembers, by name. Not copied."""

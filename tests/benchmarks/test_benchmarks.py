@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import ablation, contestants, measure, processes, tasks
-from nnlib.backprop.rules import RULES
+from nnlib.backprop import RULES
 from tests.needs import needs
 
 TASKS = {

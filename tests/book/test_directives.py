@@ -11,8 +11,14 @@ from tests.needs import needs
 
 bs4 = needs("bs4")
 needs("jupyter_book")
+from coursebook.choices import (  # noqa: E402
+    Choice,
+    arranged,
+    number_of,
+    read_choices,
+    split_choice,
+)
 from coursebook.elements import chapter, identifier  # noqa: E402
-from coursebook.quiz import read_choices, split_choice  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +51,27 @@ def test_predict_offers_its_options_by_name(page):
     assert {radio["name"] for radio in radios} == {box["id"]}
 
 
-def test_predict_without_options_takes_a_text(page):
+def test_predict_says_of_each_option_whether_it_is_right_and_why_not(page):
+    box = page.select(".predict")[0]
+    labels = [words(label) for label in box.select("label.choice")]
+    said = box.select(".explanations li")
+    assert [words(item).split(":")[0] for item in said] == labels
+    right = [item for item in said if item["data-right"] == "yes"]
+    assert [words(item) for item in right] == [
+        r"\(\frac{1}{2}\): Right. The curve is symmetric."
+    ]
+    assert "1: Not quite. That is where it ends." in [words(item) for item in said]
+
+
+def test_predict_asks_for_a_number_and_knows_wrong_ones(page):
     box = page.select(".predict")[1]
     assert words(box.legend) == "Predict What is printed?"
-    assert box.select_one("label input[type=text]")
+    assert box.select_one("label input[type=text]")["inputmode"] == "decimal"
     assert box.select_one("pre")
+    assert float(box["data-number"]) == 6.0 and float(box["data-within"]) == 0.5
+    (known,) = box.select(".explanations li")
+    assert float(known["data-number"]) == 123.0
+    assert words(known).endswith("it does not join them.")
 
 
 def test_without_javascript_the_answers_open_and_no_button_shows(page):
@@ -66,9 +88,22 @@ def test_without_javascript_the_answers_open_and_no_button_shows(page):
 def test_each_choice_of_the_quiz_has_its_explanation(page):
     first = page.select(".question")[0]
     assert len(first.select("label.choice")) == len(first.select(".explanations li"))
-    assert [li["data-right"] for li in first.select("li")] == ["no", "yes", "no"]
+    assert sorted(li["data-right"] for li in first.select("li")) == ["no", "no", "yes"]
     assert "Right. The step is the slope times the error." in words(first)
     assert "Not quite. The output may be right or wrong" in words(first)
+
+
+def test_a_wrong_choice_leads_back_to_the_section(page):
+    for question, label, title in zip(
+        page.select(".question"),
+        ("bend", "slope-measured"),
+        ("A bend", "A slope"),
+        strict=True,
+    ):
+        for item in question.select(".explanations li"):
+            links = [(a["href"], words(a)) for a in item.select("a")]
+            wrong = item["data-right"] == "no"
+            assert links == ([(f"#{label}", title)] if wrong else [])
 
 
 def test_status_regions_are_there_before_they_speak(page):
@@ -115,9 +150,31 @@ def test_choices_may_run_on_over_indented_lines():
     lines = ["Look.", "", "- [ ] one", "  more | because", "- [x] two | so"]
     body, choices = read_choices(lines)
     assert body == ["Look.", ""]
-    assert choices == [(False, "one more", "because"), (True, "two", "so")]
+    assert choices == [Choice(False, "one more", "because"), Choice(True, "two", "so")]
     with pytest.raises(ValueError, match="neither a choice nor"):
         read_choices(["- [ ] one", "not indented"])
+
+
+def in_order(*words, ordered=False):
+    return [c.words for c in arranged([Choice(False, w, "") for w in words], ordered)]
+
+
+def test_numbers_come_in_their_own_order():
+    assert in_order("10 times", "9", "1,000") == ["9", "10 times", "1,000"]
+    assert in_order("$-3$", "−5", "0") == ["−5", "$-3$", "0"]
+    assert number_of("about 3") is None
+
+
+def test_other_choices_are_mixed_alike_however_they_were_written():
+    one = in_order("it grows", "it shrinks", "it stays")
+    assert in_order("it stays", "it grows", "it shrinks") == one
+    assert in_order("it stays", "it grows", "it shrinks", ordered=True) == [
+        "it stays",
+        "it grows",
+        "it shrinks",
+    ]
+    places = [in_order(f"a{i}", f"b{i}", f"c{i}").index(f"a{i}") for i in range(300)]
+    assert all(70 < places.count(place) < 130 for place in range(3))
 
 
 def test_chapter_and_identifier():
@@ -136,19 +193,31 @@ QUIZ = """::::{{quiz}}
 GOOD = "- [x] one | yes\n- [ ] two | no"
 TASK = "::::{exercise} Do it\n:objective: here\nText.\n::::\n"
 LIST = "::::{objectives}\n- here: do it\n::::\n\n(here)=\n## Here\n\n"
+ASKED = "::::{{predict}}\n{0}\n\n:::{{answer}}\nSo.\n:::\n::::"
 FAULTY = {
-    "no_answer": ("::::{predict}\nWhat?\n- 1\n- 2\n::::", "exactly one {answer}"),
+    "no_answer": (
+        f"::::{{predict}}\nWhat?\n{GOOD}\n::::",
+        "exactly one {answer}",
+    ),
     "answer_first": (
         "::::{predict}\n:::{answer}\nSo.\n:::\n\nWhat?\n::::",
         "the {answer} must come last",
     ),
-    "one_option": (
-        "::::{predict}\nWhat?\n- 1\n\n:::{answer}\nSo.\n:::\n::::",
-        "one option is no choice",
+    "one_option": (ASKED.format("What?\n- [x] 1 | so"), "predict: two or more choices"),
+    "no_option": (ASKED.format("What?"), "predict: two or more choices"),
+    "no_mark": (ASKED.format("What?\n- 1\n- 2"), "predict: two or more choices"),
+    "no_reason": (
+        ASKED.format("What?\n- [x] one | yes\n- [ ] two"),
+        "predict: no explanation after ' | ' for the choice 'two'",
     ),
-    "no_question": (
-        "::::{predict}\n- 1\n- 2\n\n:::{answer}\nSo.\n:::\n::::",
-        "ask the question in a paragraph",
+    "no_question": (ASKED.format(GOOD), "ask the question in a paragraph"),
+    "not_wrong": (
+        ASKED.format(":number: 6\n:within: 1\nWhat?\n- [ ] 5.5 | no"),
+        "5.5 is within of the right number",
+    ),
+    "no_number": (
+        ASKED.format(":number: 6\nWhat?\n- [ ] five | no"),
+        "wrong numbers with their reasons",
     ),
     "two_right": (
         QUIZ.format(choices="- [x] one | a\n- [x] two | b"),

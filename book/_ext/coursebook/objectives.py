@@ -55,6 +55,28 @@ def section_of(document, label):
     return node
 
 
+def link_to(document, section, label):
+    """Return a link to a section of this page, which bears the section's title."""
+    title = section.next_node(nodes.title).astext()
+    return nodes.reference(
+        "", title, refid=document.nameids[label.lower()], internal=True
+    )
+
+
+def lead_back(document, question):
+    """Add to each wrong choice of a question a link to the section to read again."""
+    section = question["objective"] and section_of(document, question["objective"])
+    if not section:
+        return
+    for item in question.findall(element):
+        if item["html"].get("data-right") == "no":
+            (verdict,) = [
+                part for part in item.children if "verdict" in part.get("classes", [])
+            ]
+            link = link_to(document, section, question["objective"])
+            verdict += [text(" Read again: "), link, text(".")]
+
+
 def link_and_check(app, document):
     """Link each objective to its section; warn about what is missing."""
     parts = [n for n in document.findall(element) if n.get("course")]
@@ -64,6 +86,8 @@ def link_and_check(app, document):
     }
     for node in parts:
         name = node["objective"]
+        if node["course"] == "question":
+            lead_back(document, node)
         if node["course"] != "objective":
             if name and used["objective"] and name not in used["objective"]:
                 LOGGER.warning(
@@ -86,10 +110,7 @@ def link_and_check(app, document):
         if section is None or not explicit:
             missing.insert(0, f"a section labelled `({name})=`")
         else:
-            title = section.next_node(nodes.title).astext()
-            link = nodes.reference(
-                "", title, refid=document.nameids[name.lower()], internal=True
-            )
+            link = link_to(document, section, name)
             node += [text(" "), make("span", link, classes=["where"])]
         if missing:
             LOGGER.warning(

@@ -36,6 +36,14 @@ MENDED = {
     # The entries say that they are entries of a bibliography, not items of a list.
     '<div role="list" class="citation-list">': '<div class="citation-list">',
 }
+# Before the page is drawn: predictions cover their answers, unless all is to be shown.
+PREDICTING = """<script>(() => {
+  let all = new URLSearchParams(location.search).get("show") === "everything";
+  try {
+    all = all || localStorage.getItem("course:show-everything") !== null;
+  } catch { /* storage is switched off */ }
+  document.documentElement.classList.toggle("predicting", !all);
+})();</script>"""
 LIMIT = 155  # characters of a description that search engines show
 
 
@@ -78,7 +86,7 @@ def complete(app, pagename, templatename, context, document):
     )
     context["metatags"] = (
         f"{context.get('metatags', '')}\n"
-        f'<meta name="description" content="{escape(words)}" />'
+        f'<meta name="description" content="{escape(words)}" />\n{PREDICTING}'
     )
     for wrong, right in MENDED.items():
         context["body"] = context.get("body", "").replace(wrong, right)

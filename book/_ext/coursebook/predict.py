@@ -1,12 +1,19 @@
-"""`{predict}`: the reader commits to an answer before it opens.
+"""`{predict}`: the reader commits to an answer before anything shows it.
 
-With JavaScript the answer waits for the choice; without it a `<details>` holds it.
+Until then the page covers what follows in the same section (`course.css`). Without
+JavaScript nothing is covered, and a `<details>` holds the answer.
 """
 
+import math
+
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.elements import answer_behind, choice, identifier, make, parse, text
+from coursebook.choices import arranged, check, number_of, radios, read_choices
+from coursebook.elements import answer_behind, identifier, make, parse, text
+
+ANSWER = ":::{answer}"
 
 
 class Answer(SphinxDirective):
@@ -21,25 +28,23 @@ class Answer(SphinxDirective):
 
 
 class Predict(SphinxDirective):
-    """A question, a list of options (or none: a text field), and an answer."""
+    """A question, its choices or the number it asks for, and the answer.
+
+    With `:number:` the reader types a number. It is right within `:within:` of it, and
+    the choices are wrong numbers that have a reason.
+    """
 
     has_content = True
+    option_spec = {  # noqa: RUF012 - docutils
+        "number": float,
+        "within": float,
+        "ordered": directives.flag,
+    }
 
     def run(self):
         """Build the box."""
         self.assert_has_content()
-        blocks = parse(self, self.content)
-        answers = [b for b in blocks if "answer-text" in b.get("classes", [])]
-        if len(answers) != 1:
-            raise self.error("predict: give it exactly one {answer} inside.")
-        question = blocks[: blocks.index(answers[0])]
-        if len(question) < len(blocks) - 1:
-            raise self.error("predict: the {answer} must come last.")
-        options = []
-        if question and isinstance(question[-1], nodes.bullet_list):
-            options = list(question.pop().children)
-        if len(options) == 1:
-            raise self.error("predict: one option is no choice; list two or more.")
+        question, choices, answer = self.parts()
         paragraphs = [
             i for i, b in enumerate(question) if isinstance(b, nodes.paragraph)
         ]
@@ -49,29 +54,87 @@ class Predict(SphinxDirective):
         name = f"predict-{identifier(*self.content)}"
         kind = make("span", text("Predict"), classes=["kind"])
         legend = make("legend", kind, text(" "), *question[where].children)
-        choices = [
-            choice(name, i, item.children[0].children) for i, item in enumerate(options)
-        ]
-        if not choices:
-            choices = [text_field(name)]
+        number = self.options.get("number")
+        if number is None:
+            check(self, "predict", choices)
+            ways, said = radios(
+                self, name, arranged(choices, "ordered" in self.options)
+            )
+            marks = {}
+        else:
+            ways, said, marks = self.field(name, number, choices)
         fieldset = make(
-            "fieldset", legend, *question[where + 1 :], *choices, classes=["choices"]
+            "fieldset", legend, *question[where + 1 :], *ways, classes=["choices"]
+        )
+        waits = make(
+            "p",
+            text("The rest of this section appears when you commit."),
+            classes=["waits"],
+            hidden=True,
         )
         box = make(
             "div",
             *question[:where],
             fieldset,
-            *answer_behind("Commit and compare", "commit", answers[0]),
+            *answer_behind("Commit and compare", "commit", said, answer),
+            waits,
             classes=["course-box", "predict"],
             ids=[name],
+            **marks,
         )
         return [box]
 
+    def parts(self):
+        """Return the question's blocks, the choices, and the answer's element."""
+        lines = list(self.content)
+        starts = [i for i, line in enumerate(lines) if line.strip() == ANSWER]
+        if len(starts) != 1:
+            raise self.error("predict: give it exactly one {answer} inside.")
+        try:
+            body, choices = read_choices(lines[: starts[0]])
+        except ValueError as fault:
+            raise self.error(f"predict: {fault}.") from None
+        blocks = parse(self, lines[starts[0] :])
+        if len(blocks) != 1 or "answer-text" not in blocks[0].get("classes", []):
+            raise self.error("predict: the {answer} must come last.")
+        return parse(self, body), choices, blocks[0]
 
-def text_field(name):
-    """Return a labelled text field for a free guess."""
-    field = make("input", type="text", name=name, autocomplete="off")
-    return make("label", text("Your prediction "), field, classes=["guess"])
+    def field(self, name, number, choices):
+        """Return a field for a number, what is said of wrong ones, and the marks."""
+        within = self.options.get("within", 0.0)
+        if not (math.isfinite(number) and within >= 0):
+            raise self.error("predict: a number, and within of 0 or more.")
+        said = []
+        for each in choices:
+            value = number_of(each.words)
+            if value is None or each.right or not each.reason:
+                raise self.error(
+                    "predict: beside a number stand wrong numbers with their reasons: "
+                    f"`- [ ] 56 | height plus width`, not {each.words!r}."
+                )
+            if abs(value - number) <= within:
+                raise self.error(
+                    f"predict: {each.words} is within of the right number."
+                )
+            said.append(
+                make(
+                    "li",
+                    make("span", text(f"{each.words}: "), classes=["repeat"]),
+                    make(
+                        "span",
+                        *parse(self, [each.reason])[0].children,
+                        classes=["verdict"],
+                    ),
+                    data_number=repr(value),
+                )
+            )
+        box = make(
+            "input", type="text", name=name, autocomplete="off", inputmode="decimal"
+        )
+        label = make("label", text("Your prediction "), box, classes=["guess"])
+        marks = {"data_number": repr(number), "data_within": repr(within)}
+        listed = make("ul", *said, classes=["explanations"])
+        return [label], listed, marks
 
 
 def setup(app):

@@ -3,52 +3,11 @@
 A choice is a line `- [ ] text | explanation`, or `- [x] …` where it is right.
 """
 
-import re
-
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.elements import (
-    answer_behind,
-    choice,
-    identifier,
-    inline,
-    make,
-    parse,
-    text,
-)
-
-CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] (?P<words>.*)$")
-# Code and mathematics may hold a bar of their own: `a | b`, $|z|$.
-PIECE = re.compile(r"`+[^`]*`+|\$[^$]*\$| \| |.", re.DOTALL)
-
-
-def split_choice(line):
-    """Split `text | explanation` at the first bar outside code and mathematics."""
-    before, seen = "", 0
-    for match in PIECE.finditer(line):
-        piece = match.group()
-        seen = match.end()
-        if piece == " | ":
-            return before.strip(), line[seen:].strip()
-        before += piece
-    return before.strip(), ""
-
-
-def read_choices(lines):
-    """Return the lines before the choices, and (right, text, explanation) for each."""
-    body, found = [], []
-    for line in lines:
-        match = CHOICE.match(line)
-        if match:
-            found.append([match["mark"] != " ", match["words"]])
-        elif not found:
-            body.append(line)
-        elif line.startswith("  ") or not line.strip():
-            found[-1][1] += f" {line.strip()}"
-        else:
-            raise ValueError(f"{line!r} is neither a choice nor an indented line")
-    return body, [(right, *split_choice(words)) for right, words in found]
+from coursebook.choices import arranged, check, radios, read_choices
+from coursebook.elements import answer_behind, identifier, inline, make, parse, text
 
 
 class Question(SphinxDirective):
@@ -57,7 +16,10 @@ class Question(SphinxDirective):
     has_content = True
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"objective": directives.unchanged_required}  # noqa: RUF012 - docutils
+    option_spec = {  # noqa: RUF012 - docutils
+        "objective": directives.unchanged_required,
+        "ordered": directives.flag,
+    }
 
     def run(self):
         """Build the fieldset."""
@@ -65,31 +27,12 @@ class Question(SphinxDirective):
             body, choices = read_choices(self.content)
         except ValueError as fault:
             raise self.error(f"question: {fault}.") from None
-        if len(choices) < 2 or sum(right for right, *_ in choices) != 1:
-            raise self.error("question: two or more choices, exactly one with [x].")
-        missing = [words for _, words, explanation in choices if not explanation]
-        if missing:
-            raise self.error(
-                f"question: no explanation after ' | ' for the choice {missing[0]!r}."
-            )
+        check(self, "question", choices)
         name = f"question-{identifier(self.arguments[0], *self.content)}"
         legend, more = inline(parse(self, [self.arguments[0]]))
-        labels, explanations = [], []
-        for number, (right, words, explanation) in enumerate(choices):
-            shown, rest = inline(parse(self, [words]))
-            labels.append(choice(name, number, [*shown, *rest]))
-            verdict = make("strong", text("Right." if right else "Not quite."))
-            said, rest = inline(parse(self, [explanation]))
-            again = [node.deepcopy() for node in shown]
-            explanations.append(
-                make(
-                    "li",
-                    make("span", *again, text(": "), classes=["repeat"]),
-                    make("span", verdict, text(" "), *said, classes=["verdict"]),
-                    *rest,
-                    data_right="yes" if right else "no",
-                )
-            )
+        labels, explained = radios(
+            self, name, arranged(choices, "ordered" in self.options)
+        )
         fieldset = make(
             "fieldset",
             make("legend", *legend),
@@ -98,7 +41,6 @@ class Question(SphinxDirective):
             *labels,
             classes=["choices"],
         )
-        explained = make("ul", *explanations, classes=["explanations"])
         node = make(
             "div",
             fieldset,

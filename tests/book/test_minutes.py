@@ -1,0 +1,102 @@
+"""The time that a chapter takes: one formula, counted on its source."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.needs import needs
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
+needs("sphinx")
+from coursebook.minutes import Count, count, rounded, said, sittings  # noqa: E402
+
+PAGE = """---
+jupytext: yes
+---
+
+# Title of three
+
+(here)=
+## One
+
+Two words, `code` and $x + y$ here.
+
+$$a = b$$
+
+```{code-cell} ipython3
+print(1)
+```
+
+```{code-cell} ipython3
+---
+tags: [hide-input]
+mystnb:
+  figure:
+    caption: five words that nobody counts
+---
+draw()
+```
+
+::::{predict}
+What now?
+- [ ] one | no
+- [x] two | yes
+
+:::{answer}
+Two.
+:::
+::::
+
+:::{pause}
+Enough.
+:::
+
+## Two
+
+word
+
+## Summary
+
+Said.
+
+:::{question} Which?
+:objective: here
+- [x] a | b
+:::
+"""
+
+
+def test_each_part_is_counted_once():
+    found = count(PAGE)
+    assert found.cells == 1 and found.figures == 1
+    assert found.predictions == 1 and found.questions == 1 and found.exercises == 0
+    text = "Title of three One Two words code and x here x"
+    box = "What now one x two Two"
+    end = "Enough Two word Summary Said Which x a"
+    assert found.words == len(f"{text} {box} {end}".split())
+
+
+def test_the_minutes_follow_the_formula():
+    assert Count(words=200).minutes == 1
+    assert Count(cells=2, questions=2).minutes == 2
+    assert Count(predictions=4, figures=3, exercises=1).minutes == pytest.approx(10)
+
+
+def test_a_pause_parts_the_sittings_and_the_summary_ends_them():
+    first, second = sittings(PAGE)
+    assert first > second > 0
+    assert second == count("\nEnough.\n:::\n\n## Two\n\nword\n").minutes
+
+
+def test_solutions_and_hints_are_left_out():
+    task = "## Do\n\n::::{hint}\nlong words here\n::::\n\n### BEGIN SOLUTION\n"
+    assert count(task) == Count(words=3, exercises=1)
+
+
+def test_the_line_says_whole_fives():
+    assert [rounded(each) for each in (0.2, 5, 5.1, 44)] == [5, 5, 10, 45]
+    assert said(PAGE) == "About 5 minutes to the summary, in 2 sittings of 5 and 5."
+    assert said(PAGE, "### BEGIN SOLUTION\n").endswith(
+        "; self-check and exercises, about 10 more."
+    )
