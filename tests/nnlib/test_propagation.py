@@ -547,6 +547,14 @@ def test_what_is_no_list_of_layers_is_refused(layers, words):
         Network(layers)
 
 
+def test_a_network_is_no_function_of_a_layer(network):
+    words = (
+        r"^Layer: function is a Network, .*write Network\(\[\*network, \.\.\.\]\)\.$"
+    )
+    with pytest.raises(TypeError, match=words):
+        Network([layer_of(2, 3), Layer(network)])
+
+
 def test_a_network_is_put_into_another_by_a_star(network):
     longer = Network([*network, np.tanh])
     assert len(longer) == 4
