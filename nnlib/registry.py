@@ -8,9 +8,9 @@ the function, and give it a rule with ``@rule_for`` (chapter 6).
 import functools
 import importlib
 import inspect
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,24 +141,23 @@ def name_of(function: Callable) -> str:
     return getattr(function, "__name__", repr(function))
 
 
-_lock = threading.Lock()
-_unchecked = 0  # how many trainings run without checks just now
+# a thread of its own starts with the default: its calls are checked
+_unchecked = ContextVar("nnlib unchecked", default=False)
+is_unchecked = _unchecked.get
 
 
 @contextmanager
 def unchecked() -> Iterator[None]:
     """Run formulas without looking at their arguments, inside a ``with``.
 
-    For loops that have checked everything once, as `nnlib.training.fit` does.
+    For loops that have checked everything once, as `nnlib.training.fit` does. Other
+    threads go on being checked.
     """
-    global _unchecked
-    with _lock:
-        _unchecked += 1
+    before = _unchecked.set(True)
     try:
         yield
     finally:
-        with _lock:
-            _unchecked -= 1
+        _unchecked.reset(before)
 
 
 def left_out_unchecked(check: Callable) -> Callable:
@@ -177,7 +176,7 @@ def left_out_unchecked(check: Callable) -> Callable:
 
     @functools.wraps(check)
     def wrapper(*arguments):
-        if not _unchecked:
+        if not is_unchecked():
             check(*arguments)
 
     return wrapper
@@ -215,7 +214,7 @@ def checked(check: Callable) -> Callable:
     def decorate(function: Callable) -> Callable:
         @functools.wraps(function)
         def wrapper(*arguments, **settings):
-            if not _unchecked:
+            if not is_unchecked():
                 try:
                     check(*arguments, **settings)
                 except TypeError as error:

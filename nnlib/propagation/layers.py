@@ -132,8 +132,8 @@ class Layer:
             parameter = self.parameters[names.index(name)]
             if np.shape(value) != parameter.shape:
                 raise ValueError(
-                    f"{self!r}: {name} has shape {parameter.shape} and the new value "
-                    f"has shape {np.shape(value)}; they must be the same."
+                    f"{self!r}: the new {name} has shape {np.shape(value)}, expected "
+                    f"{parameter.shape}."
                 )
             # The numbers are written into the array: a new array would no longer be
             # a view of the network's vector, and no optimizer would reach it.

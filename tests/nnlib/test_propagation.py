@@ -99,7 +99,7 @@ def test_setting_a_parameter_writes_into_the_same_array():
 @pytest.mark.parametrize("value", [np.ones((3, 2)), np.ones(3), 1.0, np.ones((1, 3))])
 def test_setting_a_parameter_of_another_shape_is_refused(value):
     layer = Layer(linear, np.ones((2, 3)), np.zeros(3))
-    with pytest.raises(ValueError, match=r"W has shape \(2, 3\) and the new value"):
+    with pytest.raises(ValueError, match=r"the new W has .*, expected \(2, 3\)\.$"):
         layer.W = value
     assert layer.W.tolist() == [[1.0] * 3] * 2
 
@@ -429,7 +429,7 @@ def test_a_layer_with_a_typo_is_named_when_the_network_is_built():
         return np.tnh(x)
 
     words = (
-        r"layer 1, Layer\(typo\), fails on a batch of shape \(2, 3\): AttributeError"
+        r"layer 1, Layer\(typo\), fails on a batch of shape \(N, 3\): AttributeError"
     )
     with pytest.raises(ValueError, match=words):
         Network([layer_of(2, 3), typo, layer_of(3, 1)])
@@ -440,18 +440,71 @@ def test_a_layer_with_a_typo_is_named_when_the_network_is_built():
     [
         (
             lambda x: None,
-            r"returns None for a batch of shape \(2, 3\), expected an arr",
+            r"returns None for a batch of shape \(N, 3\), expected an arr",
         ),
-        (lambda x: x.sum(), r"returns shape \(\) for a batch of shape \(2, 3\)"),
+        (lambda x: x.sum(), r"returns shape \(\) for a batch of shape \(N, 3\)"),
         (
             lambda x: x.sum(axis=0),
-            r"returns shape \(3,\) .*expected \(2, \.\.\.\): one",
+            r"returns shape \(3,\) .*expected \(N, \.\.\.\): one",
         ),
     ],
 )
 def test_a_function_that_loses_the_samples_is_refused(function, words):
     with pytest.raises(ValueError, match=words):
         Network([layer_of(2, 3), function])
+
+
+def needs_three_rows(x):
+    if len(x) < 3:
+        raise ValueError("too few rows")
+    return x
+
+
+def test_a_function_that_needs_several_rows_is_a_layer():
+    assert Network([layer_of(2, 3), needs_three_rows]).output_shape == ("N", 3)
+    network = Network([needs_three_rows, layer_of(2, 3)])
+    assert forward(network, np.ones((3, 2))).shape == (3, 3)
+
+
+def times(x, A):
+    return x @ A
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        (
+            [lambda x: np.tnh(x), np.tanh],
+            r"layer 0, Layer\(<lambda>\), fails on a batch of shape \(N, 2, 2\): Attr",
+        ),
+        (
+            [Layer(times, np.ones((3, 3)))],
+            r"layer 0, Layer\(times, A \(3, 3\)\), fails .*\(N, 2, 2\): ValueError",
+        ),
+        (
+            [flat, Layer(linear, np.ones((5, 3)), np.ones(3))],
+            r"layer 1, .*takes \(N, 5\), but layer 0, .*flat\), returns \(N, 4\)\.$",
+        ),
+    ],
+)
+def test_a_first_layer_of_unknown_width_is_checked_with_the_first_batch(layers, words):
+    network = Network(layers)
+    for _ in range(2):
+        with pytest.raises(ValueError, match=f"^forward: {words}"):
+            forward(network, np.ones((6, 2, 2)))
+
+
+def test_a_first_layer_is_tried_once_for_each_shape():
+    seen = []
+
+    def watched(x):
+        seen.append(x.shape)
+        return x
+
+    network = Network([watched])
+    for shape in [(5, 3), (4, 3), (4, 2)]:
+        forward(network, np.ones(shape))
+    assert seen == [(2, 3), (5, 3), (4, 3), (2, 2), (4, 2)]
 
 
 def test_a_trial_is_quiet_and_shows_two_rows_of_ones():
@@ -492,6 +545,14 @@ def test_a_trial_is_quiet_and_shows_two_rows_of_ones():
 def test_what_is_no_list_of_layers_is_refused(layers, words):
     with pytest.raises(TypeError, match=f"^Network: {words}"):
         Network(layers)
+
+
+def test_a_network_is_no_function_of_a_layer(network):
+    words = (
+        r"^Layer: function is a Network, .*write Network\(\[\*network, \.\.\.\]\)\.$"
+    )
+    with pytest.raises(TypeError, match=words):
+        Network([layer_of(2, 3), Layer(network)])
 
 
 def test_a_network_is_put_into_another_by_a_star(network):
@@ -629,8 +690,9 @@ def test_forward_names_itself(network):
 
 
 def test_a_network_that_starts_with_another_function_takes_other_shapes():
-    network = Network([np.ravel, np.negative])
-    assert forward(network, np.ones((2, 2, 2))).shape == (8,)
+    network = Network([flat, np.negative])
+    assert forward(network, np.ones((2, 2, 2))).shape == (2, 4)
+    assert forward(network, np.ones((3, 5))).shape == (3, 5)
     check_batch(network, np.ones(3, np.uint8))
 
 

@@ -450,6 +450,25 @@ def test_rule_for_enters_and_replaces():
     assert double not in RULES
 
 
+@pytest.mark.parametrize(
+    "rule", [lambda x: None, lambda x, factor, more: None, lambda: None]
+)
+def test_rule_for_refuses_a_rule_with_other_arguments(rule):
+    def scaled(x: np.ndarray, factor: np.ndarray, shift: float = 0.0):
+        return x * factor + shift
+
+    words = (
+        r"^rule_for: the rule takes \(.*\), and scaled takes \(x, factor, "
+        r"shift=0\.0\), .*write def vjp\(x, factor, shift=0\.0\) under @rule_for\.$"
+    )
+    with pytest.raises(TypeError, match=words):
+        rule_for(scaled)(rule)
+    assert scaled not in ENTRIES
+    for fits in (lambda x, factor, shift=0.0: None, lambda *parts, **settings: None):
+        rule_for(scaled)(fits)
+    ENTRIES.pop(scaled)
+
+
 def test_rule_for_needs_a_function():
     with pytest.raises(TypeError, match="rule_for: function is 'relu', expected the f"):
         rule_for("relu")
