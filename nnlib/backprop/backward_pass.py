@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.backprop.callers import speaks_for_its_loss
 from nnlib.backprop.checks import (
     check_backprop,
     check_shapes,
@@ -71,6 +72,7 @@ def vjp(function: Callable, *arguments: np.ndarray, **settings) -> tuple[Any, tu
 
 
 @checked(check_backprop)
+@speaks_for_its_loss
 def backprop(
     network: Network,
     x: np.ndarray,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from nnlib.backprop.callers import speaks_for_its_loss
 from nnlib.losses.checks import check_labels
 from nnlib.propagation import Network, check_batch, forward
 from nnlib.training.classes import counter, decided, two_values
@@ -123,6 +124,7 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
+@speaks_for_its_loss
 def evaluate(
     network: Network, loss: Callable, x: np.ndarray, target: np.ndarray
 ) -> tuple[float, float | None]:

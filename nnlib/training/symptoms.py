@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnlib.activations import relu, sigmoid, softmax
+from nnlib.backprop.callers import plainly
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -19,7 +20,6 @@ from nnlib.losses import (
     quadratic_cost,
 )
 from nnlib.propagation import Network
-from nnlib.training.classes import plainly
 
 LARGE = 10.0  # the root of the mean square from which inputs count as unscaled
 FEW_SAMPLES = 20  # so few say little about what a unit does
