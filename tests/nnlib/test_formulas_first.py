@@ -6,6 +6,7 @@ import inspect
 import pytest
 
 from nnlib.backprop import backprop
+from nnlib.losses import cross_entropy
 from nnlib.neurons import neuron, weighted_sum
 from nnlib.propagation import forward, linear
 from nnlib.registry import ENTRIES
@@ -73,3 +74,10 @@ def test_forward_is_its_loop():
 
 def test_backprop_holds_one_line_of_checking():
     assert sum(is_checking(statement) for statement in body_of(backprop)) == 1
+
+
+def test_cross_entropy_shows_the_logarithm_of_a_sum_of_exponentials():
+    settled, *plain, last = body_of(cross_entropy)
+    assert isinstance(settled, ast.If)
+    assert "logits.max" in ast.unparse(plain[0])
+    assert "np.log(np.exp(z).sum(axis=1)) - right" in ast.unparse(last)
