@@ -54,7 +54,8 @@ def cross_entropy(
         The share of each sample that is spread evenly over all K classes.
     ignore_label : int, optional
         Samples with this label do not count, as if they were not in the batch. A batch
-        of nothing else costs 0 (in PyTorch NaN).
+        of nothing else costs 0, with a warning (in PyTorch NaN, which would end a
+        training for one such batch).
 
     Returns
     -------
@@ -73,7 +74,7 @@ def cross_entropy(
     Warns
     -----
     UserWarning
-        If the logits look like probabilities.
+        If the logits look like probabilities, or every label is to be ignored.
 
     References
     ----------
