@@ -30,7 +30,7 @@ try:
     from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError:
     raise ImportError(
-        "nnlib.estimators needs scikit-learn: python -m pip install scikit-learn"
+        "nnlib.estimators needs scikit-learn: python -m pip install scikit-learn."
     ) from None
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu")
@@ -241,8 +241,8 @@ class Classifier(ClassifierMixin, Estimator):
         self.classes_, labels = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(
-                f"Classifier: y holds one class, {self.classes_[0]!r}, expected two or "
-                "more, as there is nothing to tell apart."
+                f"Classifier: y holds one class, {self.classes_.tolist()[0]!r}, "
+                "expected two or more, as there is nothing to tell apart."
             )
         return self._train(_dense(X), labels, len(self.classes_), cross_entropy, labels)
 

@@ -54,7 +54,7 @@ def pyplot() -> ModuleType:
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "Figures need matplotlib. Install it with: "
-            'python -m pip install "nnlib-course[course]"'
+            'python -m pip install "nnlib-course[course]".'
         ) from missing
     return plt
 

@@ -22,8 +22,13 @@ def check_one_hot(labels: np.ndarray, n_classes: int, dtype: type = np.float32) 
         ) from None
 
 
-def explain_one_hot(labels, *settings, **named) -> None:
-    """Say how something else becomes labels."""
+def explain_one_hot(labels, n_classes, *settings, **named) -> None:
+    """Say how something else becomes labels, or that they came second."""
+    if isinstance(labels, int) and np.ndim(n_classes) == 1:
+        raise TypeError(
+            f"one_hot: labels is {labels} and n_classes is {described(n_classes)}; the "
+            "arguments look swapped: write one_hot(labels, n_classes)."
+        )
     explain_labels("one_hot", "labels", labels)
 
 

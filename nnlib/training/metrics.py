@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from nnlib.backprop.callers import speaks_for_its_loss
 from nnlib.losses.checks import check_labels
 from nnlib.propagation import Network, check_batch, forward
 from nnlib.propagation.checks import check_network
@@ -128,6 +129,7 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
+@speaks_for_its_loss
 @held_to({"loss": check_function})
 def evaluate(
     network: Network, loss: Callable, x: np.ndarray, target: np.ndarray

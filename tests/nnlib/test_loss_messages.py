@@ -214,6 +214,8 @@ def test_hinge_explains_its_targets():
     text = refused(hinge, (scores, target))
     assert "target runs from 0.0 to 1.0, expected -1.0 or 1.0 everywhere" in text
     assert hinge(scores, follow(text, target=target)) == pytest.approx(0.35)
+    text = refused(hinge, (np.array([1.0, -1.0]), target))
+    assert "swapped" not in text
     target = np.array([1.0, -1.0])
     text = refused(hinge, (target, scores))
     assert "swapped" in text
@@ -234,6 +236,14 @@ def test_binary_cross_entropy_explains_its_targets(wrong):
     assert "swapped" in text
     if np.isfinite(wrong):
         assert follow(text, logits=target, target=zeros_and_ones) > 0
+
+
+@pytest.mark.parametrize("logits", [[0.2, 0.8], [0.0, 0.0]])
+def test_whole_numbers_are_targets_that_came_second(logits):
+    for target in (np.array([0.0, 2.0]), np.array([-1.0, 1.0])):
+        text = refused(binary_cross_entropy, (np.array(logits), target))
+        assert "swapped" not in text
+    assert binary_cross_entropy(np.array(logits), follow(text, target=target)) > 0
 
 
 # 2. Labels.
@@ -506,3 +516,9 @@ def test_what_may_well_be_logits_is_let_pass():
     assert not warned(cross_entropy, PROBABILITIES * np.float32(1.001), LABELS)
     assert not warned(cross_entropy, PROBABILITIES + 0.1, LABELS)
     assert not warned(cross_entropy, np.full((2, 3), np.nan), LABELS)
+
+
+def test_one_hot_says_that_the_labels_came_second():
+    text = refused(one_hot, (3, LABELS))
+    assert "look swapped: write one_hot(labels, n_classes)." in text
+    assert follow(text, labels=LABELS, n_classes=3).shape == (len(LABELS), 3)

@@ -116,9 +116,9 @@ def test_ignored_labels_are_as_if_they_were_not_there():
 
 
 def test_a_batch_of_ignored_labels_costs_nothing_and_teaches_nothing():
-    value, (to_logits, _) = vjp(
-        cross_entropy, np.eye(3) - 0.5, np.array([1, 1, 1]), ignore_label=1
-    )
+    arguments = np.eye(3) - 0.5, np.array([1, 1, 1])
+    with pytest.warns(UserWarning, match="every label is 1, the one to ignore"):
+        value, (to_logits, _) = vjp(cross_entropy, *arguments, ignore_label=1)
     assert value == 0
     assert not to_logits(1.0).any()
 
@@ -464,3 +464,11 @@ def test_a_certain_answer_costs_zero_without_a_sign():
         value = loss(np.array([[1000.0, 0.0]]), target)
         assert value == 0
         assert not np.signbit(value)
+
+
+@pytest.mark.parametrize("loss", [mse, quadratic_cost])
+def test_a_loss_beyond_the_end_of_float16_is_infinite_without_a_warning(loss):
+    y = np.full((2, 1), 400, np.float16)
+    value, (to_y, _) = vjp(loss, y, -y)  # 640,000, and half of it
+    assert value == loss(y, -y) == np.inf
+    assert np.isfinite(to_y(1.0)).all()

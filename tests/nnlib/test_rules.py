@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib import activations, losses, propagation
-from nnlib.backprop import RULES, rule_for
+from nnlib.backprop import RULES, rule_for, vjp
 from nnlib.registry import ENTRIES, enter
 from nnlib.training import dropout_layer as dropout
 from tests.device import DeviceArray
@@ -510,3 +510,12 @@ def test_the_number_of_samples_may_be_unknown(function, settings, rng):
     written = signature.output(found, settings)
     shape = np.shape(function(*arguments, **settings))
     assert written == tuple("N" if size == 7 else size for size in shape)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_rule_of_cross_entropy_has_the_value_of_the_loss(dtype):
+    rng = np.random.default_rng(5)
+    logits, labels = 9 * rng.normal(size=(64, 10)), rng.integers(0, 10, 64)
+    logits = logits.astype(dtype)
+    loss = losses.cross_entropy
+    assert vjp(loss, logits, labels)[0] == loss(logits, labels)
