@@ -1,7 +1,7 @@
 """The losses: values by hand, laws, settings and numerics.
 
 Agreement with PyTorch and the gradient checks stand in test_rules, what is said of
-wrong arguments in test_loss_messages.
+wrong arguments in test_loss_messages and test_label_messages.
 """
 
 import functools
