@@ -1,0 +1,145 @@
+"""Chromium with every outside host blocked, and what is looked at on every page."""
+
+import functools
+import http.server
+import json
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.needs import INSTALL, needs, needs_program
+from tools.files import ROOT
+
+needs("selenium")
+from selenium import webdriver  # noqa: E402 - after the check that it is there
+from selenium.webdriver.chrome.options import Options  # noqa: E402
+from selenium.webdriver.chrome.service import Service  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+SITE = ROOT / "_build" / "html"
+AXE = ROOT / "vendor" / "tests" / "axe.min.js"
+if not (SITE / "index.html").is_file():
+    pytest.skip("needs the book: python course.py book", allow_module_level=True)
+if not AXE.is_file():
+    pytest.skip("needs axe-core: python -m tools.start.vendor", allow_module_level=True)
+DRIVER = needs_program("chromedriver", "chromium and chromium-driver")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+if CHROMIUM is None:
+    pytest.skip(f"needs chromium, and {INSTALL}", allow_module_level=True)
+PHONE = {"width": 390, "height": 844, "pixelRatio": 1, "touch": True, "mobile": True}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve the site below /course/, and nothing at the root."""
+
+    def translate_path(self, path):
+        if not path.startswith("/course/"):
+            return str(Path(self.directory) / "not-below-the-course")
+        return super().translate_path(path.removeprefix("/course"))
+
+    def log_message(self, *_):
+        pass
+
+
+def serve(folder):
+    handler = functools.partial(Handler, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_port}/course"
+
+
+def start(folder, phone):
+    options = Options()
+    options.binary_location = CHROMIUM
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--window-size=1280,900",
+        f"--user-data-dir={folder}",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    ):
+        options.add_argument(flag)
+    if phone:
+        options.add_experimental_option("mobileEmulation", {"deviceMetrics": PHONE})
+    options.set_capability(
+        "goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"}
+    )
+    return webdriver.Chrome(options=options, service=Service(DRIVER))
+
+
+READY = """
+const views = document.querySelectorAll(
+  'script[type="application/vnd.jupyter.widget-view+json"]').length;
+const drawn = [...document.querySelectorAll('.widget-subarea')]
+  .filter((area) => area.querySelector('img.explore-frame')?.complete
+    && area.querySelector('[role=slider][aria-label]')).length;
+const sums = [...document.querySelectorAll('.math')];
+return document.readyState === 'complete' && drawn >= views
+  && sums.every((sum) => sum.querySelector('mjx-container'));
+"""
+
+
+def visit(driver, address, scheme="light"):
+    """Open a page and wait for its mathematics and its sliders."""
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    driver.get("about:blank")
+    for log in ("browser", "performance"):
+        driver.get_log(log)
+    driver.get(address)
+    WebDriverWait(driver, 40, 0.2).until(lambda d: d.execute_script(READY))
+
+
+def faults(driver):
+    """Return the failed and the outside requests, and the errors of the console."""
+    found, asked = [], {}
+    for entry in driver.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        what, about = message["method"], message["params"]
+        if what == "Network.requestWillBeSent":
+            url = asked[about["requestId"]] = about["request"]["url"]
+            if not url.startswith(("http://127.0.0.1", "file:", "data:", "blob:")):
+                found.append(f"outside: {url}")
+        elif what == "Network.loadingFailed" and about["requestId"] in asked:
+            found.append(f"failed: {asked[about['requestId']]}")
+        elif what == "Network.responseReceived" and about["response"]["status"] >= 400:
+            found.append(f"{about['response']['status']}: {about['response']['url']}")
+    for entry in driver.get_log("browser"):
+        if entry["level"] == "SEVERE":
+            found.append(f"console: {entry['message'][:300]}")
+    return found
+
+
+def violations(driver):
+    """Return what axe-core finds serious or critical in the article, a line each."""
+    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    driver.set_script_timeout(120)
+    result = driver.execute_async_script(
+        """const done = arguments[arguments.length - 1];
+        axe.run({include: ['article.bd-article']}, {resultTypes: ['violations']})
+          .then((result) => done(result.violations));"""
+    )
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+        for rule in result
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+def check(driver):
+    """Check what holds for every page in every size and theme."""
+    assert not faults(driver)
+    wide = "return document.documentElement.scrollWidth - window.innerWidth"
+    assert driver.execute_script(wide) <= 0
+    wrong = "return [...document.querySelectorAll('mjx-merror')].map(e => e.outerHTML)"
+    assert not driver.execute_script(wrong)
+    assert not violations(driver)
