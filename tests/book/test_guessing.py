@@ -6,13 +6,12 @@ The order of choices is the build's: their places are looked at as it makes them
 import math
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
 from tests.needs import needs
+from tools.files import ROOT
 
-ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 needs("sphinx")
 from coursebook.choices import arranged, number_of, read_choices  # noqa: E402

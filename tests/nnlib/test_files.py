@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 import zlib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +15,6 @@ from nnlib.activations import relu
 from nnlib.propagation import linear, mlp
 from nnlib.registry import shapes
 from nnlib.training import load, resume, save
-
-ROOT = Path(__file__).parents[2]
 
 
 def rng():

@@ -5,18 +5,16 @@ module or a folder of its name is held to it without a change here.
 """
 
 import ast
-import pathlib
 import re
 import sys
 from functools import cache
 
 import pytest
 
-import nnlib
 from tests import fresh
+from tools.files import ROOT
 
-PACKAGE = pathlib.Path(nnlib.__file__).parent
-ROOT = PACKAGE.parent
+PACKAGE = ROOT / "nnlib"
 FILES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for path in sorted(PACKAGE.rglob("*.py"))

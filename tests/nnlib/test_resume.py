@@ -1,7 +1,6 @@
 """A training that goes on from a file, bit for bit as if it had not stopped."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,8 +25,7 @@ from nnlib.propagation import Network, mlp
 from nnlib.registry import enter
 from nnlib.training import Dropout, History, fit, load, resume, save, storage
 from tests.fresh import run
-
-ROOT = Path(__file__).parents[2]
+from tools.files import ROOT
 
 
 def rng():

@@ -1,7 +1,6 @@
 """Steps that are steered: clipped, frozen, with biases left out of the decay."""
 
 import platform
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +23,7 @@ from nnlib.propagation import Layer, Network, linear, mlp
 from tests.device import COUNTED, DeviceArray
 from tests.fresh import run
 from tests.needs import needs
+from tools.files import ROOT
 
 # each of ours beside PyTorch's, with a decay
 PAIRS = {
@@ -36,7 +36,6 @@ PAIRS = {
     "AdamW": (AdamW, "AdamW", {}, {}),
 }
 RATE, DECAY = 0.05, 0.3
-ROOT = Path(__file__).parents[2]
 
 
 def network():

@@ -15,8 +15,7 @@ from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.registry import shapes
 from nnlib.training import Dropout, fit, load, save, storage
 from tests.fresh import run
-
-ROOT = Path(__file__).parents[2]
+from tools.files import ROOT
 
 
 def rng():
