@@ -95,77 +95,79 @@ def plain_adam(
 CASES = {
     "sgd": (
         lambda n: SGD(n, 0.1),
-        lambda optim, p: optim.SGD(p, lr=0.1),
+        lambda optim, theta: optim.SGD(theta, lr=0.1),
         lambda: plain_sgd(START),
     ),
     "sgd_decay": (
         lambda n: SGD(n, 0.1, weight_decay=0.3),
-        lambda optim, p: optim.SGD(p, lr=0.1, weight_decay=0.3),
+        lambda optim, theta: optim.SGD(theta, lr=0.1, weight_decay=0.3),
         lambda: plain_sgd(START, decay=0.3),
     ),
     "sgd_momentum": (
         lambda n: SGD(n, 0.1, momentum=0.8, weight_decay=0.3),
-        lambda optim, p: optim.SGD(p, lr=0.1, momentum=0.8, weight_decay=0.3),
+        lambda optim, theta: optim.SGD(theta, lr=0.1, momentum=0.8, weight_decay=0.3),
         lambda: plain_sgd(START, momentum=0.8, decay=0.3),
     ),
     "momentum": (
         lambda n: Momentum(n, 0.1, weight_decay=0.2),
-        lambda optim, p: optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.2),
+        lambda optim, theta: optim.SGD(theta, lr=0.1, momentum=0.9, weight_decay=0.2),
         lambda: plain_sgd(START, momentum=0.9, decay=0.2),
     ),
     "nesterov": (
         lambda n: Nesterov(n, 0.1, weight_decay=0.2),
-        lambda optim, p: optim.SGD(
-            p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.2
+        lambda optim, theta: optim.SGD(
+            theta, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.2
         ),
         lambda: plain_sgd(START, momentum=0.9, nesterov=True, decay=0.2),
     ),
     "sgd_nesterov": (
         lambda n: SGD(n, 0.1, momentum=0.7, nesterov=True),
-        lambda optim, p: optim.SGD(p, lr=0.1, momentum=0.7, nesterov=True),
+        lambda optim, theta: optim.SGD(theta, lr=0.1, momentum=0.7, nesterov=True),
         lambda: plain_sgd(START, momentum=0.7, nesterov=True),
     ),
     "adagrad": (
         lambda n: AdaGrad(n),
-        lambda optim, p: optim.Adagrad(p),
+        lambda optim, theta: optim.Adagrad(theta),
         lambda: plain_adagrad(START, rate=0.01),
     ),
     "adagrad_settings": (
         lambda n: AdaGrad(n, 0.1, epsilon=0.1, weight_decay=0.3),
-        lambda optim, p: optim.Adagrad(p, lr=0.1, eps=0.1, weight_decay=0.3),
+        lambda optim, theta: optim.Adagrad(theta, lr=0.1, eps=0.1, weight_decay=0.3),
         lambda: plain_adagrad(START, epsilon=0.1, decay=0.3),
     ),
     "rmsprop": (
         lambda n: RMSProp(n),
-        lambda optim, p: optim.RMSprop(p),
+        lambda optim, theta: optim.RMSprop(theta),
         lambda: plain_rmsprop(START, rate=0.01),
     ),
     "rmsprop_settings": (
         lambda n: RMSProp(n, 0.1, rho=0.9, epsilon=0.1, weight_decay=0.3),
-        lambda optim, p: optim.RMSprop(p, lr=0.1, alpha=0.9, eps=0.1, weight_decay=0.3),
+        lambda optim, theta: optim.RMSprop(
+            theta, lr=0.1, alpha=0.9, eps=0.1, weight_decay=0.3
+        ),
         lambda: plain_rmsprop(START, rho=0.9, epsilon=0.1, decay=0.3),
     ),
     "adam": (
         lambda n: Adam(n),
-        lambda optim, p: optim.Adam(p),
+        lambda optim, theta: optim.Adam(theta),
         lambda: plain_adam(START, rate=0.001),
     ),
     "adam_settings": (
         lambda n: Adam(n, 0.1, beta1=0.8, beta2=0.9, epsilon=0.1, weight_decay=0.3),
-        lambda optim, p: optim.Adam(
-            p, lr=0.1, betas=(0.8, 0.9), eps=0.1, weight_decay=0.3
+        lambda optim, theta: optim.Adam(
+            theta, lr=0.1, betas=(0.8, 0.9), eps=0.1, weight_decay=0.3
         ),
         lambda: plain_adam(START, beta1=0.8, beta2=0.9, epsilon=0.1, decay=0.3),
     ),
     "adamw": (
         lambda n: AdamW(n),
-        lambda optim, p: optim.AdamW(p),
+        lambda optim, theta: optim.AdamW(theta),
         lambda: plain_adam(START, rate=0.001, decoupled=0.01),
     ),
     "adamw_settings": (
         lambda n: AdamW(n, 0.1, beta1=0.8, beta2=0.9, epsilon=0.1, weight_decay=0.3),
-        lambda optim, p: optim.AdamW(
-            p, lr=0.1, betas=(0.8, 0.9), eps=0.1, weight_decay=0.3
+        lambda optim, theta: optim.AdamW(
+            theta, lr=0.1, betas=(0.8, 0.9), eps=0.1, weight_decay=0.3
         ),
         lambda: plain_adam(START, beta1=0.8, beta2=0.9, epsilon=0.1, decoupled=0.3),
     ),
