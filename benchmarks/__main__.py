@@ -57,8 +57,12 @@ def main() -> None:
         ]
     else:
         parts = {
-            "mlp": lambda: measure.compare(tasks.mlp_task(), options.rounds),
-            "nielsen": lambda: measure.compare(tasks.nielsen_task(), options.rounds),
+            "mlp": lambda: measure.compare_contestants(
+                tasks.mlp_task(), options.rounds
+            ),
+            "nielsen": lambda: measure.compare_contestants(
+                tasks.nielsen_task(), options.rounds
+            ),
             "import": lambda: processes.imports(options.rounds),
             "memory": processes.memory,
         }

@@ -40,7 +40,7 @@ def product(n: int = 1024):
     return lambda: a @ a, 2 * n**3
 
 
-def compare(task: Task, n: int) -> str:
+def compare_contestants(task: Task, n: int) -> str:
     """Measure all contestants on a task and return a table of ratios."""
     rounds, absent = {}, []
     for name, make in CONTESTANTS.items():

@@ -75,7 +75,7 @@ def test_a_missing_framework_is_named(monkeypatch):
 
     chosen = {"Frame": absent, "nnlib": contestants.nnlib, "Other": unable}
     monkeypatch.setattr(measure, "CONTESTANTS", chosen)
-    table = measure.compare(tasks.nielsen_task(steps=1), 1)
+    table = measure.compare_contestants(tasks.nielsen_task(steps=1), 1)
     assert "  Frame: skipped, frame is not installed" in table
     assert "  Other: skipped, it cannot" in table
     assert "time / nnlib" in table

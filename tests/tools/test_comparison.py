@@ -22,12 +22,12 @@ from tools.chapters import (
 
 
 def test_a_new_run_agrees_with_what_is_stored(made):
-    assert notebooks.compare(source(made), made) == []
+    assert notebooks.compare_chapter(source(made), made) == []
 
 
 def test_compare_says_that_a_chapter_is_out_of_step(book):
     edit(book / "nnlib" / "second.py", "42", "43")
-    assert notebooks.compare(source(book), book) == [
+    assert notebooks.compare_chapter(source(book), book) == [
         "out of step: nnlib.second changed"
     ]
 
@@ -72,11 +72,11 @@ def test_pictures_of_two_sizes_differ():
 
 
 def changed(root, change):
-    """Return what compare says after a change to a copy of the stored notebook."""
+    """Return what is said after a change to a copy of the stored notebook."""
     old = nbformat.read(stored(root), as_version=4)
     new = nbformat.read(stored(root), as_version=4)
     change(new)
-    return comparison.compare(old, new)
+    return comparison.compare_outputs(old, new)
 
 
 def test_compare_sees_text_figures_and_frames(made):

@@ -57,7 +57,7 @@ def _shown(cell) -> list:
     return result
 
 
-def compare(stored, fresh) -> list[str]:
+def compare_outputs(stored, fresh) -> list[str]:
     """Say in words where a new run of a chapter differs from what is stored.
 
     Parameters

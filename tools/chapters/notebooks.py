@@ -85,12 +85,12 @@ def check(source: Path, root: Path = ROOT) -> str:
     return ""
 
 
-def compare(source: Path, root: Path = ROOT) -> list[str]:
+def compare_chapter(source: Path, root: Path = ROOT) -> list[str]:
     """Run a chapter, store nothing, and say where it differs from what is stored."""
     chapter = read_chapter(source, root)
     if not chapter.in_step:
         return [f"out of step: {check(source, root)}"]
-    return comparison.compare(chapter.stored, run(chapter, root))
+    return comparison.compare_outputs(chapter.stored, run(chapter, root))
 
 
 def chosen(names: list[str], root: Path) -> list[Path]:
@@ -132,7 +132,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             if options.check:
                 words = check(source, root)
             elif options.compare:
-                words = "\n".join(compare(source, root))
+                words = "\n".join(compare_chapter(source, root))
             else:
                 print(
                     f"{source.stem}: {update(source, root, options.force)}", flush=True
