@@ -37,8 +37,8 @@ def refused(function, arguments, settings=None):
         assert caught.value.__suppress_context__ or not caught.value.__context__
         texts.add(str(caught.value))
     (text,) = texts
-    assert text.startswith(f"{function.__name__}: "), text
-    assert text.endswith("."), text
+    assert text.startswith(f"{function.__name__}: ")
+    assert text.endswith(".")
     return text
 
 

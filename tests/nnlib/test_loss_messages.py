@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from nnlib import losses
-from nnlib.losses import binary_cross_entropy, hinge, huber, mae, mse, quadratic_cost
+from nnlib.losses import binary_cross_entropy, hinge, huber, mse, quadratic_cost
 from tests.needs import needs
 from tests.nnlib.loss_advice import Series, follow, refused
+from tests.nnlib.paired_losses import every_pair
 
-PAIRED = [mse, quadratic_cost, mae, huber, hinge, binary_cross_entropy]
 FIRST = {hinge: "scores", binary_cross_entropy: "logits"}
-every_pair = pytest.mark.parametrize("loss", PAIRED)
 
 
 @every_pair
