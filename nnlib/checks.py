@@ -158,6 +158,8 @@ def way_out(name: str, values: Any, holds: str) -> str:
         return f": write np.asarray({name})"
     if callable(values):
         return ". It is a function: hand in what it returns"
+    if isinstance(values, int | float):
+        return ". It is a single number"
     return f": write np.array({name}, dtype={dtype})"
 
 

@@ -30,7 +30,7 @@ try:
     from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError:
     raise ImportError(
-        "nnlib.estimators needs scikit-learn: python -m pip install scikit-learn"
+        "nnlib.estimators needs scikit-learn: python -m pip install scikit-learn."
     ) from None
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu")
@@ -103,6 +103,14 @@ class Estimator(BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
+    def _validated(self, *arrays, **asked):
+        """Return arrays as scikit-learn checks them, and say who asked for them."""
+        try:
+            return validate_data(self, *arrays, **asked)
+        except (TypeError, ValueError) as error:
+            text = str(error).strip().removesuffix(".")
+            raise type(error)(f"{type(self).__name__}: {text}.") from error
+
     def _train(self, X, target, n_out, loss, classes=None):
         random = check_random_state(self.random_state)
         rng = np.random.default_rng(random.randint(2**31 - 1))
@@ -168,7 +176,7 @@ class Estimator(BaseEstimator):
     def _outputs(self, X):
         check_is_fitted(self)
         dtype = self.network_.parameters.dtype
-        X = validate_data(self, X, reset=False, dtype=dtype, accept_sparse="csr")
+        X = self._validated(X, reset=False, dtype=dtype, accept_sparse="csr")
         return forward(self.network_, _dense(X))
 
 
@@ -228,13 +236,13 @@ class Classifier(ClassifierMixin, Estimator):
         ValueError
             If X or y cannot be trained with, or a setting is out of range.
         """
-        X, y = validate_data(self, X, y, dtype=FLOATS, accept_sparse="csr")
+        X, y = self._validated(X, y, dtype=FLOATS, accept_sparse="csr")
         check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(
-                f"Classifier: y holds one class, {self.classes_[0]!r}, expected two or "
-                "more, as there is nothing to tell apart."
+                f"Classifier: y holds one class, {self.classes_.tolist()[0]!r}, "
+                "expected two or more, as there is nothing to tell apart."
             )
         return self._train(_dense(X), labels, len(self.classes_), cross_entropy, labels)
 
@@ -286,9 +294,7 @@ class Regressor(RegressorMixin, Estimator):
         ValueError
             If X or y cannot be trained with, or a setting is out of range.
         """
-        X, y = validate_data(
-            self, X, y, dtype=FLOATS, accept_sparse="csr", y_numeric=True
-        )
+        X, y = self._validated(X, y, dtype=FLOATS, accept_sparse="csr", y_numeric=True)
         y = np.asarray(y, dtype=np.float64)
         self.target_mean_ = y.mean().item()
         self.target_scale_ = y.std().item() or 1.0  # of targets that are all the same

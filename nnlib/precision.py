@@ -74,11 +74,17 @@ def widened(value: Any) -> Any:
 def narrowed(result: Any) -> Any:
     """Return an array, or what the pullbacks of a rule return, in float16."""
     if not isinstance(result, tuple):
-        return result.astype(np.float16)
+        return rounded(result)
     y, pullbacks = result
-    return y.astype(np.float16), tuple(to and narrowing(to) for to in pullbacks)
+    return rounded(y), tuple(to and narrowing(to) for to in pullbacks)
+
+
+def rounded(array: np.ndarray) -> np.ndarray:
+    """Return an array in float16, where what is too large is infinite."""
+    with np.errstate(over="ignore"):  # float16 itself says so by its infinity
+        return array.astype(np.float16)
 
 
 def narrowing(pullback: Callable) -> Callable:
     """Return the pullback, rounding what it returns."""
-    return lambda g: pullback(widened(g)).astype(np.float16)
+    return lambda g: rounded(pullback(widened(g)))

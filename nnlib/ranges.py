@@ -7,7 +7,6 @@ float32 arrays into float64.
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
-import inspect
 import math
 import operator
 from collections.abc import Callable, Mapping
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.checks import bound, described
-from nnlib.registry import checked
+from nnlib.registry import checked, spoken
 
 
 def whole_number(function: str, name: str, value: Any, at_least: int = 1) -> int:
@@ -138,6 +137,56 @@ def check_generator(function: str, rng: np.random.Generator) -> None:
         )
 
 
+def check_function(function: str, name: str, value: Callable) -> None:
+    """Refuse what cannot be called.
+
+    Parameters
+    ----------
+    function, name : str
+        The function that was called and its argument, as the message names them.
+    value : callable
+
+    Raises
+    ------
+    TypeError
+
+    Examples
+    --------
+    >>> check_function("evaluate", "loss", len)
+    """
+    if not callable(value):
+        raise TypeError(
+            f"{function}: {name} is {described(value)}, expected a function. Hand in "
+            "the function itself, without quotes and without parentheses."
+        )
+
+
+def true_or_false(function: str, name: str, value: bool) -> bool:
+    """Return the value as a bool.
+
+    Parameters
+    ----------
+    function, name : str
+        The function that was called and its argument, as the message names them.
+    value : bool
+
+    Raises
+    ------
+    TypeError
+        If it is something else. A number would do, and is a mistake.
+
+    Examples
+    --------
+    >>> true_or_false("fit", "progress", np.True_)
+    True
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(
+            f"{function}: {name} is {described(value)}, expected True or False."
+        )
+    return bool(value)
+
+
 def check_float_dtype(function: str, name: str, dtype: type) -> None:
     """Refuse a dtype that weights cannot learn in.
 
@@ -157,7 +206,7 @@ def check_float_dtype(function: str, name: str, dtype: type) -> None:
     """
     try:
         given = None if dtype is None else np.dtype(dtype)
-    except TypeError:
+    except (TypeError, ValueError):  # a tensor of PyTorch raises the latter
         given = None
     if given not in (np.float32, np.float64):
         said = described(dtype) if given is None else given
@@ -193,10 +242,10 @@ def held_to(checks: Mapping[str, Callable]) -> Callable:
     """
 
     def decorate(function: Callable) -> Callable:
-        name, python = function.__name__, inspect.signature(function)
+        name, python, n_self = spoken(function)
 
         def check(*arguments, **settings):
-            values = bound(name, python, arguments, settings)
+            values = bound(name, python, arguments[n_self:], settings)
             for key, value in zip(python.parameters, values, strict=True):
                 if key in checks:
                     checks[key](name, key, value)

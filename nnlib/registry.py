@@ -8,9 +8,9 @@ the function, and give it a rule with ``@rule_for`` (chapter 6).
 import functools
 import importlib
 import inspect
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,24 +141,23 @@ def name_of(function: Callable) -> str:
     return getattr(function, "__name__", repr(function))
 
 
-_lock = threading.Lock()
-_unchecked = 0  # how many trainings run without checks just now
+# a thread of its own starts with the default: its calls are checked
+_unchecked = ContextVar("nnlib unchecked", default=False)
+is_unchecked = _unchecked.get
 
 
 @contextmanager
 def unchecked() -> Iterator[None]:
     """Run formulas without looking at their arguments, inside a ``with``.
 
-    For loops that have checked everything once, as `nnlib.training.fit` does.
+    For loops that have checked everything once, as `nnlib.training.fit` does. Other
+    threads go on being checked.
     """
-    global _unchecked
-    with _lock:
-        _unchecked += 1
+    before = _unchecked.set(True)
     try:
         yield
     finally:
-        with _lock:
-            _unchecked -= 1
+        _unchecked.reset(before)
 
 
 def left_out_unchecked(check: Callable) -> Callable:
@@ -177,7 +176,7 @@ def left_out_unchecked(check: Callable) -> Callable:
 
     @functools.wraps(check)
     def wrapper(*arguments):
-        if not _unchecked:
+        if not is_unchecked():
             check(*arguments)
 
     return wrapper
@@ -215,24 +214,45 @@ def checked(check: Callable) -> Callable:
     def decorate(function: Callable) -> Callable:
         @functools.wraps(function)
         def wrapper(*arguments, **settings):
-            if not _unchecked:
+            if not is_unchecked():
                 try:
                     check(*arguments, **settings)
                 except TypeError as error:
                     if getattr(error.__traceback__, "tb_next", None) is not None:
                         raise
                     # not a line of the check ran: it is called like the function
-                    words = miscalled(name_of(function), python, arguments, settings)
-                    raise TypeError(words) from None
+                    given = arguments[n_self:]
+                    raise TypeError(miscalled(name, python, given, settings)) from None
             # packing no settings would cost more than looking for some
             return (
                 function(*arguments, **settings) if settings else function(*arguments)
             )
 
-        python = inspect.signature(function)
+        name, python, n_self = spoken(function)
         return wrapper
 
     return decorate
+
+
+def spoken(function: Callable) -> tuple[str, inspect.Signature, int]:
+    """Return how a function is called: its name and signature, both without self.
+
+    The last number returned is 1 where there is a self, else 0. To make an object is
+    called by the name of its class.
+
+    Examples
+    --------
+    >>> spoken(Signature.sizes)[:2]
+    ('Signature.sizes', <Signature (shapes: collections.abc.Sequence[tuple | None]) \
+-> dict | None>)
+    """
+    python = inspect.signature(function)
+    owner, _, name = getattr(function, "__qualname__", "").rpartition(".")
+    if not owner or owner.endswith("<locals>"):
+        return name_of(function), python, 0
+    _, *rest = python.parameters.values()
+    said = owner if name == "__init__" else f"{owner}.{name}"
+    return said, python.replace(parameters=rest), 1
 
 
 def shapes(

@@ -21,6 +21,7 @@ from nnlib.ranges import (
     check_generator,
     held_to,
     number_between,
+    true_or_false,
     whole_number,
 )
 
@@ -32,6 +33,7 @@ REQUEST: dict[str, Callable] = {
     "std": functools.partial(number_between, at_least=0),
     "bias_std": functools.partial(number_between, at_least=0),
     "gain": number_between,
+    "uniform": true_or_false,
     "dtype": check_float_dtype,
 }
 

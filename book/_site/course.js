@@ -179,7 +179,7 @@
       tell();
       dispatchEvent(new Event("resize"));
     });
-    title.after(button);
+    (document.querySelector(".bd-article .minutes") ?? title).after(button);
     tell();
   }
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.activations.saturating import sigmoid
 from nnlib.precision import keeps_dtype
+from nnlib.ranges import number_between
 from nnlib.registry import shapes
 
 
@@ -35,7 +36,12 @@ def relu(z: np.ndarray) -> np.ndarray:
     return np.maximum(z, 0)
 
 
-@shapes("z (...) -> (...)")
+def check_slope(z: np.ndarray, slope: float = 0.01) -> None:
+    """Refuse a slope of `leaky_relu` that is no number."""
+    number_between("leaky_relu", "slope", slope)
+
+
+@shapes("z (...) -> (...)", also=check_slope)
 @keeps_dtype
 def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     """Return z where z > 0 and slope * z elsewhere: a ReLU that cannot die.
@@ -63,7 +69,12 @@ def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     return np.where(z > 0, z, slope * z)
 
 
-@shapes("z (...) -> (...)")
+def check_alpha(z: np.ndarray, alpha: float = 1.0) -> None:
+    """Refuse an alpha of `elu` that is no number."""
+    number_between("elu", "alpha", alpha)
+
+
+@shapes("z (...) -> (...)", also=check_alpha)
 @keeps_dtype
 def elu(z: np.ndarray, alpha: float = 1.0) -> np.ndarray:
     """Return z where z > 0 and alpha * (exp(z) - 1) elsewhere.

@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.backprop.callers import speaks_for_its_loss
 from nnlib.backprop.checks import (
     check_backprop,
+    check_call,
     check_shapes,
     check_way_back,
     no_rule,
@@ -67,10 +69,12 @@ def vjp(function: Callable, *arguments: np.ndarray, **settings) -> tuple[Any, tu
     array([[3., 4.]])
     """
     rule = entry_of(function).rule or no_rule(function)
+    check_call(function, arguments, settings)
     return output_and_pullbacks(rule(*arguments, **settings), function, arguments)
 
 
 @checked(check_backprop)
+@speaks_for_its_loss
 def backprop(
     network: Network,
     x: np.ndarray,

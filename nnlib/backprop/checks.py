@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.checks import described
+from nnlib.checks import described, is_array, miscalled
+from nnlib.misfits import binds
 from nnlib.propagation import Network, check_batch
-from nnlib.registry import left_out_unchecked, name_of
+from nnlib.registry import entry_of, left_out_unchecked, name_of
 
 
 def check_backprop(network, x, loss, target, rng=None, caller="backprop") -> None:
@@ -20,6 +21,11 @@ def check_backprop(network, x, loss, target, rng=None, caller="backprop") -> Non
     if len(x) == 0:
         raise ValueError(
             f"{caller}: x has shape {x.shape}, expected at least one sample."
+        )
+    if is_array(target) and target.dtype.kind == "f" and target.dtype != x.dtype:
+        raise TypeError(
+            f"{caller}: target is {target.dtype} and the network's parameters are "
+            f"{x.dtype}, expected equal dtypes: write target.astype(np.{x.dtype})."
         )
     if not callable(loss):
         raise TypeError(
@@ -59,6 +65,18 @@ def no_rule(function: Callable) -> Callable:
             "and returns its output and a tuple with one pullback for each argument."
         )
     raise NotImplementedError(f"{name} has no backward rule. {advice}")
+
+
+@left_out_unchecked
+def check_call(function: Callable, arguments: tuple, settings: dict) -> None:
+    """Raise TypeError unless a function of nnlib can be called so."""
+    entry = entry_of(function)
+    if entry.signature is None or len(arguments) >= len(entry.signature.arguments):
+        return  # the rule, which takes what the function takes, says the rest
+    python = inspect.signature(function)
+    if not binds(python, arguments, settings):
+        words = miscalled(entry.name, python, arguments, settings)
+        raise TypeError(f"vjp, {words}")
 
 
 def output_and_pullbacks(

@@ -3,6 +3,7 @@
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,11 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.backprop.backward_pass import backprop
+from nnlib.backprop.callers import speaks_for_its_loss
 from nnlib.backprop.checks import check_backprop
 from nnlib.backprop.gradient import Gradient
 from nnlib.backprop.slopes import numerical_gradient
+from nnlib.checks import check_array, is_array
 from nnlib.propagation import Network, forward
 from nnlib.propagation.checks import check_network
+from nnlib.ranges import check_generator
+from nnlib.registry import checked
 
 
 class Check(NamedTuple):
@@ -49,6 +54,16 @@ class GradientReport:
         return "\n".join(lines)
 
 
+def check_call(network, x, loss, target, rng=None) -> None:
+    """Refuse what cannot be differentiated, whatever the network's dtype."""
+    check_network("check_gradients", network, x)
+    check_array("check_gradients", "x", x, number=False)
+    if rng is not None:
+        check_generator("check_gradients", rng)
+
+
+@speaks_for_its_loss
+@checked(check_call)
 def check_gradients(
     network: Network,
     x: np.ndarray,
@@ -93,11 +108,11 @@ def check_gradients(
     >>> check_gradients(network, np.array([[2.0]]), mse, np.array([[5.0]])).passed
     True
     """
-    check_network("check_gradients", network, x)
     network = network.with_parameters(network.parameters.astype(np.float64))
     x, target = in_float64(x), in_float64(target)
     check_backprop(network, x, loss, target, caller="check_gradients")
-    _, grads = backprop(network, x, loss, target)
+    # without its check, which has just looked, and without speaking in its name
+    _, grads = inspect.unwrap(backprop)(network, x, loss, target)
 
     def loss_at(vector):
         return loss(forward(network.with_parameters(vector), x), target)
@@ -110,10 +125,9 @@ def check_gradients(
 
 def in_float64(array: np.ndarray) -> np.ndarray:
     """Return floating-point data in float64, and anything else as it is."""
-    dtype = getattr(array, "dtype", None)
-    return (
-        array.astype(np.float64) if dtype is not None and dtype.kind == "f" else array
-    )
+    if is_array(array) and array.dtype.kind == "f":
+        return array.astype(np.float64)
+    return array
 
 
 def along_directions(

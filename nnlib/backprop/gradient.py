@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from nnlib.checks import described
 from nnlib.propagation import Network
+from nnlib.propagation.checks import check_network
 from nnlib.propagation.layer_checks import no_parameter
 from nnlib.propagation.vector import Place, check_vector
 from nnlib.ranges import number_between
-from nnlib.registry import name_of
+from nnlib.registry import checked, name_of
+
+
+def check_gradient(_: Gradient, network: Network, vector: np.ndarray) -> None:
+    """Refuse what is no network, or no vector of the length of its parameters."""
+    check_network("Gradient", network)
+    check_vector("Gradient", "vector", vector, network.parameters)
 
 
 class Gradient:
@@ -49,8 +57,8 @@ class Gradient:
     # A number of NumPy times a gradient is a gradient, and no array of its layers.
     __array_ufunc__ = None
 
+    @checked(check_gradient)
     def __init__(self, network: Network, vector: np.ndarray):
-        check_vector("Gradient", "vector", vector, network.parameters)
         self.network = network
         self.vector = vector
 
@@ -62,9 +70,13 @@ class Gradient:
         """Return the part of the layer at the index; of a slice, a tuple of parts."""
         if isinstance(index, slice):
             return tuple(self)[index]
-        return LayerGradient(
-            self.network[index].names, self.network.places[index], self.vector
-        )
+        try:
+            layer, where = self.network.layers[index], self.network.places[index]
+        except IndexError:
+            raise IndexError(
+                f"Gradient: there is no layer {index}, expected 0 to {len(self) - 1}."
+            ) from None
+        return LayerGradient(layer.names, where, self.vector)
 
     def __len__(self) -> int:
         """Return the number of layers."""
@@ -88,9 +100,19 @@ class Gradient:
             )
         return Gradient(self.network, self.vector + other.vector)
 
+    def __radd__(self, other: Any) -> Gradient:
+        """Return the gradient itself, added to the 0 that `sum` starts with."""
+        if isinstance(other, int) and other == 0:
+            return 1 * self
+        return self + other  # says what was expected
+
+    def __neg__(self) -> Gradient:
+        """Return the gradient that points the other way."""
+        return -1 * self
+
     def __sub__(self, other: Gradient) -> Gradient:
         """Return the difference of two gradients of one network."""
-        return self + (-1 * other if isinstance(other, Gradient) else other)
+        return self + (-other if isinstance(other, Gradient) else other)
 
     def __mul__(self, factor: float) -> Gradient:
         """Return the gradient times a number."""

@@ -31,6 +31,7 @@ from nnlib.activations import (
 from nnlib.backprop.table import rule_for
 from nnlib.precision import keeps_dtype
 from nnlib.propagation.layers import linear
+from nnlib.registry import checked, entry_of
 
 
 @rule_for(linear)
@@ -88,17 +89,20 @@ def vjp_elu(z, alpha=1.0):
 @rule_for(gelu)
 @keeps_dtype
 def vjp_gelu(z):
-    """For y = z * p with p = (1 + t) / 2, t = tanh(u): dy/dz = p + z * dp/dz."""
+    """For y = z * gate, gate = (1 + tanh(inner)) / 2: dy/dz = gate + z * dgate/dz."""
 
     def to_z(g):
-        t = np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z))
-        du = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * z * z)
-        return g * (0.5 * (1 + t) + 0.5 * z * (1 - t * t) * du)
+        tanh_inner = np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z))
+        inner_slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * z * z)
+        gate = 0.5 * (1 + tanh_inner)
+        gate_slope = 0.5 * (1 - tanh_inner * tanh_inner) * inner_slope
+        return g * (gate + z * gate_slope)
 
     return gelu(z), (to_z,)
 
 
 @rule_for(silu)
+@checked(entry_of(silu).check)  # type: ignore[arg-type]
 def vjp_silu(z):
     """For y = z * s with s = sigmoid(z): dy/dz = s + z * s * (1 - s)."""
     s = sigmoid(z)

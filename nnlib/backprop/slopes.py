@@ -84,9 +84,10 @@ def numerical_gradient(
         kept = x[index].copy()  # on a GPU, x[index] is a view
         x[index] = kept + h
         above = function(x)
-        x[index] = kept - h
-        below = function(x)
-        x[index] = kept
         refuse_no_number(above)
+        above = 1 * above  # a number of its own: it may be a view of x
+        x[index] = kept - h
+        below = 1 * function(x)
+        x[index] = kept
         gradient[index] = (above - below) / (2 * h)
     return gradient

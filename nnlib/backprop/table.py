@@ -1,9 +1,11 @@
 """The table of backward rules, chapter 6: which rule belongs to which function."""
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 
 from nnlib.checks import described
-from nnlib.registry import ENTRIES, enter
+from nnlib.misfits import binds
+from nnlib.registry import ENTRIES, checked, enter, name_of
 
 
 class Rules(Mapping):
@@ -37,6 +39,16 @@ class Rules(Mapping):
 RULES = Rules()
 
 
+def check_rule(function: Callable) -> None:
+    """Refuse what no rule can belong to."""
+    if not callable(function):
+        raise TypeError(
+            f"rule_for: function is {described(function)}, expected the function that "
+            "the rule belongs to: write @rule_for(relu)."
+        )
+
+
+@checked(check_rule)
 def rule_for(function: Callable) -> Callable:
     """Enter the decorated rule in the table as the backward rule of `function`.
 
@@ -55,7 +67,7 @@ def rule_for(function: Callable) -> Callable:
     Raises
     ------
     TypeError
-        If `function` is no function.
+        If `function` is no function, or the rule takes other arguments than it.
 
     Examples
     --------
@@ -68,11 +80,6 @@ def rule_for(function: Callable) -> Callable:
     >>> y, to_x(1.0)
     (6.0, 2.0)
     """
-    if not callable(function):
-        raise TypeError(
-            f"rule_for: function is {described(function)}, expected the function that "
-            "the rule belongs to: write @rule_for(relu)."
-        )
 
     def decorate(rule: Callable) -> Callable:
         if not callable(rule):
@@ -80,7 +87,33 @@ def rule_for(function: Callable) -> Callable:
                 f"rule_for: rule is {described(rule)}, expected a function: write "
                 "def and the rule under @rule_for(...)."
             )
+        check_same_arguments(function, rule)
         enter(function, rule=rule)
         return rule
 
     return decorate
+
+
+def check_same_arguments(function: Callable, rule: Callable) -> None:
+    """Raise TypeError where a rule cannot be called as its function is."""
+    try:
+        takes, has = inspect.signature(function), inspect.signature(rule)
+    except ValueError:
+        return  # some functions of NumPy have no signature to read
+    needed = [p for p in takes.parameters.values() if p.default is p.empty]
+    in_order = [
+        p for p in needed if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    named = {p.name: p for p in needed if p.kind is p.KEYWORD_ONLY}
+    if not binds(has, tuple(in_order), named):
+        call = plain(takes)
+        raise TypeError(
+            f"rule_for: the rule takes {plain(has)}, and {name_of(function)} takes "
+            f"{call}, expected the same arguments: write def vjp{call} under @rule_for."
+        )
+
+
+def plain(signature: inspect.Signature) -> str:
+    """Return a signature as it is written without annotations."""
+    bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
+    return str(inspect.Signature(bare))

@@ -4,15 +4,26 @@ Each function takes a generator first, so that the same seed gives the same poin
 Points are float32 and labels int64, which is what `fit` and `cross_entropy` take.
 """
 
+import functools
 import math
 from collections.abc import Callable
 
 import numpy as np
 
 from nnlib.checks import described
-from nnlib.ranges import check_generator, number_between, whole_number
+from nnlib.ranges import check_generator, held_to, number_between, whole_number
+
+# What every function here asks of its arguments.
+REQUEST: dict[str, Callable] = {
+    "rng": lambda function, _, rng: check_generator(function, rng),
+    "n_samples": whole_number,
+    "n_classes": whole_number,
+    "noise": functools.partial(number_between, at_least=0),
+    "turns": number_between,
+}
 
 
+@held_to(REQUEST)
 def moons(
     rng: np.random.Generator, n_samples: int = 200, noise: float = 0.1
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -48,7 +59,6 @@ def moons(
     >>> x.shape, np.bincount(labels).tolist()
     ((6, 2), [3, 3])
     """
-    _check("moons", rng, n_samples, noise)
     labels = _shuffled_labels(rng, n_samples, 2)
     angle = rng.uniform(0, math.pi, n_samples)
     circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)  # (N, 2)
@@ -56,6 +66,7 @@ def moons(
     return _with_noise(rng, x, noise), labels
 
 
+@held_to(REQUEST)
 def rings(
     rng: np.random.Generator,
     n_samples: int = 200,
@@ -93,11 +104,11 @@ def rings(
     >>> bool(np.allclose(np.linalg.norm(x, axis=1), labels + 1))
     True
     """
-    _check("rings", rng, n_samples, noise, n_classes)
     labels = _shuffled_labels(rng, n_samples, n_classes)
     return _with_noise(rng, _polar(labels + 1, _angles(rng, n_samples)), noise), labels
 
 
+@held_to(REQUEST)
 def spirals(
     rng: np.random.Generator,
     n_samples: int = 200,
@@ -141,7 +152,6 @@ def spirals(
     >>> x.shape, np.bincount(labels).tolist()
     ((9, 2), [3, 3, 3])
     """
-    _check("spirals", rng, n_samples, noise, n_classes)
     number_between("spirals", "turns", turns)
     labels = _shuffled_labels(rng, n_samples, n_classes)
     radius = np.sqrt(rng.uniform(0, 1, n_samples))  # even coverage of the arm's area
@@ -149,6 +159,7 @@ def spirals(
     return _with_noise(rng, _polar(radius, angle), noise), labels
 
 
+@held_to(REQUEST)
 def xor(
     rng: np.random.Generator, n_samples: int = 200, noise: float = 0.1
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -185,13 +196,13 @@ def xor(
     >>> sorted(zip(x.astype(int).tolist(), labels.tolist()))
     [([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)]
     """
-    _check("xor", rng, n_samples, noise)
     corner = _shuffled_labels(rng, n_samples, 4)
     first, second = corner // 2, corner % 2
     x = np.stack([first, second], axis=1)  # (N, 2)
     return _with_noise(rng, x, noise), first ^ second
 
 
+@held_to(REQUEST)
 def regression_curve(
     rng: np.random.Generator,
     n_samples: int = 100,
@@ -233,7 +244,6 @@ def regression_curve(
     >>> x.shape, bool(np.allclose(target, np.sin(x)))
     ((5, 1), True)
     """
-    _check("regression_curve", rng, n_samples, noise)
     low = number_between("regression_curve", "low", low)
     high = number_between("regression_curve", "high", high, above=low)
     if not callable(function):
@@ -243,13 +253,6 @@ def regression_curve(
         )
     x = rng.uniform(low, high, (n_samples, 1))
     return x.astype(np.float32), _with_noise(rng, function(x), noise)
-
-
-def _check(name, rng, n_samples, noise, n_classes=1):
-    check_generator(name, rng)
-    whole_number(name, "n_samples", n_samples)
-    whole_number(name, "n_classes", n_classes)
-    number_between(name, "noise", noise, at_least=0)
 
 
 def _shuffled_labels(rng, n_samples, n_classes):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlib.checks import described
+from nnlib.figures.checks import DIGITS, DRAWN
 from nnlib.figures.plots import GREY, PALETTE, PAPER
 from nnlib.propagation import Network
-from nnlib.ranges import whole_number
+from nnlib.ranges import held_to, whole_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +48,7 @@ def _shown(size: int, at_most: int) -> list[int | None]:
     return [*range(first), None, *range(size - last, size)]
 
 
+@held_to(DRAWN)
 def network_graph(
     ax: "Axes",
     network: Network | list[int],
@@ -79,6 +81,11 @@ def network_graph(
         If no layer of the network has weights.
     """
     sizes, weights = _sizes_and_weights(network)
+    if labels and len(labels) != len(sizes):
+        raise ValueError(
+            f"network_graph: labels is {described(labels)}, expected {len(sizes)}, one "
+            "under each layer."
+        )
     rows = [_shown(size, at_most) for size in sizes]
     height = max(len(row) for row in rows)
     places = [  # of the units drawn: (column, height), by layer and index
@@ -117,6 +124,7 @@ def network_graph(
     return ax
 
 
+@held_to(DIGITS)
 def digit_grid(
     ax: "Axes",
     images: np.ndarray,
@@ -146,7 +154,6 @@ def digit_grid(
     ValueError
         If the images are rows that are no squares.
     """
-    images = np.asarray(images)
     if images.ndim == 2:
         side = math.isqrt(images.shape[1])
         if side * side != images.shape[1]:
@@ -156,6 +163,12 @@ def digit_grid(
                 "images.reshape(-1, height, width)."
             )
         images = images.reshape(-1, side, side)  # (N, P) -> (N, side, side)
+    for name, digits in ("labels", labels), ("predictions", predictions):
+        if digits is not None and len(digits) < len(images):
+            raise ValueError(
+                f"digit_grid: {name} holds {len(digits)} digits, expected one for each "
+                f"of {len(images)} images: write images[: len({name})]."
+            )
     n_rows = math.ceil(len(images) / columns)
     written = labels is not None or predictions is not None
     tall = 1.3 if written else 1.0

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlib.checks import described
+from nnlib.figures.checks import DRAWN
+from nnlib.ranges import held_to
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +54,7 @@ def pyplot() -> ModuleType:
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "Figures need matplotlib. Install it with: "
-            'python -m pip install "nnlib-course[course]"'
+            'python -m pip install "nnlib-course[course]".'
         ) from missing
     return plt
 
@@ -122,6 +124,7 @@ def _reduced(figure: "Figure", colours: int) -> "Image":
         return image.convert("RGB").quantize(colours, dither=reader.Dither.NONE)
 
 
+@held_to(DRAWN)
 def loss_landscape(
     ax: "Axes",
     loss: Callable,
@@ -166,6 +169,7 @@ def loss_landscape(
     return ax
 
 
+@held_to(DRAWN)
 def learning_curve(
     ax: "Axes",
     history: dict | object,

@@ -32,7 +32,7 @@ def _ipywidgets() -> ModuleType:
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
             "Sliders need ipywidgets. Install it with: "
-            'python -m pip install "nnlib-course[course]"'
+            'python -m pip install "nnlib-course[course]".'
         ) from missing
     return ipywidgets
 

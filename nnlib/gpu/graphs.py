@@ -142,8 +142,8 @@ class CapturedStep:
         return value
 
     def _record(self) -> None:
-        cuda, p = self._cupy.cuda, self.network.parameters
-        start = p.copy()
+        cuda, parameters = self._cupy.cuda, self.network.parameters
+        start = parameters.copy()
         # Memory of its own: what a graph writes to must never be given to others.
         self._pool = cuda.MemoryPool()
         stream = cuda.Stream(non_blocking=True)  # the default stream cannot record
@@ -166,7 +166,7 @@ class CapturedStep:
                 ) from error
             self._graph = stream.end_capture()
             stream.synchronize()
-        p[...] = start
+        parameters[...] = start
         for array in (self._adam.m, self._adam.v, self._steps):
             array[...] = 0
 

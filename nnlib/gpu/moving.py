@@ -12,9 +12,10 @@ from nnlib.checks import described, is_array, way_out
 from nnlib.gpu.checks import device_count, import_cupy, memory_explained
 from nnlib.optimizers import Optimizer
 from nnlib.propagation import Network
-from nnlib.ranges import whole_number
+from nnlib.ranges import held_to, whole_number
 
 
+@held_to({})
 def to_gpu(thing: Any, device: int | None = None) -> Any:
     """Copy arrays, or a network, to a GPU.
 
@@ -82,6 +83,7 @@ def to_gpu(thing: Any, device: int | None = None) -> Any:
         return _moved("to_gpu", thing, move)
 
 
+@held_to({})
 def to_cpu(thing: Any) -> Any:
     """Copy arrays, or a network, back from the GPU. Needs neither GPU nor CuPy.
 
@@ -214,4 +216,4 @@ def _other_way(thing: Any) -> str:
     """Return the end of a sentence: what to do with what cannot be moved."""
     if isinstance(thing, Optimizer):
         return ": move the network first, then make the optimizer from it"
-    return way_out("x", thing, "floats")
+    return way_out("thing", thing, "floats")

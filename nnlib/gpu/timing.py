@@ -13,9 +13,10 @@ from nnlib.gpu.checks import import_cupy
 from nnlib.gpu.device import available
 from nnlib.gpu.moving import on_gpu
 from nnlib.propagation import Network
-from nnlib.ranges import whole_number
+from nnlib.ranges import check_function, held_to, whole_number
 
 
+@held_to({})
 def time_call(
     function: Callable, *arguments: Any, repeats: int = 20, warmup: int = 3
 ) -> float:
@@ -58,7 +59,7 @@ def time_call(
     if not callable(function):
         raise TypeError(
             f"time_call: function is {described(function)}, expected a function: write "
-            "time_call(function, x), not time_call(function(x))."
+            "time_call(function, x), without brackets behind the function."
         )
     result = None
     for _ in range(warmup):
@@ -68,6 +69,7 @@ def time_call(
     return float(np.median(times))
 
 
+@held_to({"function": check_function})
 def event_seconds(function: Callable, *arguments: Any) -> float:
     """Measure one call by the GPU's own clock: two events around the work.
 

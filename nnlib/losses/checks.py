@@ -57,10 +57,11 @@ classes count from 0: write labels - 1.
     lowest, highest = labels.min().item(), labels.max().item()
     if lowest >= 0 and highest < n_classes:
         return
+    the_labels = "the labels" if name == "labels" else f"the labels in {name}"
     shift = f": write {name} - 1" if (lowest, highest) == (1, n_classes) else ""
 
     raise ValueError(
-        f"{function}: the labels run from {lowest} to {highest}, expected 0 to "
+        f"{function}: {the_labels} run from {lowest} to {highest}, expected 0 to "
         f"{n_classes - 1} for {n_classes} classes; classes count from 0{shift}."
     )
 

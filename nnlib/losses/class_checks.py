@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.checks import check_array, is_array
-from nnlib.hints import warn_of_probabilities
+from nnlib.hints import warn, warn_of_probabilities
 from nnlib.losses.checks import are_names, check_labels, explain_labels
 from nnlib.ranges import number_between, whole_number
 
@@ -21,6 +21,13 @@ def check_classes(
     if ignore_label is not None:
         whole_number("cross_entropy", "ignore_label", ignore_label, at_least=-(2**63))
     check_labels("cross_entropy", labels, logits.shape[1], ignore=ignore_label)
+    if ignore_label is not None and isinstance(labels, np.ndarray):
+        if (labels == ignore_label).all():
+            warn(
+                f"cross_entropy: every label is {ignore_label}, the one to ignore, so "
+                "that the loss is 0 and nothing is learned: leave such batches out, or "
+                "give ignore_label a number that stands for no class."
+            )
     check_settings("cross_entropy", logits, class_weights, label_smoothing)
     warn_of_probabilities("cross_entropy", logits)
 
@@ -99,10 +106,7 @@ def check_settings(
     function: str, logits: np.ndarray, class_weights: Any, label_smoothing: float
 ) -> None:
     """Refuse weights that are not one for each class, and more smoothing than all."""
-    if label_smoothing != 0:
-        number_between(
-            function, "label_smoothing", label_smoothing, at_least=0, at_most=1
-        )
+    number_between(function, "label_smoothing", label_smoothing, at_least=0, at_most=1)
     if class_weights is None:
         return
     check_array(function, "class_weights", class_weights, number=False)

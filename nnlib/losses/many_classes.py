@@ -38,8 +38,8 @@ def cross_entropy(
 ) -> np.floating:
     """Return the mean of -log(p) of the right class, with p = softmax(logits).
 
-    With z = logits - max(logits) in each row, log(p) is z - log(sum(exp(z))), as in
-    `log_softmax`: p itself may have been rounded to 0. The settings follow PyTorch.
+    With z = logits - max(logits) in each row, -log(p) is log(sum(exp(z))) - z, and p,
+    which may have been rounded to 0, is never formed. The settings follow PyTorch.
 
     Parameters
     ----------
@@ -54,7 +54,8 @@ def cross_entropy(
         The share of each sample that is spread evenly over all K classes.
     ignore_label : int, optional
         Samples with this label do not count, as if they were not in the batch. A batch
-        of nothing else costs 0 (in PyTorch NaN).
+        of nothing else costs 0, with a warning (in PyTorch NaN, which would end a
+        training for one such batch).
 
     Returns
     -------
@@ -73,7 +74,7 @@ def cross_entropy(
     Warns
     -----
     UserWarning
-        If the logits look like probabilities.
+        If the logits look like probabilities, or every label is to be ignored.
 
     References
     ----------
@@ -84,19 +85,19 @@ def cross_entropy(
     >>> cross_entropy(np.zeros((1, 10)), np.array([3])).round(4)
     np.float64(2.3026)
     """
+    if class_weights is not None or label_smoothing or ignore_label is not None:
+        return weighted_mean(
+            logits, labels, class_weights, label_smoothing, ignore_label
+        )
+    z = logits - logits.max(axis=1, keepdims=True)  # (N, K)
+    right = z[np.arange(len(labels), like=labels), labels]  # (N,)
+    return (np.log(np.exp(z).sum(axis=1)) - right).sum() / len(labels)
+
+
+def weighted_mean(logits: np.ndarray, labels: np.ndarray, *settings) -> np.floating:
+    """Return `cross_entropy` with its settings: the weighted mean of -log(p)."""
     log_p = log_probabilities(logits)  # (N, K)
-    if class_weights is None and not label_smoothing and ignore_label is None:
-        return 0 - mean_of_right(log_p, labels)
-    shares = shares_of_labels(
-        log_p, labels, class_weights, label_smoothing, ignore_label
-    )
-    return 0 - (shares * log_p).sum()
-
-
-def mean_of_right(log_p: np.ndarray, labels: np.ndarray) -> np.floating:
-    """Return the mean of log_p[n, labels[n]] over the rows n."""
-    right = log_p[np.arange(len(labels), like=labels), labels]  # (N,)
-    return right.sum() / len(labels)
+    return 0 - (shares_of_labels(log_p, labels, *settings) * log_p).sum()
 
 
 @shapes(

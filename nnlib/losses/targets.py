@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 
+from nnlib.checks import described
 from nnlib.losses.checks import check_labels, explain_labels
 from nnlib.ranges import whole_number
 from nnlib.registry import shapes
@@ -12,10 +13,22 @@ from nnlib.registry import shapes
 def check_one_hot(labels: np.ndarray, n_classes: int, dtype: type = np.float32) -> None:
     """Refuse labels that `one_hot` has no place for."""
     check_labels("one_hot", labels, whole_number("one_hot", "n_classes", n_classes))
+    try:
+        np.dtype(dtype)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"one_hot: dtype is {described(dtype)}, expected that of the network: "
+            "write np.float32."
+        ) from None
 
 
-def explain_one_hot(labels, *settings, **named) -> None:
-    """Say how something else becomes labels."""
+def explain_one_hot(labels, n_classes, *settings, **named) -> None:
+    """Say how something else becomes labels, or that they came second."""
+    if isinstance(labels, int) and np.ndim(n_classes) == 1:
+        raise TypeError(
+            f"one_hot: labels is {labels} and n_classes is {described(n_classes)}; the "
+            "arguments look swapped: write one_hot(labels, n_classes)."
+        )
     explain_labels("one_hot", "labels", labels)
 
 

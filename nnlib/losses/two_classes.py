@@ -13,7 +13,7 @@ def check_sides(scores: np.ndarray, target: np.ndarray) -> None:
     if not isinstance(target, np.ndarray) or (np.abs(target) == 1).all():
         return
     advice = "for 0 and 1 write 2 * target - 1."
-    if isinstance(scores, np.ndarray) and (np.abs(scores) == 1).all():
+    if (np.abs(scores) == 1).all() and (target != np.rint(target)).any():
         advice = "the arguments look swapped: write hinge(scores, target)."
     raise ValueError(
         f"hinge: target runs from {target.min()} to {target.max()}, expected -1.0 or "
@@ -25,13 +25,15 @@ def check_shares(
     logits: np.ndarray, target: np.ndarray, positive_weight: float = 1.0
 ) -> None:
     """Refuse targets of `binary_cross_entropy` that are no probabilities."""
-    if positive_weight != 1:
-        number_between(
-            "binary_cross_entropy", "positive_weight", positive_weight, above=0
-        )
+    number_between("binary_cross_entropy", "positive_weight", positive_weight, above=0)
     if isinstance(target, np.ndarray) and not (target.min() >= 0 and target.max() <= 1):
         advice = "a probability lies between 0 and 1."
-        if isinstance(logits, np.ndarray) and logits.min() >= 0 and logits.max() <= 1:
+        if (np.abs(target) == 1).all():
+            advice = "for -1 and 1 write (target + 1) / 2."
+        elif ((logits == 0) | (logits == 1)).all() and (
+            target != np.rint(target)
+        ).any():
+            # no target is written so, and a network gives no answer so: logits, labels
             advice = (
                 "the arguments look swapped: write "
                 "binary_cross_entropy(logits, target)."

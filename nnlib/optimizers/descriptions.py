@@ -9,9 +9,20 @@ from nnlib.checks import described as said
 from nnlib.optimizers.optimizer import Optimizer
 from nnlib.optimizers.schedules import Schedule
 from nnlib.propagation import Network
-from nnlib.registry import named
+from nnlib.propagation.checks import check_network
+from nnlib.registry import checked, named
 
 
+def check_optimizer(optimizer: Optimizer) -> None:
+    """Refuse what is no optimizer."""
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"described: optimizer is {said(optimizer)}, expected an optimizer: write "
+            "described(Adam(network, 0.01))."
+        )
+
+
+@checked(check_optimizer)
 def described(optimizer: Optimizer) -> dict[str, Any]:
     """Return what an optimizer is, in words and numbers that JSON can hold.
 
@@ -43,6 +54,26 @@ def described(optimizer: Optimizer) -> dict[str, Any]:
     return _named(optimizer) | {"steps": optimizer.steps}
 
 
+def check_parts(network, description, state) -> None:
+    """Refuse what no optimizer can be made of."""
+    check_network("restored", network)
+    for name, value, code in [
+        ("description", description, "described(optimizer)"),
+        ("state", state, "optimizer.state()"),
+    ]:
+        if not isinstance(value, Mapping):
+            raise TypeError(
+                f"restored: {name} is {said(value)}, expected a dict: write {code}."
+            )
+    missing = {"name", "module", "settings", "steps"} - set(description)
+    if missing:
+        raise ValueError(
+            f"restored: description holds no {' and no '.join(sorted(missing))}, "
+            "expected what described returned: write described(optimizer)."
+        )
+
+
+@checked(check_parts)
 def restored(
     network: Network, description: Mapping[str, Any], state: Mapping[str, np.ndarray]
 ) -> Optimizer:

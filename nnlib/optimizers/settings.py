@@ -10,10 +10,8 @@ from functools import partial
 from inspect import signature
 from typing import Any, dataclass_transform
 
-import numpy as np
-
-from nnlib.checks import bound, described
-from nnlib.ranges import number_between, whole_number
+from nnlib.checks import bound
+from nnlib.ranges import number_between, true_or_false, whole_number
 from nnlib.registry import checked, enter
 
 
@@ -53,21 +51,6 @@ def optional_number(**ends: float) -> Any:
 
 def _optional_number(function, name, value, **ends):
     return None if value is None else number_between(function, name, value, **ends)
-
-
-def true_or_false(function: str, name: str, value: bool) -> bool:
-    """Return the value as a bool.
-
-    Raises
-    ------
-    TypeError
-        If it is something else. A number would do, and is a mistake.
-    """
-    if not isinstance(value, bool | np.bool_):
-        raise TypeError(
-            f"{function}: {name} is {described(value)}, expected True or False."
-        )
-    return bool(value)
 
 
 @dataclass_transform()

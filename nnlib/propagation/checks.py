@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nnlib.checks import check_place, described, is_array, way_out
+from nnlib.misfits import remember
 from nnlib.propagation.network import Network
-from nnlib.propagation.network_checks import check_input
+from nnlib.propagation.network_checks import check_fit, check_input
 from nnlib.ranges import check_float_dtype, check_generator, whole_number
 
 
@@ -95,7 +96,7 @@ def check_batch(
     TypeError
         If `network` is none, or `x` not an array of its dtype, on its device.
     ValueError
-        If `x` has not the shape that the network takes.
+        If `x` has not the shape that the network takes, or a layer fails on it.
     """
     check_network(caller, network, x)
     wanted = network.parameters.dtype
@@ -116,6 +117,11 @@ def check_batch(
         )
     check_place(caller, name, x, network.parameters)
     check_input(caller, network.input_shape, x.shape, network[0], name)
+    if network.input_shape is None and x.ndim and len(x):
+        # what could not be checked when the network was built, once for each shape
+        if x.shape[1:] not in network.passed:
+            check_fit(network.layers, x, caller)
+            remember(network.passed, x.shape[1:])
     if rng is not None and not isinstance(rng, np.random.Generator):
         raise TypeError(
             f"{caller}: rng is {described(rng)}, expected a generator or nothing: "

@@ -38,6 +38,12 @@ def check_layer(
     ...
     TypeError: Layer: linear(x, W, b) needs b too: write Layer(linear, W, b).
     """
+    if hasattr(function, "layers"):
+        raise TypeError(
+            "Layer: function is a Network, expected a function, such as linear. A "
+            "network's layers are put into another one by one: write "
+            "Network([*network, ...])."
+        )
     if not callable(function):
         raise TypeError(
             f"Layer: function is {described(function)}, expected a function, such as "

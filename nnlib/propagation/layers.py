@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.propagation.layer_checks import check_layer, no_parameter
+from nnlib.ranges import held_to
 from nnlib.registry import name_of, shapes
 
 
@@ -87,6 +88,7 @@ class Layer:
     names: tuple[str, ...]
     settings: dict[str, Any]
 
+    @held_to({})
     def __init__(self, function: Callable, *parameters: np.ndarray, **settings):
         names = check_layer(function, parameters, settings)
         self.__dict__.update(
@@ -130,8 +132,8 @@ class Layer:
             parameter = self.parameters[names.index(name)]
             if np.shape(value) != parameter.shape:
                 raise ValueError(
-                    f"{self!r}: {name} has shape {parameter.shape} and the new value "
-                    f"has shape {np.shape(value)}; they must be the same."
+                    f"{self!r}: the new {name} has shape {np.shape(value)}, expected "
+                    f"{parameter.shape}."
                 )
             # The numbers are written into the array: a new array would no longer be
             # a view of the network's vector, and no optimizer would reach it.

@@ -11,6 +11,7 @@ import numpy as np
 from nnlib.propagation.layers import Layer
 from nnlib.propagation.network_checks import as_layers, check_dtypes, check_fit
 from nnlib.propagation.vector import Place, check_vector, joined, places, views
+from nnlib.ranges import held_to
 
 
 class Network:
@@ -22,7 +23,8 @@ class Network:
         The numbers in their parameters are copied; the layers given stay as they are.
         A layer, or an array, that stands in two places is shared: both places use the
         same numbers of the vector. A function without an entry in `nnlib.registry` is
-        called once here, on a batch of two rows of ones, to see its output's shape.
+        called here, on two rows of ones, to see its output's shape; where the width is
+        not known yet, with the first batch.
 
     Attributes
     ----------
@@ -56,10 +58,12 @@ class Network:
     array([0., 0., 7.])
     """
 
+    @held_to({})
     def __init__(self, layers: Iterable[Layer | Callable]):
         given = as_layers(layers)
         check_dtypes(given)
         self.input_shape, self.output_shape = check_fit(given)
+        self.passed: set[tuple] = set()  # shapes of samples that were tried later
         self.places: list[tuple[Place, ...]] = places(given)
         self._parameters = joined(given, self.places)
         n_seen = sum(stop - start for row in self.places for start, stop, _ in row)

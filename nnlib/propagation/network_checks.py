@@ -13,7 +13,9 @@ from nnlib.propagation.layers import Layer
 from nnlib.registry import entry_of, name_of
 from nnlib.signatures import Shape, fits, written
 
-BATCH = 2  # rows of a trial: more than one, so that a lost batch axis is seen
+# Rows of a trial: more than one, so that a lost batch axis is seen, and then more, for
+# functions that need several.
+ROWS = (2, 7)
 
 
 def as_layers(items: Iterable[Layer | Callable]) -> list[Layer]:
@@ -80,62 +82,88 @@ def check_dtypes(layers: Sequence[Layer]) -> None:
         )
 
 
-def check_fit(layers: Sequence[Layer]) -> tuple[Shape | None, Shape | None]:
+def check_fit(
+    layers: Sequence[Layer], x: np.ndarray | None = None, caller: str = "Network"
+) -> tuple[Shape | None, Shape | None]:
     """Return the shapes of input and output; None where one cannot be known.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    x : (N, ...), optional
+        A batch, once there is one, with at least one sample.
+    caller : str
+        The function that was called.
 
     Raises
     ------
     ValueError
         Where a layer does not take what comes before it, or fails.
     """
-    first, x = None, None
+    first, shape = None, None if x is None else ("N", *x.shape[1:])
     for index, layer in enumerate(layers):
         signature = entry_of(layer.function).signature
         if signature is None:
-            x = tried(index, layer, x, layers)
+            shape = tried(index, layers, shape, x, caller)
             continue
-        found = shapes_of(signature, layer.parameters, x)
+        found = shapes_of(signature, layer.parameters, shape)
         takes = signature.wanted(0, found)
         if signature.sizes(found) is None:
+            if index == 0:
+                break  # what it says itself, when it is called, is about x
             raise ValueError(
-                f"Network: layer {index}, {layer!r}, takes {takes and written(takes)}, "
-                f"but layer {index - 1}, {layers[index - 1]!r}, returns "
-                f"{x and written(x)}."
+                f"{caller}: layer {index}, {layer!r}, takes "
+                f"{takes and written(takes)}, but layer {index - 1}, "
+                f"{layers[index - 1]!r}, returns {shape and written(shape)}."
             )
         if index == 0:
             first = takes
-        x = signature.output([takes if x is None else x, *found[1:]], layer.settings)
-    return first, x
+        given = takes if shape is None else shape
+        shape = signature.output([given, *found[1:]], layer.settings)
+    return first, shape
 
 
 def tried(
-    index: int, layer: Layer, shape: Shape | None, layers: Sequence[Layer]
+    index: int,
+    layers: Sequence[Layer],
+    shape: Shape | None,
+    x: np.ndarray | None,
+    caller: str,
 ) -> Shape | None:
-    """Return the shape that a function without an entry makes of a small batch."""
+    """Return the shape that a function without an entry makes of a small batch.
+
+    The first layer gets rows of `x`, where there is a batch; the others get ones. It
+    is refused if no number of rows suits it.
+    """
     if shape is None or any(isinstance(size, str) for size in shape[1:]):
         return None
-    like = next((p for each in layers for p in each.parameters), np.zeros(0, "f4"))
-    x = np.ones_like(like, shape=(BATCH, *shape[1:]))
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            y = layer(x)
-    except Exception as error:
-        raise ValueError(
-            f"Network: layer {index}, {layer!r}, fails on a batch of shape {x.shape}: "
-            f"{type(error).__name__}: {error}"
-        ) from error
-    if not is_array(y):
-        raise ValueError(
-            f"Network: layer {index}, {layer!r}, returns {described(y)} for a batch of "
-            f"shape {x.shape}, expected an array with one row a sample."
-        )
-    if y.shape[:1] != (BATCH,):
-        raise ValueError(
-            f"Network: layer {index}, {layer!r}, returns shape {y.shape} for a batch "
-            f"of shape {x.shape}, expected ({BATCH}, ...): one row a sample."
-        )
-    return ("N", *y.shape[1:])
+    like = np.zeros(0, "f4") if x is None else x
+    like = next((p for each in layers for p in each.parameters), like)
+    rows = ROWS if x is None else (*ROWS, len(x))
+    refused: list[tuple[str, Exception | None]] = []
+    for n_rows in rows:
+        if x is None or index:
+            batch = np.ones_like(like, shape=(n_rows, *shape[1:]))
+        else:
+            batch = x[:n_rows].copy()
+        try:
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                y = layers[index](batch)
+        except Exception as error:
+            text = f"fails on a batch of shape {written(shape)}: "
+            refused.append((f"{text}{type(error).__name__}: {error}", error))
+            continue
+        text = f"for a batch of shape {written(shape)}, expected"
+        if not is_array(y):
+            text = f"returns {described(y)} {text} an array with one row a sample."
+        elif y.shape[:1] != batch.shape[:1]:
+            text = f"returns shape {y.shape} {text} (N, ...): one row a sample."
+        else:
+            return ("N", *y.shape[1:])
+        refused.append((text, None))
+    text, cause = refused[0]
+    raise ValueError(f"{caller}: layer {index}, {layers[index]!r}, {text}") from cause
 
 
 def check_input(

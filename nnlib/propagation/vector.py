@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.checks import described, is_array
+from nnlib.checks import described, is_array, way_out
 from nnlib.propagation.layers import Layer
 
 
@@ -73,12 +73,13 @@ def check_vector(
     caller: str, name: str, vector: np.ndarray, parameters: np.ndarray
 ) -> None:
     """Raise an error unless the vector has one number for each parameter."""
-    if getattr(vector, "shape", None) != parameters.shape:
-        kind = ValueError if is_array(vector) else TypeError
-        raise kind(
-            f"{caller}: {name} is {described(vector)}, expected an array of shape "
-            f"{parameters.shape}: one number for each parameter."
-        )
+    if is_array(vector) and vector.shape == parameters.shape:
+        return
+    code = "" if is_array(vector) else way_out(name, vector, "floats")
+    raise (TypeError if code else ValueError)(
+        f"{caller}: {name} is {described(vector)}, expected an array of shape "
+        f"{parameters.shape}, one number for each parameter{code}."
+    )
 
 
 def joined(layers: Sequence[Layer], where: Sequence[tuple[Place, ...]]) -> np.ndarray:

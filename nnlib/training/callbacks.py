@@ -84,7 +84,7 @@ class EarlyStopping:
         self.min_delta = number_between(
             "EarlyStopping", "min_delta", min_delta, at_least=0
         )
-        if monitor not in ("loss", "validation_loss"):
+        if not isinstance(monitor, str) or monitor not in ("loss", "validation_loss"):
             raise ValueError(
                 f"EarlyStopping: monitor is {described(monitor)}, expected "
                 "'validation_loss' or 'loss': write monitor='validation_loss'."

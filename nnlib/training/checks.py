@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from nnlib import losses
-from nnlib.checks import bound, described
+from nnlib.checks import bound, described, is_array, way_out
 from nnlib.optimizers.optimizer import Optimizer
 from nnlib.propagation import Layer, Network
-from nnlib.ranges import check_generator, whole_number
+from nnlib.ranges import check_generator, true_or_false, whole_number
 from nnlib.training.data_checks import check_data, check_rules
 from nnlib.training.history import History
 
@@ -79,6 +79,7 @@ def check_arguments(
     ):
         whole_number("fit", name, value)
     check_generator("fit", rng)
+    true_or_false("fit", "progress", progress)
     check_callbacks(callbacks)
     if history is not None and not isinstance(history, History):
         raise TypeError(
@@ -171,7 +172,10 @@ def check_batches(
     check_generator("batches", rng)
     if hasattr(n, "shape") and n.shape:
         raise TypeError(
-            f"batches: n is {described(n)}, expected a whole number: write len(n)."
+            f"batches: n is {described(n)}, expected a whole number: write n.shape[0]."
         )
     whole_number("batches", "n", n, at_least=0)
     whole_number("batches", "batch_size", batch_size)
+    if like is not None and not is_array(like):
+        code = way_out("like", like, "floats")
+        raise TypeError(f"batches: like is {described(like)}, expected an array{code}.")

@@ -1,12 +1,12 @@
 """From outputs and targets to classes: which one is meant, and whether it is right."""
 
-import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from nnlib.activations import sigmoid
+from nnlib.backprop.callers import plainly
 from nnlib.losses import binary_cross_entropy, cross_entropy, hinge
 from nnlib.propagation import Network
 
@@ -152,11 +152,6 @@ def counter(network: Network, loss: Callable, target: np.ndarray) -> Counter | N
 def ignored_label(loss: Callable) -> int | None:
     """Return the label that a loss was told to ignore, if there is one."""
     return getattr(loss, "keywords", {}).get("ignore_label")
-
-
-def plainly(loss: Callable) -> Callable:
-    """Return the loss without the settings that a partial adds."""
-    return loss.func if isinstance(loss, functools.partial) else loss
 
 
 def two_values(target: np.ndarray, lower: float) -> bool:

@@ -1,8 +1,6 @@
 """What `fit` asks of its data: looked at once, in the caller's own names and shapes."""
 
-import inspect
 import math
-import re
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from nnlib.backprop import backprop
+from nnlib.backprop.callers import in_callers_words, plainly, repeated
 from nnlib.checks import check_place, described, is_array, way_out
 from nnlib.losses import cross_entropy
 from nnlib.losses.checks import check_labels
 from nnlib.propagation import Network, check_batch, forward
 from nnlib.registry import name_of
-from nnlib.training.classes import ignored_label, plainly
+from nnlib.training.classes import ignored_label
 
 PROBE = 200  # samples of a trial before training
 CHUNK = 1000  # targets that a loss is tried on at a time
@@ -56,8 +55,8 @@ def check_data(
     >>> check_data(network, cross_entropy, (x, labels))
     Traceback (most recent call last):
     ...
-    ValueError: fit, data[1]: the labels run from 0 to 2, expected 0 to 1 for 2 \
-classes; classes count from 0.
+    ValueError: fit, cross_entropy: the labels in data[1] run from 0 to 2, expected 0 \
+to 1 for 2 classes; classes count from 0.
     """
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise TypeError(
@@ -146,7 +145,7 @@ def check_loss(
         labels, ignored = target, ignored_label(loss)
         if ignored is not None:
             labels = labels[labels != ignored]
-        check_labels(f"fit, {name}", labels, K, wait=True)
+        check_labels(f"fit, {name_of(plainly(loss))}", labels, K, True, name)
     try:
         # what the loss warns of is said by nnlib.training.hints
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -174,19 +173,10 @@ def check_rules(network: Network, loss: Callable, data: Sequence[np.ndarray]) ->
         backprop(network, x[:2], loss, target[:2], np.random.default_rng(0))
 
 
-def repeated(y: np.ndarray, n: int) -> np.ndarray:
-    """Return n rows of outputs, all the first one, without memory for them."""
-    return np.broadcast_to(y[:1], (n, *y.shape[1:]))
-
-
 def refused(
     loss: Callable, y: np.ndarray, target: np.ndarray, name: str, error: Exception
 ) -> tuple[type, str]:
-    """Return the kind of an error and its text, with the caller's names and shapes.
-
-    A trial on a part would speak of the part's shape, so the loss is asked again, for
-    outputs and targets of full length. It checks them before it computes.
-    """
+    """Return the kind of an error and its text, with the caller's names and shapes."""
     if not (getattr(plainly(loss), "__module__", None) or "").startswith("nnlib."):
         text = (
             f"fit: the loss {name_of(plainly(loss))} cannot compare outputs of shape "
@@ -194,18 +184,4 @@ def refused(
             f"{type(error).__name__}: {str(error).strip().rstrip('.')}."
         )
         return type(error), text
-    try:
-        loss(y, target)
-    except (TypeError, ValueError) as whole:
-        error = whole
-    outputs, targets = list(inspect.signature(plainly(loss)).parameters)[:2]
-    text = str(error)
-    for old, new in (
-        (rf"(?<!\w){outputs}\.shape", str(y.shape)),
-        (rf"(?<!\w){outputs}\.dtype", f"np.{y.dtype}"),
-        (rf"\bthe {targets}\b", f"the {targets} in {name}"),
-        (rf"(?<!the )(?<!\w){targets}(?= (has|is|holds)|[.,)[])", name),
-        (rf"(?<!\w){outputs}(?= (has|is|holds))", "the network's output"),
-    ):
-        text = re.sub(old, new.replace("\\", r"\\"), text)
-    return type(error), f"fit, {text}"
+    return type(error), in_callers_words("fit", loss, y, target, name, error)

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlib.backprop import rule_for
 from nnlib.propagation import Layer
-from nnlib.ranges import number_between
+from nnlib.ranges import held_to, number_between
 from nnlib.registry import enter, shapes
 
 
@@ -77,6 +77,7 @@ class Dropout(Layer):
     array([[2., 2., 2., 0., 0., 0.]])
     """
 
+    @held_to({})
     def __init__(self, rate: float):
         super().__init__(dropout)
         self.settings["rate"] = number_between(

@@ -18,7 +18,7 @@ from nnlib.registry import checked, unchecked
 from nnlib.training.accumulation import accumulated
 from nnlib.training.checks import check_batches, check_fit
 from nnlib.training.history import History
-from nnlib.training.watch import watching
+from nnlib.training.watch import Watch, watching
 
 
 @checked(check_batches)
@@ -149,10 +149,10 @@ def fit(
     """
     x, target = data
     step = accumulated(optimizer, accumulate, len(x), batch_size)
-    with watching(
-        network, loss, optimizer, data, epochs, batch_size, validation, callbacks,
-        progress, history,
-    ) as watch:  # fmt: skip
+    watched = Watch(
+        network, loss, optimizer, data, batch_size, validation, callbacks, history
+    )
+    with watching(watched, epochs, progress) as watch:
         for _ in watch.epochs(epochs):
             with unchecked():  # all was checked before the first epoch
                 for index in batches(rng, len(x), batch_size, like=x):

@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from nnlib.backprop.callers import speaks_for_its_loss
 from nnlib.losses.checks import check_labels
 from nnlib.propagation import Network, check_batch, forward
+from nnlib.propagation.checks import check_network
+from nnlib.ranges import check_function, held_to
 from nnlib.training.classes import counter, decided, two_values
 from nnlib.training.data_checks import check_lengths, check_target_array, dtype_of
 
 CHUNK = 1000
 
 
+@held_to({})
 def predict(network: Network, x: np.ndarray) -> np.ndarray:
     """Return the class with the highest score for each sample.
 
@@ -51,6 +55,7 @@ def predict(network: Network, x: np.ndarray) -> np.ndarray:
     return np.concatenate([decided("predict", network, y) for y in outputs(network, x)])
 
 
+@held_to({})
 def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     """Return the share of samples whose predicted class is their label.
 
@@ -87,6 +92,7 @@ def accuracy(network: Network, x: np.ndarray, labels: np.ndarray) -> float:
     return (predict(network, x) == labels).mean().item()
 
 
+@held_to({})
 def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Count how often each class was taken for each other.
 
@@ -123,6 +129,8 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
+@speaks_for_its_loss
+@held_to({"loss": check_function})
 def evaluate(
     network: Network, loss: Callable, x: np.ndarray, target: np.ndarray
 ) -> tuple[float, float | None]:
@@ -158,6 +166,7 @@ def evaluate(
     >>> evaluate(network, mse, np.ones((3, 2)), np.zeros((3, 2)))
     (1.0, None)
     """
+    check_network("evaluate", network, x)
     check_samples("evaluate", network, x, "target", target, dtype_of(loss, network))
     counted = counter(network, loss, target)
     starts = range(0, len(x), CHUNK)

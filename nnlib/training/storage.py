@@ -20,6 +20,7 @@ import numpy as np
 
 from nnlib.optimizers import Optimizer, described, restored
 from nnlib.propagation import Network
+from nnlib.ranges import held_to
 from nnlib.training.history import History
 from nnlib.training.storage_checks import check_parts, check_path, in_words
 from nnlib.training.structure import (
@@ -43,6 +44,7 @@ class Training(NamedTuple):
     history: History
 
 
+@held_to({})
 def save(
     network: Network,
     path: str | Path,
@@ -103,6 +105,7 @@ def save(
     write(Path(path), json.dumps(structure), arrays)
 
 
+@held_to({})
 def load(path: str | Path) -> Network:
     """Read a network that `save` wrote.
 
@@ -131,6 +134,7 @@ def load(path: str | Path) -> Network:
         return network_from_data(structure["layers"], arrays["parameters"])
 
 
+@held_to({})
 def resume(path: str | Path) -> Training:
     """Read all that a training needs to go on, bit for bit as if it had not stopped.
 

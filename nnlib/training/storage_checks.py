@@ -74,14 +74,14 @@ def check_parts(
             f"save: there is no folder {folder}: write "
             "Path(path).parent.mkdir(parents=True)."
         )
-    for name, value, kind, code in (
-        ("optimizer", optimizer, Optimizer, "optimizer=optimizer"),
-        ("history", history, History, "history=history, what fit returned"),
+    for name, value, kind in (
+        ("optimizer", optimizer, Optimizer),
+        ("history", history, History),
     ):
         if value is not None and not isinstance(value, kind):
             raise TypeError(
-                f"save: {name} is {described(value)}, expected one of {kind.__name__}: "
-                f"write {code}."
+                f"save: {name} is {described(value)}, expected the {kind.__name__} of "
+                "the training: write save(network, path, optimizer, rng, history)."
             )
     if optimizer is not None and optimizer.network is not network:
         raise ValueError(

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlib.checks import described as said
 from nnlib.propagation import Layer, Network
-from nnlib.registry import ENTRIES, entry_of, named
+from nnlib.registry import ENTRIES, entry_of, name_of, named
 
 FORMAT_1 = ("nnlib.propagation", "nnlib.activations")  # which it left unsaid
 GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
@@ -59,12 +59,28 @@ def function_as_data(layer: Layer) -> dict[str, str]:
     known = found(module, entry.name) is layer.function
     if known and type(layer) in (Layer, entry.layer):
         return {"function": entry.name, "module": module}
+    refuse_partial(layer)
     raise ValueError(
         f"save: {layer!r} is made of what has no entry in nnlib.registry. A file holds "
         "numbers and names, not code. Name the function with def, and write "
         '@shapes("x (N, n) -> (N, n)") from nnlib.registry above it, with its own '
         "shapes, also where the file is loaded."
     )
+
+
+def refuse_partial(layer: Layer) -> None:
+    """Raise ValueError for a partial of a function that has an entry."""
+    partial = layer.function
+    if not isinstance(partial, functools.partial) or partial.args:
+        return
+    if entry_of(partial.func).signature is not None:
+        settings = {**partial.keywords, **layer.settings}
+        named = [f"{name}={value!r}" for name, value in settings.items()]
+        code = ", ".join([name_of(partial.func), *layer.names, *named])
+        raise ValueError(
+            f"save: {layer!r} is made of a functools.partial, expected a function with "
+            f"a name; a layer holds its settings itself: write Layer({code})."
+        )
 
 
 def found(module: str, name: str) -> Callable | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnlib.activations import relu, sigmoid, softmax
+from nnlib.backprop.callers import plainly
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -19,9 +20,9 @@ from nnlib.losses import (
     quadratic_cost,
 )
 from nnlib.propagation import Network
-from nnlib.training.classes import plainly
 
 LARGE = 10.0  # the root of the mean square from which inputs count as unscaled
+REGRESSIONS = (mse, mae, huber, quadratic_cost)
 FEW_SAMPLES = 20  # so few say little about what a unit does
 
 
@@ -118,6 +119,8 @@ def loud_value(loss: Callable, y: np.ndarray, target: np.ndarray) -> str | None:
 
 def high_start(loss: Callable, y: np.ndarray, target: np.ndarray) -> str | None:
     """Say that the loss starts far above that of knowing nothing."""
+    if plainly(loss) in REGRESSIONS:
+        return unscaled_targets(loss, y, target)
     n_classes = {cross_entropy: y.shape[-1], binary_cross_entropy: 2}.get(plainly(loss))
     if n_classes is None:
         return None
@@ -131,12 +134,31 @@ def high_start(loss: Callable, y: np.ndarray, target: np.ndarray) -> str | None:
     )
 
 
+def unscaled_targets(loss: Callable, y: np.ndarray, target: np.ndarray) -> str | None:
+    """Say that numbers to come close to are far from a size of 1."""
+    squares = np.square(target, dtype=np.float64).mean()
+    if squares.item() <= LARGE**2:
+        return None
+    return (
+        f"the loss starts at {loss(y, target).item():.3g}, and to answer with the "
+        f"targets' mean costs {cost_of_the_mean(loss, target):.3g}: data[1] runs from "
+        f"{target.min().item():g} to {target.max().item():g}, and a network learns "
+        f"best with targets of about -1 to 1: write {scaled('data[1]')}, train on "
+        "these, and undo it for the outputs."
+    )
+
+
+def cost_of_the_mean(loss: Callable, target: np.ndarray) -> float:
+    """Return the loss of answering with the targets' mean: for mse, their variance."""
+    mean = np.broadcast_to(target.mean(axis=0), target.shape)
+    return loss(mean, target).item()
+
+
 def worse_than_the_mean(loss: Callable, target: np.ndarray, value: float) -> str | None:
     """Say that the mean of the targets would cost less than the outputs do."""
-    if plainly(loss) not in (mse, mae, huber, quadratic_cost):
+    if plainly(loss) not in REGRESSIONS:
         return None
-    mean = np.broadcast_to(target.mean(axis=0), target.shape)
-    baseline = loss(mean, target).item()
+    baseline = cost_of_the_mean(loss, target)
     if value <= 2 * baseline:
         return None
     return (

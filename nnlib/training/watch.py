@@ -41,8 +41,8 @@ class Watch:
     ----------
     network, loss, optimizer, data, batch_size, validation, callbacks
         As `nnlib.training.fit` takes them.
-    history : History
-        Which the epochs to come are added to.
+    history : History or None
+        Of an earlier training, which is copied and continued.
 
     Attributes
     ----------
@@ -59,9 +59,10 @@ class Watch:
         batch_size: int,
         validation: tuple[np.ndarray, np.ndarray] | None,
         callbacks: Sequence[Callable],
-        history: History,
+        history: History | None,
     ):
-        self.network, self.optimizer, self.history = network, optimizer, history
+        self.network, self.optimizer, self.data = network, optimizer, data
+        self.history = History() if history is None else history.continued()
         self.validation, self.callbacks = validation, callbacks
         self.plain_loss = self.loss = loss
         self.batch_size, self.n = batch_size, len(data[0])
@@ -144,30 +145,16 @@ class Watch:
 
 
 @contextmanager
-def watching(
-    network: Network,
-    loss: Callable,
-    optimizer: Optimizer,
-    data: tuple[np.ndarray, np.ndarray],
-    epochs: int,
-    batch_size: int,
-    validation: tuple[np.ndarray, np.ndarray] | None,
-    callbacks: Sequence[Callable],
-    progress: bool,
-    history: History | None,
-) -> Iterator[Watch]:
-    """Watch over the loop inside a ``with``; the arguments are those of `fit`.
+def watching(watch: Watch, epochs: int, progress: bool) -> Iterator[Watch]:
+    """Watch over the loop inside a ``with``; the numbers are those of `fit`.
 
     Raises
     ------
     FloatingPointError, MemoryError
         As `fit` describes them.
     """
-    history = History() if history is None else history.continued()
-    watch = Watch(
-        network, loss, optimizer, data, batch_size, validation, callbacks, history
-    )
-    hints = Hints(network, loss, optimizer, data)
+    network, history = watch.network, watch.history
+    hints = Hints(network, watch.plain_loss, watch.optimizer, watch.data)
     hints.before()
     watch.bar = Progress(epochs, len(watch.losses), progress, history.epochs)
     # Overflow needs no warning a batch: the end of each epoch looks for it.
@@ -179,9 +166,9 @@ def watching(
                 network.parameters[...] = watch.start
             history.stopped = "interrupted"
         except MemoryError as error:
-            text = too_large(history, batch_size, error)
+            text = too_large(history, watch.batch_size, error)
             raise watch.with_history(MemoryError(text)) from error
-    for callback in callbacks:
+    for callback in watch.callbacks:
         if hasattr(callback, "finish"):
             callback.finish(network, history)
     hints.after(history)

@@ -87,8 +87,14 @@ return document.readyState === 'complete' && drawn >= views
 """
 
 
-def visit(driver, address, scheme="light"):
-    """Open a page and wait for its mathematics and its sliders."""
+def visit(driver, address, scheme="light", whole=False):
+    """Open a page and wait for its mathematics and its sliders.
+
+    A whole page covers nothing behind its predictions.
+    """
+    if whole:
+        page, mark, place = address.partition("#")
+        address = f"{page}?show=everything{mark}{place}"
     feature = {"name": "prefers-color-scheme", "value": scheme}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
     driver.get("about:blank")

@@ -4,6 +4,7 @@
 a published one is; predictions and quizzes are tried in test_boxes_in_browser.
 """
 
+import functools
 import re
 import time
 
@@ -20,12 +21,13 @@ from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 PAGES = sorted(path.stem for path in (SITE / "book").glob("*.html"))
 CHAPTERS = [name for name in PAGES if name[:2].isdigit()]
 pytestmark = pytest.mark.browser
+see = functools.partial(visit, whole=True)  # every part of a page is tested
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_on_a_desktop(desktop, book, name, scheme):
-    visit(desktop, f"{book}/{name}.html", scheme)
+    see(desktop, f"{book}/{name}.html", scheme)
     theme = desktop.execute_script("return document.documentElement.dataset.theme")
     assert theme == scheme
     check(desktop)
@@ -34,13 +36,13 @@ def test_page_on_a_desktop(desktop, book, name, scheme):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_on_a_phone(phone, book, name, scheme):
-    visit(phone, f"{book}/{name}.html", scheme)
+    see(phone, f"{book}/{name}.html", scheme)
     check(phone)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_slider_moves_its_figure_and_says_its_value(desktop, book, name):
-    visit(desktop, f"{book}/{name}.html")
+    see(desktop, f"{book}/{name}.html")
     sliders = desktop.find_elements(By.CSS_SELECTOR, ".widget-subarea [role=slider]")
     assert len(sliders) >= 2
     for slider in sliders:
@@ -77,7 +79,7 @@ def test_every_slider_moves_its_figure_and_says_its_value(desktop, book, name):
 
 
 def test_navigation_opens_on_a_phone(phone, book):
-    visit(phone, f"{book}/index.html")
+    see(phone, f"{book}/index.html")
     link = phone.find_element(By.CSS_SELECTOR, ".bd-sidebar-primary a[href*='api']")
     assert not link.is_displayed()
     phone.find_element(By.CSS_SELECTOR, "button.primary-toggle").click()
@@ -97,6 +99,6 @@ def test_search_finds_a_word(desktop, book):
 
 @pytest.mark.parametrize("name", CHAPTERS[:1])
 def test_page_works_from_a_folder(desktop, name):
-    visit(desktop, (SITE / "book" / f"{name}.html").as_uri())
+    see(desktop, (SITE / "book" / f"{name}.html").as_uri())
     ours = [fault for fault in faults(desktop) if not re.search(r"\.woff2?", fault)]
     assert not ours

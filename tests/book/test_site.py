@@ -169,7 +169,8 @@ def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
         page = PAGES[name]
         for part in ("objectives", "predict", "quiz", "exercise"):
             assert page.select(f".{part}"), f"{name}: {part}"
-        assert len(page.select(".question")) == 5, name
+        found = len(page.select(".question"))
+        assert found == 5, f"{name}: {found} questions, expected 5"
 
 
 def test_search_index_holds_the_words_of_the_book():

@@ -58,7 +58,7 @@ def test_the_source_and_the_specification_name_the_same(name):
             id = data["grade_id"].removesuffix("-check")
             assert cell.source == f'check("{id}")'
             assert data["points"] == chosen[id].points
-    assert 5 <= len(chosen) <= 8
+    assert 5 <= len(chosen) <= 8, "a chapter has five to eight coding exercises"
 
 
 @each_set

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from nnlib import activations, losses
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.backprop import RULES, backprop, rule_for, vjp
 from nnlib.backprop.gradcheck import check_gradients
@@ -326,3 +327,15 @@ def test_a_setting_of_a_layer_counts_backwards_too():
     _, grads = backprop(network, np.array([[2.0]]), mse, np.array([[0.0]]))
     # y = 0.5 * -2 = -1, so dL/dW = 2 * -1 * 0.5 * 2
     assert grads[0].W.tolist() == [[-2.0]]
+
+
+@pytest.mark.parametrize("name", ["silu", "leaky_relu", "linear", "mse"])
+def test_vjp_says_which_argument_its_function_misses(name):
+    function = {**vars(activations), **vars(losses), "linear": linear}[name]
+    with pytest.raises(TypeError, match=rf"^vjp, {name}: .* missing: write {name}\("):
+        vjp(function)
+
+
+def test_the_rule_of_silu_speaks_of_silu():
+    with pytest.raises(TypeError, match=r"^silu: z is None"):
+        vjp(activations.silu, None)

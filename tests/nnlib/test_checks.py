@@ -65,7 +65,6 @@ class Table:
 FOREIGN = {
     "list": ([[1.0]], "a list of 1"),
     "tuple": ((1.0,), "a tuple of 1"),
-    "number": (1.0, "1.0"),
     "table": (Table(), "a Table"),
     "matrix": (np.ones((1, 1)).view(np.matrix), "a matrix"),
     "masked": (np.ma.masked_array([1.0, 2.0], [True, False]), "a MaskedArray"),
@@ -81,6 +80,12 @@ def test_the_way_from_other_kinds_of_data_works(kind):
     assert text.startswith(f"relu: z is {said}, expected an array of floats")
     code = text.partition("write ")[2].rstrip(".")
     check_array("relu", "z", eval(code, {"np": np, "z": z}), number=False)
+
+
+@pytest.mark.parametrize("number", [3, 3.0, True])
+def test_a_bare_number_is_not_sent_to_where_it_came_from(number):
+    with pytest.raises(TypeError, match=r"It is a single number\.$"):
+        check_array("relu", "z", number, number=False)
 
 
 @pytest.mark.parametrize("module", ["torch", "scipy.sparse"])

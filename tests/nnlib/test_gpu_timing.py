@@ -75,5 +75,5 @@ def test_time_call_needs_a_function():
         gpu.time_call(0.5)
     assert str(caught.value) == (
         "time_call: function is 0.5, expected a function: write "
-        "time_call(function, x), not time_call(function(x))."
+        "time_call(function, x), without brackets behind the function."
     )

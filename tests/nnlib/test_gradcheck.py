@@ -39,6 +39,18 @@ def test_numerical_gradient_of_a_plain_number():
     assert numerical_gradient(lambda x: x**2, 3.0) == pytest.approx(6.0)
 
 
+@pytest.mark.parametrize(
+    ("function", "x"),
+    [
+        (lambda x: x, 3.0),
+        (lambda x: x.reshape(()), np.array([3.0])),
+        (lambda x: x[..., 0], np.array([3.0])),
+    ],
+)
+def test_numerical_gradient_of_a_function_that_returns_a_view_of_x(function, x):
+    assert numerical_gradient(function, x) == pytest.approx(1.0)
+
+
 SLOPELESS = [
     (
         lambda x: x,

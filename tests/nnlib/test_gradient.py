@@ -31,6 +31,8 @@ def test_gradients_are_a_vector_space(a, b, c, s, t):
     close((s * t) * a, s * (t * a))
     close(a - b, a + -1.0 * b)
     close(1.0 * a, a)
+    close(-a, -1.0 * a)
+    close(sum([a, b, c]), a + b + c)
     np.testing.assert_array_equal((a - a).vector, 0)
 
 
@@ -112,6 +114,8 @@ WRONG = [
         ValueError,
         "the gradients are of two networks",
     ),
+    (lambda g: 1 + g, TypeError, "^Gradient: 1 was added, expected a Gradient"),
+    (lambda g: g[9], IndexError, "^Gradient: there is no layer 9, expected 0 to 2"),
 ]
 
 

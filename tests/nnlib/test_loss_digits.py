@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib.backprop import RULES
+from nnlib.backprop import RULES, vjp
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -100,3 +100,11 @@ def test_a_certain_answer_costs_zero_without_a_sign():
         value = loss(np.array([[1000.0, 0.0]]), target)
         assert value == 0
         assert not np.signbit(value)
+
+
+@pytest.mark.parametrize("loss", [mse, quadratic_cost])
+def test_a_loss_beyond_the_end_of_float16_is_infinite_without_a_warning(loss):
+    y = np.full((2, 1), 400, np.float16)
+    value, (to_y, _) = vjp(loss, y, -y)  # 640,000, and half of it
+    assert value == loss(y, -y) == np.inf
+    assert np.isfinite(to_y(1.0)).all()

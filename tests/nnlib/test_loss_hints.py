@@ -7,9 +7,14 @@ import pytest
 
 from nnlib.activations import sigmoid, softmax
 from nnlib.backprop import RULES
-from nnlib.losses import binary_cross_entropy, cross_entropy, soft_cross_entropy
+from nnlib.losses import (
+    binary_cross_entropy,
+    cross_entropy,
+    one_hot,
+    soft_cross_entropy,
+)
 from nnlib.registry import unchecked
-from tests.nnlib.loss_advice import LABELS, LOGITS
+from tests.nnlib.loss_advice import LABELS, LOGITS, follow, refused
 
 
 def warned(function, *arguments):
@@ -65,3 +70,9 @@ def test_what_may_well_be_logits_is_let_pass():
     assert not warned(cross_entropy, PROBABILITIES * np.float32(1.001), LABELS)
     assert not warned(cross_entropy, PROBABILITIES + 0.1, LABELS)
     assert not warned(cross_entropy, np.full((2, 3), np.nan), LABELS)
+
+
+def test_one_hot_says_that_the_labels_came_second():
+    text = refused(one_hot, (3, LABELS))
+    assert "look swapped: write one_hot(labels, n_classes)." in text
+    assert follow(text, labels=LABELS, n_classes=3).shape == (len(LABELS), 3)

@@ -154,6 +154,8 @@ def test_hinge_explains_its_targets():
     text = refused(hinge, (scores, target))
     assert "target runs from 0.0 to 1.0, expected -1.0 or 1.0 everywhere" in text
     assert hinge(scores, follow(text, target=target)) == pytest.approx(0.35)
+    text = refused(hinge, (np.array([1.0, -1.0]), target))
+    assert "swapped" not in text
     target = np.array([1.0, -1.0])
     text = refused(hinge, (target, scores))
     assert "swapped" in text
@@ -174,6 +176,14 @@ def test_binary_cross_entropy_explains_its_targets(wrong):
     assert "swapped" in text
     if np.isfinite(wrong):
         assert follow(text, logits=target, target=zeros_and_ones) > 0
+
+
+@pytest.mark.parametrize("logits", [[0.2, 0.8], [0.0, 0.0]])
+def test_whole_numbers_are_targets_that_came_second(logits):
+    for target in (np.array([0.0, 2.0]), np.array([-1.0, 1.0])):
+        text = refused(binary_cross_entropy, (np.array(logits), target))
+        assert "swapped" not in text
+    assert binary_cross_entropy(np.array(logits), follow(text, target=target)) > 0
 
 
 def test_the_rest_is_explained_in_the_losses_own_name():

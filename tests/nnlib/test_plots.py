@@ -297,5 +297,5 @@ def test_missing_matplotlib_is_named_with_the_command(monkeypatch):
         plots.use_style()
     assert str(caught.value) == (
         "Figures need matplotlib. Install it with: "
-        'python -m pip install "nnlib-course[course]"'
+        'python -m pip install "nnlib-course[course]".'
     )

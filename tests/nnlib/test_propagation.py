@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nnlib.propagation import Layer, Network, check_batch, forward, linear
 from tests.needs import needs
-from tests.nnlib.small_layers import scaled
+from tests.nnlib.small_layers import flat, scaled
 
 
 def test_linear_by_hand():
@@ -155,8 +155,9 @@ def test_forward_names_itself(network):
 
 
 def test_a_network_that_starts_with_another_function_takes_other_shapes():
-    network = Network([np.ravel, np.negative])
-    assert forward(network, np.ones((2, 2, 2))).shape == (8,)
+    network = Network([flat, np.negative])
+    assert forward(network, np.ones((2, 2, 2))).shape == (2, 4)
+    assert forward(network, np.ones((3, 5))).shape == (3, 5)
     check_batch(network, np.ones(3, np.uint8))
 
 

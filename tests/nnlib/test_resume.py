@@ -214,9 +214,9 @@ def test_an_optimizer_of_your_own_comes_back(network, path):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"optimizer": "adam"}, "optimizer is 'adam', expected one of Optimizer"),
+        ({"optimizer": "adam"}, "optimizer is 'adam', expected the Optimizer of"),
         ({"rng": 0}, "rng is 0, expected a generator"),
-        ({"history": [0.3]}, "history is a list of 1, expected one of History"),
+        ({"history": [0.3]}, "history is a list of 1, expected the History of"),
         ({"path": 3}, "path is 3, expected the name of a file"),
         ({"network": [1]}, "network is a list of 1, expected a Network"),
     ],

@@ -138,7 +138,7 @@ impostor.__name__ = "relu"
         impostor,
         Gate(relu),
         np.exp,
-        functools.partial(leaky_relu, slope=0.2),  # it has no name
+        functools.partial(own),  # it has no name
     ],
     ids=["def", "lambda", "numpy", "impostor", "subclass", "ufunc", "partial"],
 )
@@ -148,6 +148,14 @@ def test_a_function_of_your_own_is_refused(layer, path):
     with pytest.raises(ValueError, match=words):
         save(network, path)
     assert not path.exists()
+
+
+def test_a_partial_is_refused_and_a_layer_with_the_setting_is_saved(path):
+    words = r"^save: .*a functools\.partial.*write Layer\(leaky_relu, slope=0\.2\)\.$"
+    with pytest.raises(ValueError, match=words):
+        save(Network([functools.partial(leaky_relu, slope=0.2)]), path)
+    save(Network([Layer(leaky_relu, slope=0.2)]), path)
+    assert load(path)[0].settings == {"slope": 0.2}
 
 
 def test_a_setting_that_is_no_plain_number_is_refused(path):

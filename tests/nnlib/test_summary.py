@@ -69,4 +69,4 @@ def test_a_whole_batch_is_not_needed_and_nothing_is_changed():
 
     network = Network([note])
     summary(network, np.zeros((40, 2)))
-    assert sizes == [1]
+    assert max(sizes) <= 2

@@ -227,18 +227,26 @@ def test_a_training_that_goes_on_may_start_anywhere(few):
 
 
 @pytest.mark.parametrize("loss", [mse, mae, huber, functools.partial(huber, delta=50)])
-def test_targets_in_grams(loss):
+@pytest.mark.parametrize("mean", [0, 4000])
+def test_targets_in_grams_are_told_before_the_first_step(loss, mean):
     x, target = regression_curve(rng(), 200)
-    data = x, 700 * target + 4000
-    words = "the loss ends at .*, and to answer with the targets' mean"
+    data = x, 700 * target + mean
+    words = "the loss starts at .*, and to answer with the targets' mean costs"
     network = mlp(rng(), [1, 16, 1], tanh)
-    settings = {"epochs": 20, "optimizer": Adam(network, 0.01)}
+    settings = {"epochs": 8, "optimizer": Adam(network, 0.01)}  # 80 steps
     message = heard(words, network, loss, data, **settings)
     code = re.search(r"write (.*), train on these", message).group(1)
     scaled = eval(code, {"data": data})
     network = mlp(rng(), [1, 16, 1], tanh)
     settings["optimizer"] = Adam(network, 0.01)
     train(network, loss, (x, scaled.astype(np.float32)), **settings)
+
+
+def test_an_end_that_is_worse_than_the_mean():
+    x, target = regression_curve(rng(), 200)
+    words = "the loss ends at .*, and to answer with the targets' mean"
+    network = mlp(rng(), [1, 16, 1], tanh)
+    heard(words, network, mse, (x, 0.1 * target + 8), epochs=20, rate=1e-6)
 
 
 def test_one_cause_is_told_once(few):

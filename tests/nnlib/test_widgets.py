@@ -323,5 +323,5 @@ def test_missing_ipywidgets_is_named_with_the_command(monkeypatch):
         widgets.explore(draw, alt=ALT, slope=[1, 2])
     assert str(caught.value) == (
         "Sliders need ipywidgets. Install it with: "
-        'python -m pip install "nnlib-course[course]"'
+        'python -m pip install "nnlib-course[course]".'
     )

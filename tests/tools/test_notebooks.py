@@ -102,6 +102,7 @@ def test_a_chapter_that_cannot_be_stored(book, capsys, code, words):
     told = capsys.readouterr().err
     for word in words:
         assert word in told
+    assert told.endswith("Once that is mended: python course.py notebooks 01_sample\n")
     assert "\x1b[" not in told
     assert stored(book).read_bytes() == before
     assert [path.name for path in (book / "book").glob("*.part")] == []

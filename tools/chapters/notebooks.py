@@ -146,10 +146,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         else:
             print(f"{source.stem}: in step", flush=True)
     if failed and not options.compare:
-        print(
-            f"To bring them in step: python course.py notebooks {' '.join(failed)}",
-            file=sys.stderr,
-        )
+        when = "To bring them in step" if options.check else "Once that is mended"
+        print(f"{when}: python course.py notebooks {' '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
