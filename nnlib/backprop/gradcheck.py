@@ -62,8 +62,8 @@ def check_call(network, x, loss, target, rng=None) -> None:
         check_generator("check_gradients", rng)
 
 
-@speaks_for_its_loss
 @checked(check_call)
+@speaks_for_its_loss
 def check_gradients(
     network: Network,
     x: np.ndarray,

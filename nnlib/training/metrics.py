@@ -129,8 +129,8 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
-@speaks_for_its_loss
 @held_to({"loss": check_function})
+@speaks_for_its_loss
 def evaluate(
     network: Network, loss: Callable, x: np.ndarray, target: np.ndarray
 ) -> tuple[float, float | None]:
