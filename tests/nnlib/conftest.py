@@ -14,7 +14,7 @@ from nnlib.propagation import mlp
 from nnlib.registry import enter
 
 # Their asserts say what they found, as those of the tests do.
-HELPERS = ["loss_advice", "optimizer_traces", "small_mnist"]
+HELPERS = ["fit_advice", "loss_advice", "optimizer_traces", "small_mnist"]
 pytest.register_assert_rewrite(*(f"tests.nnlib.{name}" for name in HELPERS))
 from tests.nnlib import small_mnist  # noqa: E402 - after it is named above
 
