@@ -1,6 +1,5 @@
-"""The way back: vjp, backprop, and the gradients measured."""
+"""The way back: vjp and backprop."""
 
-import functools
 import math
 
 import numpy as np
@@ -8,44 +7,15 @@ import pytest
 
 from nnlib import activations, losses
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
-from nnlib.backprop import RULES, backprop, numerical_gradient, rule_for, vjp
-from nnlib.backprop.gradcheck import Check, GradientReport, check_gradients
-from nnlib.losses import cross_entropy, huber, mse, quadratic_cost
-from nnlib.optimizers import SGD
+from nnlib.backprop import RULES, backprop, rule_for, vjp
+from nnlib.backprop.gradcheck import check_gradients
+from nnlib.losses import cross_entropy, mse, quadratic_cost
 from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.registry import enter
-from nnlib.training import fit
 from nnlib.weights import normal
 from tests.device import DeviceArray
 from tests.needs import needs
-
-
-def shifted(x, shift):
-    return x + shift
-
-
-def doubled(x):
-    return 2 * x
-
-
-@pytest.fixture
-def rules():
-    """Let a test enter rules that are gone when it ends."""
-    kept = dict(RULES)
-    yield RULES
-    for function in set(RULES) - set(kept):
-        enter(function, rule=None)
-    for function, rule in kept.items():
-        enter(function, rule=rule)
-
-
-@pytest.fixture
-def digits(rng):
-    """Return a small float64 network, a batch and its labels."""
-    network = mlp(rng, [6, 5, 4, 3], tanh)
-    network = network.with_parameters(network.parameters.astype(np.float64))
-    network.parameters += 0.1 * rng.normal(size=network.parameters.shape)
-    return network, rng.normal(size=(7, 6)), rng.integers(0, 3, 7)
+from tests.nnlib.small_functions import doubled, shifted
 
 
 def test_mazur_s_network():
@@ -91,133 +61,6 @@ def test_vjp_hands_settings_on(rules):
 
     _, (to_x,) = vjp(doubled, 1.0, times=7.0)
     assert to_x(2.0) == 14.0
-
-
-def test_a_function_without_a_rule_is_named():
-    with pytest.raises(NotImplementedError) as error:
-        vjp(doubled, np.ones(3))
-    assert str(error.value) == (
-        "doubled has no backward rule. Decorate one with @rule_for(doubled): it takes "
-        "the arguments of doubled and returns its output and a tuple with one pullback "
-        "for each argument."
-    )
-    with pytest.raises(NotImplementedError, match="doubled has no backward rule"):
-        backprop(Network([doubled]), np.ones((1, 1)), mse, np.ones((1, 1)))
-
-
-def test_the_advice_on_a_lambda_and_on_a_partial_works():
-    z, target = np.array([[-1.0]]), np.array([[2.0]])
-    words = (
-        r"write functools\.partial\(huber, delta=0\.5\), or Layer\(leaky_relu, slope="
-    )
-    with pytest.raises(NotImplementedError, match=words):
-        vjp(lambda y, target: huber(y, target, 0.5), z, target)
-    y, (to_y, _) = vjp(functools.partial(huber, delta=0.5), z, target)
-    assert y == huber(z, target, 0.5)
-    assert to_y(1.0).tolist() == [[-0.5]]
-    words = (
-        r"^partial\(leaky_relu, 0\.2\) has no .*write functools\.partial\(leaky_relu, s"
-    )
-    with pytest.raises(NotImplementedError, match=words):
-        vjp(functools.partial(leaky_relu, 0.2), z)
-    _, (to_z,) = vjp(functools.partial(leaky_relu, slope=0.2), z)
-    assert to_z(z).tolist() == [[-0.2]]
-
-
-def test_what_is_no_function_has_no_rule():
-    with pytest.raises(TypeError, match=r"^vjp: function is 'linear', expected a f"):
-        vjp("linear", np.ones(1))
-
-
-WRONG_RULES = {
-    "no pair": (
-        lambda x, shift: x,
-        r"returns an array of shape \(3, 2\), expected its",
-    ),
-    "nothing": (lambda x, shift: None, "returns None, expected its output and a tuple"),
-    "three": (
-        lambda x, shift: (x, (), ()),
-        "returns a tuple of 3, expected its output",
-    ),
-    "no tuple": (
-        lambda x, shift: (x, lambda g: g),
-        "its output and a function, expected",
-    ),
-    "a list": (
-        lambda x, shift: (x, [None, None]),
-        "its output and a list of 2, expected",
-    ),
-    "too few": (lambda x, shift: (x, (lambda g: g,)), "and a tuple of 1, expected"),
-    "none": (
-        lambda x, shift: (x, (None, None)),
-        "returns None for shift, expected a pul",
-    ),
-    "arrays": (
-        lambda x, shift: (x, (x, x)),
-        r"an array of shape \(3, 2\) for shift, exp",
-    ),
-}
-
-
-@pytest.mark.parametrize("wrong", WRONG_RULES)
-def test_a_wrong_rule_is_named_in_words(rules, wrong):
-    rule, words = WRONG_RULES[wrong]
-    rule_for(shifted)(rule)
-    network = Network([Layer(shifted, np.array([1.0, 2.0]))])
-    with pytest.raises(TypeError, match=f"the backward rule of shifted .*{words}"):
-        backprop(network, np.ones((3, 2)), mse, np.ones((3, 2)))
-    # fit says it before its first epoch, which runs without these checks
-    data, optimizer = (np.ones((3, 2)), np.ones((3, 2))), SGD(network, 0.1)
-    with pytest.raises(TypeError, match=words.replace("3, 2", "2, 2")):
-        fit(network, mse, optimizer, data, 1, 3, np.random.default_rng(0))
-    assert optimizer.steps == 0
-
-
-def test_a_missing_way_back_to_x_is_named_where_it_is_needed(rules):
-    rule_for(doubled)(lambda x: (doubled(x), (None,)))
-    layer = Layer(linear, np.ones((1, 1)), np.zeros(1))
-    x = np.ones((1, 1))
-    backprop(Network([doubled, layer]), x, mse, x)
-    words = "rule of doubled returns None for its first argument, expected a pullback"
-    with pytest.raises(TypeError, match=words):
-        backprop(Network([layer, doubled]), x, mse, x)
-
-
-def test_a_loss_without_a_way_back_is_named(rules):
-    def flat(y, target):
-        return y.sum()
-
-    rule_for(flat)(lambda y, target: (y.sum(), (None, None)))
-    x = np.ones((1, 1))
-    with pytest.raises(TypeError, match="rule of flat returns None for y, expected a"):
-        backprop(Network([tanh]), x, flat, x)
-
-
-def test_a_new_rule_is_all_that_a_new_function_needs(rules):
-    @rule_for(shifted)
-    def vjp_shifted(x, shift):
-        return shifted(x, shift), (lambda g: g, lambda g: g.sum(axis=0))
-
-    network = Network([Layer(shifted, np.array([1.0, 2.0])), tanh])
-    report = check_gradients(network, np.ones((3, 2)), mse, np.ones((3, 2)))
-    assert report.passed
-    assert [check.name for check in report.checks] == ["0.shift"]
-
-
-@pytest.mark.parametrize(
-    "wrong", [lambda g: g, lambda g: g.sum(), lambda g: g.sum(axis=0, keepdims=True)]
-)
-def test_a_gradient_of_the_wrong_shape_is_refused(rules, wrong):
-    @rule_for(shifted)
-    def vjp_shifted(x, shift):
-        return shifted(x, shift), (lambda g: g, wrong)
-
-    network = Network([Layer(shifted, np.array([1.0, 2.0]))])
-    message = (
-        r"rule of shifted returns a gradient of shape .* for shift, expected \(2,\)"
-    )
-    with pytest.raises(ValueError, match=message):
-        backprop(network, np.ones((3, 2)), mse, np.ones((3, 2)))
 
 
 def test_nobody_asks_for_the_gradient_of_the_data(rules, digits):
@@ -458,87 +301,6 @@ def test_a_batch_s_gradient_is_the_mean_of_its_samples(digits):
     np.testing.assert_allclose(np.mean(parts, axis=0), whole.vector, atol=1e-12)
 
 
-def test_numerical_gradient_by_hand():
-    x = np.array([[1.0, 2.0], [-3.0, 0.5]])
-    kept = x.copy()
-    gradient = numerical_gradient(lambda x: (x**3).sum(), x)
-    np.testing.assert_allclose(gradient, 3 * x**2, rtol=1e-8)
-    assert x.tolist() == kept.tolist()
-    # With a coarse step the error of a cubic is h squared exactly: 3x^2 + h^2.
-    coarse = numerical_gradient(lambda x: (x**3).sum(), x, h=0.5)
-    np.testing.assert_allclose(coarse, 3 * x**2 + 0.25, rtol=1e-12)
-
-
-def test_numerical_gradient_uses_the_best_step_of_the_dtype():
-    seen = []
-
-    def watch(x):
-        seen.append(float(x[0]))
-        return x.sum()
-
-    for dtype, step in (np.float64, 6.055e-6), (np.float32, 4.92e-3):
-        seen.clear()
-        gradient = numerical_gradient(watch, np.zeros(1, dtype))
-        assert gradient.dtype == dtype
-        assert seen == pytest.approx([step, -step], rel=1e-3)
-
-
-def test_numerical_gradient_of_a_plain_number():
-    assert numerical_gradient(lambda x: x**2, 3.0) == pytest.approx(6.0)
-
-
-@pytest.mark.parametrize(
-    ("function", "x"),
-    [
-        (lambda x: x, 3.0),
-        (lambda x: x.reshape(()), np.array([3.0])),
-        (lambda x: x[..., 0], np.array([3.0])),
-    ],
-)
-def test_numerical_gradient_of_a_function_that_returns_a_view_of_x(function, x):
-    assert numerical_gradient(function, x) == pytest.approx(1.0)
-
-
-SLOPELESS = [
-    (
-        lambda x: x,
-        np.ones(2),
-        ValueError,
-        r"returns an array of shape \(2,\), expected",
-    ),
-    (
-        lambda x: x,
-        np.ones(1),
-        ValueError,
-        r"shape \(1,\), .*write \.sum\(\) or \.mean\(\)",
-    ),
-    (lambda x: None, np.ones(1), TypeError, "returns None, .*write return in front"),
-    (np.sum, np.array([1, 3]), TypeError, r"x holds int64, .*write x\.astype"),
-    (np.sum, [1.0], TypeError, r"x is a list of 1, .*write np\.array\(x, dtype"),
-    (3, np.ones(1), TypeError, r"function is 3, expected a function: write numerical"),
-    (np.ones(1), np.sum, TypeError, "expected a function: the arguments look swapped"),
-]
-
-
-@pytest.mark.parametrize(("function", "x", "kind", "words"), SLOPELESS)
-def test_numerical_gradient_refuses_what_has_no_slope(function, x, kind, words):
-    with pytest.raises(kind, match=f"^numerical_gradient: .*{words}"):
-        numerical_gradient(function, x)
-
-
-def test_a_step_of_no_length_is_refused():
-    with pytest.raises(ValueError, match="h is 0, expected a finite number above 0"):
-        numerical_gradient(np.sum, np.ones(1), h=0.0)
-
-
-def test_check_gradients_names_itself(digits):
-    network, x, labels = digits
-    with pytest.raises(TypeError, match=r"^check_gradients: x is a list of 7"):
-        check_gradients(network, x.tolist(), cross_entropy, labels)
-    with pytest.raises(TypeError, match=r"^check_gradients: network is an array"):
-        check_gradients(x, network, cross_entropy, labels)
-
-
 def test_backprop_says_what_is_missing_or_swapped(digits):
     network, x, labels = digits
     words = r"^backprop: target missing: write backprop\(network, x, loss, target\)\.$"
@@ -546,83 +308,6 @@ def test_backprop_says_what_is_missing_or_swapped(digits):
         backprop(network, x, cross_entropy)
     with pytest.raises(TypeError, match=r"^backprop: loss is an array .*: write back"):
         backprop(network, x, labels, cross_entropy)
-
-
-@pytest.mark.parametrize("seed", [None, 0])
-def test_right_gradients_pass_the_check(digits, seed):
-    network, x, labels = digits
-    rng = None if seed is None else np.random.default_rng(seed)
-    report = check_gradients(network, x, cross_entropy, labels, rng)
-    assert report.passed
-    assert [check.name for check in report.checks] == [
-        "0.W",
-        "0.b",
-        "2.W",
-        "2.b",
-        "4.W",
-        "4.b",
-    ]
-    assert [check.shape for check in report.checks][:2] == [(6, 5), (5,)]
-    assert max(check.error for check in report.checks) < 1e-7
-    assert min(check.largest for check in report.checks) > 1e-4
-    lines = repr(report).splitlines()
-    assert len(lines) == 7
-    assert lines[0].split("  ")[0] == "parameter"
-    assert lines[1].startswith("0.W        (6, 5)        ")
-    assert all(line.endswith(" agrees") for line in lines[1:])
-
-
-@pytest.mark.parametrize("seed", [None, 0])
-def test_a_wrong_rule_fails_the_check(rules, digits, seed):
-    network, x, labels = digits
-
-    @rule_for(linear)
-    def forgets_the_batch(x, W, b):
-        return linear(x, W, b), (
-            lambda g: g @ W.T,
-            lambda g: x.T @ g,
-            lambda g: g.mean(axis=0),
-        )
-
-    rng = None if seed is None else np.random.default_rng(seed)
-    report = check_gradients(network, x, cross_entropy, labels, rng)
-    assert not report.passed
-    verdicts = [line.split()[-1] for line in repr(report).splitlines()[1:]]
-    assert verdicts == ["agrees", "DIFFERS"] * 3
-    assert report.checks[1].error == pytest.approx(6 / 7, rel=1e-4)
-
-
-def test_a_float32_network_is_checked_in_float64(rng):
-    network = mlp(rng, [3, 4, 2], sigmoid)
-    kept = network.parameters.copy()
-    x = rng.random((5, 3), dtype=np.float32)
-    report = check_gradients(network, x, mse, np.ones((5, 2), np.float32))
-    assert report.passed
-    assert network.parameters.dtype == np.float32
-    assert network.parameters.tolist() == kept.tolist()
-
-
-def test_gradients_of_nearly_0_are_not_measured_to_the_tolerance():
-    network = Network([Layer(linear, np.zeros((1, 1)), np.array([1.0]))])
-    report = check_gradients(network, np.ones((1, 1)), mse, np.ones((1, 1)))
-    assert report.passed
-    assert report.checks[0].largest < 1e-9
-
-
-def test_a_check_costs_two_passes_for_each_direction(rules, digits):
-    network, x, labels = digits
-    calls = []
-
-    def counted(logits, labels):
-        calls.append(None)
-        return cross_entropy(logits, labels)
-
-    rule_for(counted)(RULES[cross_entropy])
-    check_gradients(network, x, counted, labels, np.random.default_rng(0))
-    assert len(calls) == 12
-    calls.clear()
-    check_gradients(network, x, counted, labels)
-    assert len(calls) == 2 * network.parameters.size
 
 
 def test_training_lowers_the_loss(digits):
@@ -634,26 +319,6 @@ def test_training_lowers_the_loss(digits):
     end, _ = backprop(network, x, cross_entropy, labels)
     assert end < 0.05 * start
     assert (forward(network, x).argmax(axis=1) == labels).all()
-
-
-def test_an_error_as_large_as_the_tolerance_does_not_pass():
-    report = GradientReport((Check("0.W", (1,), 1.0, GradientReport.tolerance),))
-    assert not report.passed and "DIFFERS" in repr(report)
-    report = GradientReport((Check("0.W", (1,), 1.0, GradientReport.tolerance / 2),))
-    assert report.passed and "agrees" in repr(report)
-
-
-def test_a_slope_along_a_direction_is_no_steeper_than_the_gradient(digits):
-    network, x, labels = digits
-    _, grads = backprop(network, x, cross_entropy, labels)
-    report = check_gradients(
-        network, x, cross_entropy, labels, np.random.default_rng(0)
-    )
-    assert report.passed
-    for check in report.checks:
-        index, name = check.name.split(".")
-        steepest = np.linalg.norm(getattr(grads[int(index)], name))
-        assert 0 < check.largest <= steepest
 
 
 def test_a_setting_of_a_layer_counts_backwards_too():

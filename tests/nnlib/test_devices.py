@@ -28,7 +28,7 @@ from nnlib.training import (
 )
 from tests.device import COUNTED, DeviceArray
 from tests.devices import each_device, put
-from tests.nnlib.test_rules import EXAMPLES, LOSSES, every_row
+from tests.nnlib.rule_examples import EXAMPLES, LOSSES, every_row
 
 
 @pytest.fixture

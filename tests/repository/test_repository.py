@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tokenize
 import tomllib
-from pathlib import Path
 
 import pytest
 from packaging.markers import default_environment
@@ -22,17 +21,6 @@ from tools.files import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CODE_LINES = 220  # of one module, without its docstrings, comments and blank lines
 TEST_LINES = 300  # of one file of tests, which holds its tables of cases too
-TOO_LONG = {  # still to be split by subject; the set may only shrink
-    "test_backprop.py",
-    "test_download.py",
-    "test_loss_messages.py",
-    "test_losses.py",
-    "test_optimizers.py",
-    "test_plots.py",
-    "test_propagation.py",
-    "test_rules.py",
-    "test_training.py",
-}
 FILE_BYTES = 1_600_000  # the packaged digits are the largest file
 
 
@@ -84,16 +72,9 @@ def test_no_file_is_large():
 
 @pytest.mark.parametrize("name", PYTHON)
 def test_module_is_short_enough_to_read(name):
-    if Path(name).name not in TOO_LONG:
-        most = TEST_LINES if name.startswith("tests/") else CODE_LINES
-        lines = code_lines(PYTHON[name].decode("utf-8"))
-        assert lines <= most, f"{name} has {lines} lines of code: split it by subject"
-
-
-def test_no_file_is_excused_that_is_short_enough():
-    tests = {Path(name).name: text for name, text in PYTHON.items() if "tests/" in name}
-    lengths = {name: code_lines(text.decode("utf-8")) for name, text in tests.items()}
-    assert not {name for name in TOO_LONG if lengths.get(name, 0) <= TEST_LINES}
+    most = TEST_LINES if name.startswith("tests/") else CODE_LINES
+    lines = code_lines(PYTHON[name].decode("utf-8"))
+    assert lines <= most, f"{name} has {lines} lines of code: split it by subject"
 
 
 def code_lines(text):
@@ -133,8 +114,6 @@ def test_text_holds_nothing_forbidden(name):
 
 @pytest.mark.parametrize("name", PYTHON)
 def test_no_module_is_imported_that_windows_lacks(name):
-    if name.startswith("grader/sandbox"):
-        return  # the Linux sandbox is chosen at run time
     tree = ast.parse(PYTHON[name])
     assert not imported(tree) & {"fcntl", "resource", "pwd", "grp", "termios", "pty"}
 
