@@ -154,7 +154,9 @@ def faults(error, name, thing, values):
     names += [name_of(v.function) for v in values.values() if hasattr(v, "function")]
     if name == "check_batch":
         names += ["forward"]
-    if not re.match(rf"({'|'.join(map(re.escape, names))})(\([\w., ()]*\))?: ", text):
+    if not re.match(
+        rf"({'|'.join(map(re.escape, names))})(\([\w., ()]*\))?(, [\w.]+)?: ", text
+    ):
         return "does not name the function"
     if not text.endswith(".") or text.endswith(".."):
         return "has no full stop"
