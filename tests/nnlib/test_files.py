@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import re
 import zipfile
 import zlib
@@ -15,6 +14,7 @@ from nnlib.activations import relu
 from nnlib.propagation import linear, mlp
 from nnlib.registry import shapes
 from nnlib.training import load, resume, save
+from tests.nnlib.stored_files import rewrite
 
 
 def rng():
@@ -29,16 +29,6 @@ def network():
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "a network, é.npz"
-
-
-def rewrite(path, **changes):
-    """Write a file as `save` does, but with some of its structure changed."""
-    with np.load(path) as stored:
-        structure = json.loads(stored["structure"].item())
-        parameters = stored["parameters"]
-    parameters = changes.pop("parameters", parameters)
-    structure.update(changes)
-    np.savez(path, structure=json.dumps(structure), parameters=parameters)
 
 
 # refused when loading

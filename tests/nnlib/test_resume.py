@@ -1,7 +1,5 @@
 """A training that goes on from a file, bit for bit as if it had not stopped."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -25,6 +23,7 @@ from nnlib.propagation import Network, mlp
 from nnlib.registry import enter
 from nnlib.training import Dropout, History, fit, load, resume, save, storage
 from tests.fresh import run
+from tests.nnlib.stored_files import rewrite
 from tools.files import ROOT
 
 
@@ -40,16 +39,6 @@ def network():
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "a network, é.npz"
-
-
-def rewrite(path, **changes):
-    """Write a file as `save` does, but with some of its structure changed."""
-    with np.load(path) as stored:
-        structure = json.loads(stored["structure"].item())
-        parameters = stored["parameters"]
-    parameters = changes.pop("parameters", parameters)
-    structure.update(changes)
-    np.savez(path, structure=json.dumps(structure), parameters=parameters)
 
 
 # going on with a training

@@ -15,6 +15,7 @@ from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.registry import shapes
 from nnlib.training import Dropout, fit, load, save, storage
 from tests.fresh import run
+from tests.nnlib.stored_files import rewrite
 from tools.files import ROOT
 
 
@@ -30,16 +31,6 @@ def network():
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "a network, é.npz"
-
-
-def rewrite(path, **changes):
-    """Write a file as `save` does, but with some of its structure changed."""
-    with np.load(path) as stored:
-        structure = json.loads(stored["structure"].item())
-        parameters = stored["parameters"]
-    parameters = changes.pop("parameters", parameters)
-    structure.update(changes)
-    np.savez(path, structure=json.dumps(structure), parameters=parameters)
 
 
 @pytest.mark.parametrize(
