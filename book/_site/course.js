@@ -1,4 +1,4 @@
-/* Predictions, quizzes and the sliders' words. Without it a <details> holds each answer. */
+/* Predictions, quizzes, terms and the sliders' words. Without it a <details> holds each answer. */
 (() => {
   "use strict";
 
@@ -333,6 +333,29 @@
     look();
   }
 
+  // The meaning of a term, beside its link: Escape puts it away, and where there is no
+  // pointer the first touch shows it and the second follows the link.
+  function term(link) {
+    const away = () => link.classList.add("away");
+    const back = () => link.classList.remove("away");
+    let touched = false;
+    link.addEventListener("pointerdown", (event) => {
+      touched = event.pointerType === "touch" && document.activeElement !== link;
+    });
+    link.addEventListener("click", (event) => {
+      if (!touched) return;
+      touched = false;
+      event.preventDefault();
+      link.focus();
+    });
+    link.addEventListener("blur", back);
+    link.addEventListener("mouseleave", back);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") away();
+    });
+    link.addEventListener("focus", back);
+  }
+
   // What is wider than the page scrolls in its own box, with the arrow keys too.
   function reachable() {
     const boxes = "div.math, .pst-scrollable-table-container, .cell_output .output, pre";
@@ -352,6 +375,7 @@
     addEventListener("hashchange", uncover);
     printed();
     document.querySelectorAll(".quiz").forEach(quiz);
+    document.querySelectorAll("a.term").forEach(term);
   });
   addEventListener("load", () => {
     Promise.resolve(window.MathJax?.startup?.promise).then(reachable);

@@ -29,6 +29,14 @@ def afresh(driver, address):
     assert active(driver).tag_name == "body"  # no page takes the focus by itself
 
 
+def tap(driver, node):
+    place = "const b = arguments[0].getBoundingClientRect(); return [b.x + 5, b.y + 5]"
+    x, y = driver.execute_script(place, node)
+    for kind, points in (("touchStart", [{"x": x, "y": y}]), ("touchEnd", [])):
+        event = {"type": kind, "touchPoints": points}
+        driver.execute_cdp_cmd("Input.dispatchTouchEvent", event)
+
+
 def status(box):
     return " ".join(box.find_element(By.CSS_SELECTOR, ".said").text.split())
 
@@ -208,3 +216,32 @@ def test_on_paper_the_page_is_complete(desktop, fixture):
     assert len(parts) == 5 and not [part for part in parts if part.is_displayed()]
     desktop.execute_script("dispatchEvent(new Event('afterprint'))")
     desktop.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_term_tells_its_meaning_to_the_keyboard(desktop, fixture):
+    afresh(desktop, fixture)
+    link = desktop.find_element(By.CSS_SELECTOR, "a.term")
+    meaning = desktop.find_element(By.CSS_SELECTOR, ".meaning")
+    assert not meaning.is_displayed()
+    desktop.execute_script("arguments[0].focus()", link)
+    assert meaning.is_displayed() and meaning.text.startswith("Where a curve")
+    press(desktop, Keys.ESCAPE)
+    assert not meaning.is_displayed()
+    press(desktop, Keys.TAB)
+    desktop.execute_script("arguments[0].focus()", link)
+    assert meaning.is_displayed()
+    press(desktop, Keys.ENTER)
+    assert desktop.current_url.endswith("words.html#term-saturation")
+
+
+def test_a_touch_tells_the_meaning_and_a_second_one_follows_the_link(phone, fixture):
+    afresh(phone, fixture)
+    link = phone.find_element(By.CSS_SELECTOR, "a.term")
+    meaning = phone.find_element(By.CSS_SELECTOR, ".meaning")
+    tap(phone, link)
+    assert meaning.is_displayed() and "words" not in phone.current_url
+    edges = "const b = arguments[0].getBoundingClientRect(); return [b.left, b.right]"
+    left, right = phone.execute_script(edges, meaning)
+    assert left >= 0 and right <= 390
+    tap(phone, link)
+    assert phone.current_url.endswith("words.html#term-saturation")

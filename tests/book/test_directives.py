@@ -128,6 +128,21 @@ def test_a_term_links_to_the_glossary_and_back(site, page):
     assert line.a["href"] == "07_page.html"
 
 
+def test_a_term_shows_its_meaning_where_it_is_used(page):
+    link = page.select_one("a.term")
+    box = page.find(id=link["aria-describedby"])
+    assert box is link.find_next_sibling() and box["role"] == "tooltip"
+    assert words(box) == "Where a curve is so level that its slope is almost 0."
+
+
+def test_an_entry_lists_pages_that_have_its_word_without_a_link(site):
+    text = (site / "words.html").read_text(encoding="utf-8")
+    entry = bs4.BeautifulSoup(text, "html.parser").find(id="term-curve")
+    assert words(entry.find_next("p", class_="used-in")).startswith("Used in")
+    unused = bs4.BeautifulSoup(text, "html.parser").find(id="term-sigmoid")
+    assert not unused.find_next_sibling("dd").select(".used-in")  # in code alone
+
+
 def test_ids_are_unique(page):
     ids = [node["id"] for node in page.find_all(id=True)]
     assert len(ids) == len(set(ids))

@@ -10,7 +10,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 
 VOID = {"input"}
-INLINE = {"span", "strong"}  # a newline after these would show as a space
+INLINE = {"a", "span", "strong"}  # a newline after these would show as a space
 
 
 class element(nodes.General, nodes.TextElement):

@@ -1,50 +1,138 @@
-"""The glossary's way back: each entry says which pages use its term.
+"""The glossary in place: a term shows its meaning, and an entry where it is used.
 
-Chapters write {term}`saturation`; the page with the `{glossary}` links back to them.
+Chapters write {term}`saturation`. Beside the link stands what the page with the
+`{glossary}` says of the term; it shows under a pointer, and by keyboard when the link
+has the focus. The entry lists every page that links to it or has its word in the text.
 """
+
+import re
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.nodes import make_refnode
 
+from coursebook.elements import make, text
 
-def uses(env):
-    """Return the stored uses: page to the set of terms it links, in lower case."""
-    if not hasattr(env, "course_terms"):
-        env.course_terms = {}
-    return env.course_terms
+SILENT = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw)
+REST = " Introduced in "  # of a meaning: which chapter, as a link
+
+
+def stored(env, name):
+    """Return what was read on each page: a dictionary of the environment."""
+    if not hasattr(env, name):
+        setattr(env, name, {})
+    return getattr(env, name)
+
+
+def linked(env):
+    """Return the terms that each page links, in lower case."""
+    return stored(env, "course_terms")
+
+
+def prose(env):
+    """Return the text of each page, in lower case, without code and formulas."""
+    return stored(env, "course_prose")
+
+
+def meanings(env):
+    """Return the meaning of each term that the glossaries of a page hold."""
+    return stored(env, "course_meanings")
+
+
+ALL = (linked, prose, meanings)
 
 
 def collect(app, document):
-    """Remember which terms the page that was read links to."""
-    found = {
+    """Remember what the page that was read says and links, and which terms it tells."""
+    page = app.env.docname
+    linked(app.env)[page] = {
         node["reftarget"].lower()
         for node in document.findall(addnodes.pending_xref)
         if node.get("reftype") == "term"
     }
-    uses(app.env)[app.env.docname] = found
+    prose(app.env)[page] = " ".join(
+        node.astext().lower()
+        for node in document.findall(nodes.Text)
+        if not isinstance(node.parent, SILENT)
+    )
+    meanings(app.env)[page] = {
+        name: said.astext().partition(REST)[0].replace("\n", " ")
+        for names, said in entries(document)
+        for name in names
+    }
+
+
+def entries(document):
+    """Go through the glossaries: the terms of an entry, and its first paragraph."""
+    for glossary in document.findall(addnodes.glossary):
+        for item in glossary.findall(nodes.definition_list_item):
+            names = [term.astext().lower() for term in item.findall(nodes.term)]
+            yield names, item.next_node(nodes.definition).next_node(nodes.paragraph)
 
 
 def forget(app, env, docname):
     """Drop what a changed or removed page used."""
-    uses(env).pop(docname, None)
+    for each in ALL:
+        each(env).pop(docname, None)
 
 
 def merge(app, env, docnames, other):
     """Take over what a parallel reader collected."""
-    for docname in docnames:
-        uses(env)[docname] = uses(other).get(docname, set())
+    for each in ALL:
+        each(env).update({name: each(other).get(name, {}) for name in docnames})
+
+
+def stale(app, env):
+    """Write every page again that links a term: meanings or uses may have changed."""
+    told = {page for page, names in meanings(env).items() if names}
+    return sorted(told | {page for page, names in linked(env).items() if names})
+
+
+def show_meanings(app, document, docname):
+    """Put beside each link to a term what the term means."""
+    if app.builder.format != "html":
+        return
+    known = {
+        name: said for told in meanings(app.env).values() for name, said in told.items()
+    }
+    for number, link in enumerate(list(document.findall(is_term))):
+        said = known.get(link.astext().lower()) or known.get(target_of(link))
+        if said is None:
+            continue
+        name = f"meaning-{number}"
+        box = make("span", text(said), classes=["meaning"], ids=[name], role="tooltip")
+        anchor = make(
+            "a",
+            *link.children,
+            classes=["reference", "internal", "term"],
+            href=link["refuri"],
+            aria_describedby=name,
+        )
+        link.parent.replace(link, [anchor, box])
+
+
+def is_term(node):
+    """Tell whether this is a link to the glossary on another page."""
+    return (
+        isinstance(node, nodes.reference)
+        and "refuri" in node
+        and any("std-term" in each["classes"] for each in node.findall(nodes.inline))
+    )
+
+
+def target_of(link):
+    """Return the term that a link leads to, from its address: term-dead-unit."""
+    return link["refuri"].rpartition("#term-")[2].replace("-", " ").lower()
 
 
 def link_back(app, document, docname):
     """Add to each glossary entry the pages that use its term, in reading order."""
-    if not any(document.findall(addnodes.glossary)):
-        return
     order = pages(app)
-    for item in document.findall(nodes.definition_list_item):
-        terms = {term.astext().lower() for term in item.findall(nodes.term)}
+    for names, said in entries(document):
         found = [
-            page for page in order if page != docname and terms & uses(app.env)[page]
+            page
+            for page in order
+            if page != docname and uses(app.env, page, set(names))
         ]
         if not found:
             continue
@@ -57,13 +145,22 @@ def link_back(app, document, docname):
                 app.builder, docname, page, None, nodes.Text(title), title
             )
         line += nodes.Text(".")
-        item.next_node(nodes.definition).append(line)
+        said.parent.append(line)
+
+
+def uses(env, page, names):
+    """Tell whether a page links to one of the terms, or has its word in the text."""
+    if names & linked(env)[page]:
+        return True
+    words = [re.escape(word) for name in names for word in name.split(", ")]
+    pattern = rf"(?<![\w-])(?:{'|'.join(words)})(?:s|es)?(?![\w-])"
+    return re.search(pattern, prose(env)[page]) is not None
 
 
 def pages(app):
     """Return the read pages in the order of the table of contents."""
     relations = app.env.collect_relations()
-    known = uses(app.env)
+    known = linked(app.env)
     ordered = [page for page in relations if page in known]
     return ordered + sorted(set(known) - set(ordered))
 
@@ -73,4 +170,6 @@ def setup(app):
     app.connect("doctree-read", collect)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
+    app.connect("env-updated", stale)
+    app.connect("doctree-resolved", show_meanings)
     app.connect("doctree-resolved", link_back)
