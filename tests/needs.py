@@ -9,12 +9,12 @@ import pytest
 INSTALL = "python course.py install dev"
 
 
-def needs(module: str) -> ModuleType:
-    """Import a module of the extra ``dev``, or skip with the command that adds it."""
+def needs(module: str, install: str = INSTALL) -> ModuleType:
+    """Import a module of an extra, or skip with the command that adds it."""
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError:
-        pytest.skip(f"needs {module}: {INSTALL}", allow_module_level=True)
+        pytest.skip(f"needs {module}: {install}", allow_module_level=True)
 
 
 def needs_program(name: str, package: str) -> str:

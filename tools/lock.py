@@ -29,6 +29,10 @@ FILES = {
         "What the benchmarks are measured against.",
         ["--extra", "bench"],
     ),
+    "requirements-kernels.txt": (
+        "What tries the kernels of the GPU's chapter without a card.",
+        ["--extra", "kernels"],
+    ),
     "requirements-node.txt": (
         "npm, for a machine without Node.js.",
         ["--group", "node"],
@@ -37,6 +41,7 @@ FILES = {
 # PyTorch's wheel for Linux names the CUDA packages of its own build. The build for the
 # processor alone does not need them, so they are left to the wheel that is installed.
 OF_ONE_BUILD = re.compile(r"(nvidia-|cuda-|triton\b)")
+OWN = "kernels"  # the extra that asks for such packages itself
 
 
 def resolve(arguments: list[str], constraint: Path | None) -> list[str]:
@@ -51,7 +56,8 @@ def resolve(arguments: list[str], constraint: Path | None) -> list[str]:
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
-    return [line for line in done.stdout.splitlines() if not OF_ONE_BUILD.match(line)]
+    pins = done.stdout.splitlines()
+    return [pin for pin in pins if OWN in arguments or not OF_ONE_BUILD.match(pin)]
 
 
 def main() -> None:

@@ -196,7 +196,7 @@ def pinned_version(pin):
     return specifier.version
 
 
-@pytest.mark.parametrize("extra", ["dev", "bench"])
+@pytest.mark.parametrize("extra", ["dev", "bench", "kernels"])
 def test_extra_is_pinned(extra):
     held = pins(f"requirements-{extra}.txt")
     held = PINNED | {canonicalize_name(pin.name): pin for pin in held}
