@@ -89,6 +89,11 @@ def test_a_pause_parts_the_sittings_and_the_summary_ends_them():
     assert second == count("\nEnough.\n:::\n\n## Two\n\nword\n").minutes
 
 
+def test_a_hidden_cell_costs_nothing_in_either_form():
+    cell = "```{code-cell} ipython3\n:tags: [remove-cell]\n\nprint(1)\n```\n"
+    assert count(cell) == Count()
+
+
 def test_solutions_and_hints_are_left_out():
     task = "## Do\n\n::::{hint}\nlong words here\n::::\n\n### BEGIN SOLUTION\n"
     assert count(task) == Count(words=3, exercises=1)

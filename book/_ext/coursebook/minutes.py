@@ -24,7 +24,7 @@ SUMMARY = re.compile(r"^## Summary\b", re.MULTILINE)
 PAUSE = re.compile(r"^:::+\{pause\}", re.MULTILINE)
 CELLS = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
-HIDDEN = re.compile(r"^tags:.*(hide-input|hide-cell|remove-)", re.MULTILINE)
+HIDDEN = re.compile(r"^:?tags:.*(hide-input|hide-cell|remove-)", re.MULTILINE)
 DRAWN = re.compile(r"^ +(figure|image):|widgets\.explore\(|\.interact\(", re.MULTILINE)
 BOX = {
     name: re.compile(rf"^:::+\{{{name}\}}", re.MULTILINE)
