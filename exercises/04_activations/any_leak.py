@@ -50,7 +50,8 @@ def other_factor(arguments, value):
 EXERCISE = Exercise(
     id="any-leak",
     answer="leaky",
-    objective="measured-slopes",
+    objective="saturation",
+    read="measured-slopes",
     reference=leak,
     checks=[
         Check("slopes below 1", 1, Equal(leak), leaky_small),
