@@ -1,0 +1,187 @@
+"""What the course computes beside the published numbers of `book/ledger.toml`."""
+
+import json
+from statistics import median
+
+import numpy as np
+
+from nnlib.activations import relu, sigmoid, softmax
+from nnlib.backprop import backprop, vjp
+from nnlib.losses import cross_entropy, mse, quadratic_cost
+from nnlib.optimizers import SGD
+from nnlib.propagation import Layer, Network, forward, linear, mlp
+from nnlib.training import accuracy, fit
+from tools.files import ROOT
+
+COMPUTED = {}
+SCORES = np.array([-2.85, 0.86, 0.28])  # of CS231n's cat, for three classes
+
+
+def computes(name):
+    """Enter a function under the id of its row."""
+
+    def enter(function):
+        COMPUTED[name] = function
+        return function
+
+    return enter
+
+
+def mazur():
+    """Return Mazur's network, whose biases he keeps, its input and its target."""
+    network = Network(
+        [
+            Layer(linear, np.array([[0.15, 0.25], [0.20, 0.30]]), np.full(2, 0.35)),
+            sigmoid,
+            Layer(linear, np.array([[0.40, 0.50], [0.45, 0.55]]), np.full(2, 0.60)),
+            sigmoid,
+        ]
+    )
+    return network, np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
+
+
+def mazur_after(steps):
+    """Return the network after some steps of 0.5, and its error."""
+    network, x, target = mazur()
+    sgd = SGD(network, 0.5, frozen=["0.b", "2.b"])
+    for _ in range(steps):
+        sgd.step(backprop(network, x, quadratic_cost, target)[1])
+    return network, quadratic_cost(forward(network, x), target)
+
+
+computes("mazur-hidden")(lambda: sigmoid(mazur()[0][0](mazur()[1]))[0, 0])
+computes("mazur-output")(lambda: forward(*mazur()[:2])[0, 0])
+computes("mazur-error")(lambda: mazur_after(0)[1])
+computes("mazur-w1-after")(lambda: mazur_after(1)[0][0].W[0, 0])
+computes("mazur-w4-after")(lambda: mazur_after(1)[0][0].W[1, 1])
+computes("mazur-after")(lambda: mazur_after(1)[1])
+computes("mazur-10000")(lambda: mazur_after(10_000)[1])
+
+
+@computes("mazur-w5")
+def mazur_w5():
+    network, x, target = mazur()
+    return backprop(network, x, quadratic_cost, target)[1][2].W[0, 0]
+
+
+def slope(function, at, h=1e-6):
+    """Return the central difference of a function of one number."""
+    return (function(at + h) - function(at - h)) / (2 * h)
+
+
+def karpathy(x1=2.0):
+    """Return the output of the tanh neuron."""
+    return np.tanh(-3.0 * x1 + 1.0 * 0.0 + 6.8813735870195432)
+
+
+computes("karpathy-output")(karpathy)
+computes("karpathy-x1")(lambda: slope(karpathy, 2.0))
+
+
+def micrograd(a=-4.0, b=2.0):
+    """Return g of micrograd's README."""
+    c, d = a + b, a * b + b**3
+    c = c + c + 1
+    c = c + 1 + c - a
+    d = d + d * 2 + max(b + a, 0.0)
+    d = d + 3 * d + max(b - a, 0.0)
+    f = (c - d) ** 2
+    return f / 2 + 10 / f
+
+
+computes("micrograd-g")(micrograd)
+computes("micrograd-a")(lambda: slope(lambda a: micrograd(a=a), -4.0))
+computes("micrograd-b")(lambda: slope(lambda b: micrograd(b=b), 2.0))
+
+
+@computes("pytorch-autograd")
+def mean_of_squares():
+    # mean(3 (x + 2)²) is 3 times the squared distance from -2
+    _, (to_y, _) = vjp(mse, np.ones((2, 2)), np.full((2, 2), -2.0))
+    return 3 * to_y(1.0)[0, 0]
+
+
+def nielsen_neuron(w, b, epochs):
+    """Return the output of the neuron that should learn to turn 1 into 0."""
+    network = Network([Layer(linear, np.array([[w]]), np.array([b])), sigmoid])
+    sgd = SGD(network, 0.15)
+    x, target = np.ones((1, 1)), np.zeros((1, 1))
+    for _ in range(epochs):
+        sgd.step(backprop(network, x, quadratic_cost, target)[1])
+    return forward(network, x)[0, 0]
+
+
+computes("nielsen-neuron-first")(lambda: nielsen_neuron(0.6, 0.9, 0))
+computes("nielsen-neuron-first-after")(lambda: nielsen_neuron(0.6, 0.9, 300))
+computes("nielsen-neuron-second")(lambda: nielsen_neuron(2.0, 2.0, 0))
+
+
+def stored(name):
+    """Return the median test accuracy of the stored runs, in percent."""
+    (path,) = ROOT.glob(f"*/**/results/{name}.json")
+    runs = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    return 100 * median(run["test_accuracy"] for run in runs)
+
+
+computes("nielsen-30")(lambda: stored("nielsen-30"))
+computes("nielsen-100")(lambda: stored("nielsen-100"))
+computes("cs231n-sum")(lambda: slope(lambda z: (-2.0 + 5.0) * z, -4.0))
+
+
+@computes("cs231n-sigmoid")
+def cs231n_sigmoid():
+    x, W, b = np.array([[-1.0, -2.0]]), np.array([[2.0], [-3.0]]), np.array([-3.0])
+    z, (to_x, *_) = vjp(linear, x, W, b)
+    _, (to_z,) = vjp(sigmoid, z)
+    return to_x(to_z(np.ones((1, 1))))[0, 0]
+
+
+computes("cs231n-hinge")(lambda: relu(SCORES[:2] - SCORES[2] + 1).sum())
+computes("cs231n-softmax")(lambda: cross_entropy(SCORES[None], np.array([2])))
+computes("cs231n-shares")(lambda: softmax(np.array([12.5, 0.6, -23.0]))[0])
+
+
+@computes("cs231n-gradient")
+def cs231n_gradient():
+    scores = np.log(np.array([[0.2, 0.3, 0.5]]))
+    _, (to_scores, _) = vjp(cross_entropy, scores, np.array([1]))
+    return to_scores(1.0)[0, 1]
+
+
+computes("cs231n-chance")(lambda: cross_entropy(np.zeros((1, 10)), np.array([0])))
+computes("cs231n-parameters")(
+    lambda: mlp(np.random.default_rng(0), [3, 4, 4, 1], relu).parameters.size
+)
+
+
+def spirals(rng):
+    """Return CS231n's three spirals: 100 points each, angles off by 0.2."""
+    r, start = np.linspace(0.0, 1.0, 100), np.arange(3)[:, None] * 4
+    angle = start + np.linspace(0.0, 4.0, 100) + 0.2 * rng.standard_normal((3, 100))
+    x = np.stack([r * np.sin(angle), r * np.cos(angle)], axis=-1).reshape(300, 2)
+    return x, np.repeat(np.arange(3), 100)
+
+
+@computes("cs231n-spiral")
+def cs231n_spiral():
+    rng = np.random.default_rng(0)
+    x, labels = spirals(rng)
+    layers = [
+        Layer(linear, 0.01 * rng.standard_normal((2, 100)), np.zeros(100)),
+        relu,
+        Layer(linear, 0.01 * rng.standard_normal((100, 3)), np.zeros(3)),
+    ]
+    network = Network(layers)
+    sgd = SGD(network, 1.0, weight_decay=1e-3, decay_biases=False)
+    run = {"epochs": 10_000, "batch_size": 300, "rng": rng, "progress": False}
+    fit(network, cross_entropy, sgd, (x, labels), **run)
+    return 100 * accuracy(network, x, labels)
+
+
+@computes("goodfellow-xor")
+def goodfellow_xor():
+    hidden = relu(np.array([[1.0, 0.0]]) @ np.ones((2, 2)) + np.array([0.0, -1.0]))
+    return (hidden @ np.array([1.0, -2.0]))[0]
+
+
+computes("pytorch-linear")(lambda: 784**-0.5)
