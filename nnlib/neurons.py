@@ -131,3 +131,67 @@ def perceptron(x: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
     """
     # heaviside is 0 below 0 and 1 above; its second argument is the value at 0.
     return np.heaviside(weighted_sum(x, w, b), 0.0)
+
+
+def check_answers(x, w, b, target) -> None:
+    """Refuse targets of `perceptron_rule` that no perceptron answers."""
+    if not isinstance(target, np.ndarray) or ((target == 0) | (target == 1)).all():
+        return
+    advice = "a perceptron answers nothing else."
+    if (np.abs(target) == 1).all():
+        advice = "for -1 and 1 write (target + 1) / 2."
+    raise ValueError(
+        f"perceptron_rule: target runs from {target.min()} to {target.max()}, expected "
+        f"0.0 or 1.0 everywhere: {advice}"
+    )
+
+
+# the shape of the result is that of the weights; the bias stays a single number
+@shapes("x (N, n_in), w (n_in,), b (), target (N,) -> (n_in,)", also=check_answers)
+def perceptron_rule(
+    x: np.ndarray, w: np.ndarray, b: float, target: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """Return w and b after one pass: w + (t - y) * x and b + (t - y), row by row.
+
+    Each row is answered with the weights that the rows above it have left behind.
+    Where the answer y is the target t, nothing changes.
+
+    Parameters
+    ----------
+    x : (N, n_in)
+        One sample a row, in the order in which they are met.
+    w : (n_in,)
+    b : number
+    target : (N,)
+        What a perceptron should answer: 0.0 or 1.0.
+
+    Returns
+    -------
+    w : (n_in,)
+        New weights; those handed in stay as they are.
+    b : number
+
+    Raises
+    ------
+    TypeError
+        If x, w, b or target does not hold floats.
+    ValueError
+        If the shapes do not fit, or a target is neither 0 nor 1.
+
+    References
+    ----------
+    Rosenblatt, *Principles of Neurodynamics*, 1962; that it ends where one hyperplane
+    splits the samples: Novikoff, On convergence proofs on perceptrons, 1962.
+
+    Examples
+    --------
+    >>> x, target = np.array([[6.0, 1.0], [2.0, 3.0]]), np.array([1.0, 0.0])
+    >>> w, b = perceptron_rule(x, np.zeros(2), 0.0, target)
+    >>> print(w, b)
+    [ 4. -2.] 0.0
+    """
+    for i in range(len(x)):
+        y = perceptron(x[i : i + 1], w, b)[0]
+        error = (target[i] - y).astype(w.dtype)  # float64 targets leave w its dtype
+        w, b = w + error * x[i], b + error
+    return w, b

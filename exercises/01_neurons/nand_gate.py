@@ -40,7 +40,8 @@ def gives_way_early(arguments, value):
 EXERCISE = Exercise(
     id="nand-gate",
     answer="nand_gate",
-    objective="logic-gates",
+    objective="xor-proof",
+    read="logic-gates",
     reference=nand,
     checks=[
         Check("two inputs", 1, is_nand, lambda rng: [(2,), (2,)]),

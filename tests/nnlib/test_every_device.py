@@ -139,6 +139,9 @@ CALLS = {
     "weighted_sum": lambda to: neurons.weighted_sum(to(X), to(X[0]), 0.5),
     "neuron": lambda to: neurons.neuron(to(X), to(X[0]), 0.5, activations.tanh),
     "perceptron": lambda to: neurons.perceptron(to(X), to(X[0]), 0.5),
+    "perceptron_rule": lambda to: neurons.perceptron_rule(
+        to(X), to(X[0]), 0.5, to(np.ones(len(X)))
+    ),
     "zeros": made_by(lambda: weights.zeros(4, 3)),
     "normal": made_by(lambda: weights.normal(RNG(0), 4, 3, bias_std=1.0)),
     "xavier": made_by(lambda: weights.xavier(RNG(0), 4, 3)),

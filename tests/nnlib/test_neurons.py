@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib.neurons import neuron, perceptron, weighted_sum
+from nnlib.neurons import neuron, perceptron, perceptron_rule, weighted_sum
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 FUNCTIONS = {
@@ -15,6 +15,7 @@ FUNCTIONS = {
     "perceptron": perceptron,
     "neuron": lambda x, w, b: neuron(x, w, b, np.tanh),
 }
+AND, XOR = np.array([0.0, 0.0, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, 0.0])
 every_function = pytest.mark.parametrize("name", FUNCTIONS)
 
 
@@ -149,3 +150,84 @@ def test_the_activation_must_be_a_function():
 def test_a_missing_activation_is_said():
     with pytest.raises(TypeError, match=r"^neuron: activation missing: write neuron\("):
         neuron(np.ones((1, 2)), np.ones(2), 0.0)
+
+
+def passes(x, target, n):
+    """Return the weights and the bias after each of n passes from zeros."""
+    w, b = np.zeros(x.shape[1]), 0.0
+    found = []
+    for _ in range(n):
+        w, b = perceptron_rule(x, w, b, target)
+        found.append((w.tolist(), float(b)))
+    return found
+
+
+def test_the_rule_by_hand():
+    # z is 0, so the answer 0 is wrong: add (6, 1). Then z is 12 + 3 + 1 = 16, and the
+    # answer 1 is wrong: take (2, 3) away. Then z is 4 * 9 - 2 = 34: right.
+    x = np.array([[6.0, 1.0], [2.0, 3.0], [9.0, 1.0]])
+    w, b = perceptron_rule(x, np.zeros(2), 0.0, np.array([1.0, 0.0, 1.0]))
+    np.testing.assert_array_equal(w, [4.0, -2.0])
+    assert b == 0.0
+
+
+def test_the_rule_learns_and_and_then_stays():
+    *_, (before, _), (w, b) = passes(CORNERS, AND, 7)
+    assert before == w
+    np.testing.assert_array_equal(perceptron(CORNERS, np.array(w), b), AND)
+
+
+def test_the_rule_goes_round_on_xor():
+    found = passes(CORNERS, XOR, 40)
+    assert found[1] == found[-1] == ([-1.0, 0.0], 1.0)  # so every pass is the same
+    w, b = np.array(found[-1][0]), found[-1][1]
+    assert (perceptron(CORNERS, w, b) != XOR).any()
+
+
+@settings(deadline=None, derandomize=True)
+@given(seed=st.integers(0, 1000))
+def test_the_rule_ends_where_a_wide_strip_splits_the_samples(seed):
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-1, 1, (40, 3))
+    sums = x @ np.array([0.6, -0.8, 0.0])
+    x, target = x[np.abs(sums) > 0.2], (sums[np.abs(sums) > 0.2] > 0).astype(float)
+    # Novikoff: at most (R / gamma)^2 corrections; with the input 1 for b, R^2 <= 4
+    w, b = passes(x, target, 101)[-1]
+    np.testing.assert_array_equal(perceptron(x, np.array(w), b), target)
+
+
+@pytest.mark.parametrize("n", [0, 1, 3])
+def test_the_rule_keeps_dtype_and_arguments(n):
+    x, w = np.ones((n, 2), np.float32), np.array([-1.0, 0.5], np.float32)
+    new, b = perceptron_rule(x, w, 0.0, np.ones(n))
+    assert new.dtype == np.float32 and new.shape == (2,) and b == (n > 0)
+    np.testing.assert_array_equal(x, 1)
+    np.testing.assert_array_equal(w, [-1.0, 0.5])
+    np.testing.assert_array_equal(new, w + (n > 0))
+
+
+@pytest.mark.parametrize(
+    ("target", "error", "words"),
+    [
+        (np.ones(3), ValueError, "N is 4 in x and 3 in target"),
+        (np.ones((4, 1)), ValueError, "write target.reshape((4,))"),
+        (np.ones(4, int), TypeError, "target holds int64"),
+        (
+            np.array([1.0, -1.0, 1.0, 1.0]),
+            ValueError,
+            "target runs from -1.0 to 1.0, expected 0.0 or 1.0 everywhere: for -1 and "
+            "1 write (target + 1) / 2.",
+        ),
+        (np.full(4, 2.0), ValueError, "a perceptron answers nothing else."),
+    ],
+)
+def test_the_rule_refuses_other_targets(target, error, words):
+    with pytest.raises(error, match=rf"^perceptron_rule: .*{re.escape(words)}"):
+        perceptron_rule(CORNERS, np.ones(2), 0.0, target)
+
+
+def test_the_advice_on_targets_works():
+    signs = np.array([-1.0, -1.0, -1.0, 1.0])
+    w, b = perceptron_rule(CORNERS, np.zeros(2), 0.0, (signs + 1) / 2)
+    np.testing.assert_array_equal(w, [1.0, 1.0])
+    assert b == 1.0
