@@ -121,7 +121,7 @@ EXERCISE = Exercise(
     id="network-from-a-vector",
     answer="network_output",
     objective="network-shapes",
-    read="flat-vector",
+    read="all-parameters",
     reference=vector_network,
     checks=[
         Check("one layer", 1, Equal(vector_network), one_layer),

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 import nnlib.data
-from nnlib.data import Digits, digits, mnist
+from nnlib.data import Digits, digits, digits_network, mnist
+from nnlib.training import predict
 from tools.make_digits import stratified, write_npz
+from tools.make_digits_network import N_TRAIN, trained
 
 PACKAGED = Path(nnlib.data.__file__).with_name("digits.npz")
 
@@ -114,3 +116,40 @@ def test_the_packaged_file_is_written_alike_at_each_run(tmp_path):
     assert len(hashes) == 1
     with np.load(tmp_path / "one.npz") as stored:
         assert stored["a"].tolist() == [0, 1, 2, 3, 4] and stored["b"].shape == (2, 3)
+
+
+def test_the_packaged_network_is_small_and_has_the_books_sizes():
+    network = digits_network()
+    assert [layer.W.shape for layer in network if layer.names] == [(784, 30), (30, 10)]
+    assert network.parameters.shape == (23860,)
+    assert network.parameters.dtype == np.float32
+    stored = PACKAGED.with_name("digits_network.npz")
+    assert network.parameters.nbytes < stored.stat().st_size <= 100_000
+
+
+def test_the_packaged_network_reads_what_the_book_says(data):
+    network = digits_network()
+    read = predict(network, data.x_test) == data.labels_test
+    assert read.sum() == 931
+    # it learned from the training images, and not from the test images
+    seen = predict(network, data.x_train[:N_TRAIN]) == data.labels_train[:N_TRAIN]
+    assert seen.mean() > 0.98
+
+
+def test_each_call_returns_a_network_of_its_own():
+    changed = digits_network()
+    changed.parameters[:] = 0
+    assert abs(digits_network().parameters).max() > 1
+
+
+def test_the_packaged_network_is_trained_as_its_tool_says(data):
+    # one epoch of ten leads most of the way to the same answers
+    agree = predict(trained(epochs=1), data.x_test) == predict(
+        digits_network(), data.x_test
+    )
+    assert agree.mean() > 0.85
+
+
+def test_the_terms_name_the_packaged_network():
+    terms = PACKAGED.with_name("DIGITS.md").read_text(encoding="utf-8")
+    assert "digits_network.npz" in terms and "931" in terms
