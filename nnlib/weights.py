@@ -3,8 +3,8 @@
 Every function returns a weight matrix W, one row for each input and one column for
 each neuron, and the biases b, which start at 0. Too large, and the numbers explode
 from layer to layer; too small, and they vanish; all the same, and the neurons of a
-layer stay the same for ever. The random ones draw from a generator that the caller
-hands in, so that a run can be repeated.
+layer stay the same, as long as learning treats them alike. The random ones draw
+from a generator that the caller hands in, so that a run can be repeated.
 """
 
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
@@ -45,7 +45,7 @@ def zeros(
     """Return weights and biases that are all 0, to see what goes wrong.
 
     Neurons that start alike compute alike and receive equal gradients, so they stay
-    copies of one another (unless the layer is the only one).
+    copies of one another, unless the layer is the only one or dropout parts them.
 
     Parameters
     ----------
