@@ -1,7 +1,7 @@
 """Python that `using.md` does not promise is taught in the book before it is used.
 
 `using.md` promises what is in PROMISED. Whatever else stands in a cell that a reader
-sees has a line ``% teaches: NAME`` before it, in its own chapter or an earlier one,
+sees has a line ``<!-- teaches: NAME -->`` before it, in its own chapter or an earlier one,
 just above the sentence that explains it.
 """
 
@@ -15,7 +15,7 @@ from tools.files import ROOT
 
 PROMISED = ("variables", "`if`", "loops", "functions with named arguments", "lists")
 BLOCK = re.compile(
-    r"^```\{code-cell\}[^\n]*\n(?P<cell>.*?)^```$|^% teaches: (?P<taught>.+)$",
+    r"^```\{code-cell\}[^\n]*\n(?P<cell>.*?)^```$|^<!-- teaches: (?P<taught>.+?) -->$",
     re.MULTILINE | re.DOTALL,
 )
 HIDDEN = re.compile(r"^:?tags:.*(hide-input|hide-cell|remove-input|remove-cell)", re.M)

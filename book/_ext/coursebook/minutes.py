@@ -31,7 +31,7 @@ BOX = {
     for name in ("predict", "question", "exercise")
 }
 UNREAD = re.compile(
-    r"^:::+(?:\{\w+\})?|^:\w+:[^\n]*$|^\([\w-]+\)=$|^%[^\n]*$|\{[\w:]+\}|\$\$.+?\$\$|\$[^$]+\$|[^\w\s]+",
+    r"^:::+(?:\{\w+\})?|^:\w+:[^\n]*$|^\([\w-]+\)=$|^%[^\n]*$|<!--.*?-->|\{[\w:]+\}|\$\$.+?\$\$|\$[^$]+\$|[^\w\s]+",
     re.MULTILINE | re.DOTALL,
 )
 SOLUTION = re.compile(
