@@ -201,7 +201,7 @@ def test_without_a_gpu_nothing_is_written(words, tmp_path):
         "cuda = names(runtime=runtime)\n",
         encoding="utf-8",
     )
-    results = ROOT / "book" / "results"
+    results = ROOT / "nnlib" / "data" / "results"
     before = {path: path.stat().st_mtime_ns for path in results.iterdir()}
     code = (
         f"import sys, runpy; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}];"
