@@ -38,8 +38,9 @@ def measured(name: str) -> dict[str, Any]:
     """
     names = sorted(path.name for path in FOLDER.glob("*.json"))
     if name not in names:
+        advice = f' Write measured("{names[0]}").' if names else ""
         raise FileNotFoundError(
-            f"measured: nothing is stored as {name!r}. There are {', '.join(names)}; "
-            f'write measured("{names[0]}").'
+            f"measured: nothing is stored as {name!r}. Stored are: "
+            f"{', '.join(names) or 'no files'}.{advice}"
         )
     return json.loads((FOLDER / name).read_text(encoding="utf-8"))
