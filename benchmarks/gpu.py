@@ -2,8 +2,8 @@
 
 All contestants train the MLP 784-128-64-10 with Adam from the same weights on the same
 batch, and take turns. Times on the GPU are taken by the GPU itself (events), after a
-warm-up, and are medians. What comes out is stored in ``book/results/gpu.json``, which
-chapter 12 draws. Without a GPU nothing is measured and nothing is written.
+warm-up, and are medians. What comes out is stored in ``nnlib/data/results/gpu.json``,
+which chapter 12 draws. Without a GPU nothing is measured and nothing is written.
 """
 
 import argparse
@@ -41,7 +41,7 @@ from nnlib.gpu.kernels import fuse
 from nnlib.optimizers import Adam
 from nnlib.propagation import Layer, Network, linear
 
-RESULT = Path(__file__).resolve().parent.parent / "book" / "results" / "gpu.json"
+RESULT = Path(__file__).resolve().parents[1] / "nnlib" / "data" / "results" / "gpu.json"
 BATCHES = tuple(2**k for k in range(7, 15))  # 128 to 16,384
 N_PARAMETERS = tuple(10**k for k in range(3, 9))
 WIDTHS = tuple(2**k for k in range(5, 12))  # 32 to 2,048
@@ -203,7 +203,7 @@ def main(arguments: list[str] | None = None, path: Path = RESULT) -> int:
     """Run from the command line; return the exit status, 2 without a GPU."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.gpu",
-        description="measure a training step on a GPU; store book/results/gpu.json",
+        description="measure a training step on a GPU; store the package's gpu.json",
     )
     parser.add_argument("--rounds", type=int, default=30, help="turns of each (30)")
     parser.add_argument("--matrix-rate", action="store_true", help=argparse.SUPPRESS)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 NUMBER = "0.1.0"
-PACKED = {".py", ".md", ".npz", ".mplstyle", ".typed"}  # what a wheel carries
+PACKED = {".py", ".md", ".json", ".npz", ".mplstyle", ".typed"}  # what a wheel carries
 
 
 def version() -> str:

@@ -1,9 +1,10 @@
 """The long trainings on full MNIST: ``python -m tools.slow``, or ``course.py slow``.
 
 Each experiment is run from several seeds. What came out is stored in
-``book/results/NAME.json`` with the date, the versions and the machine; chapter 8 plots
-the stored numbers and runs a short version live. An experiment is a fixed recipe: its
-number of epochs was decided before, and nothing is chosen by looking at the test set.
+``nnlib/data/results/NAME.json`` with the date, the versions and the machine; chapter 8
+plots the stored numbers and runs a short version live. An experiment is a fixed recipe:
+its number of epochs was decided before, and nothing is chosen by looking at the test
+set.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from nnlib.training import Dropout, accuracy, confusion_matrix, fit
 from nnlib.weights import he, normal
 from tools.files import ROOT, write
 
-RESULTS = ROOT / "book" / "results"
+RESULTS = ROOT / "nnlib" / "data" / "results"
 SEEDS = (0, 1, 2)
 MORE_SEEDS = tuple(range(9))  # where one run differs much from the next
 N_VALIDATION = 10_000  # the last images of the training set, kept aside

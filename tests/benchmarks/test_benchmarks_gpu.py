@@ -143,7 +143,7 @@ def test_the_chapter_draws_what_the_file_holds(card, tmp_path, monkeypatch, caps
     path = tmp_path / "results" / "gpu.json"
     bench.main(["--rounds", "1"], path)
     capsys.readouterr()
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("nnlib.data.measured.FOLDER", tmp_path / "results")
     for change in (lambda path: None, with_pytorch):
         change(path)
         figures = drawn(monkeypatch)
@@ -167,7 +167,7 @@ def with_pytorch(path):
 
 
 def test_without_the_file_the_chapter_gives_no_number(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("nnlib.data.measured.FOLDER", tmp_path / "results")
     assert drawn(monkeypatch) == []
     said = capsys.readouterr().out
     assert said.count("Measurement still to come:") == 8
@@ -201,7 +201,7 @@ def test_without_a_gpu_nothing_is_written(words, tmp_path):
         "cuda = names(runtime=runtime)\n",
         encoding="utf-8",
     )
-    results = ROOT / "book" / "results"
+    results = ROOT / "nnlib" / "data" / "results"
     before = {path: path.stat().st_mtime_ns for path in results.iterdir()}
     code = (
         f"import sys, runpy; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}];"

@@ -91,9 +91,11 @@ def test_the_wheel_says_that_it_has_types(site):
 def test_installed_code_finds_its_data_and_style(site):
     code = (
         "from nnlib.data import digits; from nnlib.figures import plots;"
-        "print(len(digits()[0]), plots.STYLE.is_file())"
+        "from nnlib.data.measured import measured;"
+        "print(len(digits()[0]), plots.STYLE.is_file());"
+        "print(len(measured('nielsen-30.json')['runs']))"
     )
-    assert fresh.run(code, site) == "7000 True\n"
+    assert fresh.run(code, site) == "7000 True\n9\n"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,7 @@ def test_installed_code_finds_its_data_and_style(site):
     [
         "nnlib/training/loop.py",
         "nnlib/figures/course.mplstyle",
+        "nnlib/data/results/modern.json",
         "nnlib_grader/check.py",
         "exercises/04_activations/hat.py",
     ],

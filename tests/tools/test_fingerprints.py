@@ -69,11 +69,11 @@ def test_a_module_in_a_folder_counts_with_what_its_folder_imports(book, no_run):
 
 
 def test_stored_measurements_count_where_the_code_names_them(book):
-    results = book / "book" / "results"
-    results.mkdir()
+    results = book / "nnlib" / "data" / "results"
+    results.mkdir(parents=True)
     for name in ("named.json", "other.json"):
         (results / name).write_text("1", encoding="utf-8")
-    edit(source(book), "time.time()", 'open("results/named.json")')
+    edit(source(book), "time.time()", 'open("named.json")')
     hashes = read_chapter(source(book), book).notebook.metadata["nnlib"]
     assert list(hashes["results"]) == ["named.json"]
     (results / "named.json").write_text("2", encoding="utf-8")

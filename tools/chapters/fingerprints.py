@@ -7,7 +7,7 @@ A chapter is run again when one of these changed:
   the data files that these modules name. A chapter that never trains is not run again
   for a change in ``training``;
 - ``style``: the style of the figures, where the chapter imports ``plots``;
-- ``results``: stored measurements in ``book/results`` that its code names.
+- ``results``: stored measurements in ``nnlib/data/results`` that its code names.
 """
 
 import ast
@@ -100,7 +100,7 @@ def fingerprint(notebook, root: Path) -> dict:
     files = [
         path
         for path in sorted((root / PACKAGE).rglob("*"))
-        if path.is_file() and path.suffix not in (".py", ".pyc", ".md")
+        if path.is_file() and path.suffix not in (".py", ".pyc", ".md", ".json")
     ]
     sources, style = {}, None
     for name in sorted(needed(notebook, modules)):
@@ -123,7 +123,7 @@ def fingerprint(notebook, root: Path) -> dict:
     ]
     results = {
         path.name: digest(path.read_bytes())
-        for path in sorted((root / "book" / "results").glob("*"))
+        for path in sorted((root / PACKAGE / "data" / "results").glob("*"))
         if path.is_file() and any(path.name in cell.source for cell in cells)
     }
     return {
