@@ -1,17 +1,18 @@
 """What the course computes beside the published numbers of `book/ledger.toml`."""
 
-import json
+import itertools
 from statistics import median
 
 import numpy as np
 
 from nnlib.activations import relu, sigmoid, softmax
 from nnlib.backprop import backprop, vjp
+from nnlib.data.measured import measured
 from nnlib.losses import cross_entropy, mse, quadratic_cost
+from nnlib.neurons import perceptron, perceptron_rule
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.training import accuracy, fit
-from tools.files import ROOT
 
 COMPUTED = {}
 SCORES = np.array([-2.85, 0.86, 0.28])  # of CS231n's cat, for three classes
@@ -118,8 +119,7 @@ computes("nielsen-neuron-second")(lambda: nielsen_neuron(2.0, 2.0, 0))
 
 def stored(name):
     """Return the median test accuracy of the stored runs, in percent."""
-    (path,) = ROOT.glob(f"*/**/results/{name}.json")
-    runs = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    runs = measured(f"{name}.json")["runs"]
     return 100 * median(run["test_accuracy"] for run in runs)
 
 
@@ -185,3 +185,40 @@ def goodfellow_xor():
 
 
 computes("pytorch-linear")(lambda: 784**-0.5)
+
+
+@computes("muroga-104")
+def tables_of_one_perceptron():
+    x = np.array(list(itertools.product((0.0, 1.0), repeat=3)))
+    return sum(
+        can_learn(x, np.array(table))
+        for table in itertools.product((0.0, 1.0), repeat=8)
+    )
+
+
+def can_learn(x, target, passes=20):
+    """Tell whether the perceptron rule finds weights for a table."""
+    w, b = np.zeros(3), 0.0
+    for _ in range(passes):
+        w, b = perceptron_rule(x, w, b, target)
+    return np.array_equal(perceptron(x, w, b), target)
+
+
+@computes("d2l-descent")
+def d2l_descent(x=10.0):
+    for _ in range(10):
+        x -= 0.2 * 2 * x
+    return x
+
+
+def d2l_valley(momentum):
+    """Return the place after 20 steps from (-5, -2) at the rate 0.6."""
+    place, velocity = np.array([-5.0, -2.0]), np.zeros(2)
+    for _ in range(20):
+        velocity = momentum * velocity + np.array([0.2, 4.0]) * place
+        place = place - 0.6 * velocity
+    return place
+
+
+computes("d2l-momentum")(lambda: d2l_valley(0.5)[0])
+computes("d2l-too-far")(lambda: d2l_valley(0.0)[1])

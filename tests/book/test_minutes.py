@@ -11,6 +11,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
 needs("sphinx")
 from coursebook.minutes import Count, count, rounded, said, sittings  # noqa: E402
 
+CHAPTERS = sorted((Path(__file__).parents[2] / "book").glob("[0-9]*.md"))
+by_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+LONGEST, ONE_SITTING = 60, 40  # minutes
+
 PAGE = """---
 jupytext: yes
 ---
@@ -105,3 +109,10 @@ def test_the_line_says_whole_fives():
     assert said(PAGE, "### BEGIN SOLUTION\n").endswith(
         "; self-check and exercises, about 10 more."
     )
+
+
+@by_chapter
+def test_a_chapter_takes_an_hour_at_most_and_a_long_one_has_a_place_to_stop(path):
+    parts = sittings(path.read_text(encoding="utf-8"))
+    assert sum(parts) <= LONGEST
+    assert max(parts) <= ONE_SITTING

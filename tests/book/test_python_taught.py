@@ -1,8 +1,8 @@
 """Python that `using.md` does not promise is taught in the book before it is used.
 
 `using.md` promises what is in PROMISED. Whatever else stands in a cell that a reader
-sees has a line ``<!-- teaches: NAME -->`` before it, in its own chapter or an earlier one,
-just above the sentence that explains it.
+sees has a line ``<!-- teaches: NAME -->`` before it, in its own chapter or an earlier
+one, just above the sentence that explains it.
 """
 
 import ast

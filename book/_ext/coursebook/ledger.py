@@ -41,10 +41,10 @@ class Ledger(SphinxDirective):
 
     def row(self, row):
         """Return one row; the number's name links to where the course uses it."""
-        page, _, label = row["used"].partition("#")
+        label = row["used"].partition("#")[2]
         cells = [
             f"{{cite:t}}`{row['source']}`, {row['where']}",
-            f"[{row['quantity']}]({page}.md#{label})",
+            f"{{ref}}`{row['quantity']} <{label}>`",
             f"`{row['printed']}`",
             f"`{row['ours']}`",
             f"{row['verdict']}. {row.get('why', '')}".strip(". ") + ".",
