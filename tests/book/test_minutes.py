@@ -106,6 +106,7 @@ def test_solutions_and_hints_are_left_out():
 def test_the_line_says_whole_fives():
     assert [rounded(each) for each in (0.2, 5, 5.1, 44)] == [5, 5, 10, 45]
     assert said(PAGE) == "About 5 minutes to the summary, in 2 sittings of 5 and 5."
+    assert said("# One\n\nword\n") == "About 5 minutes."
     assert said(PAGE, "### BEGIN SOLUTION\n").endswith(
         "; self-check and exercises, about 10 more."
     )

@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from coursebook.elements import make, parse, text
 
 PAGE = "book/ledger"
-HEADS = ("source", "number", "printed", "ours", "verdict")
+HEADS = ("number", "printed", "ours", "verdict")
 
 
 def read(srcdir):
@@ -23,34 +23,44 @@ def read(srcdir):
 
 
 class Ledger(SphinxDirective):
-    """All rows as one table."""
+    """All rows as one table, a part for each source."""
 
     def run(self):
         """Build the table; its page is built anew when the data file changes."""
         self.env.note_dependency(f"{PAGE}.toml")
-        rows = [self.row(row) for row in read(self.env.srcdir)]
+        rows = read(self.env.srcdir)
         head = make("tr", *[make("th", text(name), scope="col") for name in HEADS])
-        table = make(
-            "table",
-            make("thead", head),
-            make("tbody", *rows),
-            classes=["table", "ledger"],
-        )
-        box = make("div", table, classes=["pst-scrollable-table-container"])
-        return [box]
+        parts = [
+            self.part(source, [row for row in rows if row["source"] == source])
+            for source in dict.fromkeys(row["source"] for row in rows)
+        ]
+        table = make("table", make("thead", head), *parts, classes=["table", "ledger"])
+        return [make("div", table, classes=["pst-scrollable-table-container"])]
+
+    def part(self, source, rows):
+        """Return the rows of one source, below its name."""
+        name = self.cell(f"{{cite:t}}`{source}`", "th", colspan="4", scope="rowgroup")
+        body = [each for row in rows for each in self.row(row)]
+        return make("tbody", make("tr", name), *body)
 
     def row(self, row):
-        """Return one row; the number's name links to where the course uses it."""
+        """Return a number's row, and where it is doubted, its reason in one below."""
         label = row["used"].partition("#")[2]
-        cells = [
-            f"{{cite:t}}`{row['source']}`, {row['where']}",
-            f"{{ref}}`{row['quantity']} <{label}>`",
-            f"`{row['printed']}`",
-            f"`{row['ours']}`",
-            f"{row['verdict']}. {row.get('why', '')}".strip(". ") + ".",
-        ]
-        built = [make("td", *parse(self, [cell])) for cell in cells]
-        return make("tr", *built, ids=[row["id"]])
+        yield make(
+            "tr",
+            self.cell(f"{{ref}}`{row['quantity']} <{label}>` ({row['where']})"),
+            self.cell(f"`{row['printed']}`"),
+            self.cell(f"`{row['ours']}`"),
+            self.cell(row["verdict"]),
+            ids=[row["id"]],
+        )
+        if "why" in row:
+            yield make("tr", self.cell(row["why"], colspan="4"), classes=["why"])
+
+    def cell(self, words, tag="td", **html):
+        """Return a cell of words in Markdown."""
+        (paragraph,) = parse(self, [words])
+        return make(tag, *paragraph.children, **html)
 
 
 class Published(SphinxRole):

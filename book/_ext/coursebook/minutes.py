@@ -100,9 +100,11 @@ def rounded(minutes: float) -> int:
 
 
 def said(source: str, exercises: str = "") -> str:
-    """Return the line that stands under a chapter's title."""
+    """Return the line that stands under the title of a chapter, or a further page."""
     parts = [rounded(each) for each in sittings(source)]
-    line = f"About {rounded(sum(sittings(source)))} minutes to the summary"
+    line = f"About {rounded(sum(sittings(source)))} minutes"
+    if SUMMARY.search(source):
+        line += " to the summary"
     if len(parts) > 1:
         shown = [str(part) for part in parts]
         line += f", in {len(parts)} sittings of {', '.join(shown[:-1])} and {shown[-1]}"
@@ -156,10 +158,10 @@ def read(path) -> str:
 
 
 def chapter_source(app):
-    """Return the text of the page that is read, if it is a numbered chapter."""
+    """Return the source of the page that is read, if it is a chapter or further."""
     docname = app.env.docname
     name = docname.rsplit("/", 1)[-1]
-    if not re.match(r"\d+_", name) or "/exercises/" in docname:
+    if not re.match(r"(\d+|further)_", name) or "/exercises/" in docname:
         return None
     path = app.env.doc2path(docname)
     return read(re.sub(r"\.ipynb$", ".md", str(path))) or None
