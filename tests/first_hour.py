@@ -168,6 +168,7 @@ def fitted(call):
 # Where a name's usual value will not do; a method has the name of its class before it.
 RIGHT = {
     "linear": lambda: {"b": table(2)},
+    "perceptron_rule": lambda: {"target": np.array([0, 1, 1, 0], np.float32)},
     "Layer": layer,
     "Layer.__call__": lambda: {"self": Layer(linear, table(3, 2), table(2))},
     "Network": lambda: {"layers": [Layer(linear, table(3, 2), table(2)), relu]},

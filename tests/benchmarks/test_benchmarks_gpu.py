@@ -122,7 +122,7 @@ def chapter(what):
             yield cell.source
 
 
-CELLS = r"import matplotlib|measured|def draw_\w+\(ax, "
+CELLS = r"import matplotlib|measured|MEASURED|def draw_\w+\(ax, "
 FIGURES = 8  # of a card: roof, copies, launch, Adam, parts, steps, ratios, crossover
 
 
