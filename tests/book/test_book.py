@@ -69,8 +69,15 @@ def cell_lengths(notebook):
         for cell, length in zip(cells, lengths, strict=True)
         if length > 15
     ]
-    if lengths and statistics.median(lengths) > 5:
-        complaints.append(f"the median cell has {statistics.median(lengths)} lines")
+    shown = [
+        length
+        for cell, length in zip(cells, lengths, strict=True)
+        if not HIDDEN & tags_of(cell)
+    ]
+    if shown and statistics.median(shown) > 5:
+        complaints.append(
+            f"the median cell in sight has {statistics.median(shown)} lines"
+        )
     return complaints
 
 
