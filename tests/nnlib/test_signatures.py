@@ -201,3 +201,9 @@ def test_the_way_out_of_a_misfit_works(text, shapes, words):
     arrays[name] = eval(f"{name}{found[2]}", {"np": np, **arrays})
     now = [None if array is None else array.shape for array in arrays.values()]
     assert signature.sizes(now) is not None
+
+
+def test_an_axis_is_not_counted_on_both_sides_of_the_dots():
+    signature = parse("x (N, ..., K) -> (N, K)")
+    assert signature.sizes([(3,)]) is None
+    assert signature.sizes([(3, 4)]) == {"N": 3, "K": 4, "...": ()}
