@@ -224,11 +224,11 @@ def test_at_most_15_percent_may_be_ignored():
     assert ignored_outputs(made(train, guard, *plain(4)))  # 1 of 6
 
 
-def test_cells_of_16_lines_and_a_median_of_6_are_too_long():
+def test_cells_of_16_lines_and_a_median_of_7_are_too_long():
     assert not cell_lengths(made(cell("\n\n".join("1" * 15)), *plain(2)))
     assert cell_lengths(made(cell("\n".join("1" * 16)), *plain(2)))
-    assert not cell_lengths(made(cell("\n".join("1" * 5))))
-    assert cell_lengths(made(cell("\n".join("1" * 6))))
+    assert not cell_lengths(made(cell("\n".join("1" * 6))))
+    assert cell_lengths(made(cell("\n".join("1" * 7))))
 
 
 def test_pictures_and_frames_need_alt_texts_of_their_own():

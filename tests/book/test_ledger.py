@@ -52,11 +52,16 @@ def test_a_source_is_in_the_bibliography_and_the_place_of_use_links_back(row):
     page, _, label = row["used"].partition("#")
     text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
     assert f"({label})=" in text
-    assert f"{{published}}`{row['id']}`" in text
+    assert re.search(rf"\{{published\}}`[^`]+ <{row['id']}>`", text)
 
 
 def test_a_link_to_the_ledger_names_a_row():
     known = {row["id"] for row in ROWS}
     for page in (ROOT / "book").glob("*.md"):
         text = page.read_text(encoding="utf-8")
-        assert set(re.findall(r"\{published\}`([^`]+)`", text)) <= known, page.name
+        assert set(re.findall(r"\{published\}`[^`]+ <([^`]+)>`", text)) <= known, (
+            page.name
+        )
+        assert text.count("{published}`") == len(
+            re.findall(r"\{published\}`[^`]+ <", text)
+        )

@@ -1,7 +1,7 @@
 """The ledger: published numbers beside ours, drawn from one data file.
 
 `{ledger}` on a page draws `ledger.toml`, one row a number, which the tests compute.
-{published}`mazur-error` in a chapter links the number to its row.
+{published}`0.82 <nielsen-neuron-first>` in a chapter links the number to its row.
 """
 
 import tomllib
@@ -68,10 +68,12 @@ class Published(SphinxRole):
 
     def run(self):
         """Link to the row, or say that there is none."""
+        words, _, name = self.text.partition(" <")
+        name = name.rstrip(">")
         known = {row["id"] for row in read(self.env.srcdir)}
-        if self.text not in known:
+        if name not in known:
             message = self.inliner.reporter.warning(
-                f"the ledger has no row {self.text}; it has {', '.join(sorted(known))}"
+                f"the ledger has no row {name}; it has {', '.join(sorted(known))}"
             )
             return [], [message]
         depth = self.env.docname.count("/") - PAGE.count("/")
@@ -79,8 +81,8 @@ class Published(SphinxRole):
         link = nodes.reference(
             "",
             "",
-            nodes.inline("", "ledger", classes=["std", "std-doc"]),
-            refuri=f"{up}{PAGE.rpartition('/')[2]}.html#{self.text}",
+            nodes.inline("", words, classes=["std", "std-doc"]),
+            refuri=f"{up}{PAGE.rpartition('/')[2]}.html#{name}",
             internal=True,
             classes=["published"],
         )
