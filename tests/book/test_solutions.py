@@ -14,12 +14,7 @@ import pytest
 from tools.chapters.chapter import chapter_sources
 from tools.files import ROOT
 
-HIDDEN = {
-    "hide-input",
-    "remove-input",
-    "remove-cell",
-    "hide-cell",
-}  # figures, which no solution needs
+HIDDEN = {"hide-input", "remove-cell", "hide-cell", "card"}  # no solution needs them
 
 
 def exercises(source):
