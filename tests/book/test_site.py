@@ -146,7 +146,7 @@ def test_a_page_with_a_notebook_offers_the_package_and_no_other_does():
     (wheel,) = SITE.rglob("*.whl")
     for name in BOOK:
         offered = PAGES[name].select("p.package a")
-        has_notebook = re.match(r"book/(exercises/)?\d\d_|book/index", name)
+        has_notebook = re.match(r"book/(exercises/)?(\d\d|further)_|book/index", name)
         assert len(offered) == bool(has_notebook), name
         for link in offered:
             target = (SITE / name).parent / unquote(link["href"])
