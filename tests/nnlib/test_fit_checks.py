@@ -15,10 +15,7 @@ from nnlib.optimizers import SGD, Adam
 from nnlib.propagation import Layer, mlp
 from nnlib.training import EarlyStopping, History, fit
 from nnlib.training.checks import CALL
-
-
-def rng():
-    return np.random.default_rng(0)
+from tests.nnlib.fit_advice import advice, refused, rng, train
 
 
 @pytest.fixture
@@ -30,36 +27,6 @@ def network():
 def data():
     x, labels = moons(rng(), 12)
     return x, labels
-
-
-def train(network, data, /, **changes):
-    settings = {
-        "network": network,
-        "loss": cross_entropy,
-        "optimizer": SGD(network, 0.1),
-        "data": data,
-        "epochs": 1,
-        "batch_size": 4,
-        "rng": rng(),
-        "progress": False,
-    }
-    return fit(**{**settings, **changes})
-
-
-def refused(kind, words, network, data, /, **changes):
-    """Assert what fit says, that it names itself, and that nothing was changed."""
-    before = network.parameters.copy()
-    with pytest.raises(kind, match=words) as caught:
-        train(network, data, **changes)
-    message = str(caught.value)
-    assert message.startswith("fit") and message.endswith(".")
-    assert (network.parameters == before).all()
-    return message
-
-
-def advice(message):
-    """Return the code that a message tells its reader to write."""
-    return re.search(r"write (.+?)(?:, and | for one |\.$)", message, re.S).group(1)
 
 
 # counts, and parts that are missing or swapped
