@@ -36,12 +36,13 @@ from benchmarks.gpu_limits import (
 from benchmarks.gpu_parts import parts
 from nnlib import gpu
 from nnlib.backprop import Gradient
+from nnlib.data.measured import FOLDER
 from nnlib.gpu.fused_adam import FusedAdam, adam_entries
 from nnlib.gpu.kernels import fuse
 from nnlib.optimizers import Adam
 from nnlib.propagation import Layer, Network, linear
 
-RESULT = Path(__file__).resolve().parents[1] / "nnlib" / "data" / "results" / "gpu.json"
+RESULT = FOLDER / "gpu.json"
 BATCHES = tuple(2**k for k in range(7, 15))  # 128 to 16,384
 N_PARAMETERS = tuple(10**k for k in range(3, 9))
 WIDTHS = tuple(2**k for k in range(5, 12))  # 32 to 2,048

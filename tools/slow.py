@@ -25,14 +25,14 @@ import numpy as np
 import nnlib
 from nnlib.activations import relu, sigmoid
 from nnlib.data import Digits, mnist
+from nnlib.data.measured import FOLDER
 from nnlib.losses import cross_entropy, one_hot, quadratic_cost
 from nnlib.optimizers import SGD, Adam, cosine
 from nnlib.propagation import Network, mlp
 from nnlib.training import Dropout, accuracy, confusion_matrix, fit
 from nnlib.weights import he, normal
-from tools.files import ROOT, write
+from tools.files import write
 
-RESULTS = ROOT / "nnlib" / "data" / "results"
 SEEDS = (0, 1, 2)
 MORE_SEEDS = tuple(range(9))  # where one run differs much from the next
 N_VALIDATION = 10_000  # the last images of the training set, kept aside
@@ -243,7 +243,7 @@ def main(arguments=None) -> int:
         )
     data = mnist()
     for name in names:
-        store(name, data, RESULTS, N_VALIDATION)
+        store(name, data, FOLDER, N_VALIDATION)
     return 0
 
 

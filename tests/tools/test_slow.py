@@ -138,12 +138,12 @@ def test_the_processor_has_a_name(tmp_path):
 
 # What is stored.
 
-STORED = [name for name in slow.EXPERIMENTS if (slow.RESULTS / f"{name}.json").exists()]
+STORED = [name for name in slow.EXPERIMENTS if (slow.FOLDER / f"{name}.json").exists()]
 
 
 @pytest.mark.parametrize("name", STORED)
 def test_stored_results_belong_to_the_present_recipe(name):
-    stored, recipe = read(slow.RESULTS / f"{name}.json"), slow.EXPERIMENTS[name]
+    stored, recipe = read(slow.FOLDER / f"{name}.json"), slow.EXPERIMENTS[name]
     present = slow.described(recipe, 60_000, slow.N_VALIDATION)
     assert stored["recipe"] == json.loads(json.dumps(present))
     assert [done["seed"] for done in stored["runs"]] == list(recipe.seeds)
@@ -152,7 +152,7 @@ def test_stored_results_belong_to_the_present_recipe(name):
 
 
 def medians(name):
-    runs = read(slow.RESULTS / f"{name}.json")["runs"]
+    runs = read(slow.FOLDER / f"{name}.json")["runs"]
     return statistics.median(done["test_accuracy"] for done in runs)
 
 
@@ -160,5 +160,5 @@ def test_the_stored_results_are_those_that_the_book_promises():
     assert 0.94 < medians("nielsen-30") < 0.9542
     assert medians("nielsen-small-rate") < 0.5 and medians("nielsen-large-rate") < 0.5
     assert medians("modern") >= 0.982
-    runs = read(slow.RESULTS / "modern.json")["runs"]
+    runs = read(slow.FOLDER / "modern.json")["runs"]
     assert all(done["cpu_seconds"] < 180 for done in runs)
