@@ -336,7 +336,6 @@
   // The meaning of a term, beside its link: Escape puts it away, and where there is no
   // pointer the first touch shows it and the second follows the link.
   function term(link) {
-    const away = () => link.classList.add("away");
     const back = () => link.classList.remove("away");
     let touched = false;
     link.addEventListener("pointerdown", (event) => {
@@ -350,10 +349,14 @@
     });
     link.addEventListener("blur", back);
     link.addEventListener("mouseleave", back);
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") away();
-    });
     link.addEventListener("focus", back);
+  }
+  function terms() {
+    const links = [...document.querySelectorAll("a.term")];
+    links.forEach(term);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") for (const link of links) link.classList.add("away");
+    });
   }
 
   // What is wider than the page scrolls in its own box, with the arrow keys too.
@@ -375,7 +378,7 @@
     addEventListener("hashchange", uncover);
     printed();
     document.querySelectorAll(".quiz").forEach(quiz);
-    document.querySelectorAll("a.term").forEach(term);
+    terms();
   });
   addEventListener("load", () => {
     Promise.resolve(window.MathJax?.startup?.promise).then(reachable);
