@@ -11,8 +11,11 @@ import pytest
 
 import nnlib
 from nnlib.backprop import RULES
+from tests.needs import needs
 from tools.chapters.chapter import chapter_sources, parsed
 from tools.files import ROOT
+
+needs("sklearn")  # nnlib.estimators is explained too, and cannot be imported without
 
 API = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
 SECTION = re.compile(

@@ -17,12 +17,20 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-import scipy.sparse
-import torch
 
 from nnlib.registry import name_of
 from tests.device import stand_in_cupy
-from tests.first_hour import BY_NAME, METHODS, example, public
+from tests.needs import needs
+
+scipy, torch = needs("scipy"), needs("torch")
+needs("scipy.sparse")
+needs("sklearn")  # of nnlib.estimators, whose examples stand among the others
+from tests.first_hour import (  # noqa: E402 - after the checks
+    BY_NAME,
+    METHODS,
+    example,
+    public,
+)
 
 PUBLIC = public()
 THINGS = PUBLIC | {
