@@ -1,4 +1,4 @@
-"""A notebook's first cell: silent where its package is, and else it gets the package."""
+"""A notebook's first cell: silent where its package is, else it gets the package."""
 
 import shutil
 

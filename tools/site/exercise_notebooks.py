@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 from nnlib_grader import sets
-from tools import files
 from tools.chapters.conversion import for_python, parsed, write
 from tools.chapters.first_cell import first_cell
 from tools.files import ROOT, new_folder
@@ -77,18 +76,6 @@ def learners(name: str, root: Path = ROOT):
             cell.source = starter(cell.source)
     result.cells.insert(0, first_cell())
     return for_python(result)
-
-
-def copies(root: Path = ROOT) -> list[str]:
-    """Copy the notebooks that the learner does not have yet; say which."""
-    target = root / "book" / "my_exercises"
-    target.mkdir(exist_ok=True)
-    made = []
-    for path in sorted((root / "book" / "exercises" / "notebooks").glob("*.ipynb")):
-        if not (target / path.name).exists():
-            files.write(target / path.name, files.read(path))
-            made.append(path.name)
-    return made
 
 
 def for_nbgrader(folder: Path, root: Path = ROOT) -> None:

@@ -31,6 +31,8 @@ class Places:
     ----------
     address : str
         The site's address without the last slash; empty where it is not published.
+    notebooks : set of str
+        The pages whose notebooks lie beside the one that refers to them.
     titles : dict of str to str
         The title of each page, by the name of its source.
     sections : dict of str to tuple
@@ -42,13 +44,16 @@ class Places:
     """
 
     address: str = ""
+    notebooks: set[str] = field(default_factory=set)
     titles: dict[str, str] = field(default_factory=dict)
     sections: dict[str, tuple[str, str]] = field(default_factory=dict)
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)
     sources: dict[str, Entry] = field(default_factory=dict)
 
     def link(self, words: str, page: str, mark: str = "") -> str:
-        """Return words that link to a page of the site, where that is known."""
+        """Return words that link to a page: its notebook's, or the site's if known."""
+        if page in self.notebooks:
+            return f"[{words}]({page}.ipynb)"
         if not self.address:
             return words
         return f"[{words}]({self.address}/book/{page}.html{'#' * bool(mark)}{mark})"
@@ -95,9 +100,11 @@ def chapter(page: str) -> str:
     return f"{int(found[1])}." if found else ""
 
 
-def find(root: Path = ROOT, address: str = "") -> Places:
-    """Read the sources of a book's pages."""
+def find(root: Path = ROOT, address: str = "", together: bool = False) -> Places:
+    """Read the sources of a book's pages, whose notebooks may lie together."""
     places = Places(address.rstrip("/"))
+    if together:
+        places.notebooks = {path.stem for path in (root / "book").glob("*.ipynb")}
     for path in sorted((root / "book").glob("*.md")):
         text = read(path)
         prose = FENCED.sub("", text)

@@ -5,6 +5,7 @@ References turn into words, with a link where the site's address is known. What 
 known here stops the build: a raw directive must not reach a reader.
 """
 
+import dataclasses
 import re
 import sys
 from collections.abc import Callable
@@ -25,7 +26,7 @@ OPTION = re.compile(r"\A:(\w+):[ ]*([^\n]*)(?:\n|\Z)")
 ROLE = re.compile(r"\{(?P<name>[a-z:]+)\}`(?P<text>[^`]+)`")
 TARGET = re.compile(r"\A(?P<words>.*?)\s*<(?P<target>[^<>]+)>\Z", re.DOTALL)
 LINK = re.compile(
-    r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<page>[\w/.-]*)#?(?P<mark>[\w-]*)\)"
+    r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<page>[\w/-]*(?:\.md)?)#?(?P<mark>[\w-]*)\)"
 )
 UNSEEN = re.compile(r"^\([\w-]+\)=\n|^%[^\n]*\n?|^<!--.*?-->\n?", re.M | re.S)
 CODE = re.compile(r"^(`{3,})[^\n{]*\n.*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
@@ -38,7 +39,8 @@ class Page:
     def __init__(self, name: str, places: Places):
         """Start at the top of the page with this name."""
         self.name = name
-        self.places = places
+        others = places.notebooks - {name}
+        self.places = dataclasses.replace(places, notebooks=others)
         self.exercises = self.questions = 0
         self.cited: set[str] = set()
 
