@@ -30,6 +30,13 @@ def notebook_of(pagename):
     return name + "_exercises" * ("/exercises/" in pagename)
 
 
+def wheel_name():
+    """Return the file name of the wheel that the site offers."""
+    from nnlib.version import version  # the checkout is on the path by now
+
+    return f"nnlib_course-{version()}-py3-none-any.whl"
+
+
 def repository():
     """Return OWNER/NAME of the configured repository, or None."""
     given = os.environ.get("NNLIB_REPOSITORY", "")
@@ -51,13 +58,11 @@ def button(kind, address, says, icon):
 
 def offer(app, pagename, templatename, context, document):
     """Let the download menu hold what a reader can use, and add the sentence below."""
-    from nnlib.version import version  # the checkout is on the path by now
-
     notebook, buttons = notebook_of(pagename), context.get("header_buttons", [])
     menus = [each for each in buttons if each.get("label") == "download-buttons"]
     files = []
     if notebook:
-        name = f"nnlib_course-{version()}-py3-none-any.whl"
+        name = wheel_name()
         wheel = context["pathto"](f"dist/{name}", resource=True)
         place = context["pathto"](f"notebooks/{notebook}.ipynb", resource=True)
         context["body"] += WORDS.format(wheel=wheel, name=name)
@@ -68,7 +73,8 @@ def offer(app, pagename, templatename, context, document):
         if repository():
             colab = COLAB.format(repository(), notebook)
             entry = button("colab", colab, "Open in Colab", "fas fa-rocket")
-            buttons.insert(0, entry | {"text": "Open in Colab"})
+            says = {"text": "Open in Colab", "label": "colab-button"}
+            buttons.insert(0, entry | says)
     for menu in menus:  # the sources hold what only the site's own builder reads
         kept = [each for each in menu["buttons"] if each["type"] != "link"]
         menu["buttons"] = files + kept
@@ -85,8 +91,19 @@ class Notebook(SphinxRole):
         return [link], []
 
 
+class Package(SphinxRole):
+    """A link to the wheel that the site offers."""
+
+    def run(self):
+        """Return the link; the file is made after the pages."""
+        address = f"{'../' * self.env.docname.count('/')}dist/{wheel_name()}"
+        link = nodes.reference("", self.text, refuri=address)
+        return [link], []
+
+
 def setup(app):
-    """Register the role; the late priority sees the buttons of the theme."""
+    """Register the roles; the late priority sees the buttons of the theme."""
     app.add_role("notebook", Notebook())
+    app.add_role("package", Package())
     app.connect("config-inited", lambda *_: repository())
     app.connect("html-page-context", offer, priority=600)
