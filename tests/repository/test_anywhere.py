@@ -1,6 +1,7 @@
 """The notebooks that the site offers run where nothing of the checkout is."""
 
 import functools
+import os
 import zipfile
 
 import nbformat
@@ -16,8 +17,9 @@ from tools.site.portable import portable
 from tools.start import packages
 
 needs("nbclient")
-NAMES = [path.stem for path in chapter_sources(ROOT)]
-QUICK = ["01_neurons", "05_losses"]  # the others take minutes together
+NAMES = ["01_neurons", "05_losses"]
+if "EVERY_NOTEBOOK" in os.environ:  # ten minutes
+    NAMES = [path.stem for path in chapter_sources(ROOT)]
 RUN = """\
 import sys
 
@@ -62,10 +64,8 @@ def test_the_package_there_is_the_wheel_s(learner):
     assert str(learner.packages) in found and str(ROOT) not in found
 
 
-@pytest.mark.parametrize(
-    "name",
-    [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in NAMES],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_a_chapter_runs_from_top_to_bottom_and_shows_its_figures(name, learner):
     notebook = offered(name)
     done = run(learner, notebook, f"{name}.ipynb")

@@ -90,6 +90,26 @@ def test_a_stranger_s_package_and_an_older_one_are_told_and_replaced(
 
 
 @pytest.mark.slow
+def test_a_stranger_s_installed_package_leaves_nothing_behind(learner, address):
+    older(learner.packages, '__version__ = "0.2"\n')
+    (learner.packages / "nnlib" / "theirs.py").touch()
+    record = learner.packages / "nnlib-0.2.dist-info"
+    record.mkdir()
+    texts = {
+        "METADATA": "Metadata-Version: 2.1\nName: nnlib\nVersion: 0.2\n",
+        "INSTALLER": "pip\n",
+        "RECORD": "nnlib/__init__.py,,\nnnlib/theirs.py,,\n"
+        + "".join(f"nnlib-0.2.dist-info/{n},,\n" for n in ("METADATA", "RECORD")),
+    }
+    for name, text in texts.items():
+        (record / name).write_text(text, encoding="utf-8")
+    said = learner.run("-c", f"{first_cell(version(), address).source}\n{FOUND}")
+    assert "found: 0.2.\n" in said and said.endswith(f"Installed.\n{version()}\n")
+    assert not (learner.packages / "nnlib" / "theirs.py").exists()
+    assert (learner.packages / "nnlib" / "losses").exists()
+
+
+@pytest.mark.slow
 def test_after_an_older_one_was_in_use_it_asks_for_a_restart(learner, address):
     older(learner.packages)
     cell = first_cell(version(), address).source
