@@ -5,11 +5,14 @@ import re
 import zipfile
 from urllib.parse import unquote, urldefrag
 
+import nbformat
 import pytest
 
 from tests import fresh
 from tests.needs import needs
 from tools.files import ROOT
+from tools.site import places
+from tools.site.portable import portable
 
 bs4 = needs("bs4")
 SITE = ROOT / "_build" / "html"
@@ -168,6 +171,19 @@ def test_an_offered_notebook_asks_for_the_site_s_wheel(path):
     version = wheel.name.split("-")[1]
     call = f'get_nnlib("{version}", "{wheel.name}", '
     assert call in "".join(first["source"])
+
+
+@pytest.mark.parametrize("name", [p.stem for p in (ROOT / "book").glob("*.ipynb")])
+def test_links_from_a_notebook_to_the_site_lead_somewhere(name):
+    site = "https://example.org"
+    stored = nbformat.read(ROOT / "book" / f"{name}.ipynb", as_version=4)
+    notebook = portable(stored, name, places.find(ROOT, site), "0.1.0")
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    links = re.findall(rf"\]\({site}/([^)#]+)#?([^)]*)\)", text)
+    assert links
+    for page, mark in links:
+        assert page in PAGES, page
+        assert not mark or PAGES[page].find(id=mark), f"{page}#{mark}"
 
 
 def test_every_chapter_has_objectives_predictions_quiz_and_exercises():

@@ -128,6 +128,17 @@ def test_references_are_words_and_with_an_address_links():
         assert f"]({SITE}/book/{target})" in linked
 
 
+def test_links_to_labels_and_terms_in_capitals_are_known_and_code_is_left_alone():
+    source = "[here](#loop-ladder), [](likelihood), {term}`Dropout`, `layers[0](x)`"
+    text = Page("05_losses", BOOK[SITE]).markdown(source)
+    assert text == (
+        f"[here]({SITE}/book/03_propagation.html#loop-ladder), "
+        f"[How surprised: the probability given to what happened]({SITE}/book/"
+        f"05_losses.html#likelihood), [Dropout]({SITE}/book/glossary.html#term-dropout)"
+        ", `layers[0](x)`"
+    )
+
+
 def test_notebooks_that_lie_together_refer_to_each_other():
     book = places.find(ROOT, together=True)
     text = Page("05_losses", book).markdown("{ref}`chapter 8 <overfitting>`")

@@ -18,6 +18,7 @@ from tools.files import ROOT, read
 MARK = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```\{code-cell\}.*?^```$", re.MULTILINE | re.DOTALL)
+GLOSSARY = re.compile(r"^(:{3,})\{glossary\}\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r"^ +caption:", re.MULTILINE)
 NEEDLESS = re.compile(r"\\([.()-])")  # signs that mark nothing in these places
 NAME = re.compile(r"^ +name: *([\w-]+)$", re.MULTILINE)
@@ -39,6 +40,8 @@ class Places:
         The page and the heading behind each label.
     figures : dict of str to tuple
         The page and the number of each figure.
+    terms : dict of str to str
+        The glossary's spelling of each term, by the term in lower case.
     sources : dict of str to Entry
         The bibliography by key.
     """
@@ -48,6 +51,7 @@ class Places:
     titles: dict[str, str] = field(default_factory=dict)
     sections: dict[str, tuple[str, str]] = field(default_factory=dict)
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Entry] = field(default_factory=dict)
 
     def link(self, words: str, page: str, mark: str = "") -> str:
@@ -62,6 +66,11 @@ class Places:
         """Return a reference to a section; without words, by its heading."""
         page, heading = self.sections[label]
         return self.link(words or heading, page, label)
+
+    def term(self, name: str, words: str) -> str:
+        """Return a term, which links to its meaning."""
+        mark = re.sub(r"\W+", "-", self.terms[name.lower()]).strip("-")
+        return self.link(words or name, "glossary", f"term-{mark}")
 
     def figure(self, name: str, words: str) -> str:
         """Return a reference to a figure; its number stands for `%s`."""
@@ -117,6 +126,9 @@ def find(root: Path = ROOT, address: str = "", together: bool = False) -> Places
             number = f"{chapter(path.stem)}{count}"
             for name in NAME.findall(cell):
                 places.figures[name] = path.stem, number
+        for entries in GLOSSARY.finditer(prose):
+            names = re.findall(r"^\w.*$", entries[2], re.MULTILINE)
+            places.terms |= {name.lower(): name for name in names}
     sources = root / "book" / "references.bib"
     if sources.is_file():
         places.sources = dict(parse_file(str(sources)).entries)

@@ -26,7 +26,7 @@ OPTION = re.compile(r"\A:(\w+):[ ]*([^\n]*)(?:\n|\Z)")
 ROLE = re.compile(r"\{(?P<name>[a-z:]+)\}`(?P<text>[^`]+)`")
 TARGET = re.compile(r"\A(?P<words>.*?)\s*<(?P<target>[^<>]+)>\Z", re.DOTALL)
 LINK = re.compile(
-    r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<page>[\w/-]*(?:\.md)?)#?(?P<mark>[\w-]*)\)"
+    r"(?<!!)\[(?P<words>[^\[\]]*)\]\((?P<page>[\w/-]*(?:\.md)?)#?(?P<mark>[\w-]*)\)"
 )
 UNSEEN = re.compile(r"^\([\w-]+\)=\n|^%[^\n]*\n?|^<!--.*?-->\n?", re.M | re.S)
 CODE = re.compile(r"^(`{3,})[^\n{]*\n.*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
@@ -68,8 +68,7 @@ class Page:
             self.cited |= {key.strip() for key in target.split(",")}
             return self.places.cited(target, in_text=kind == "cite:t")
         if kind == "term":
-            name = re.sub(r"\W+", "-", target).strip("-")
-            return self.places.link(words or target, "glossary", f"term-{name}")
+            return self.places.term(target, words)
         if kind == "published":
             return self.places.link(words, "ledger", target)
         if kind == "ref":
@@ -81,9 +80,13 @@ class Page:
         raise ValueError(f"{self.name}: a notebook cannot show the role {match[0]}.")
 
     def page_link(self, match: re.Match) -> str:
-        """Return a link to another page, as words or with the site's address."""
-        page = match["page"].removesuffix(".md") or self.name
-        return self.places.link(match["words"], page, match["mark"])
+        """Return a link to a section or another page, if that is known."""
+        page = match["page"].removesuffix(".md") or match["mark"]
+        if page in self.places.sections:
+            return self.places.section(page, match["words"])
+        if page in self.places.titles:
+            return self.places.link(match["words"], page, match["mark"])
+        return match[0]  # code, such as layers[0](x)
 
     def box(self, match: re.Match) -> str:
         """Return what stands for a directive."""
