@@ -59,9 +59,9 @@ class Checker:
         of = {id: each.points for id, each in self.exercises.exercises.items()}
         width = max(map(len, of))
         for id, points in of.items():
-            earned = self.earned.get(id)
-            words = "not checked yet" if earned is None else number(earned)
-            print(f"  {id:<{width}}  {words} of {number(points)}")
+            words = "" if id in self.earned else ", not checked yet"
+            earned = number(self.earned.get(id, 0))
+            print(f"  {id:<{width}}  {earned} of {number(points)}{words}")
         earned, possible = sum(self.earned.values()), sum(of.values())
         print(f"\n{number(earned)} of {number(possible)} points.")
 
