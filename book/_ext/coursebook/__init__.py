@@ -4,9 +4,11 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 """
 
 from coursebook import (
+    drawing,
     elements,
     figures,
     glossary,
+    hours,
     ledger,
     left_out,
     minutes,
@@ -18,6 +20,7 @@ from coursebook import (
     quiz,
     reference,
     source,
+    start,
     still,
     worked_exercise,
 )
@@ -28,13 +31,16 @@ PARTS = (
     predict,
     quiz,
     worked_exercise,
+    drawing,
     figures,
     glossary,
+    hours,
     ledger,
     minutes,
     numbers,
     reference,
     source,
+    start,
     still,
     left_out,
     package,
