@@ -4,8 +4,10 @@ import sys
 
 import pytest
 
+from tests.needs import needs
 from tools.files import ROOT
 
+needs("sphinx")
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from coursebook import hours  # noqa: E402
 
