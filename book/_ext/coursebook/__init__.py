@@ -11,6 +11,7 @@ from coursebook import (
     hours,
     ledger,
     left_out,
+    light,
     minutes,
     numbers,
     objectives,
@@ -43,6 +44,7 @@ PARTS = (
     start,
     still,
     left_out,
+    light,
     package,
     pages,
 )
