@@ -1,4 +1,4 @@
-"""Cross-entropy at 1000."""
+"""Cross-entropy, as the package has it."""
 
 import math
 from functools import partial
@@ -89,6 +89,22 @@ def by_logaddexp(logits, labels):
     return np.mean(np.logaddexp.reduce(logits, axis=1) - pick(logits, labels))
 
 
+def row_by_row(logits, labels):
+    """Return the loss in plain Python."""
+    total = 0.0
+    for row, label in zip(logits.tolist(), labels.tolist(), strict=True):
+        most = max(row)
+        total += most + math.log(sum(math.exp(z - most) for z in row)) - row[label]
+    return total / len(labels)
+
+
+def by_gaps(z, labels):
+    """Return the loss from each logit's lead over the right one."""
+    gaps = z - pick(z, labels)[:, None]
+    most = gaps.max(axis=1)
+    return np.mean(most + np.log(np.exp(gaps - most[:, None]).sum(axis=1)))
+
+
 def one_alone(row, mean, logits, labels):
     """Return the cost of one row alone, or its share in the mean."""
     alone = by_logaddexp(logits[[row]], labels[[row]])
@@ -96,9 +112,21 @@ def one_alone(row, mean, logits, labels):
 
 
 EXERCISE = Exercise(
-    id="safe-cross-entropy",
-    answer="safe_cross_entropy",
+    id="cross-entropy",
+    answer="cross_entropy",
     objective="log-sum-exp",
+    level="several steps",
+    builds="nnlib.losses.cross_entropy",
+    forbidden={
+        name: "The steps of log-sum-exp are what there is to write here: build it from "
+        "exp, log, a maximum and a sum."
+        for name in ("numpy.logaddexp", "scipy.special.*", "torch.*")
+    },
+    compare=(
+        "nnlib.losses.cross_entropy has the same steps: print "
+        "inspect.getsource(nnlib.losses.cross_entropy) after import inspect and "
+        "import nnlib.losses. Which line of yours picks the right logits?"
+    ),
     reference=lambda logits, labels: cross_entropy(logits, labels),
     checks=[
         Check("moderate logits", 1, Equal(by_logaddexp), batches),
@@ -181,8 +209,11 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "plain loops": row_by_row,
+        "shifted by rows": lambda z, labels: cost(shifted(z), labels),
+        "leads over the right logit": by_gaps,
+        "a 0-d array": lambda z, labels: np.array(cost(shifted(z), labels)),
         "float32": lambda logits, labels: np.float32(by_logaddexp(logits, labels)),
         "talks": talks(by_logaddexp),
-        "shifted by rows": lambda z, labels: cost(shifted(z), labels),
     },
 )

@@ -1,0 +1,158 @@
+"""The spread that costs least."""
+
+import math
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def forecasts(rng):
+    """Draw forecasts with a bias and a spread."""
+    return [drawn(rng, n, size) for n, size in ((4, 1.5), (7, 3.0))]
+
+
+def few_or_precise(rng):
+    """Draw two forecasts only, and some that are precise."""
+    return [drawn(rng, 2, 2.0), drawn(rng, 5, 0.2)]
+
+
+def drawn(rng, n, size):
+    """Draw outputs and targets; the errors have a bias, and sizes that differ."""
+    errors = size * (0.8 + rng.uniform(-0.2, 0.2) + np.resize([-1.3, 0.9], n))
+    errors += size * rng.uniform(-0.2, 0.2, n)
+    y = rng.uniform(3, 20, n)
+    return y, y - errors
+
+
+def honest_spread(y, target):
+    """Return the root of the mean squared error."""
+    return math.sqrt(np.mean((y - target) ** 2))
+
+
+def cost(y, target, spread):
+    """Return the mean cost of a bell with this spread."""
+    return np.mean(np.log(spread) + (y - target) ** 2 / (2 * spread**2))
+
+
+def searched(y, target):
+    """Try many spreads."""
+    candidates = np.geomspace(1e-2, 1e2, 4000)
+    return candidates[np.argmin([cost(y, target, s) for s in candidates])]
+
+
+def halved(y, target):
+    """Halve an interval of logarithms of the spread, by the sign of the slope."""
+    low, high = -10.0, 10.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        rise = cost(y, target, math.exp(middle + 1e-5))
+        rise -= cost(y, target, math.exp(middle - 1e-5))
+        low, high = (low, middle) if rise > 0 else (middle, high)
+    return math.exp(low)
+
+
+def by_loops(y, target):
+    """Return it in plain Python."""
+    total = 0.0
+    for one, other in zip(y.tolist(), target.tolist(), strict=True):
+        total += (one - other) ** 2
+    return (total / len(y)) ** 0.5
+
+
+def nearly(arguments, value):
+    """Recognise a spread that is near the right one."""
+    return abs(value / honest_spread(*arguments) - 1) < 0.08
+
+
+EXERCISE = Exercise(
+    id="honest-spread",
+    answer="honest_spread",
+    objective="likelihood",
+    read="predicted-spread",
+    level="several steps",
+    limit=4.0,
+    compare=(
+        "The book's page compares a predicted spread with `one_spread`, which it works "
+        "out from the old errors. Is that line yours, and did you search or derive it?"
+    ),
+    reference=honest_spread,
+    checks=[
+        Check("several forecasts", 2, Equal(honest_spread, 0.01), forecasts),
+        Check(
+            "two only, and precise ones", 1, Equal(honest_spread, 0.01), few_or_precise
+        ),
+    ],
+    mistakes=[
+        family(
+            "spread of the errors about their mean",
+            "The mean error was taken off first, as np.std does. The bell stands "
+            "around y, and a forecast that is always too late pays for that as well.",
+            lambda y, target: np.std(y - target),
+            lambda y, target: np.std(y - target, ddof=1),
+            lambda y, target: np.var(y - target),
+        ),
+        family(
+            "spread of something else",
+            "This is the spread of the targets or of the outputs. What does the bell's "
+            "cost look at?",
+            lambda y, target: np.std(target),
+            lambda y, target: np.std(y),
+            lambda y, target: np.std(target, ddof=1),
+        ),
+        family(
+            "no root",
+            "This is a squared spread: its unit would be square minutes.",
+            lambda y, target: np.mean((y - target) ** 2),
+        ),
+        family(
+            "mean size of the errors",
+            "This is the mean or median size of the errors. The cost holds the square "
+            "of each error.",
+            lambda y, target: np.mean(np.abs(y - target)),
+            lambda y, target: np.median(np.abs(y - target)),
+            lambda y, target: np.abs(np.mean(y - target)),
+            lambda y, target: np.mean(y - target),
+            lambda y, target: np.max(np.abs(y - target)),
+        ),
+        family(
+            "a sum for a mean",
+            "The squares were added up and not averaged, or averaged over N - 1.",
+            lambda y, target: np.sqrt(np.sum((y - target) ** 2)),
+            lambda y, target: np.sqrt(np.sum((y - target) ** 2) / (len(y) - 1)),
+            lambda y, target: np.sqrt(np.sum((y - target) ** 2)) / len(y),
+        ),
+        family(
+            "half lost",
+            "A half is left in or taken out. Where the cost is lowest, a little more "
+            "spread costs in one term what it saves in the other: compare them.",
+            lambda y, target: honest_spread(y, target) / math.sqrt(2),
+            lambda y, target: honest_spread(y, target) * math.sqrt(2),
+            lambda y, target: np.mean((y - target) ** 2) / 2,
+        ),
+        family(
+            "the cost or the logarithm",
+            "This is the lowest cost, or the logarithm of the spread. Asked is the "
+            "spread itself.",
+            lambda y, target: cost(y, target, honest_spread(y, target)),
+            lambda y, target: math.log(honest_spread(y, target)),
+        ),
+        Mistake(
+            "too coarse",
+            "The spread is near and not near enough. Try more candidates around it, "
+            "closer together.",
+            lambda y, target: 1.04 * honest_spread(y, target),
+            nearly,
+        ),
+    ],
+    variants={
+        "many candidates": lambda y, target: searched(y, target),
+        "halved": halved,
+        "plain loops": by_loops,
+        "a norm": lambda y, target: np.linalg.norm(y - target) / len(y) ** 0.5,
+        **unusual(honest_spread, float32=True),
+    },
+)

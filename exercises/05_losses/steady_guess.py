@@ -1,0 +1,186 @@
+"""Where the pulls of Huber's loss cancel."""
+
+import numpy as np
+
+from nnlib.losses import huber
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+GRID = np.linspace(0, 30, 3001)
+
+
+def steady_guess(values, delta):
+    """Return the constant at which the pulls cancel, by halving an interval."""
+    low, high = float(np.min(values)), float(np.max(values))
+    for _ in range(50):
+        middle = (low + high) / 2
+        if np.clip(values - middle, -delta, delta).sum() > 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def one_outlier(rng):
+    """Draw values close together, and one far out."""
+    return [told_apart(rng, n, 1) for n in (5, 7)]
+
+
+def two_outliers(rng):
+    """Draw values close together, and two far out on the same side."""
+    return [told_apart(rng, n, 2) for n in (7, 9)]
+
+
+def told_apart(rng, n, outliers):
+    """Draw values for which no mistake is near the right guess."""
+    while True:
+        near, far = rng.uniform(8, 13, n - outliers), rng.uniform(26, 29, outliers)
+        values, delta = np.append(near, far), float(rng.uniform(1.5, 3.5))
+        if rng.integers(2):
+            values = 30 - values
+        values = rng.permutation(values)
+        wrong = [way(values, delta) for way in WAYS]
+        if min(abs(steady_guess(values, delta) - guess) for guess in wrong) > 0.05:
+            return values, delta
+
+
+def kept(values, delta):
+    """Return the values within delta of the median."""
+    return values[np.abs(values - np.median(values)) <= delta]
+
+
+def one_round(values, delta):
+    """Move the median once by the mean pull."""
+    middle = np.median(values)
+    return middle + np.clip(values - middle, -delta, delta).mean()
+
+
+def one_round_of_the_mean(values, delta):
+    """Move the mean once by the mean pull."""
+    middle = np.mean(values)
+    return middle + np.clip(values - middle, -delta, delta).mean()
+
+
+def searched(values, delta):
+    """Try a grid, as the chapter does."""
+    losses = [huber(np.full(len(values), c), values, delta=delta) for c in GRID[::2]]
+    return GRID[::2][int(np.argmin(losses))]
+
+
+def walked(values, delta):
+    """Walk along the mean pull."""
+    guess = np.mean(values)
+    for _ in range(2000):
+        guess += np.clip(values - guess, -delta, delta).mean() / 2
+    return guess
+
+
+def by_table(values, delta):
+    """Try a grid in one table of losses."""
+    gaps = np.abs(values[:, None] - GRID)
+    losses = np.where(gaps <= delta, gaps**2 / 2, delta * (gaps - delta / 2)).sum(0)
+    return GRID[losses.argmin()]
+
+
+def coarse(arguments, value):
+    """Recognise a guess that is near the right one."""
+    return 0 < abs(value - steady_guess(*arguments)) < 0.6
+
+
+def lowest(values, delta):
+    """Return the lowest loss."""
+    return huber(np.full(len(values), steady_guess(values, delta)), values, delta=delta)
+
+
+WAYS = (
+    lambda values, delta: np.mean(values),
+    lambda values, delta: np.median(values),
+    lambda values, delta: np.mean(kept(values, delta)),
+    lambda values, delta: (values.max() + values.min()) / 2,
+    lambda values, delta: steady_guess(values, 1.0),
+    lambda values, delta: steady_guess(values, 4.0),
+    one_round,
+    one_round_of_the_mean,
+)
+
+EXERCISE = Exercise(
+    id="steady-guess",
+    answer="steady_guess",
+    objective="error-losses",
+    level="several steps",
+    limit=4.0,
+    compare=(
+        "The book searches with best_constant, loss by loss. Did you look for the "
+        "lowest loss or for the place where the pulls cancel? Count how often each way "
+        "goes through the values."
+    ),
+    reference=lambda values, delta: steady_guess(values, delta),
+    checks=[
+        Check("one value far out", 2, Equal(steady_guess, 0, 0.0105), one_outlier),
+        Check("two values far out", 1, Equal(steady_guess, 0, 0.0105), two_outliers),
+    ],
+    mistakes=[
+        family(
+            "the mean",
+            "This is the mean, which the MSE finds: the value far out pulls with its "
+            "whole distance. How hard may it pull here?",
+            WAYS[0],
+        ),
+        family(
+            "the median",
+            "This is the median, which the MAE finds. Inside delta Huber's pull is "
+            "not the same for all values.",
+            WAYS[1],
+        ),
+        family(
+            "the value thrown out",
+            "The values far out were left out. They still pull, with delta.",
+            WAYS[2],
+            lambda values, delta: np.mean(np.sort(values)[1:-1]),
+            lambda values, delta: np.mean(np.sort(values)[:-1]),
+            lambda values, delta: np.mean(np.sort(values)[1:]),
+        ),
+        family(
+            "the middle of the ends",
+            "This lies in the middle between the smallest and the largest value.",
+            WAYS[3],
+        ),
+        family(
+            "another delta",
+            "This would be right with another delta, 1 or 4. delta is an argument.",
+            WAYS[4],
+            WAYS[5],
+        ),
+        family(
+            "one round only",
+            "The guess was corrected once, and at the new place the pulls have other "
+            "sizes. When do they cancel?",
+            one_round,
+            one_round_of_the_mean,
+        ),
+        family(
+            "not the constant",
+            "This is no guess between the values: it is the lowest loss, or the place "
+            "of the lowest one in a list. Which candidate stands at that place?",
+            lowest,
+            lambda values, delta: lowest(values, delta) * len(values),
+            lambda values, delta: round(100 * steady_guess(values, delta)),
+            lambda values, delta: round(1000 * steady_guess(values, delta)),
+        ),
+        Mistake(
+            "too coarse",
+            "The guess is near and not near enough: the candidates lie too far apart, "
+            "or the search stops too early. 0.01 is allowed.",
+            lambda values, delta: round(steady_guess(values, delta) + 0.27, 1),
+            coarse,
+        ),
+    ],
+    variants={
+        "the chapter's search": searched,
+        "one table": by_table,
+        "a walk": walked,
+        **unusual(by_table, float32=True),
+    },
+)
