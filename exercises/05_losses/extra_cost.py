@@ -165,7 +165,7 @@ def of_weather(rainy, days):
             Mistake(
                 "other numbers",
                 "The formula is right, and the numbers are not the ones that the cell "
-                "above prints for your name.",
+                "above prints for your name. A rounded share is another number, too.",
                 lambda p: added(EXAMPLE, p),
                 other_share,
             ),

@@ -1,13 +1,15 @@
 """The spread that costs least."""
 
+import itertools
 import math
 
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
+
+from .shared import near, of_a_grid
 
 
 def forecasts(rng):
@@ -16,16 +18,29 @@ def forecasts(rng):
 
 
 def few_or_precise(rng):
-    """Draw two forecasts only, and some that are precise."""
-    return [drawn(rng, 2, 2.0), drawn(rng, 5, 0.2)]
+    """Draw three forecasts only, and some that are precise."""
+    return [drawn(rng, 3, 2.0), drawn(rng, 5, 0.2)]
 
 
 def drawn(rng, n, size):
-    """Draw outputs and targets; the errors have a bias, and sizes that differ."""
-    errors = size * (0.8 + rng.uniform(-0.2, 0.2) + np.resize([-1.3, 0.9], n))
-    errors += size * rng.uniform(-0.2, 0.2, n)
-    y = rng.uniform(3, 20, n)
-    return y, y - errors
+    """Draw outputs and targets for which different mistakes give different results."""
+    while True:
+        errors = size * (0.6 + rng.normal(size=n))
+        y = rng.uniform(3, 20, n)
+        given = y, y - errors
+        kinds = [[way(*given) for way in ways] for ways in (RIGHT, *WAYS.values())]
+        if abs(errors).min() > 0.05 * size and apart(kinds):
+            return given
+
+
+def apart(kinds):
+    """Tell whether no two numbers of different kinds are near each other."""
+    return all(
+        abs(one / other - 1) > 0.025
+        for kind, others in itertools.combinations(kinds, 2)
+        for one in kind
+        for other in others
+    )
 
 
 def honest_spread(y, target):
@@ -63,10 +78,53 @@ def by_loops(y, target):
     return (total / len(y)) ** 0.5
 
 
-def nearly(arguments, value):
-    """Recognise a spread that is near the right one."""
-    return abs(value / honest_spread(*arguments) - 1) < 0.08
+def one_of(name, message):
+    """Return a mistake whose spread may have been searched for too."""
+    return near(name, message, 0.01, 0, *WAYS[name])
 
+
+def from_a_grid(arguments, value):
+    """Recognise a spread of a coarse grid, near the right one or at an end."""
+    return (
+        of_a_grid(value, (0.05,)) or abs(value / honest_spread(*arguments) - 1) < 0.08
+    )
+
+
+RIGHT = (honest_spread,)
+WAYS = {
+    "spread about another middle": (
+        lambda y, target: np.std(y - target),
+        lambda y, target: np.std(y - target, ddof=1),
+        lambda y, target: np.var(y - target),
+        lambda y, target: np.std(target),
+        lambda y, target: np.std(y),
+        lambda y, target: np.std(target, ddof=1),
+    ),
+    "no root": (lambda y, target: np.mean((y - target) ** 2),),
+    "mean size of the errors": (
+        lambda y, target: np.mean(np.abs(y - target)),
+        lambda y, target: np.median(np.abs(y - target)),
+        lambda y, target: np.abs(np.mean(y - target)),
+        lambda y, target: np.mean(y - target),
+        lambda y, target: np.max(np.abs(y - target)),
+        lambda y, target: np.sqrt(np.mean(np.abs(y - target))),
+    ),
+    "a sum for a mean": (
+        lambda y, target: np.sqrt(np.sum((y - target) ** 2)),
+        lambda y, target: np.sqrt(np.sum((y - target) ** 2) / (len(y) - 1)),
+        lambda y, target: np.sqrt(np.sum((y - target) ** 2)) / len(y),
+    ),
+    "half lost": (
+        lambda y, target: honest_spread(y, target) / math.sqrt(2),
+        lambda y, target: honest_spread(y, target) * math.sqrt(2),
+        lambda y, target: np.mean((y - target) ** 2) / 2,
+    ),
+    "the cost or the logarithm": (
+        lambda y, target: cost(y, target, honest_spread(y, target)),
+        lambda y, target: math.log(honest_spread(y, target)),
+        lambda y, target: -math.log(honest_spread(y, target)),
+    ),
+}
 
 EXERCISE = Exercise(
     id="honest-spread",
@@ -83,69 +141,54 @@ EXERCISE = Exercise(
     checks=[
         Check("several forecasts", 2, Equal(honest_spread, 0.01), forecasts),
         Check(
-            "two only, and precise ones", 1, Equal(honest_spread, 0.01), few_or_precise
+            "three only, and precise ones",
+            1,
+            Equal(honest_spread, 0.01),
+            few_or_precise,
         ),
     ],
     mistakes=[
-        family(
-            "spread of the errors about their mean",
-            "The mean error was taken off first, as np.std does. The bell stands "
-            "around y, and a forecast that is always too late pays for that as well.",
-            lambda y, target: np.std(y - target),
-            lambda y, target: np.std(y - target, ddof=1),
-            lambda y, target: np.var(y - target),
+        one_of(
+            "spread about another middle",
+            "A mean was taken off first, as np.std does. The bell stands around y, and "
+            "a forecast that is always too late pays for that as well.",
         ),
-        family(
-            "spread of something else",
-            "This is the spread of the targets or of the outputs. What does the bell's "
-            "cost look at?",
-            lambda y, target: np.std(target),
-            lambda y, target: np.std(y),
-            lambda y, target: np.std(target, ddof=1),
-        ),
-        family(
+        one_of(
             "no root",
             "This is a squared spread: its unit would be square minutes.",
-            lambda y, target: np.mean((y - target) ** 2),
         ),
-        family(
+        one_of(
             "mean size of the errors",
             "This is the mean or median size of the errors. The cost holds the square "
             "of each error.",
-            lambda y, target: np.mean(np.abs(y - target)),
-            lambda y, target: np.median(np.abs(y - target)),
-            lambda y, target: np.abs(np.mean(y - target)),
-            lambda y, target: np.mean(y - target),
-            lambda y, target: np.max(np.abs(y - target)),
         ),
-        family(
+        one_of(
             "a sum for a mean",
             "The squares were added up and not averaged, or averaged over N - 1.",
-            lambda y, target: np.sqrt(np.sum((y - target) ** 2)),
-            lambda y, target: np.sqrt(np.sum((y - target) ** 2) / (len(y) - 1)),
-            lambda y, target: np.sqrt(np.sum((y - target) ** 2)) / len(y),
         ),
-        family(
+        one_of(
             "half lost",
             "A half is left in or taken out. Where the cost is lowest, a little more "
             "spread costs in one term what it saves in the other: compare them.",
-            lambda y, target: honest_spread(y, target) / math.sqrt(2),
-            lambda y, target: honest_spread(y, target) * math.sqrt(2),
-            lambda y, target: np.mean((y - target) ** 2) / 2,
         ),
-        family(
+        one_of(
             "the cost or the logarithm",
             "This is the lowest cost, or the logarithm of the spread. Asked is the "
             "spread itself.",
-            lambda y, target: cost(y, target, honest_spread(y, target)),
-            lambda y, target: math.log(honest_spread(y, target)),
         ),
         Mistake(
-            "too coarse",
-            "The spread is near and not near enough. Try more candidates around it, "
-            "closer together.",
-            lambda y, target: 1.04 * honest_spread(y, target),
-            nearly,
+            "a place in the list",
+            "This is a whole number: np.argmin returns a place. Which candidate stands "
+            "at that place?",
+            lambda y, target: round(100 * honest_spread(y, target)),
+            lambda given, value: float(value).is_integer(),
+        ),
+        Mistake(
+            "candidates too few",
+            "The spread is not near enough: the candidates lie too far apart, or do "
+            "not reach as far down or up as these errors ask for.",
+            lambda y, target: max(round(honest_spread(y, target), 1), 0.5) + 0.1,
+            from_a_grid,
         ),
     ],
     variants={

@@ -1,4 +1,6 @@
-"""Mistakes in one of several results, which two exercises need."""
+"""Kinds of mistakes that several exercises need."""
+
+import numpy as np
 
 from nnlib_grader.specification.equality import difference
 from nnlib_grader.specification.exercise import Mistake
@@ -49,3 +51,27 @@ def part(right, name, message, ways):
         ]
 
     return Mistake(name, message, answer, recognise, others)
+
+
+def near(name, message, rtol, atol, *answers):
+    """Return a mistake named for results near those of one of several answers.
+
+    Parameters
+    ----------
+    name, message : str
+        As for `Mistake`.
+    rtol, atol : float
+        How near, as in `numpy.isclose`: as far as a search may be off.
+    *answers : functions
+        The first stands for all.
+    """
+
+    def recognise(given, value):
+        return any(np.isclose(way(*given), value, rtol, atol) for way in answers)
+
+    return Mistake(name, message, answers[0], recognise, lambda *given: answers[1:])
+
+
+def of_a_grid(value, steps):
+    """Tell whether a number is a whole multiple of one of some steps."""
+    return any(abs(value / step - round(value / step)) < 1e-6 for step in steps)

@@ -101,14 +101,17 @@ EXERCISE = Exercise(
         part(
             start_losses,
             "counts for shares",
-            "The second number has counts where shares belong, or was not divided by "
-            "the number of samples. A mean over the samples is asked for.",
+            "The second number has counts where shares belong, or is not divided by "
+            "the number of samples. The shares of all classes add up to 1.",
             {
                 1: lambda counts: [
                     -(counts * np.log(shares_of(counts))).sum(),
                     -(counts * np.log(counts)).sum(),
                     -(shares_of(counts) * np.log(counts)).sum(),
                     (shares_of(counts) * np.log(counts)).sum(),
+                    -np.log(counts / len(counts)).mean(),
+                    -(counts / len(counts) * np.log(counts / len(counts))).sum(),
+                    -np.log(counts).mean(),
                 ]
             },
         ),
@@ -137,6 +140,8 @@ EXERCISE = Exercise(
                     -math.log((shares_of(counts) ** 2).sum()),
                     -math.log(shares_of(counts).max()),
                     -math.log(shares_of(counts)[0]),
+                    -math.log(shares_of(counts).mean()),
+                    math.log(len(counts)) * shares_of(counts).mean(),
                 ]
             },
         ),

@@ -4,9 +4,10 @@ import numpy as np
 
 from nnlib.losses import huber
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
+
+from .shared import near, of_a_grid
 
 GRID = np.linspace(0, 30, 3001)
 
@@ -24,26 +25,57 @@ def steady_guess(values, delta):
 
 
 def one_outlier(rng):
-    """Draw values close together, and one far out."""
-    return [told_apart(rng, n, 1) for n in (5, 7)]
+    """Draw values spread out, and one far out."""
+    return [told_apart(rng, n, 1) for n in (9, 11)]
 
 
 def two_outliers(rng):
-    """Draw values close together, and two far out on the same side."""
-    return [told_apart(rng, n, 2) for n in (7, 9)]
+    """Draw values spread out, and two far out on the same side."""
+    return [told_apart(rng, n, 2) for n in (9, 13)]
 
 
 def told_apart(rng, n, outliers):
     """Draw values for which no mistake is near the right guess."""
     while True:
-        near, far = rng.uniform(8, 13, n - outliers), rng.uniform(26, 29, outliers)
-        values, delta = np.append(near, far), float(rng.uniform(1.5, 3.5))
+        near, far = rng.uniform(4, 15, n - outliers), rng.uniform(26, 29, outliers)
+        values, delta = np.append(near, far), float(rng.uniform(1.8, 3.5))
         if rng.integers(2):
             values = 30 - values
         values = rng.permutation(values)
-        wrong = [way(values, delta) for way in WAYS]
-        if min(abs(steady_guess(values, delta) - guess) for guess in wrong) > 0.05:
+        right = steady_guess(values, delta)
+        if all(abs(right - way(values, delta)) > 0.05 for way in WAYS):
             return values, delta
+
+
+def by_formula(inner, outer, bars=np.abs):
+    """Return a search for the lowest of another loss."""
+
+    def guess(values, delta):
+        a = bars(GRID - values[:, None])
+        losses = np.where(a <= delta, inner(a), outer(a, delta))
+        return GRID[losses.sum(axis=0).argmin()]
+
+    return guess
+
+
+def half_square(a):
+    """Return the inner piece."""
+    return a**2 / 2
+
+
+def straight(a, delta):
+    """Return the outer piece."""
+    return delta * (a - delta / 2)
+
+
+FORMULAS = (
+    by_formula(lambda a: a**2, straight),
+    by_formula(half_square, lambda a, delta: delta * a - delta / 2),
+    by_formula(half_square, lambda a, delta: delta * a),
+    by_formula(half_square, lambda a, delta: a),
+    by_formula(half_square, lambda a, delta: a - delta / 2),
+    by_formula(half_square, straight, np.positive),
+)
 
 
 def kept(values, delta):
@@ -85,8 +117,15 @@ def by_table(values, delta):
 
 
 def coarse(arguments, value):
-    """Recognise a guess that is near the right one."""
-    return 0 < abs(value - steady_guess(*arguments)) < 0.6
+    """Recognise a guess on a coarse grid, near the right one."""
+    gap = abs(value - steady_guess(*arguments))
+    steps = [step for step in (1, 0.5, 0.25, 0.2, 0.1, 0.05) if gap <= step]
+    return of_a_grid(value, steps)
+
+
+def one_of(name, message, *answers):
+    """Return a mistake whose guess may have been searched for too."""
+    return near(name, message, 0, 0.0105, *answers)
 
 
 def lowest(values, delta):
@@ -98,11 +137,11 @@ WAYS = (
     lambda values, delta: np.mean(values),
     lambda values, delta: np.median(values),
     lambda values, delta: np.mean(kept(values, delta)),
-    lambda values, delta: (values.max() + values.min()) / 2,
     lambda values, delta: steady_guess(values, 1.0),
     lambda values, delta: steady_guess(values, 4.0),
     one_round,
     one_round_of_the_mean,
+    *FORMULAS,
 )
 
 EXERCISE = Exercise(
@@ -122,19 +161,19 @@ EXERCISE = Exercise(
         Check("two values far out", 1, Equal(steady_guess, 0, 0.0105), two_outliers),
     ],
     mistakes=[
-        family(
+        one_of(
             "the mean",
             "This is the mean, which the MSE finds: the value far out pulls with its "
             "whole distance. How hard may it pull here?",
             WAYS[0],
         ),
-        family(
+        one_of(
             "the median",
             "This is the median, which the MAE finds. Inside delta Huber's pull is "
             "not the same for all values.",
             WAYS[1],
         ),
-        family(
+        one_of(
             "the value thrown out",
             "The values far out were left out. They still pull, with delta.",
             WAYS[2],
@@ -142,25 +181,26 @@ EXERCISE = Exercise(
             lambda values, delta: np.mean(np.sort(values)[:-1]),
             lambda values, delta: np.mean(np.sort(values)[1:]),
         ),
-        family(
-            "the middle of the ends",
-            "This lies in the middle between the smallest and the largest value.",
-            WAYS[3],
+        one_of(
+            "another formula",
+            "The lowest place of another loss: compare both pieces with the text, the "
+            "half, the bars of |a|, the brackets. At |a| = delta the pieces meet.",
+            *FORMULAS,
         ),
-        family(
+        one_of(
             "another delta",
             "This would be right with another delta, 1 or 4. delta is an argument.",
+            WAYS[3],
             WAYS[4],
-            WAYS[5],
         ),
-        family(
+        one_of(
             "one round only",
             "The guess was corrected once, and at the new place the pulls have other "
             "sizes. When do they cancel?",
             one_round,
             one_round_of_the_mean,
         ),
-        family(
+        one_of(
             "not the constant",
             "This is no guess between the values: it is the lowest loss, or the place "
             "of the lowest one in a list. Which candidate stands at that place?",
@@ -171,9 +211,9 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "too coarse",
-            "The guess is near and not near enough: the candidates lie too far apart, "
-            "or the search stops too early. 0.01 is allowed.",
-            lambda values, delta: round(steady_guess(values, delta) + 0.27, 1),
+            "The guess is near and not near enough: the candidates lie too far apart. "
+            "The result may be off by 0.01.",
+            lambda values, delta: round(steady_guess(values, delta) + 0.3),
             coarse,
         ),
     ],
