@@ -9,7 +9,7 @@ from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
-from .shared import near, of_a_grid
+from .shared import near
 
 
 def forecasts(rng):
@@ -83,11 +83,9 @@ def one_of(name, message):
     return near(name, message, 0.01, 0, *WAYS[name])
 
 
-def from_a_grid(arguments, value):
-    """Recognise a spread of a coarse grid, near the right one or at an end."""
-    return (
-        of_a_grid(value, (0.05,)) or abs(value / honest_spread(*arguments) - 1) < 0.08
-    )
+def positive(arguments, value):
+    """Recognise any other spread."""
+    return np.ndim(value) == 0 and value > 0
 
 
 RIGHT = (honest_spread,)
@@ -181,14 +179,15 @@ EXERCISE = Exercise(
             "This is a whole number: np.argmin returns a place. Which candidate stands "
             "at that place?",
             lambda y, target: round(100 * honest_spread(y, target)),
-            lambda given, value: float(value).is_integer(),
+            lambda given, value: np.asarray(value).dtype.kind in "iu",
         ),
         Mistake(
-            "candidates too few",
-            "The spread is not near enough: the candidates lie too far apart, or do "
-            "not reach as far down or up as these errors ask for.",
+            "lower near by",
+            "The mean charge is lower near by: print it for your spread, and for one a "
+            "tenth smaller and larger. Either the candidates are too few, or they do "
+            "not reach far enough, or the charge is another one.",
             lambda y, target: max(round(honest_spread(y, target), 1), 0.5) + 0.1,
-            from_a_grid,
+            positive,
         ),
     ],
     variants={

@@ -70,8 +70,3 @@ def near(name, message, rtol, atol, *answers):
         return any(np.isclose(way(*given), value, rtol, atol) for way in answers)
 
     return Mistake(name, message, answers[0], recognise, lambda *given: answers[1:])
-
-
-def of_a_grid(value, steps):
-    """Tell whether a number is a whole multiple of one of some steps."""
-    return any(abs(value / step - round(value / step)) < 1e-6 for step in steps)
