@@ -1,0 +1,211 @@
+"""A small graph with the learner's own numbers."""
+
+import itertools
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds
+
+NUMBERS = [*range(-6, -1), *range(2, 7)]
+
+
+def values(a, b, c):
+    """Return p, q and d of the graph."""
+    p = a * b
+    q = a + c * p
+    return p, q, p * q
+
+
+def rates(a, b, c):
+    """Return how fast d changes with each of the three."""
+    p, q, _ = values(a, b, c)
+    to_p = q + p * c
+    return {"a": p + b * to_p, "b": a * to_p, "c": p * p}
+
+
+def lost_paths(a, b, c):
+    """Return rates with a path lost, at p, at a or at both."""
+    p, q, _ = values(a, b, c)
+    found = []
+    for to_p in (q, p * c, q + p * c):
+        for to_a in (p, b * to_p, p + b * to_p):
+            found.append({"a": to_a, "b": a * to_p, "c": p * p})
+    return found[:-1]
+
+
+def own_factors(a, b, c):
+    """Return rates in which a product hands a factor its own value."""
+    p, q, _ = values(a, b, c)
+    to_p = p + p * p
+    return [
+        {"a": q + a * to_p, "b": b * to_p, "c": q * c},
+        {"a": p + a * (q + p * c), "b": b * (q + p * c), "c": p * c},
+        {"a": q + a * (p + q * p), "b": b * (p + q * p), "c": c * q},
+    ]
+
+
+def single_steps(a, b, c):
+    """Return rates of one step, with no chain."""
+    p, _, _ = values(a, b, c)
+    return [
+        {"a": b, "b": a, "c": p},
+        {"a": 1, "b": a, "c": p},
+        {"a": 1 + b, "b": a, "c": p},
+    ]
+
+
+def other_start(a, b, c):
+    """Return rates of another result than d, or with d for the rate of d."""
+    p, _, d = values(a, b, c)
+    of_q = {"a": 1 + c * b, "b": c * a, "c": p}
+    of_d = {key: d * rate for key, rate in rates(a, b, c).items()}
+    return [of_q, {"a": b, "b": a, "c": 0}, of_d]
+
+
+def mixed_up(a, b, c):
+    """Return rates with a sum for a product, or the other way round."""
+    p, q, _ = values(a, b, c)
+    to_p = q + p * c
+    return [
+        {"a": p * b * to_p, "b": a * to_p, "c": p * p},
+        {"a": p * b * q * p * c, "b": a * q * p * c, "c": p * p},
+        {"a": p + b + to_p, "b": a + to_p, "c": p + p},
+        {"a": 1 + p + b + q + c, "b": a + q + c + p, "c": 2 * p},
+    ]
+
+
+def fits(value, right, wrong):
+    """Tell whether each rate is right or that of a wrong way, and one is wrong."""
+    good = {key: np.isclose(value[key], right[key]) for key in right}
+    return not all(good.values()) and all(
+        good[key] or np.isclose(value[key], wrong[key]) for key in right
+    )
+
+
+def told_apart(numbers):
+    """Tell whether no wrong way gives a right rate where it should not."""
+    right = rates(*numbers)
+    ways = [*own_factors(*numbers), *single_steps(*numbers), *other_start(*numbers)]
+    ways += [*mixed_up(*numbers), *lost_paths(*numbers)]
+    kinds = {tuple(way.values()) for way in ways}
+    return len(kinds) == len(ways) and all(
+        way["a"] != right["a"] and 0 not in right.values() for way in ways
+    )
+
+
+def mine(rng):
+    """Draw three whole numbers."""
+    while True:
+        numbers = tuple(int(n) for n in rng.choice(NUMBERS, size=3))
+        if told_apart(numbers):
+            return of_numbers(*numbers)
+
+
+def of_numbers(a, b, c):
+    """Return the exercise for three numbers."""
+    right = rates(a, b, c)
+
+    def holds(*keys):
+        def test(_, value):
+            if not isinstance(value, dict) or set(value) != set(right):
+                return 'a dictionary with the keys "a", "b" and "c" is asked for'
+            for key in keys:
+                if not np.isclose(value[key], right[key], 1e-4, 1e-6):
+                    return f"the rate for {key} is not right"
+            return None
+
+        return test
+
+    def kind(name, message, ways):
+        found = ways(a, b, c)
+
+        def recognise(_, value):
+            return any(fits(value, right, way) for way in found)
+
+        return Mistake(name, message, found[0], recognise)
+
+    def other_numbers(_, value):
+        return any(
+            all(np.isclose(value[key], one[key]) for key in one)
+            for three in itertools.product([1, *NUMBERS], repeat=3)
+            if (one := rates(*three)) != right
+        )
+
+    return Exercise(
+        id="your-graph",
+        answer="rates",
+        objective="backward-order",
+        read="scalar-engine",
+        level="several steps",
+        personal=mine,
+        numbers=f"Your graph: a = {a}, b = {b}, c = {c}.",
+        compare=(
+            "Build the graph with the chapter's Value and call backward. In which "
+            "order does its tape visit the names, and did you visit them in that order?"
+        ),
+        reference=right,
+        checks=[
+            Check("the rate for c", 1, Holds(holds("c"))),
+            Check("the rates for a and b", 2, Holds(holds("a", "b"))),
+        ],
+        mistakes=[
+            kind(
+                "a path lost",
+                "A path is missing. p is used by r and by d, and a by p and by q. Each "
+                "of them hands back a part, and the parts are added.",
+                lost_paths,
+            ),
+            kind(
+                "own factor",
+                "A product hands each factor the value of the other one, times what "
+                "arrives. Here a factor receives its own value.",
+                own_factors,
+            ),
+            kind(
+                "single steps",
+                "These are the rates of single steps. How fast does d change, at the "
+                "end of the chain?",
+                single_steps,
+            ),
+            kind(
+                "another end",
+                "The way back starts at another result than d, or with another rate "
+                "than the one that every result has for itself.",
+                other_start,
+            ),
+            kind(
+                "sum for product",
+                "Multiply along a path, and add where paths meet: one of the two was "
+                "done in place of the other.",
+                mixed_up,
+            ),
+            Mistake(
+                "other numbers",
+                "These rates are right for other numbers than those that the cell "
+                "above prints for your name.",
+                rates(1, 2, 3),
+                other_numbers,
+            ),
+        ],
+        variants={
+            "floats": {key: float(rate) for key, rate in right.items()},
+            "NumPy numbers": {key: np.float32(rate) for key, rate in right.items()},
+            "0-d arrays": {key: np.array(rate) for key, rate in right.items()},
+            "measured": measured(a, b, c),
+        },
+    )
+
+
+def measured(*numbers):
+    """Return rates measured with a nudge to both sides."""
+    found = {}
+    for place, key in enumerate("abc"):
+        high, low = list(map(float, numbers)), list(map(float, numbers))
+        high[place] += 1e-5
+        low[place] -= 1e-5
+        found[key] = (values(*high)[2] - values(*low)[2]) / 2e-5
+    return found
+
+
+EXERCISE = mine(np.random.default_rng(0))
