@@ -11,6 +11,8 @@ from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 
+from .shared import raising
+
 right = with_gradients(packaged)
 
 
@@ -58,7 +60,8 @@ def backprop(
     gather=np.concatenate,
     order=1,
     ends=True,
-    value_of=lambda value: value,
+    early=False,
+    apart=True,
 ):
     """Propagate backwards, rightly unless told otherwise.
 
@@ -76,21 +79,23 @@ def backprop(
         1 or -1: that of a layer's own parameters.
     ends : bool
         Whether the loss's own pullback is used.
-    value_of : function
-        What is returned in the place of the loss.
+    early : bool
+        Whether g goes on before a layer's own parameters get it.
+    apart : bool
+        Whether the loss's pullbacks are taken apart.
     """
     y, pullbacks = x, []
     for layer in network:
         y, back = vjp(layer.function, y, *layer.parameters)
         pullbacks.append(back)
-    value, (to_y, *_) = vjp(loss, y, target)
+    value, back = vjp(loss, y, target)
+    to_y = back[0] if apart else back
     g, parts = to_y(first(value)) if ends else y, []
     for layer, back in zip(reversed(network.layers), reversed(pullbacks), strict=True):
-        own = [to_one(g).ravel() for to_one in back[1:]]
-        parts = own[::order] + parts
-        if passes(layer):
-            g = back[0](g)
-    return value_of(value), Gradient(network, gather(parts))
+        before = back[0](g) if passes(layer) else g
+        own = [to_one(before if early else g).ravel() for to_one in back[1:]]
+        parts, g = own[::order] + parts, before
+    return value, Gradient(network, gather(parts))
 
 
 def by_recursion(network, x, loss, target):
@@ -128,16 +133,6 @@ def into_a_vector(network, x, loss, target):
     return float(value), Gradient(network, vector)
 
 
-def one_layer_alone(network, x, loss, target):
-    """Leave the gradients of all but the last layer with parameters at 0."""
-    value, grads = backprop(network, x, loss, target)
-    last = [layer for layer in network if layer.parameters][-1]
-    size = sum(part.size for part in last.parameters)
-    vector = np.zeros_like(grads.vector)
-    vector[-size:] = grads.vector[-size:]
-    return value, Gradient(network, vector)
-
-
 def forward_order(parts):
     """Join parts in the order in which the way back meets them."""
     return np.concatenate(parts[::-1])
@@ -171,6 +166,14 @@ def any_of(name, message, *wrongs):
 def no_loss(network, x, loss, target):
     """Return the gradient alone."""
     return backprop(network, x, loss, target)[1]
+
+
+def off_by_a_factor(given, value):
+    """Recognise right gradients times one number, and a loss that is right."""
+    expected = np.concatenate([np.ravel(part) for part in right(*given)[1:]])
+    found = np.concatenate([np.ravel(part) for part in value[1:]])
+    ratio = found @ expected / (expected @ expected)
+    return close(right(*given)[0], value[0]) and close(ratio * expected, found)
 
 
 def a_list(network, x, loss, target):
@@ -213,13 +216,12 @@ EXERCISE = Exercise(
             "activation on its way to those before: it has a pullback, too.",
             variant(passes=lambda layer: layer.parameters),
         ),
-        any_of(
-            "started with the loss",
-            "All gradients are off by one factor: the way back starts with the loss, "
-            "or with another number, in place of the rate of the loss for itself.",
+        Mistake(
+            "off by a factor",
+            "All gradients are off by one factor. The way back starts with the rate of "
+            "the loss for itself, and the loss's pullback has the mean over the batch.",
             variant(first=lambda value: value),
-            variant(first=lambda value: -1.0),
-            variant(first=lambda value: 2.0),
+            off_by_a_factor,
         ),
         any_of(
             "the loss's pullback left out",
@@ -227,30 +229,34 @@ EXERCISE = Exercise(
             "the loss changes with that output.",
             variant(ends=False),
         ),
-        any_of(
-            "only the last layer",
-            "The last layer's gradients are right and the others are 0: does the way "
-            "back go through all layers?",
-            one_layer_alone,
+        raising(
+            "g handed on too early",
+            "The g of the layer before came to a layer's own parameters: their "
+            "pullbacks and to_x take the same g. Only then may g change.",
+            variant(early=True),
+            variant(early=True, gather=forward_order),
         ),
-        any_of(
-            "not the loss",
-            "The gradients are right, and the first result is not the loss of the "
-            "batch.",
-            variant(value_of=lambda value: 1.0),
-            variant(value_of=lambda value: 0.0),
-        ),
-        Mistake(
+        raising(
             "g never handed on",
             "Each layer got the g of the layer behind it. After the gradients for its "
             "parameters, to_x has to turn g into that for the layer before.",
             variant(passes=lambda layer: False),
+            variant(passes=lambda layer: False, gather=forward_order),
         ),
-        Mistake(
+        raising(
+            "pullbacks not taken apart",
+            "vjp returns the output and a tuple of pullbacks, one for each argument. "
+            "Take the tuple apart before you call one of them.",
+            variant(apart=False),
+        ),
+        raising(
             "no Gradient",
-            "The second result is a Gradient of the network, made of one flat vector: "
-            "all parts one behind the other, in the order of the parameters.",
+            "Two results come back: the loss, and a Gradient of the network, made of "
+            "one flat vector with all parts in the order of the parameters.",
             a_list,
+            no_loss,
+            lambda *given: a_list(*given)[1],
+            lambda *given: [a_list(*given)[0], a_list(*given)[1][0]],
         ),
     ],
     variants={

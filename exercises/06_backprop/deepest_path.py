@@ -5,23 +5,24 @@ import math
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
 
-def short_paths(rng):
-    """Draw weights and limits for paths of a few layers."""
-    return [drawn(rng, *rest) for rest in ((2, 0.35), (3, 0.65), (5, 0.7), (4, 0.3))]
+def several(rng):
+    """Draw weights and limits for paths of several layers."""
+    return [drawn(rng, *rest) for rest in ((9, 0.35), (7, 0.65), (11, 0.7), (8, 0.3))]
 
 
-def long_paths(rng):
-    """Draw weights and limits for one layer and for many."""
-    return [drawn(rng, *rest) for rest in ((1, 0.7), (8, 0.35), (12, 0.65), (17, 0.3))]
+def many_or_one(rng):
+    """Draw weights and limits for many layers and for one."""
+    return [drawn(rng, *rest) for rest in ((17, 0.35), (14, 0.65), (1, 0.7))]
 
 
 def drawn(rng, depth, rest):
     """Draw a weight and a limit; the rest is the share of one more layer."""
-    weight = float(rng.uniform(0.7, 1.7))
+    weight = float(rng.choice([rng.uniform(0.5, 0.65), rng.uniform(1.5, 1.75)]))
     return weight, (weight / 4) ** (depth + rest)
 
 
@@ -33,6 +34,17 @@ def deepest(weight, limit, slope=0.25):
 def layers(weight, limit, slope=0.25):
     """Return how many layers leave just the limit."""
     return math.log(limit) / math.log(weight * slope)
+
+
+def counted(slope=0.25, weight_of=lambda weight: weight, once=False, more=0):
+    """Return an answer that counts layers wrongly."""
+
+    def answer(weight, limit):
+        if once:
+            return deepest(1.0, limit / weight, slope) + more
+        return deepest(weight_of(weight), limit, slope) + more
+
+    return answer
 
 
 def by_loop(weight, limit):
@@ -67,21 +79,26 @@ EXERCISE = Exercise(
     ),
     reference=deepest,
     checks=[
-        Check("a few layers", 1, Equal(deepest), short_paths),
-        Check("one layer, and many", 1, Equal(deepest), long_paths),
+        Check("several layers", 1, Equal(deepest), several),
+        Check("many layers, and one", 1, Equal(deepest), many_or_one),
     ],
     mistakes=[
-        Mistake(
+        family(
             "weight left out",
-            "This would be right for a weight of 1. Each layer multiplies by its "
-            "weight as well as by the sigmoid's slope.",
-            lambda weight, limit: deepest(1.0, limit),
+            "The weight counts too little: each layer multiplies by its weight as well "
+            "as by the sigmoid's slope.",
+            *(counted(weight_of=lambda weight: 1.0, more=n) for n in (0, 1, -1)),
+            *(counted(once=True, more=n) for n in (0, 1, -1)),
         ),
-        Mistake(
+        family(
             "value for slope",
             "One half is the sigmoid's value at its steepest point. How steep is it "
             "there?",
-            lambda weight, limit: deepest(weight, limit, 0.5),
+            *(counted(slope=0.5, more=n) for n in (0, 1, -1)),
+            *(
+                counted(slope=0.5, weight_of=lambda weight: 1.0, more=n)
+                for n in (0, 1, -1)
+            ),
         ),
         Mistake(
             "one too many",

@@ -9,6 +9,8 @@ from nnlib_grader.specification.equality import difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 
+from .shared import raising
+
 
 def layers(rng):
     """Draw layers of several shapes; no two sizes are the same."""
@@ -108,10 +110,33 @@ def by_loops(x, W, b):
     return y, (lambda g: paths(g)[0], lambda g: paths(g)[1], lambda g: paths(g)[2])
 
 
-def with_ones(x, W, b):
+def without_g(x, W, b):
     """Return arrays where pullbacks belong."""
     ones = np.ones((len(x), len(b)))
     return x @ W + b, (ones @ W.T, x.T @ ones, ones.sum(axis=0))
+
+
+def vjp_linear(x, W, b):
+    """Return functions that take no g."""
+    return x @ W + b, (lambda: W.T, lambda: x.T, lambda: b)
+
+
+def singly(x, W, b):
+    """Return the output and the pullbacks with no tuple of their own."""
+    y, pullbacks = rule()(x, W, b)
+    return (y, *pullbacks)
+
+
+def one_function(x, W, b):
+    """Return the output and one function for all gradients."""
+    y, pullbacks = rule()(x, W, b)
+    return y, lambda g: [pullback(g) for pullback in pullbacks]
+
+
+def all_in_each(x, W, b):
+    """Return three pullbacks, each of which returns all gradients."""
+    y, pullbacks = rule()(x, W, b)
+    return y, (lambda g: tuple(pullback(g) for pullback in pullbacks),) * 3
 
 
 EXERCISE = Exercise(
@@ -174,17 +199,24 @@ EXERCISE = Exercise(
             x=lambda x, W, b, g: [W @ g.T, x.T @ g, g.sum(axis=0)],
             b=lambda x, W, b, g: [x.T @ g, g @ W.T],
         ),
-        Mistake(
-            "arrays for pullbacks",
-            "A pullback is a function that still waits for g: lambda g: ... or a def "
-            "inside. Here an array stands in its place.",
-            with_ones,
+        raising(
+            "no functions of g",
+            "Each of the three pullbacks is a function of g, lambda g: ... or a def "
+            "inside, and returns one array.",
+            without_g,
+            vjp_linear,
+            recognise=lambda given, value: any(isinstance(one, tuple) for one in value),
         ),
-        Mistake(
-            "no output",
-            "The rule returns two things: the output y, and a tuple with the three "
-            "pullbacks. One of the two is missing, or the pullbacks stand singly.",
+        raising(
+            "another form",
+            "The rule returns two things: the output y, and one tuple with three "
+            "pullbacks, for x, W and b.",
+            singly,
+            one_function,
             lambda x, W, b: rule()(x, W, b)[1],
+            lambda x, W, b: rule()(x, W, b)[0],
+            lambda x, W, b: one_function(x, W, b)[1],
+            recognise=lambda given, value: len(value) != 4,
         ),
     ],
     variants={

@@ -181,6 +181,15 @@ def of_numbers(a, b, c):
                 mixed_up,
             ),
             Mistake(
+                "a sign",
+                "The sizes are right and a sign is not. Count the negative numbers in "
+                "each product on the way back.",
+                {**right, "a": -right["a"]},
+                lambda _, value: all(
+                    np.isclose(abs(value[key]), abs(right[key])) for key in right
+                ),
+            ),
+            Mistake(
                 "other numbers",
                 "These rates are right for other numbers than those that the cell "
                 "above prints for your name.",
