@@ -32,14 +32,16 @@ def one_sample(rng):
 
 
 def huge(rng):
-    """Draw rows near 1000 or -1000, then rows near both, then both in one row."""
+    """Draw rows near 1000 or -1000, then rows near both, then one row far apart."""
     near = rng.normal(size=(4, 3))
     labels = np.array([0, 2, 1, 1])
+    split = np.array([[365.0, -360.0, rng.uniform(0, 9)], [0.0, 1.0, 2.0]])
     wide = np.array([[1000.0, -1000.0, rng.uniform(0, 9)], [0.0, 1.0, 2.0]])
     return [
         (near + 1000, labels),
         (near - 1000, labels),
         (near + np.array([[1000.0], [-1000.0], [0.0], [900.0]]), labels),
+        (split, np.array([1, 0])),
         (wide, np.array([1, 0])),
     ]
 
@@ -76,12 +78,22 @@ def reaches(low, high):
     return recognise
 
 
+def overflowed(arguments, value):
+    """Recognise inf or nan from logits as they are, or moved by the wrong number."""
+    spread = np.ptp(arguments[0], axis=1).max()
+    return reaches(False, False)(arguments, value) or (
+        710 < spread < 745 and not np.isfinite(value)
+    )
+
+
 def formed(arguments, value):
     """Recognise a probability rounded to 0, or mended by a small number or a clip."""
     z, labels = arguments
     missing = by_logaddexp(z, labels) - value
-    wide = np.ptp(z, axis=1).max() > 500
-    return wide or 0 < missing < 1e-3 or close(value, math.log(z.shape[1]))
+    spread = np.ptp(z, axis=1).max()
+    if not np.isfinite(value):
+        return spread > 745  # where a probability is rounded to 0
+    return spread > 500 or 0 < missing < 1e-3 or close(value, math.log(z.shape[1]))
 
 
 def by_logaddexp(logits, labels):
@@ -137,9 +149,9 @@ EXERCISE = Exercise(
         Mistake(
             "overflow",
             "The exponential of a large logit is inf, and that of a very negative one "
-            "is 0. Shift the logits of a row before any exponential.",
+            "is 0. Which number, taken off a row first, leaves no large logit in it?",
             cost,
-            reaches(False, False),
+            overflowed,
         ),
         Mistake(
             "one shift for all",

@@ -68,6 +68,7 @@ EXERCISE = Exercise(
             lambda losses, sizes: np.sum(losses) / np.sum(sizes),
             lambda losses, sizes: np.sum(losses),
             lambda losses, sizes: np.sum(losses / sizes),
+            lambda losses, sizes: np.sum(losses / sizes) / np.sum(sizes),
             lambda losses, sizes: np.sum(losses) * np.sum(sizes),
         ),
         family(

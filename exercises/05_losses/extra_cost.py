@@ -128,6 +128,7 @@ def of_weather(rainy, days):
                 lambda p: -dry * np.log((1 - p) / dry),
                 lambda p: -np.log(p / share),
                 lambda p: -share * np.log(p),
+                lambda p: -share * np.log(p * share),
                 lambda p: -np.log(p),
             ),
             family(
@@ -151,6 +152,10 @@ def of_weather(rainy, days):
                 lambda p: surprise(share, p) + surprise(share, share),
                 lambda p: -surprise(share, p),
                 lambda p: -surprise(share, p) - surprise(share, share),
+                lambda p: share * np.log(share / p) - dry * np.log(dry / (1 - p)),
+                lambda p: share * np.log(p / share) + dry * np.log(dry / (1 - p)),
+                lambda p: -share * np.log(p) + dry * np.log(1 - p),
+                lambda p: share * np.log(p) - dry * np.log(1 - p),
             ),
             family(
                 "no surprise",

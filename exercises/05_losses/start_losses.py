@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from nnlib.losses import cross_entropy
-from nnlib_grader.specification.exercise import Check, Exercise
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
@@ -66,6 +66,12 @@ EXERCISE = Exercise(
         Check("many classes", 1, Equal(start_losses), many),
     ],
     mistakes=[
+        Mistake(
+            "exchanged",
+            "Both numbers are there, in the other order: first the one of equal "
+            "probabilities.",
+            lambda counts: start_losses(counts)[::-1],
+        ),
         part(
             start_losses,
             "other logarithm",
@@ -87,14 +93,20 @@ EXERCISE = Exercise(
         ),
         part(
             start_losses,
-            "classes counted alike",
-            "The second number gives each class the same weight. A class with more "
-            "samples is met more often: how often is each of the costs paid?",
+            "not weighed by share",
+            "In the second number each class's cost is paid as often as the class "
+            "occurs. Take the logarithm of each share first, and then the mean over "
+            "the samples, not over the classes.",
             {
                 1: lambda counts: [
                     -np.log(shares_of(counts)).mean(),
                     -np.log(shares_of(counts)).sum(),
                     -(shares_of(counts) * np.log(shares_of(counts))).mean(),
+                    -math.log((shares_of(counts) ** 2).sum()),
+                    -math.log(shares_of(counts).max()),
+                    -math.log(shares_of(counts)[0]),
+                    -math.log(shares_of(counts).mean()),
+                    math.log(len(counts)) * shares_of(counts).mean(),
                 ]
             },
         ),
@@ -132,17 +144,15 @@ EXERCISE = Exercise(
         ),
         part(
             start_losses,
-            "logarithm of a mean",
-            "First the logarithm of each share, then the mean over the samples; here "
-            "the logarithm was taken of a mean, or of one class alone.",
+            "rounded",
+            "The numbers were rounded, or // has cut off the shares' fractions. Return "
+            "them as they are; rounding is for printing.",
             {
+                0: lambda counts: [round(math.log(len(counts)), n) for n in (3, 2, 4)],
                 1: lambda counts: [
-                    -math.log((shares_of(counts) ** 2).sum()),
-                    -math.log(shares_of(counts).max()),
-                    -math.log(shares_of(counts)[0]),
-                    -math.log(shares_of(counts).mean()),
-                    math.log(len(counts)) * shares_of(counts).mean(),
-                ]
+                    *(round(start_losses(counts)[1], n) for n in (3, 2, 4)),
+                    math.nan,
+                ],
             },
         ),
         part(

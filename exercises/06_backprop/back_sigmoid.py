@@ -44,7 +44,7 @@ def halves(z, g):
     """Return results with a slope that is not complete."""
     y = sigmoid(z)
     slopes = y, 1 - y, y**2, (1 - y) ** 2, y + y**2
-    return [*(g * part for part in slopes), g * y - y, g * y - 1]
+    return [*(g * part for part in slopes), g * y - y, g * y - 1, g * y - y**2]
 
 
 EXERCISE = Exercise(

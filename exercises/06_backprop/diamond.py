@@ -157,6 +157,7 @@ EXERCISE = Exercise(
                 swept(tape, end, lambda old, rate, came: old * rate * came, empty=1.0),
                 sum(map(sum, paths(tape, end))),
                 np.prod([r for _, rates in tape for r in rates.values()]),
+                np.prod([sum(rates.values()) for _, rates in tape]),
             ],
         ),
         family_of(

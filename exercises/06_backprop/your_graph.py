@@ -1,6 +1,7 @@
 """A small graph with the learner's own numbers."""
 
 import itertools
+import math
 
 import numpy as np
 
@@ -45,14 +46,22 @@ def own_factors(a, b, c):
     ]
 
 
-def single_steps(a, b, c):
-    """Return rates of one step, with no chain."""
-    p, _, _ = values(a, b, c)
-    return [
-        {"a": b, "b": a, "c": p},
-        {"a": 1, "b": a, "c": p},
-        {"a": 1 + b, "b": a, "c": p},
-    ]
+def short_chains(a, b, c):
+    """Return rates in which a link of a chain is left out."""
+    p, q, _ = values(a, b, c)
+    to_p = q + p * c
+    found = [{"a": start, "b": a, "c": p} for start in (b, 1, 1 + b, p + b)]
+    for arrived in (to_p, q + c, q + 1, q + p):
+        for start in (p, 1):
+            found.append({"a": start + b * arrived, "b": a * arrived, "c": p * p})
+            found.append({"a": start + arrived, "b": arrived, "c": p})
+    return found[:4] + found[5:]
+
+
+def for_rates(a, b, c):
+    """Return values of the graph in the place of rates."""
+    p, q, d = values(a, b, c)
+    return [{"a": a, "b": b, "c": c}, dict.fromkeys("abc", d), {"a": p, "b": q, "c": d}]
 
 
 def other_start(a, b, c):
@@ -69,29 +78,51 @@ def mixed_up(a, b, c):
     to_p = q + p * c
     return [
         {"a": p * b * to_p, "b": a * to_p, "c": p * p},
+        {"a": b * q * c, "b": a * q * c, "c": p * p},
         {"a": p * b * q * p * c, "b": a * q * p * c, "c": p * p},
         {"a": p + b + to_p, "b": a + to_p, "c": p + p},
         {"a": 1 + p + b + q + c, "b": a + q + c + p, "c": 2 * p},
     ]
 
 
+KINDS = (lost_paths, own_factors, short_chains, other_start, mixed_up, for_rates)
+
+
 def fits(value, right, wrong):
     """Tell whether each rate is right or that of a wrong way, and one is wrong."""
-    good = {key: np.isclose(value[key], right[key]) for key in right}
+    good = {key: near(value[key], right[key]) for key in right}
     return not all(good.values()) and all(
-        good[key] or np.isclose(value[key], wrong[key]) for key in right
+        good[key] or near(value[key], wrong[key]) for key in right
     )
+
+
+def near(one, other):
+    """Tell whether two rates are equal, as far as a measurement is."""
+    return math.isclose(one, other, rel_tol=1e-4, abs_tol=1e-6)
 
 
 def told_apart(numbers):
-    """Tell whether no wrong way gives a right rate where it should not."""
-    right = rates(*numbers)
-    ways = [*own_factors(*numbers), *single_steps(*numbers), *other_start(*numbers)]
-    ways += [*mixed_up(*numbers), *lost_paths(*numbers)]
-    kinds = {tuple(way.values()) for way in ways}
-    return len(kinds) == len(ways) and all(
-        way["a"] != right["a"] and 0 not in right.values() for way in ways
-    )
+    """Tell whether each mistake's own answer is taken for no earlier one's."""
+    right, earlier = rates(*numbers), []
+    if 0 in right.values():
+        return False
+    for kind in (*KINDS, turned, for_others):
+        first, *others = kind(*numbers)
+        if first == right or any(fits(first, right, way) for way in earlier):
+            return False
+        earlier += [first, *others]
+    return True
+
+
+def turned(a, b, c):
+    """Return the rates with one sign turned."""
+    right = rates(a, b, c)
+    return [{**right, "a": -right["a"]}]
+
+
+def for_others(a, b, c):
+    """Return the rates for the numbers of the text's example."""
+    return [rates(1, 2, 3)]
 
 
 def mine(rng):
@@ -111,7 +142,7 @@ def of_numbers(a, b, c):
             if not isinstance(value, dict) or set(value) != set(right):
                 return 'a dictionary with the keys "a", "b" and "c" is asked for'
             for key in keys:
-                if not np.isclose(value[key], right[key], 1e-4, 1e-6):
+                if not near(value[key], right[key]):
                     return f"the rate for {key} is not right"
             return None
 
@@ -127,7 +158,7 @@ def of_numbers(a, b, c):
 
     def other_numbers(_, value):
         return any(
-            all(np.isclose(value[key], one[key]) for key in one)
+            all(near(value[key], one[key]) for key in one)
             for three in itertools.product([1, *NUMBERS], repeat=3)
             if (one := rates(*three)) != right
         )
@@ -163,10 +194,10 @@ def of_numbers(a, b, c):
                 own_factors,
             ),
             kind(
-                "single steps",
-                "These are the rates of single steps. How fast does d change, at the "
-                "end of the chain?",
-                single_steps,
+                "a link left out",
+                "A link of a chain is left out. On its way from d to the start a path "
+                "is multiplied by the rate of every step, and by what arrived.",
+                short_chains,
             ),
             kind(
                 "another end",
@@ -180,20 +211,26 @@ def of_numbers(a, b, c):
                 "done in place of the other.",
                 mixed_up,
             ),
+            kind(
+                "values for rates",
+                "These are values of the graph. How fast does d change when one of the "
+                "three numbers changes a little?",
+                for_rates,
+            ),
             Mistake(
                 "a sign",
                 "The sizes are right and a sign is not. Count the negative numbers in "
                 "each product on the way back.",
-                {**right, "a": -right["a"]},
+                turned(a, b, c)[0],
                 lambda _, value: all(
-                    np.isclose(abs(value[key]), abs(right[key])) for key in right
+                    near(abs(value[key]), abs(right[key])) for key in right
                 ),
             ),
             Mistake(
                 "other numbers",
                 "These rates are right for other numbers than those that the cell "
                 "above prints for your name.",
-                rates(1, 2, 3),
+                for_others(a, b, c)[0],
                 other_numbers,
             ),
         ],
