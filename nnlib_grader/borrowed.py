@@ -5,6 +5,7 @@ Every exercise forbids the functions of nnlib but those that its text allows, an
 """
 
 import importlib
+import sys
 from collections.abc import Sequence
 
 from nnlib_grader.boundary.names import Used
@@ -15,16 +16,13 @@ PACKAGE = "nnlib"
 
 def borrowed(exercise: Exercise, used: Used) -> str | None:
     """Return in words which ready function an answer uses that it must not, or None."""
-    allowed = [standing_for(name) for name in exercise.allowed]
-    banned = {name: standing_for(name) for name in exercise.forbidden}
     for words, thing in used.objects:
-        if any(thing is one for one in allowed):
+        if any(stands_for(name, thing) for name in exercise.allowed):
             continue
-        for name, one in banned.items():
-            if thing is one:
-                return f"{exercise.answer} uses {words}. {exercise.forbidden[name]}"
-        module = getattr(thing, "__module__", None)
-        if isinstance(module, str) and module.split(".")[0] == PACKAGE:
+        for name, sentence in exercise.forbidden.items():
+            if stands_for(name, thing):
+                return f"{exercise.answer} uses {words}. {sentence}"
+        if stands_for(f"{PACKAGE}.*", thing):
             what = "is" if words == exercise.answer else "uses"
             name = getattr(thing, "__qualname__", words)
             return (
@@ -34,10 +32,25 @@ def borrowed(exercise: Exercise, used: Used) -> str | None:
     return None
 
 
-def standing_for(path: str) -> object:
-    """Return what a dotted name stands for."""
+def stands_for(path: str, thing: object) -> bool:
+    """Tell whether a dotted name stands for a thing; "torch.*" stands for all of torch.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> stands_for("numpy.interp", np.interp), stands_for("numpy.linalg.*", np.interp)
+    (True, False)
+    """
     module, _, name = path.rpartition(".")
-    return getattr(importlib.import_module(module), name)
+    if name == "*":
+        home = getattr(thing, "__module__", None) or ""
+        known = getattr(thing, "__name__", "")  # some C functions tell no module
+        there = getattr(sys.modules.get(module), known, None) is thing
+        return f"{home}.".startswith(f"{module}.") or (bool(known) and there)
+    try:
+        return getattr(importlib.import_module(module), name) is thing
+    except (ImportError, AttributeError):  # of a library that is not installed
+        return False
 
 
 def hides(names: Sequence[str]) -> str:

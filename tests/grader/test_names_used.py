@@ -10,10 +10,11 @@ from nnlib.backprop import numerical_gradient
 from nnlib.losses import cross_entropy, quadratic_cost
 from nnlib.optimizers import SGD
 from nnlib.propagation import linear
-from nnlib_grader.borrowed import borrowed, hides
+from nnlib_grader.borrowed import borrowed, hides, stands_for
 from nnlib_grader.boundary.names import data, hidden, used_by
 from nnlib_grader.check import grade
 from tests.grader.doubling import exercise
+from tests.needs import needs
 
 
 def learned(source):
@@ -109,6 +110,16 @@ def test_what_the_text_forbids_is_said_with_the_exercise_s_sentence():
         assert problem.endswith("Build the line yourself.") and "double uses" in problem
     plain = "import numpy as np\ndef double(x): return np.add(x, x)\n"
     assert grade(banned, learned(plain), own_work=True)["points"] == 2
+
+
+def test_a_whole_library_can_be_forbidden():
+    needs("scipy.special")
+    banned = exercise(forbidden={"scipy.special.*": "In NumPy.", "absent.*": "No."})
+    code = "from scipy.special import expit\ndef double(x): return expit(x)\n"
+    problem = grade(banned, learned(code), own_work=True)["checks"][0]["problem"]
+    assert problem == "double uses expit. In NumPy."
+    assert not stands_for("scipy.special.*", np.exp)
+    assert not stands_for("absent.function", np.exp)
 
 
 def test_honest_answers_are_left_alone():
