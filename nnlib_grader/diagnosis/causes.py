@@ -11,6 +11,7 @@ from functools import cached_property
 
 from nnlib_grader.boundary import plain
 from nnlib_grader.diagnosis.errors import meaning
+from nnlib_grader.diagnosis.objects import no_function, no_numbers
 from nnlib_grader.diagnosis.parts import related
 from nnlib_grader.diagnosis.wrong_answers import Given, arguments, given, same_outcome
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -154,6 +155,10 @@ def cause(exercise: Exercise, failure: Failure) -> tuple:
     outcome, judge = failure.outcome, failure.check.judge
     if outcome["status"] == "raised":
         return "error", meaning(outcome["error"], outcome["message"])
+    if outcome["status"] == "unplain":
+        return "error", no_numbers(exercise.answer, outcome["type"])
+    if outcome["status"] == "uncallable":
+        return "error", no_function(exercise.answer)
     values = [outcome.get("value") for outcome in failure.outcomes]
     changed = any(outcome.get("changed") for outcome in failure.outcomes)
     if not isinstance(judge, Equal) or changed or any(v is None for v in values):
