@@ -85,21 +85,35 @@ def unchanged(
         return None
     for name, values in zip(names, zip(*inputs, strict=True), strict=False):
         if all(
-            isinstance(value, np.ndarray) and same(value, f)
+            isinstance(value, np.ndarray | float | list) and is_it(value, f)
             for value, (_, f) in zip(values, pairs, strict=True)
         ):
             return f"What came back is the argument {name} as it was."
     return None
 
 
+def is_it(value: object, found: np.ndarray) -> bool:
+    """Tell whether an argument came back; 0 and 1 come back from elsewhere too."""
+    try:
+        given = np.asarray(value, np.float64)
+    except (TypeError, ValueError):  # a list of anything else
+        return False
+    return same(given, found) and bool((~np.isin(given, (0, 1))).any())
+
+
 def nothing_in_it(pairs: Pairs) -> str | None:
-    """Recognise zeros, or nan, where other numbers belong."""
+    """Recognise zeros, nan, or one number everywhere, where others belong."""
     if all(e.shape == f.shape and e.size for e, f in pairs) and measured(pairs):
         if all(e.any() and not f.any() for e, f in pairs):
             return (
                 "Every value that came back is 0. Look for a difference of two equal "
                 "things, for a fraction that is cut off, and for an array that is "
                 "never filled."
+            )
+        if all(np.ptp(f) == 0 < np.ptp(e) and e.size > 2 for e, f in pairs):
+            return (
+                "All values that came back in one call are equal. Is one number worked "
+                "out for all, and was one for each asked for?"
             )
         if all(np.isnan(f).all() and not np.isnan(e).any() for e, f in pairs):
             return (

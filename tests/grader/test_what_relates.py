@@ -27,6 +27,10 @@ def test_an_argument_that_came_back_as_it_was_is_named():
     assert told([2 * ONE, 3 * TWO], [ONE, TWO], inputs) == words
     assert told([2 * ONE, 3 * TWO], [ONE, TWO + 1], inputs) != words
     assert relations.unchanged([(ONE, ONE)], [None], ["x"]) is None
+    numbers = [(ONE, np.array(1.5)), (TWO, np.array(2.5))]
+    assert relations.unchanged(numbers, [(1.5,), (2.5,)], ["x"]) is not None
+    assert relations.unchanged([(ONE, TWO)], [(TWO.tolist(),)], ["x"]) is not None
+    assert relations.unchanged([(ONE, TWO)], [(["a", TWO],)], ["x"]) is None
     assert relations.unchanged([(ONE, np.array(1.0))], [(1.0,)], ["x"]) is None
 
 
@@ -56,6 +60,9 @@ def test_zeros_and_nan_are_told_where_other_values_belong():
     assert "is nan. It comes" in told([ONE, TWO], [ONE * np.nan] * 2, inputs)
     assert relations.nothing_in_it([(ONE, 0 * ONE), (TWO, ONE)]) is None
     assert told([np.eye(2)], [np.zeros((2, 2))], inputs[:1]) is None  # classes
+    equal = [np.full(3, 0.5), np.full(3, 2.5)]
+    assert told([ONE, TWO], equal, inputs).startswith("All values that came back in")
+    assert relations.nothing_in_it([(ONE, equal[0]), (equal[0], equal[1])]) is None
 
 
 def test_the_first_relation_that_holds_is_told_and_no_other():
