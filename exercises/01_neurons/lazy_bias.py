@@ -1,4 +1,4 @@
-"""A perceptron rule that learns on some days and not on others: which line, and when."""
+"""A perceptron rule that learns some tables and not others: which line, and when."""
 
 import numpy as np
 
