@@ -33,6 +33,9 @@ def by_root(v):
     return np.sqrt(v) + 1e-8
 
 
+OTHER_DIVISORS = (lambda v: v + 1e-8, lambda v: np.sqrt(v + 1e-8), np.sqrt)
+
+
 def shares_of(kind, keep, t):
     """Return what the two means are divided by, in one of several ways."""
     first, second = (1 - np.power(beta, float(t)) for beta in keep)
@@ -152,6 +155,7 @@ EXERCISE = Exercise(
             "The first step is not of the size of the learning rate: one of the two "
             "means, or both, still leans towards its start at 0.",
             *kinds("raw", "m raw", "v raw"),
+            *(adam(kind="raw", divide=way) for way in OTHER_DIVISORS),
         ),
         rules(
             "another correction",
@@ -171,9 +175,7 @@ EXERCISE = Exercise(
             "division",
             "Look at what the step is divided by: the root of the second mean, and "
             "epsilon, which keeps 0 / 0 away. Where does epsilon stand?",
-            adam(divide=lambda v: v + 1e-8),
-            adam(divide=lambda v: np.sqrt(v + 1e-8)),
-            adam(divide=np.sqrt),
+            *(adam(divide=way) for way in OTHER_DIVISORS),
         ),
         rules(
             "other squares",

@@ -47,6 +47,13 @@ def measured(g, longest, length):
     return g * min(1.0, longest / length) if length else g
 
 
+def scaled(arguments, value):
+    """Tell whether a result is the gradient times a number above 0."""
+    g, _ = arguments
+    share = g @ value / (g @ g)
+    return np.shape(value) == g.shape and share > 0 and np.allclose(value, share * g)
+
+
 EXERCISE = Exercise(
     id="clip",
     answer="clip",
@@ -65,9 +72,13 @@ EXERCISE = Exercise(
     mistakes=[
         family_of(
             "entry by entry",
-            "Each entry was cut by itself, and that bends the gradient: its direction "
-            "changes. Cut the length of the whole, and keep the direction.",
-            lambda g, c: [np.clip(g, -c, c), np.minimum(g, c), np.clip(g, 0, c)],
+            "Each entry was cut by itself, or made smaller by the same amount, and "
+            "that bends the gradient. Cut the length of the whole, and keep the "
+            "direction.",
+            lambda g, c: [
+                *(np.clip(g, -c, c), np.minimum(g, c), np.clip(g, 0, c)),
+                *((g - c, g - np.sign(g) * c) if np.linalg.norm(g) > c else ()),
+            ],
         ),
         family_of(
             "always scaled",
@@ -85,14 +96,6 @@ EXERCISE = Exercise(
                     *((g**2).sum(), abs(g).sum(), abs(g).max(), (g**2).mean()),
                     *(np.sqrt((g**2).mean()), abs(g).mean(), abs(g.sum())),
                 )
-            ],
-        ),
-        family_of(
-            "only scaled to 1",
-            "The long gradient has got the length 1. Which length is it to have?",
-            lambda g, c: [
-                g / np.linalg.norm(g) if np.linalg.norm(g) > c else g,
-                g / np.linalg.norm(g) if np.linalg.norm(g) > 1 else g,
             ],
         ),
         family_of(
@@ -114,6 +117,13 @@ EXERCISE = Exercise(
                 np.sign(g) * c if np.linalg.norm(g) > c else g,
                 np.full_like(g, c) if np.linalg.norm(g) > c else g,
             ],
+        ),
+        Mistake(
+            "another share",
+            "The direction is kept, and the gradient does not come out as long as it "
+            "should. Compute the length of what your function returns.",
+            lambda g, c: g / np.linalg.norm(g) if np.linalg.norm(g) > c else g,
+            scaled,
         ),
         Mistake(
             "a length returned",

@@ -8,6 +8,7 @@ from nnlib_grader.specification.judges import Holds
 KEYS = {"line", "shows", "hides", "first_step"}
 RIGHT = {"line": 4, "shows": [3.0, -2.0], "hides": [1.0, -1.0], "first_step": 2.0}
 RATE = 0.1
+TOO_LONG = "the first step with the gradient 4 is not so many times as long"
 
 
 def path(gradients, size):
@@ -52,7 +53,7 @@ def diagnosed(_, value):
     if gap(walks["hides"]) > 1e-6:
         return 'on the gradients of "hides" the two walks part'
     if not np.isclose(float(value["first_step"]), 2, rtol=1e-3):
-        return "the first step with the gradient 4 is not so many times as long"
+        return TOO_LONG
     return None
 
 
@@ -124,7 +125,7 @@ EXERCISE = Exercise(
             "after it, then its root, then the quotient. Both share the factor in "
             "front.",
             changed(first_step=4.0),
-            lambda _, value: np.isfinite(float(value["first_step"])),
+            lambda _, value: diagnosed(_, value) == TOO_LONG,
         ),
     ],
     variants={

@@ -6,7 +6,8 @@ from nnlib_grader.specification.equality import difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 
-PARTS = ("slope", "landing", "limit")
+# These are named for any wrong part that is none of the others'.
+GENERAL = "another place", "not rate times slope", "another curvature"
 
 
 def right(a, b, start, rate):
@@ -21,16 +22,16 @@ def slips(a, b, start, rate):
     slope, _, limit = right(a, b, start, rate)
     return {
         "half the slope": (0, [a * d]),
-        "another place": (0, [2 * a * start, 2 * a * b, 2 * a * (b - start), 2 * a]),
         "a loss": (0, [a * d**2, 2 * a * d**2]),
+        "another place": (0, [2 * a * start, 2 * a * b, 2 * a * (b - start), 2 * a]),
         "uphill": (1, [start + rate * slope]),
         "the change alone": (1, [-rate * slope, rate * slope]),
         "not rate times slope": (
             1,
             [start - rate, start - slope, start - slope / rate],
         ),
-        "another curvature": (2, [2 / a, 4 / a, 2 / abs(slope), 2 / abs(start)]),
         "one step to the bottom": (2, [limit / 2]),
+        "another curvature": (2, [2 / a, 4 / a, 2 / abs(slope), 2 / abs(start)]),
     }
 
 
@@ -65,6 +66,8 @@ def mistake(given, name, message):
         return tuple(value if n == place else e for n, e in enumerate(expected))
 
     def recognise(_, value):
+        if name in GENERAL:
+            return len(value) == 3 and bool(difference(expected[place], value[place]))
         return any(not difference(one, value[place]) for one in values)
 
     others = [with_part(one) for one in values[1:]]
@@ -76,13 +79,13 @@ MESSAGES = {
         "The first number is half of the slope. The square has a rate of its own: "
         "chapter 6 finds it, and the chapter's parabola shows it."
     ),
-    "another place": (
-        "The first number is not the slope at your start. The slope grows with the "
-        "distance from the bottom, and its sign tells on which side you stand."
-    ),
     "a loss": (
         "The first number is a height or has the distance squared in it. The slope is "
         "asked for: by how much the loss rises for one unit of w."
+    ),
+    "another place": (
+        "The first number is not the slope at your start. The slope grows with the "
+        "distance from the bottom, and its sign tells on which side you stand."
     ),
     "uphill": (
         "The second number lies higher than the start. Which sign turns uphill into "
@@ -92,16 +95,16 @@ MESSAGES = {
         "The second number is the length of the step. Where do you stand after it?"
     ),
     "not rate times slope": (
-        "The step has another length. Its two factors are multiplied: the rate, and "
-        "the slope at the start."
-    ),
-    "another curvature": (
-        "The third number belongs to another curvature. By how much does the slope "
-        "rise when w rises by 1?"
+        "The second number is not where the step ends. Its length has two factors, the "
+        "rate and the slope at the start; its direction follows from the sign."
     ),
     "one step to the bottom": (
         "At this rate one step reaches the bottom. The walk still converges beyond it; "
         "look at where it begins to swing at one height."
+    ),
+    "another curvature": (
+        "The third number belongs to another curvature. By how much does the slope "
+        "rise when w rises by 1?"
     ),
 }
 

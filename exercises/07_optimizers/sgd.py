@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib.optimizers import SGD, Optimizer
 from nnlib_grader.specification.drivers import step_by_step
-from nnlib_grader.specification.exercise import Check, Exercise
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 
 from .shared import rule, rules
@@ -49,6 +49,22 @@ def stepping(step):
         theta[:] = step(self, theta, g, rate)
 
     return rule(update)
+
+
+FACTORS = [
+    stepping(lambda self, theta, g, rate: theta - 2 * rate * g),
+    stepping(lambda self, theta, g, rate: theta - rate * g / (self.steps + 1)),
+    stepping(lambda self, theta, g, rate: theta - rate * g * self.steps),
+    stepping(lambda self, theta, g, rate: theta - rate**2 * g),
+]
+
+
+def multiples(arguments, value):
+    """Tell whether each step is its gradient, times some number above 0."""
+    theta, gradients, _ = arguments
+    moves = -np.diff(value, axis=0, prepend=[theta])
+    sizes = (moves * gradients).sum(axis=1) / (gradients**2).sum(axis=1)
+    return sizes.min() > 0 and np.allclose(moves, sizes[:, None] * gradients)
 
 
 class InALoop(Optimizer):
@@ -149,13 +165,13 @@ EXERCISE = Exercise(
             stepping(lambda self, theta, g, rate: theta - rate * np.sign(g)),
             stepping(lambda self, theta, g, rate: theta - sized(theta, g, rate)),
         ),
-        rules(
-            "rate of another step",
-            "The rate that is handed over is meant for this very step. Look at what "
-            "the number of the step does in your rule.",
-            stepping(lambda self, theta, g, rate: theta - rate * g / (self.steps + 1)),
-            stepping(lambda self, theta, g, rate: theta - rate * g * self.steps),
-            stepping(lambda self, theta, g, rate: theta - rate * g / self.steps),
+        Mistake(
+            "another factor",
+            "Every step goes the right way and has another length. It is the rate "
+            "times the gradient, once: look at what else stands in the product.",
+            stepping(lambda self, theta, g, rate: theta - rate * g / len(g)),
+            multiples,
+            lambda *given: FACTORS,
         ),
     ],
     variants={
