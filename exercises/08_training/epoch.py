@@ -261,11 +261,14 @@ EXERCISE = Exercise(
             lost,
         ),
         Mistake(
-            "all at once",
-            "There is one batch and it holds all samples. How many are to be shown "
-            "before each step?",
+            "other batches",
+            "The batches have other sizes. Each holds batch_size samples, and the last "
+            "holds what is left. Print the rows of each batch.",
             with_fault("at once"),
-            lambda given, value: list(map(len, value["rows"])) == [len(given[0])],
+            lambda given, value: (
+                value["rows"]
+                and list(map(len, value["rows"])) != sizes_of(len(given[0]), given[2])
+            ),
         ),
         Mistake(
             "steps",
