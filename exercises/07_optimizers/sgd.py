@@ -22,8 +22,8 @@ def walks(rng):
 
 
 def one_step(rng):
-    """Draw a single step; the first gradient is long, the second is 0."""
-    gradients = 40 * rng.uniform(1, 2, (1, 4)), np.zeros((1, 2))
+    """Draw a single step, with a long gradient and with a short one."""
+    gradients = [size * rng.uniform(1, 2, (1, 4)) for size in (40, -0.01)]
     return [(rng.normal(size=g.size), g, rng.uniform(0.05, 0.4)) for g in gradients]
 
 
@@ -112,7 +112,7 @@ EXERCISE = Exercise(
     reference=SGD,
     checks=[
         Check("several steps", 2, Equal(by_sgd), walks),
-        Check("a long gradient, and one of 0", 1, Equal(by_sgd), one_step),
+        Check("a long gradient, and a short one", 1, Equal(by_sgd), one_step),
     ],
     mistakes=[
         rules(

@@ -1,8 +1,10 @@
 """The digits, on the learner's own functions."""
 
 import functools
+import importlib
 import inspect
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -14,11 +16,10 @@ from nnlib.optimizers import Adam
 from nnlib.propagation import Layer, Network, forward, linear
 from nnlib.weights import he
 from nnlib_grader.boundary.plain import Seed
-from nnlib_grader.keeping import FOLDER
-from nnlib_grader.own import OwnFunctions, own_functions
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
-from nnlib_grader.stand_in import epoch
+
+from .shared import epoch
 
 HIDDEN, RATE, EPOCHS, BATCH = 32, 0.01, 5, 20
 N, N_NEW = 300, 300
@@ -47,14 +48,18 @@ def a_training(rng):
 
 def own():
     """Return the functions of the learner, where they have any."""
-    files = sorted((Path.cwd() / FOLDER).glob("*.py"))
+    folder = Path.cwd() / importlib.import_module("nnlib_grader.keeping").FOLDER
+    files = sorted(folder.glob("*.py"))
     return own_of(tuple((path, path.stat().st_mtime_ns) for path in files))
 
 
 @functools.lru_cache(1)
 def own_of(files):
-    """Return them for a state of the files, each of which is checked once."""
-    return told_apart(own_functions())
+    """Return them for a state of the files, each of which is checked once.
+
+    The module is looked up here and not imported above: it stands on the exercises.
+    """
+    return told_apart(importlib.import_module("nnlib_grader.own").own_functions())
 
 
 PACKAGED = {
@@ -75,7 +80,7 @@ def told_apart(own):
     for name in ("linear", "relu", "cross_entropy", "backprop"):
         functions[name] = twin(functions[name])
     functions["Adam"] = type("Adam", (functions["Adam"],), {})
-    return OwnFunctions(own.whose, functions)
+    return type(own)(own.whose, functions)
 
 
 def twin(function):
@@ -117,7 +122,7 @@ def on_own_functions(answer):
             return mine.epoch(*given, **named)
 
         mine = own()
-        handed = OwnFunctions(mine.whose, vars(mine) | {"epoch": noted})
+        handed = type(mine)(mine.whose, vars(mine) | {"epoch": noted})
         network = answer(handed, x, labels, rng)
         if network is None:
             return None
@@ -184,7 +189,7 @@ def reads(arguments, value):
     if words := as_asked(arguments, value):
         return words
     x, labels, x_new, labels_new, rng = arguments
-    network = train_digits(OwnFunctions({}, PACKAGED), x, labels, rng)
+    network = train_digits(SimpleNamespace(**PACKAGED), x, labels, rng)
     due = np.mean(forward(network, x_new).argmax(axis=1) == labels_new)
     if value["right"] < due - 0.1:
         return (
@@ -197,7 +202,7 @@ def reads(arguments, value):
 def train_digits(own, x, labels, rng, fault=""):
     """Return a network trained on digits, with a fault where one is asked for."""
     if fault == "packaged":
-        own = OwnFunctions({}, PACKAGED)
+        own = SimpleNamespace(**PACKAGED)
     hidden = {"wide": 100}.get(fault, HIDDEN)
     layers = [Layer(own.linear, *own.he(rng, x.shape[1], hidden)), own.relu]
     layers += [Layer(own.linear, *own.he(rng, hidden, 10))]
