@@ -156,6 +156,7 @@ EXERCISE = Exercise(
         "Take the worked solution, put one of the three faults back at a time, and "
         "draw the loss. Which of the three charts would you have recognised?"
     ),
+    allowed=("nnlib.*",),
     reference=treat,
     checks=[
         Check("three seeds", 2, Holds(recovered), patients(UNITS)),
