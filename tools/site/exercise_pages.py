@@ -11,6 +11,7 @@ own copies and is never written over.
 """
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -20,7 +21,6 @@ from tools.chapters.conversion import write
 from tools.files import ROOT, new_folder
 from tools.site.exercise_notebooks import (
     copies,
-    for_nbgrader,
     grading,
     learners,
     parts,
@@ -28,6 +28,8 @@ from tools.site.exercise_notebooks import (
     solved,
     starter,
 )
+from tools.site.nbgrader_release import for_nbgrader
+from tools.start.environment import CALLER
 
 TITLE = re.compile(r"^## (.+)$", re.M)
 
@@ -120,6 +122,11 @@ def generate(root: Path = ROOT) -> Path:
     return target
 
 
+def callers(path: Path) -> Path:
+    """Return a path as it was meant where course.py was called."""
+    return Path(os.environ.get(CALLER, os.curdir)).resolve() / path.expanduser()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(
@@ -130,8 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--nbgrader", type=Path, metavar="FOLDER")
     options = parser.parse_args(arguments)
     if options.nbgrader:
-        for_nbgrader(options.nbgrader)
-        print(f"nbgrader's assignments are in {options.nbgrader / 'source'}")
+        print(for_nbgrader(callers(options.nbgrader)))
         return 0
     folder = generate()
     print(f"The exercises' pages and notebooks are in {folder.relative_to(ROOT)}")

@@ -1,0 +1,80 @@
+"""The points of an exercise in nbgrader's graded cell, on inputs that nobody has seen.
+
+The cell imports what it needs itself and names nothing else, so that no name of the
+learner's notebook decides about it. An answer runs in the notebook's own process here:
+what changes NumPy's or this package's functions for all code can still change points.
+"""
+
+import sys
+
+from nnlib_grader import sets
+from nnlib_grader.check import grade, where_to_read
+from nnlib_grader.table import table
+
+PASSED = "The checks pass, with inputs of the teacher's."
+
+
+class Points(float):
+    """A number that a notebook shows whole, whatever `%precision` asks for.
+
+    Examples
+    --------
+    >>> Points(1.5) + 1
+    2.5
+    """
+
+    def _repr_pretty_(self, printer, cycle) -> None:
+        """Write every digit, as IPython asks for it."""
+        printer.text(float.__repr__(self))
+
+
+def points(name: str, id: str, key: str) -> Points:
+    """Grade an answer of the notebook that calls this; print the table.
+
+    Parameters
+    ----------
+    name : str
+        The set: "05_losses".
+    id : str
+        The exercise: "start-loss".
+    key : str
+        Hexadecimal digits that the inputs are drawn from; each exercise has its own.
+
+    Returns
+    -------
+    points : float
+        From 0 to the exercise's points.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If there is no such exercise, no such set, or the key has other digits.
+
+    Examples
+    --------
+    >>> start_loss = 2
+    >>> points("05_losses", "start-loss", "1f")  # doctest: +ELLIPSIS
+    start_loss: 0 of 2 points.
+    ...
+    0.0
+    """
+    # not an argument `globals()`: that is a name which a notebook may give away
+    namespace = sys._getframe(1).f_globals
+    exercise = sets.load(name)[id]
+    report = grade(exercise, namespace, seed=int(key, 16))
+    print(table(report, where_to_read(name, exercise), passed=PASSED))
+    result = Points(report["points"])
+    show_where_hidden(result)
+    return result
+
+
+def show_where_hidden(result: Points) -> None:
+    """Show the points where a setting of the notebook hides the values of its cells.
+
+    nbgrader gives full points to a cell that shows nothing.
+    """
+    if "IPython" not in sys.modules:
+        return
+    shell = sys.modules["IPython"].get_ipython()
+    if shell is not None and shell.ast_node_interactivity == "none":
+        shell.displayhook(result)
