@@ -76,6 +76,12 @@ def explanation(position: int, check: dict, said: dict) -> list[str]:
     return lines
 
 
+def afterwards(said: list[tuple[str, str]]) -> str:
+    """Return what is said after a pass: named texts, a field each."""
+    lines = [line for name, text in said for line in field(name, text)]
+    return readable("\n".join(["", *lines]))
+
+
 def cut(text: str) -> str:
     """Return the first lines of a text that the learner's code made."""
     lines = text.splitlines()

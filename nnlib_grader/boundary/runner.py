@@ -13,6 +13,7 @@ import sys
 import time
 import types
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -113,7 +114,13 @@ class TimeLimit:
         return self.look
 
 
-def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
+def run(
+    name: str,
+    calls: list,
+    namespace: dict,
+    limit: float,
+    driven: Callable[[object], object] = lambda answer: answer,
+) -> list[dict]:
     """Call the answer of a name with each list of arguments.
 
     Parameters
@@ -125,6 +132,8 @@ def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
         Where the learner's code ran.
     limit : float
         Seconds for all calls together.
+    driven : function
+        Makes of the answer what is called with plain arguments.
 
     Returns
     -------
@@ -144,7 +153,8 @@ def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
         elif not callable(answer):
             outcomes.append({"status": "uncallable", "type": plain.type_name(answer)})
         else:
-            outcomes.append(call(answer, plain.decode(arguments), namespace, left))
+            called = driven(answer)
+            outcomes.append(call(called, plain.decode(arguments), namespace, left))
         left -= time.perf_counter() - began
         if outcomes[-1]["status"] == "stopped":
             left = 0

@@ -5,7 +5,7 @@ learner's. What holds for any exercise comes after: the meaning of an error, and
 relations between wrong results and right ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,11 +52,13 @@ class Suspicion:
 
     mistake: Mistake
     failure: Failure
+    driven: Callable[[object], object] = lambda answer: answer
 
     @cached_property
     def results(self) -> list[Given]:
         """What the mistake's own answer gives in the check."""
-        return [given(self.mistake.answer, call) for call in self.failure.calls]
+        answer = self.driven(self.mistake.answer)
+        return [given(answer, call) for call in self.failure.calls]
 
     @cached_property
     def matches(self) -> bool:
@@ -87,7 +89,7 @@ class Suspicion:
             return False
         return any(
             all(map(same_outcome, self.failure.outcomes, [given(a, c) for c in calls]))
-            for a in answers
+            for a in map(self.driven, answers)
         )
 
     @cached_property
@@ -121,7 +123,7 @@ def likely(exercise: Exercise, failures: Sequence[Failure]) -> list[tuple]:
         Both None where nothing is known.
     """
     suspected = [
-        [Suspicion(mistake, failure) for failure in failures]
+        [Suspicion(mistake, failure, exercise.driven) for failure in failures]
         for mistake in exercise.mistakes
     ]
     found, general = [], None

@@ -58,7 +58,7 @@ def test_the_source_and_the_specification_name_the_same(name):
             id = data["grade_id"].removesuffix("-check")
             assert cell.source == f'check("{id}")'
             assert data["points"] == chosen[id].points
-    assert 5 <= len(chosen) <= 8, "a chapter has five to eight coding exercises"
+    assert 8 <= len(chosen) <= 12, "a chapter has eight to twelve coding exercises"
 
 
 @each_set
@@ -82,8 +82,8 @@ def test_the_learner_s_notebook_holds_no_answer(name):
             if len(line.strip()) > 12:
                 assert line.strip() not in whole
     for cell in exercise_notebooks.read(name).cells:
-        _, _, reasoning = exercise_notebooks.parts(cell.source)
-        assert not reasoning or reasoning not in whole
+        found = exercise_notebooks.parts(cell.source)
+        assert not any(text in whole for text in found.reasoning + found.aloud)
     assert all(not cell.outputs for cell in code_of(notebook))
 
 
@@ -92,9 +92,9 @@ def test_every_exercise_has_three_hints_and_a_reasoning(name):
     cells = exercise_notebooks.read(name).cells
     texts = [c.source for c in cells if c.cell_type == "markdown"]
     hints = [
-        len(found) for text in texts if (found := exercise_notebooks.parts(text)[1])
+        len(found) for text in texts if (found := exercise_notebooks.parts(text).hints)
     ]
-    reasons = [text for text in texts if exercise_notebooks.parts(text)[2]]
+    reasons = [text for text in texts if exercise_notebooks.parts(text).reasoning]
     count = len(sets.load(name).exercises)
     assert hints == [3] * count and len(reasons) == count
 

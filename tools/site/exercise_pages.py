@@ -47,17 +47,23 @@ def folded(hints: list[str]) -> str:
 def page(name: str, root: Path = ROOT) -> str:
     """Return the book's page of a set, as Markdown."""
     pieces, hints, title, code = [], [], "", ""
+    labels = iter(sets.ids(name))
     for cell in read(name, root).cells:
         if cell.cell_type == "markdown":
-            text, more, reasoning = parts(cell.source)
-            if reasoning:
-                body = f"```python\n{solved(code)}\n```\n\n{reasoning}"
+            found = parts(cell.source)
+            if found.reasoning:
+                body = "\n\n".join(
+                    [f"```python\n{solved(code)}\n```", *found.reasoning]
+                )
                 pieces.append(f":::{{solution}} Solution: {title}\n{body}\n:::")
-            if text:
-                pieces.append(text)
-            for found in TITLE.findall(text):
-                title = found
-            hints = more or hints
+            text = found.text
+            if heading := TITLE.search(text):
+                title, label = heading[1], next(labels, None)
+                if label is None:
+                    break  # the sum of the points is the notebook's alone
+                text = TITLE.sub(f"(exercise-{label})=\n{heading[0]}", text)
+            pieces.append(text)
+            hints = found.hints or hints
         elif grading(cell).get("solution"):
             code = cell.source
             pieces += [f"```python\n{starter(code)}\n```", folded(hints).strip()]
@@ -69,7 +75,7 @@ def page(name: str, root: Path = ROOT) -> str:
         "task has three hints, one inside the other, and a worked solution."
     )
     pieces.insert(1, how)
-    return "\n\n".join(pieces) + "\n"
+    return "\n\n".join(filter(None, pieces)) + "\n"
 
 
 def mistakes_page() -> str:
@@ -105,6 +111,26 @@ def mistakes_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def aloud_page(root: Path = ROOT) -> str:
+    """Return the teachers' page of questions about the learner's own code."""
+    lines = [
+        "# Questions to ask aloud",
+        "",
+        "For teachers. Whoever wrote an answer can speak about it. Open it together, "
+        "and ask one of its two questions; ask for the line that the answer speaks of.",
+    ]
+    for name in sets.names():
+        lines += ["", f"## {name[3:].capitalize()}"]
+        title = ""
+        for cell in read(name, root).cells:
+            found = parts(cell.source) if cell.cell_type == "markdown" else None
+            if found and (heading := TITLE.search(found.text)):
+                title = heading[1]
+            if found and found.aloud:
+                lines += ["", f"**{title}**", "", *found.aloud]
+    return "\n".join(lines) + "\n"
+
+
 def literal(text: str) -> str:
     """Return text in which Markdown finds nothing to mark."""
     return re.sub(r"([*_`<$])", r"\\\1", text)
@@ -119,6 +145,7 @@ def generate(root: Path = ROOT) -> Path:
             write(learners(name, root), folder / "notebooks" / f"{name}.ipynb")
             (folder / f"{name}.md").write_text(page(name, root), encoding="utf-8")
         (folder / "mistakes.md").write_text(mistakes_page(), encoding="utf-8")
+        (folder / "aloud.md").write_text(aloud_page(root), encoding="utf-8")
     return target
 
 
