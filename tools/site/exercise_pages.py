@@ -3,6 +3,7 @@
     python course.py exercises                    the book's pages and the notebooks
     python course.py exercises --open             and copies to work in, kept if there
     python course.py exercises --nbgrader FOLDER  the instructor's version for nbgrader
+    python course.py exercises --repair FOLDER    what learners handed in, mended
 
 The source of a set is `exercises/NN_name/exercises.md`. From it come the page of the
 book, with hints and solution folded, and the learner's notebook, with neither. All of
@@ -29,6 +30,7 @@ from tools.site.exercise_notebooks import (
     starter,
 )
 from tools.site.nbgrader_release import for_nbgrader
+from tools.site.repair.folders import repair
 from tools.start.environment import CALLER
 
 TITLE = re.compile(r"^## (.+)$", re.M)
@@ -162,9 +164,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--open", action="store_true", help="make copies to work in")
     parser.add_argument("--nbgrader", type=Path, metavar="FOLDER")
+    parser.add_argument("--repair", type=Path, metavar="FOLDER")
     options = parser.parse_args(arguments)
     if options.nbgrader:
         print(for_nbgrader(callers(options.nbgrader)))
+        return 0
+    if options.repair:
+        print(repair(callers(options.repair)))
         return 0
     folder = generate()
     print(f"The exercises' pages and notebooks are in {folder.relative_to(ROOT)}")
