@@ -5,6 +5,7 @@ learner's notebook decides about it. An answer runs in the notebook's own proces
 what changes NumPy's or this package's functions for all code can still change points.
 """
 
+import hashlib
 import sys
 
 from nnlib_grader import sets
@@ -40,7 +41,9 @@ def points(name: str, id: str, key: str) -> Points:
     id : str
         The exercise: "start-loss".
     key : str
-        Hexadecimal digits that the inputs are drawn from; each exercise has its own.
+        What the inputs are drawn from, with the text of the cells run so far: each
+        exercise has its own key, and each notebook other inputs. nbgrader's feedback
+        shows the key.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def points(name: str, id: str, key: str) -> Points:
     Raises
     ------
     KeyError, ValueError
-        If there is no such exercise, no such set, or the key has other digits.
+        If there is no such exercise, or no such set.
 
     Examples
     --------
@@ -63,13 +66,26 @@ def points(name: str, id: str, key: str) -> Points:
     # not an argument `globals()`: that is a name which a notebook may give away
     namespace = sys._getframe(1).f_globals
     exercise = sets.load(name)[id]
-    report = grade(exercise, namespace, seed=int(key, 16))
+    report = grade(exercise, namespace, seed_of(key, namespace))
     print(table(report, where_to_read(name, exercise), passed=PASSED))
     if exercise.personal:
         print(readable(f"\nThe numbers of {learner_of(namespace) or NAMELESS}"))
     result = Points(report["points"])
     show_where_hidden(result)
     return result
+
+
+def seed_of(key: str, namespace: dict) -> int:
+    """Return the seed for a notebook: the same whenever the same cells are run.
+
+    Examples
+    --------
+    >>> seed_of("1f", {"In": ["x = 1"]}) == seed_of("1f", {"In": ["x = 2"]})
+    False
+    """
+    cells = namespace.get("In")
+    text = "\n".join(map(str, cells)) if isinstance(cells, list) else ""
+    return int(hashlib.sha256(f"{key}\n{text}".encode()).hexdigest(), 16)
 
 
 def show_where_hidden(result: Points) -> None:

@@ -13,6 +13,7 @@ from tools.site import exercise_notebooks
 from tools.site.repair.folders import repair
 
 needs("nbgrader")
+pytestmark = pytest.mark.slow
 CELLS = {change.__name__: change for change in handed_in.CELLS}
 FILES = {change.__name__: change for change in handed_in.FILES}
 OTHER = ["site_s_own", "chapter_too"]

@@ -7,11 +7,12 @@ OWN = {*KEYS, "checksum", "cell_type", "task"}  # what nbgrader itself may write
 def read_marks(mending) -> None:
     """Right the marks of a notebook; find cells that lost theirs by their id."""
     known = mending.known
+    there = {known.mark(cell) for cell in mending.cells}
     for cell in list(mending.cells):
         name = known.mark(cell)
         if name is None and cell.metadata.pop("nbgrader", None) is not None:
             mending.say("marks that the assignment has not were taken off.")
-        lost = name is None and cell.get("id") in known.by_id
+        lost = name is None and known.by_id.get(cell.get("id")) not in (None, *there)
         if lost:
             name = known.by_id[cell["id"]]
             mending.say("had lost nbgrader's mark.", name)

@@ -122,7 +122,7 @@ class Mending:
         if other is None:
             self.say("the answer stood in a cell without nbgrader's mark.", id)
         elif len(marked) > 1:
-            self.say("stood twice; the last one that is an answer counts.", id)
+            self.say("several cells had its mark; the last with an answer counts.", id)
         self.put_mark(chosen, id)
         self.unmark(id, [cell for cell in marked if cell is not chosen])
         return chosen
@@ -166,7 +166,7 @@ class Mending:
         *others, last = marked
         if others:
             self.unmark(id, others)
-            self.say("stood twice, and none is an answer.", id)
+            self.say("several cells had its mark, and none is an answer.", id)
         if wrong := fault(last.source):
             self.look.append(f"{id}: the answer is no Python ({wrong}).")
         elif not self.is_stub(last, id):
@@ -226,19 +226,28 @@ class Mending:
                 yield place
 
     def start_first(self) -> None:
-        """Put the cell that imports and defines `check` above the answers."""
+        """Put the cells that define `check` and `learner` above the answers."""
         start = next(iter(self.marked("start")), None) or self.start_without_mark()
-        first = min(self.place(self.marked(id)[0]) for id in self.known.answers)
         if start is None:
             start = self.known.new("start")
+            self.cells.insert(self.top(), start)
             self.say("the cell that defines check was not there.")
-        elif self.place(start) < first:
-            return
         else:
-            self.take_out(start)
-            self.say("the cell that defines check stood below an answer.")
-        install = self.marked("install")
-        self.cells.insert(self.place(install[0]) + 1 if install else 0, start)
+            self.up(start, "check")
+        for place in list(self.defining("learner"))[:1]:
+            self.up(self.cells[place], "learner")
+
+    def up(self, cell, name: str) -> None:
+        """Put a cell above the answers, if it stands below one."""
+        first = min(self.place(self.marked(id)[0]) for id in self.known.answers)
+        if self.place(cell) > first:
+            self.take_out(cell)
+            self.cells.insert(self.top(), cell)
+            self.say(f"the cell that defines {name} stood below an answer.")
+
+    def top(self) -> int:
+        """Return the place at the top: below the cell that looks for the package."""
+        return int(self.known.mark(self.cells[0]) == "install")
 
     def start_without_mark(self):
         """Return the cell that defines `check`, where it lost its mark, or None."""

@@ -84,7 +84,7 @@ def why_no_json(text: str, error: json.JSONDecodeError) -> str:
         return "it is a web page; ask for the notebook itself."
     if "<<<<<<<" in text:
         return "it holds the marks of a conflict in git; ask for it once more."
-    if error.pos >= len(text) - 1:
+    if error.pos >= len(text) - 1 or error.msg.startswith("Unterminated"):
         return "it was cut off before its end; ask for it once more."
     return f"it is no notebook: {error.msg} in line {error.lineno}."
 
@@ -97,11 +97,12 @@ def in_form(raw: dict, mended: list[str]):
     if version < 4:
         raw = upgraded(raw)
         mended.append(f"The notebook was in the old format {version}; it is in 4 now.")
-    minor = raw.get("nbformat_minor", 0)
     cells = raw["cells"] if isinstance(raw.get("cells"), list) else []
-    notebook = new_notebook(metadata=raw.get("metadata") or {})
+    notebook = new_notebook()
+    if isinstance(raw.get("metadata"), dict):
+        notebook.metadata = nbformat.from_dict(raw["metadata"])
     notebook.cells = unlike([cell_of(each) for each in cells if isinstance(each, dict)])
-    if version == 4 and not (minor < 5 or same_ids(cells, notebook.cells)):
+    if wants_ids(raw) and not same_ids(cells, notebook.cells):
         mended.append("Cells without an id of their own got one.")
     if len(notebook.cells) != len(cells):
         mended.append("What was no cell was left out.")
@@ -138,11 +139,9 @@ def cell_of(raw: dict):
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     text = str(source).encode("utf-8", errors="replace").decode("utf-8")
-    metadata = raw.get("metadata")
-    cell = NEW[kind](
-        text,
-        metadata=nbformat.from_dict(metadata if isinstance(metadata, dict) else {}),
-    )
+    cell = NEW[kind](text)
+    if isinstance(raw.get("metadata"), dict):
+        cell.metadata = nbformat.from_dict(raw["metadata"])
     if isinstance(raw.get("id"), str) and ID.fullmatch(raw["id"]):
         cell["id"] = raw["id"]
     if kind == "code":
@@ -161,6 +160,12 @@ def unlike(cells: list) -> list:
             cell["id"] = new_raw_cell()["id"]
         seen.add(cell["id"])
     return cells
+
+
+def wants_ids(raw: dict) -> bool:
+    """Tell whether each cell of a notebook needs an id: since format 4.5."""
+    minor = raw.get("nbformat_minor")
+    return isinstance(minor, int) and (raw.get("nbformat"), minor) >= (4, 5)
 
 
 def same_ids(raw: list, cells: list) -> bool:
