@@ -39,7 +39,7 @@ def points(name: str, id: str, key: str) -> Points:
     name : str
         The set: "05_losses".
     id : str
-        The exercise: "start-loss".
+        The exercise: "nielsen-cost".
     key : str
         What the inputs are drawn from, with the text of the cells run so far: each
         exercise has its own key, and each notebook other inputs. nbgrader's feedback
@@ -57,9 +57,9 @@ def points(name: str, id: str, key: str) -> Points:
 
     Examples
     --------
-    >>> start_loss = 2
-    >>> points("05_losses", "start-loss", "1f")  # doctest: +ELLIPSIS
-    start_loss: 0 of 2 points.
+    >>> nielsen_cost = 2
+    >>> points("05_losses", "nielsen-cost", "1f")  # doctest: +ELLIPSIS
+    nielsen_cost: 0 of 2 points.
     ...
     0.0
     """

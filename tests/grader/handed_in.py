@@ -10,7 +10,9 @@ from tools.files import ROOT
 from tools.site import exercise_notebooks
 
 NAME = "05_losses"
-FIRST, SECOND = "start-loss", "nielsen-cost"
+FIRST, SECOND, THIRD = "nielsen-cost", "epoch-loss", "two-slopes"
+HELPER = "def helper(x):\n    return np.sum(x**2)"
+WITH_HELPER = "def nielsen_cost(y, target):\n    return helper(y - target) / 2 / len(y)"
 CHAPTER = ROOT / "book" / f"{NAME}.ipynb"
 
 
@@ -42,7 +44,7 @@ def answer_copied(notebook):
 
 def answer_copied_and_the_first_broken(notebook):
     copied(notebook, FIRST)
-    cell(notebook, FIRST).source = "def start_loss(n_classes):\n    return (1"
+    cell(notebook, FIRST).source = "def nielsen_cost(y, target):\n    return (1"
 
 
 def answer_copied_and_the_last_a_stub(notebook):
@@ -66,8 +68,7 @@ def cell_split(notebook):
 
 def helper_split_off(notebook):
     twin = copied(notebook, FIRST)
-    cell(notebook, FIRST).source = "def helper(x):\n    return np.log(x)"
-    twin.source = "def start_loss(n_classes):\n    return helper(n_classes)"
+    cell(notebook, FIRST).source, twin.source = HELPER, WITH_HELPER
 
 
 def reversed_cells(notebook):
@@ -75,8 +76,8 @@ def reversed_cells(notebook):
 
 
 def helper_below(notebook):
-    cell(notebook, FIRST).source = "def start_loss(n):\n    return helper(n)"
-    notebook.cells.append(new_code_cell("def helper(x):\n    return np.log(x)"))
+    cell(notebook, FIRST).source = WITH_HELPER
+    notebook.cells.append(new_code_cell(HELPER))
 
 
 def checks_deleted(notebook):

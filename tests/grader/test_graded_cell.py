@@ -16,7 +16,7 @@ from tests.needs import needs
 NAME = "04_activations"
 KEY = "1f"
 # Whose visible inputs are most of the inputs that there can be.
-SMALL = {"nand-gate", "parity-network", "start-loss", "most-left"}
+SMALL = {"nand-gate", "parity-network"}
 EVERY = [(name, id) for name in sets.names() for id in sets.ids(name)]
 ONE_LINE = {
     "check-none": "check = lambda id: None",
@@ -126,7 +126,7 @@ def test_the_points_are_shown_whole_whatever_the_precision():
 def test_the_points_are_shown_where_a_setting_hides_values():
     code = (
         "from nnlib_grader.graded import points\n"
-        f'points("05_losses", "start-loss", "{KEY}")'
+        f'points("05_losses", "nielsen-cost", "{KEY}")'
     )
     assert cell(code, ast_node_interactivity="none").endswith("Out[0]: 0.0")
     assert cell(code).count("Out[") == 1
@@ -143,7 +143,7 @@ def test_each_key_and_each_notebook_has_inputs_of_its_own(monkeypatch, capsys):
     )
     for key, cells in [("1f", []), ("2f", []), ("1f", ["x = 1"]), ("1f", None)]:
         monkeypatch.setitem(globals(), "In", cells)
-        graded.points("05_losses", "start-loss", key)
+        graded.points("05_losses", "nielsen-cost", key)
     assert len(set(seeds)) == 3 and seeds[0] == seeds[3]
     assert comparer.VISIBLE not in seeds
     assert "0 of 2 points" in capsys.readouterr().out
@@ -165,7 +165,7 @@ def test_the_table_says_whose_numbers_a_personal_exercise_had(capsys, monkeypatc
     ("arguments", "error"),
     [
         (("05_loses", "start-loss", KEY), ValueError),
-        (("05_losses", "start-los", KEY), KeyError),
+        (("05_losses", "nielsen-cos", KEY), KeyError),
     ],
 )
 def test_a_graded_cell_that_was_edited_says_so(arguments, error):

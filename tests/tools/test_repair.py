@@ -8,7 +8,7 @@ from nbformat import writes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.grader import handed_in
-from tests.grader.handed_in import FIRST, NAME, SECOND
+from tests.grader.handed_in import FIRST, NAME, SECOND, THIRD
 from tests.tools.faults import FAULTS, at, tree
 from tools.site import exercise_notebooks
 from tools.site.exercise_pages import main
@@ -105,7 +105,7 @@ def test_of_two_notebooks_the_one_with_more_answers_counts(tmp_path):
     handed_in.cell(less, FIRST).source = handed_in.stub(FIRST)
     more = solved()
     handed_in.cell(more, SECOND).source = handed_in.stub(SECOND)
-    handed_in.cell(less, "two-slopes").source = handed_in.stub("two-slopes")
+    handed_in.cell(less, THIRD).source = handed_in.stub(THIRD)
     put(tmp_path, f"ada/{NAME}/{FILE}", less)
     put(tmp_path, f"ada/{NAME}/{NAME} (1).ipynb", more)
     report = repair(tmp_path)
@@ -202,13 +202,13 @@ def test_no_line_of_a_learner_is_run(tmp_path):
 
 def test_what_is_no_answer_is_said_in_words():
     def change(notebook):
-        handed_in.cell(notebook, FIRST).source = "def start_loss(n:\n    return"
-        handed_in.cell(notebook, SECOND).source = "def cost(y, target):\n    return 1"
-        del notebook.cells[handed_in.place(notebook, "two-slopes")]
+        handed_in.cell(notebook, FIRST).source = "def nielsen_cost(y:\n    return"
+        handed_in.cell(notebook, SECOND).source = "def epoch(losses):\n    return 1"
+        del notebook.cells[handed_in.place(notebook, THIRD)]
 
     assert mended(change).look == [
         f"{FIRST}: the answer is no Python (line 1: '(' was never closed).",
-        f"{SECOND}: its cell defines cost, and not nielsen_cost.",
+        f"{SECOND}: its cell defines epoch, and not epoch_loss.",
         "two-slopes: nothing in the notebook defines two_slopes.",
     ]
 

@@ -119,7 +119,7 @@ def taken(place: Path, read_ones: list, findings: dict[Path, Finding]) -> None:
 
     candidates = []
     for path, notebook in read_ones:
-        if chapter_of(notebook) or not pattern.asked(notebook.cells):
+        if set_of(right, notebook) != place.name:
             findings[path].look.append(what_else(notebook))
         else:
             candidates.append((path, notebook))
@@ -172,7 +172,7 @@ def set_of(path: Path, notebook) -> str | None:
     if chapter_of(notebook):
         return None
     asked = {name: len(known(name).asked(notebook.cells)) for name in sets.names()}
-    best = max(asked, key=lambda name: (asked[name], path.name.startswith(name)))
+    best = max(asked, key=lambda name: (asked[name], name in path.name))
     return best if asked[best] else None
 
 
