@@ -178,6 +178,25 @@ def test_names_cannot_steer_a_terminal(tmp_path):
     assert "\x1b" not in repair(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'sys.modules["nnlib_grader.graded"] = fake',
+        "get_ipython().input_transformers_post.append(lambda lines: ['2.0'])",
+        "import nnlib_grader.comparer as c; c.compare = fake",
+        "import builtins",
+    ],
+)
+def test_a_line_that_reaches_for_the_checker_is_shown_to_the_teacher(line, tmp_path):
+    notebook = solved()
+    put(tmp_path, f"bob/{NAME}/{FILE}", notebook)
+    handed_in.cell(notebook, FIRST).source += f"\n{line}"
+    put(tmp_path, f"ada/{NAME}/{FILE}", notebook)
+    report = repair(tmp_path)
+    assert f'your hand  read the line "{line[:60]}".' in report
+    assert report.count("read the line") == 1 and "bob" not in report
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_an_interrupted_repair_leaves_what_was_handed_in(fault, tmp_path, monkeypatch):
     notebook = solved()
@@ -229,6 +248,13 @@ def test_the_learner_s_name_stands_above_the_answers_again():
     first = min(n for n, each in enumerate(cells) if known(NAME).mark(each) == FIRST)
     names = [n for n, each in enumerate(cells) if each.source.startswith("learner =")]
     assert names and max(names) < first
+
+
+def test_a_learner_s_name_that_is_not_there_is_said():
+    def change(notebook):
+        del notebook.cells[handed_in.place(notebook, "learner")]
+
+    assert mended(change).look == ["learner: no cell says whose numbers were drawn."]
 
 
 def test_cells_of_the_learner_s_own_stay():

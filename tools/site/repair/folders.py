@@ -18,6 +18,7 @@ from tools import files
 from tools.chapters.conversion import write
 from tools.site.repair.known import known
 from tools.site.repair.mending import Mending
+from tools.site.repair.reaching import reaching
 from tools.site.repair.reading import NoNotebookError, read
 
 KEPT = ".as-handed-in"
@@ -138,6 +139,7 @@ def taken(place: Path, read_ones: list, findings: dict[Path, Finding]) -> None:
 
 def mend(path: Path, right: Path, notebook, name: str, finding: Finding) -> None:
     """Mend one notebook and write it, if there is anything to mend."""
+    finding.look += reaching(notebook.cells, known(name).lines)
     mending = Mending(notebook.cells, known(name))
     finding.mended += mending.mended
     finding.look += mending.look

@@ -26,12 +26,15 @@ class Known:
         By exercise the name that its answer defines, in the order of the text.
     by_id : dict of str to str
         By a cell's own id nbgrader's name of it, for the cells with answers.
+    lines : set of str
+        The lines of code that the learner was given.
     """
 
     name: str
     cells: dict
     answers: dict[str, str]
     by_id: dict[str, str]
+    lines: set[str]
 
     def new(self, grade_id: str):
         """Return a cell of the release."""
@@ -74,9 +77,16 @@ def known(name: str) -> Known:
     """Return what the cells of a set are."""
     made = assignment(name, "")
     marked = [cell for cell in made.cells if grading(cell).get("grade_id")]
+    given = learners(name)
+    lines = {
+        line.strip()
+        for cell in given.cells
+        if cell.cell_type == "code"
+        for line in cell.source.splitlines()
+    }
     by_id = {
         cell["id"]: grading(cell)["grade_id"]
-        for notebook in (made, learners(name))
+        for notebook in (made, given)
         for cell in notebook.cells
         if grading(cell).get("solution")
     }
@@ -87,4 +97,4 @@ def known(name: str) -> Known:
     cells = {grading(cell)["grade_id"]: cell for cell in marked}
     answers = {id: each.answer for id, each in sets.load(name).exercises.items()}
     assert all(id in cells and id + CHECK in cells for id in answers)
-    return Known(name, cells, answers, by_id)
+    return Known(name, cells, answers, by_id, lines)

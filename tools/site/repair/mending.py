@@ -234,8 +234,11 @@ class Mending:
             self.say("the cell that defines check was not there.")
         else:
             self.up(start, "check")
-        for place in list(self.defining("learner"))[:1]:
-            self.up(self.cells[place], "learner")
+        names = [self.cells[place] for place in self.defining("learner")]
+        if names:
+            self.up(names[0], "learner")
+        elif "learner" in self.known.cells:
+            self.look.append("learner: no cell says whose numbers were drawn.")
 
     def up(self, cell, name: str) -> None:
         """Put a cell above the answers, if it stands below one."""
