@@ -10,6 +10,8 @@ from tests.tools.faults import tree
 from tools.site import nbgrader_release
 from tools.site.exercise_notebooks import grading
 from tools.site.nbgrader_release import SECRET, assignment, for_nbgrader, key
+from tools.start import commands
+from tools.start.environment import CALLER
 
 NAME = "05_losses"
 
@@ -71,3 +73,14 @@ def test_the_first_cell_is_locked_and_looks_for_the_package():
     cell = assignment(NAME, "").cells[0]
     assert grading(cell)["locked"] and not grading(cell)["grade"]
     assert "nnlib" in cell.source
+
+
+def test_course_py_says_in_which_folder_it_was_called(tmp_path, monkeypatch):
+    settings = []
+    monkeypatch.setattr(commands.ENVIRONMENT, "ensure", lambda *extras: None)
+    monkeypatch.setattr(
+        commands, "python", lambda *arguments, env: settings.append(env) or 0
+    )
+    monkeypatch.chdir(tmp_path)
+    assert commands.exercises(["--nbgrader", "a course"]) == 0
+    assert settings[0][CALLER] == os.getcwd()
