@@ -15,7 +15,7 @@ from tools.site.exercise_pages import main
 from tools.site.repair import folders, reading
 from tools.site.repair.folders import repair
 from tools.site.repair.known import known
-from tools.site.repair.mending import Mending
+from tools.site.repair.mending import mend
 from tools.start.checks import guarded
 from tools.start.environment import CALLER
 
@@ -47,7 +47,7 @@ def put(folder, path, data):
 def mended(change):
     notebook = solved()
     change(notebook)
-    return Mending(notebook.cells, known(NAME))
+    return mend(notebook.cells, known(NAME))
 
 
 @pytest.mark.parametrize(

@@ -5,36 +5,23 @@ learner handed in stays beside it, with `.as-handed-in` after its name.
 """
 
 import os
-import re
 import shutil
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnlib_grader import sets
-from nnlib_grader.table import readable
 from tools import files
 from tools.chapters.conversion import write
+from tools.site.repair.findings import KEPT, Finding, report
 from tools.site.repair.known import known
-from tools.site.repair.mending import Mending
+from tools.site.repair.mending import mend
 from tools.site.repair.reaching import reaching
 from tools.site.repair.reading import NoNotebookError, read
+from tools.site.repair.which import set_of, what_else
 
-KEPT = ".as-handed-in"
-HEADING = re.compile(r"^# (.+)$", re.M)
 # A file of one of these names is imported in its module's place.
 MODULES = {"nnlib", "nnlib_grader", "numpy", "IPython", *sys.stdlib_module_names}
 SUBMITTED = "submitted"  # where nbgrader looks: submitted/LEARNER/NN_name/NN_name.ipynb
-
-
-@dataclass
-class Finding:
-    """What is said of a file: what was mended, and what needs a hand."""
-
-    path: Path
-    mended: list[str] = field(default_factory=list)
-    look: list[str] = field(default_factory=list)
 
 
 def repair(folder: Path) -> str:
@@ -86,7 +73,7 @@ def one_place(place: Path, root: Path) -> list[Finding]:
             if name is None:
                 findings[path].look.append(what_else(notebook))
             else:
-                mend(path, path, notebook, name, findings[path])
+                write_mended(path, path, notebook, name, findings[path])
                 if root.name == SUBMITTED:
                     findings[path].look.append(
                         f"nbgrader looks for it in {SUBMITTED}/NAME/{name}."
@@ -134,13 +121,15 @@ def taken(place: Path, read_ones: list, findings: dict[Path, Finding]) -> None:
                 f"{chosen.name} counts, the notebook with more answers."
                 + (f" This one alone answers {', '.join(sorted(more))}." * bool(more))
             )
-    mend(chosen, right, notebook, place.name, findings[chosen])
+    write_mended(chosen, right, notebook, place.name, findings[chosen])
 
 
-def mend(path: Path, right: Path, notebook, name: str, finding: Finding) -> None:
+def write_mended(
+    path: Path, right: Path, notebook, name: str, finding: Finding
+) -> None:
     """Mend one notebook and write it, if there is anything to mend."""
     finding.look += reaching(notebook.cells, known(name).lines)
-    mending = Mending(notebook.cells, known(name))
+    mending = mend(notebook.cells, known(name))
     finding.mended += mending.mended
     finding.look += mending.look
     if path != right:
@@ -152,52 +141,6 @@ def mend(path: Path, right: Path, notebook, name: str, finding: Finding) -> None
     write(notebook, right)
     if path != right:
         path.unlink()
-
-
-def keep(path: Path) -> None:
-    """Keep a copy of a file beside it, under a name that is not taken."""
-    if not path.exists():
-        return
-    number, kept = 1, path.with_name(path.name + KEPT)
-    while kept.exists():
-        if kept.read_bytes() == path.read_bytes():
-            return
-        number += 1
-        kept = path.with_name(f"{path.name}{KEPT}-{number}")
-    with files.scratch(path.parent) as part:
-        shutil.copy2(path, part / path.name)
-        (part / path.name).rename(kept)
-
-
-def set_of(path: Path, notebook) -> str | None:
-    """Return the set that a notebook answers, by its cells and then by its name."""
-    if chapter_of(notebook):
-        return None
-    asked = {name: len(known(name).asked(notebook.cells)) for name in sets.names()}
-    best = max(asked, key=lambda name: (asked[name], name in path.name))
-    return best if asked[best] else None
-
-
-def chapter_of(notebook) -> str | None:
-    """Return the chapter that a notebook is, by its first heading, or None."""
-    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    heading = HEADING.search(text)
-    for path in sorted((files.ROOT / "book").glob("*.md")):
-        title = HEADING.search(files.read(path))
-        if heading and title and heading[1].strip() == title[1].strip():
-            return path.stem
-    return None
-
-
-def what_else(notebook) -> str:
-    """Say what a notebook is that is not the assignment."""
-    chapter = chapter_of(notebook)
-    if chapter:
-        return f"it is the chapter {chapter}, not its exercises."
-    other = set_of(Path(), notebook)
-    if other:
-        return f"it is the set {other}, handed in at another's place."
-    return "it holds no cell of an exercise."
 
 
 def in_the_way(place: Path) -> list[Finding]:
@@ -223,24 +166,16 @@ def without_notebook(root: Path, places: dict) -> list[Finding]:
     return found
 
 
-def report(findings: list[Finding], root: Path) -> str:
-    """Return what was mended and what needs a hand, learner by learner."""
-    lines, counts = [], Counter()
-    for each in sorted(findings, key=lambda finding: finding.path):
-        counts["mended"] += bool(each.mended)
-        counts["look"] += bool(each.look)
-        counts["good"] += not (each.mended or each.look)
-        if each.mended or each.look:
-            lines.append(each.path.relative_to(root).as_posix())
-            lines += [f"    mended     {text}" for text in each.mended]
-            lines += [f"    your hand  {text}" for text in each.look]
-    lines.append(
-        f"{counts['good']} in order, {counts['mended']} mended, "
-        f"{counts['look']} that need a hand."
-    )
-    if counts["mended"]:
-        lines.append(
-            f"What was handed in lies beside what was mended, with {KEPT} after its "
-            "name. Grade what was graded before with nbgrader autograde --force."
-        )
-    return readable("\n".join(lines))
+def keep(path: Path) -> None:
+    """Keep a copy of a file beside it, under a name that is not taken."""
+    if not path.exists():
+        return
+    number, kept = 1, path.with_name(path.name + KEPT)
+    while kept.exists():
+        if kept.read_bytes() == path.read_bytes():
+            return
+        number += 1
+        kept = path.with_name(f"{path.name}{KEPT}-{number}")
+    with files.scratch(path.parent) as part:
+        shutil.copy2(path, part / path.name)
+        (part / path.name).rename(kept)

@@ -1,10 +1,12 @@
 """Read nbgrader's marks of a notebook's cells, and put them into their form."""
 
+from tools.site.repair.cells import Cells
+
 KEYS = ("grade", "grade_id", "locked", "points", "schema_version", "solution")
 OWN = {*KEYS, "checksum", "cell_type", "task"}  # what nbgrader itself may write
 
 
-def read_marks(mending) -> None:
+def read_marks(mending: Cells) -> None:
     """Right the marks of a notebook; find cells that lost theirs by their id."""
     known = mending.known
     there = {known.mark(cell) for cell in mending.cells}
@@ -33,7 +35,7 @@ def in_order(mark: dict, right: dict) -> bool:
     return same and mark.keys() <= OWN and isinstance(mark.get("checksum", ""), str)
 
 
-def as_code(mending, cell, name: str) -> None:
+def as_code(mending: Cells, cell, name: str) -> None:
     """Make a cell that was turned into text one of code again."""
     new = mending.known.new(name)
     new["id"], new.source, new.metadata = cell["id"], cell.source, cell.metadata
