@@ -138,6 +138,19 @@ def test_a_link_is_not_followed(tmp_path):
         pytest.skip("this system lets nobody make links")
     assert "it is a link to another file" in repair(tmp_path)
     assert (place / FILE).is_symlink()
+    (place / f"{NAME} (1).ipynb").write_text(writes(solved()), encoding="utf-8")
+    repair(tmp_path)
+    assert (place / f"{FILE}.as-handed-in").is_symlink()
+    assert (place / FILE).is_file() and not (place / FILE).is_symlink()
+
+
+def test_capitals_alone_lose_no_notebook(tmp_path, monkeypatch):
+    path = put(tmp_path, f"ada/{NAME}/{FILE.upper()}", solved())
+    monkeypatch.setattr(Path, "exists", lambda self: True)  # as where both are one
+    monkeypatch.setattr(Path, "samefile", lambda self, other: self == path)
+    repair(tmp_path)
+    kept = {FILE, f"{FILE.upper()}.as-handed-in"}
+    assert set(tree(tmp_path / "submitted" / "ada" / NAME)) == kept
 
 
 def test_files_that_take_a_module_s_place_are_named(tmp_path):

@@ -138,6 +138,8 @@ def write_mended(
         return
     for old in {path, right}:
         keep(old)
+    if path != right and right.exists() and path.samefile(right):
+        path = path.rename(right)  # where capitals make no other name
     write(notebook, right)
     if path != right:
         path.unlink()
@@ -168,14 +170,15 @@ def without_notebook(root: Path, places: dict) -> list[Finding]:
 
 def keep(path: Path) -> None:
     """Keep a copy of a file beside it, under a name that is not taken."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return
     number, kept = 1, path.with_name(path.name + KEPT)
-    while kept.exists():
-        if kept.read_bytes() == path.read_bytes():
+    while os.path.lexists(kept):
+        if not path.is_symlink() and kept.read_bytes() == path.read_bytes():
             return
         number += 1
         kept = path.with_name(f"{path.name}{KEPT}-{number}")
     with files.scratch(path.parent) as part:
-        shutil.copy2(path, part / path.name)
+        # a link stays one: what it leads to may be nobody's to copy
+        shutil.copy2(path, part / path.name, follow_symlinks=False)
         (part / path.name).rename(kept)
