@@ -39,6 +39,8 @@ def table(
     for position, check in enumerate(checks, start=1):
         if not check["passed"]:
             lines += explanation(position, check, said)
+    for note in report.get("notes", ()):
+        lines += ["", *field("note", note)]
     if read and said:
         lines += ["", f"To read: {read}"]
     return readable("\n".join(lines))
