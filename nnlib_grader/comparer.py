@@ -18,6 +18,7 @@ from nnlib_grader.diagnosis.wrong_answers import arguments
 from nnlib_grader.faults import UNFINISHED, first_fault, reads
 from nnlib_grader.specification.exercise import Check, Exercise
 
+MOST_CAME_BACK = 5  # lines
 VISIBLE = 0  # the seed of the visible check, known to everybody
 
 
@@ -130,13 +131,11 @@ def described(exercise: Exercise, found: Failure) -> dict:
     outcome, given = found.outcomes[found.call], found.calls[found.call]
     nothing_to_see = outcome["status"] in ("undefined", "uncallable")
     if given is not None and not nothing_to_see and found.problem != UNFINISHED:
-        names = exercise.parameters
-        result["input"] = [
-            [name, display.shown(value)]
-            for name, value in zip(names, display.undecoded(given), strict=False)
-        ]
+        shown = display.all_shown(display.undecoded(given))
+        result["input"] = list(map(list, zip(exercise.parameters, shown, strict=False)))
     if outcome["status"] == "returned":
-        result["came_back"] = display.shown(plain.decode(outcome["value"]))
+        value = plain.decode(outcome["value"])
+        (result["came_back"],) = display.all_shown([value], MOST_CAME_BACK)
     if outcome.get("printed", "").strip():
         result["printed"] = outcome["printed"].strip()
     return result

@@ -57,24 +57,27 @@ def readable(text: str) -> str:
 
 
 def explanation(position: int, check: dict, said: dict) -> list[str]:
-    """Return the lines about one failing check; what was said above is not repeated."""
+    """Return the lines about one failing check; what was said above is not repeated.
+
+    What is wrong comes first, and the numbers that show it after.
+    """
     words = (check["problem"], check.get("likely"))
     if words in said:
         return ["", f"Check {position}, {check['name']}: as in check {said[words]}."]
     said[words] = position
     lines = ["", f"Check {position}, {check['name']}"]
-    for name, value in check.get("input", ()):
-        below = value.replace("\n", "\n" + " " * len(f"{name} = "))
-        lines += field("input", f"{name} = {below}", wrap=False)
-    if "came_back" in check:
-        lines += field("came back", check["came_back"], wrap=False)
-    if "printed" in check:
-        lines += field("printed", cut(check["printed"]), wrap=False)
     lines += field("problem", cut(check["problem"]))
     if check.get("likely"):
         first = said.setdefault(check["likely"], position)
         again = f"As in check {first}."
         lines += field("likely", check["likely"] if first == position else again)
+    if "came_back" in check:
+        lines += field("came back", check["came_back"], wrap=False)
+    if "printed" in check:
+        lines += field("printed", cut(check["printed"]), wrap=False)
+    for name, value in check.get("input", ()):
+        below = value.replace("\n", "\n" + " " * len(f"{name} = "))
+        lines += field("input", f"{name} = {below}", wrap=False)
     return lines
 
 
