@@ -11,7 +11,7 @@ from nnlib.activations import sigmoid
 from nnlib_grader import catches, sets
 from nnlib_grader.specification.exercise import Mistake
 from tools.files import ROOT
-from tools.site import exercise_notebooks, exercise_pages
+from tools.site import exercise_notebooks, exercise_pages, nbgrader_release
 
 NAMES = sets.names()
 each_set = pytest.mark.parametrize("name", NAMES)
@@ -146,14 +146,14 @@ def test_work_is_never_written_over(tmp_path):
 
 
 def test_nbgrader_s_folder_is_never_written_over(tmp_path):
-    exercise_notebooks.for_nbgrader(tmp_path)
+    nbgrader_release.for_nbgrader(tmp_path)
     found = sorted(path.stem for path in tmp_path.glob("source/*/*.ipynb"))
     assert found == NAMES
     text = jupytext.read(tmp_path / "source" / NAMES[0] / f"{NAMES[0]}.ipynb")
     whole = "\n".join(cell.source for cell in text.cells)
     assert "### BEGIN SOLUTION" in whole and "{reasoning}" not in whole
     with pytest.raises(SystemExit, match="is there already"):
-        exercise_notebooks.for_nbgrader(tmp_path)
+        nbgrader_release.for_nbgrader(tmp_path)
 
 
 def test_the_teachers_page_refuses_a_mistake_that_is_not_caught(monkeypatch):

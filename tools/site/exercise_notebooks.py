@@ -1,4 +1,4 @@
-"""The exercises' notebooks: what learners work in, and what a teacher releases."""
+"""The exercises' notebooks: what learners work in."""
 
 import copy
 import re
@@ -8,9 +8,9 @@ from pathlib import Path
 from nnlib_grader import sets
 from nnlib_grader.specification.exercise import Exercise
 from tools import files
-from tools.chapters.conversion import for_python, parsed_text, write
+from tools.chapters.conversion import for_python, parsed_text
 from tools.chapters.first_cell import first_cell
-from tools.files import ROOT, new_folder
+from tools.files import ROOT
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # as nbgrader writes it
 SOLUTION = re.compile(
@@ -128,21 +128,3 @@ def copies(root: Path = ROOT) -> list[str]:
             files.write(target / path.name, files.read(path))
             made.append(path.name)
     return made
-
-
-def for_nbgrader(folder: Path, root: Path = ROOT) -> None:
-    """Write `source/NN_name/NN_name.ipynb`, where nbgrader looks for assignments.
-
-    Raises
-    ------
-    SystemExit
-        If one of these folders is there already: then nothing is written.
-    """
-    targets = {name: folder / "source" / name for name in sets.names()}
-    for target in targets.values():
-        if target.exists():
-            raise SystemExit(f"{target} is there already; name an empty folder.")
-    for name, target in targets.items():
-        with new_folder(target) as made:
-            notebook = for_python(with_hints(read(name, root)))
-            write(notebook, made / f"{name}.ipynb")

@@ -3,6 +3,7 @@
     python course.py exercises                    the book's pages and the notebooks
     python course.py exercises --open             and copies to work in, kept if there
     python course.py exercises --nbgrader FOLDER  the instructor's version for nbgrader
+    python course.py exercises --repair FOLDER    what learners handed in, mended
 
 The source of a set is `exercises/NN_name/exercises.md`. From it come the page of the
 book, with hints and solution folded, and the learner's notebook, with neither. All of
@@ -11,6 +12,7 @@ own copies and is never written over.
 """
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -20,7 +22,6 @@ from tools.chapters.conversion import write
 from tools.files import ROOT, new_folder
 from tools.site.exercise_notebooks import (
     copies,
-    for_nbgrader,
     grading,
     learners,
     parts,
@@ -28,6 +29,9 @@ from tools.site.exercise_notebooks import (
     solved,
     starter,
 )
+from tools.site.nbgrader_release import for_nbgrader
+from tools.site.repair.folders import repair
+from tools.start.environment import CALLER
 
 TITLE = re.compile(r"^## (.+)$", re.M)
 
@@ -147,6 +151,11 @@ def generate(root: Path = ROOT) -> Path:
     return target
 
 
+def callers(path: Path) -> Path:
+    """Return a path as it was meant where course.py was called."""
+    return Path(os.environ.get(CALLER, os.curdir)).resolve() / path.expanduser()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(
@@ -155,10 +164,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--open", action="store_true", help="make copies to work in")
     parser.add_argument("--nbgrader", type=Path, metavar="FOLDER")
+    parser.add_argument("--repair", type=Path, metavar="FOLDER")
     options = parser.parse_args(arguments)
     if options.nbgrader:
-        for_nbgrader(options.nbgrader)
-        print(f"nbgrader's assignments are in {options.nbgrader / 'source'}")
+        print(for_nbgrader(callers(options.nbgrader)))
+        return 0
+    if options.repair:
+        print(repair(callers(options.repair)))
         return 0
     folder = generate()
     print(f"The exercises' pages and notebooks are in {folder.relative_to(ROOT)}")
