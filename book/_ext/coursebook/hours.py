@@ -38,21 +38,27 @@ def said(total):
     return f"about {number} hour{'s' * (hours > 1)}"
 
 
+def words(folder, text):
+    """Return what the role says of the pages of a folder, or None."""
+    asked = ASKED.fullmatch(text)
+    if not asked:
+        return None
+    return said(minutes(folder, bool(asked[1]), int(asked[2]), int(asked[3])))
+
+
 class Hours(SphinxRole):
     """The role."""
 
     def run(self):
         """Return the words, or a fault where the chapters cannot be read."""
-        asked = ASKED.fullmatch(self.text)
-        if not asked:
+        found = words(Path(self.env.srcdir, "book"), self.text)
+        if found is None:
             message = f"{{hours}} takes 1-8 or exercises 1-8, not {self.text!r}"
             fault = self.inliner.reporter.error(message, line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, fault)], [
                 fault
             ]
-        folder = Path(self.env.srcdir, "book")
-        total = minutes(folder, bool(asked[1]), int(asked[2]), int(asked[3]))
-        return [nodes.Text(said(total))], []
+        return [nodes.Text(found)], []
 
 
 def setup(app):
