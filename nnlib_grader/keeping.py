@@ -12,9 +12,14 @@ from nnlib_grader.specification.exercise import Exercise
 FOLDER = "my_nnlib"
 
 
+def here() -> Path:
+    """Return the folder of the notebook."""
+    return Path.cwd()
+
+
 def keep(exercise: Exercise, namespace: dict, folder: Path | None = None) -> str:
     """Write a function that passed into the learner's folder; say what was done."""
-    place = (folder or Path.cwd()) / FOLDER
+    place = (folder or here()) / FOLDER
     path = place / f"{exercise.answer}.py"
     try:
         source = source_of(exercise.answer, namespace)

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from nnlib.backprop import RULES, rule_for
 from nnlib.propagation import linear
-from nnlib_grader import sets
+from nnlib_grader import keeping, sets
 from nnlib_grader.check import grade
-from nnlib_grader.keeping import FOLDER
 from nnlib_grader.specification.exercise import Exercise
 
 
@@ -71,22 +70,27 @@ def own_functions(folder: Path | None = None) -> OwnFunctions:
     >>> own.whose["relu"]
     'nnlib.activations.relu (you have none in my_nnlib)'
     """
-    place = (folder or Path.cwd()) / FOLDER
+    place = (folder or keeping.here()) / keeping.FOLDER
     whose, functions = {}, {}
     for name, exercise in builds().items():
         packaged = packages(exercise.builds)
         path, function, why = place / f"{name}.py", None, "you have none in my_nnlib"
         if path.is_file():
             module = loaded(path)
-            function, why = None, f"{FOLDER}/{path.name} does not pass its check"
+            function, why = (
+                None,
+                f"{keeping.FOLDER}/{path.name} does not pass its check",
+            )
             if isinstance(module, str):
-                why = f"{FOLDER}/{path.name} {module}"
+                why = f"{keeping.FOLDER}/{path.name} {module}"
             elif grade(exercise, vars(module))["points"] == exercise.points:
                 function = getattr(module, name)
         if function and packaged in RULES:
             rule_of(packaged, function)
         whose[name] = (
-            f"yours, {FOLDER}/{path.name}" if function else f"{exercise.builds} ({why})"
+            f"yours, {keeping.FOLDER}/{path.name}"
+            if function
+            else f"{exercise.builds} ({why})"
         )
         functions[name] = function or packaged
     if functions.get("linear") not in (None, linear):
@@ -106,7 +110,7 @@ def rule_of(packaged: Callable, function: Callable) -> None:
 
 def loaded(path: Path):
     """Return a learner's file as a module, or say in words why it cannot be read."""
-    spec = importlib.util.spec_from_file_location(f"{FOLDER}.{path.stem}", path)
+    spec = importlib.util.spec_from_file_location(f"{keeping.FOLDER}.{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

@@ -9,7 +9,6 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tools.chapters import notebooks, outputs
 from tools.chapters.chapter import chapter_sources
-from tools.chapters.first_cell import first_cell
 from tools.files import ROOT
 
 PAGES = chapter_sources(ROOT)
@@ -29,8 +28,8 @@ def notebook_of(source):
 
 
 def code_of(notebook):
-    """Return the code cells after the one that says how to install."""
-    return [cell for cell in notebook.cells[1:] if cell.cell_type == "code"]
+    """Return the code cells."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def tags_of(cell):
@@ -135,13 +134,6 @@ def test_its_notebook_is_in_step(source):
 
 
 @by_name(PAGES)
-def test_its_first_cell_says_how_to_install(source):
-    first = notebook_of(source).cells[0]
-    expected = first_cell()
-    assert (first.source, first.metadata) == (expected.source, expected.metadata)
-
-
-@by_name(PAGES)
 def test_its_notebook_is_under_a_megabyte(source):
     assert source.with_suffix(".ipynb").stat().st_size < 1_000_000
 
@@ -189,7 +181,7 @@ def test_a_new_run_gives_the_same_texts_figures_and_frames(source):
 
 
 def made(*cells):
-    return new_notebook(cells=[first_cell(), *cells])
+    return new_notebook(cells=list(cells))
 
 
 def cell(source, *tags, **metadata):

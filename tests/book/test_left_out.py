@@ -13,9 +13,9 @@ from coursebook import left_out  # noqa: E402 - after the check that Sphinx is t
 @pytest.mark.parametrize("folder", ["plain", "kurs[neu]", "mon école #1 (100%)"])
 def test_a_pair_is_shown_once_and_nothing_beside_the_contents(folder, tmp_path):
     book = tmp_path / folder / "book"
-    (book / "my_exercises").mkdir(parents=True)
+    (book / "mine").mkdir(parents=True)
     names = ["index.md", "01_pair.md", "01_pair.ipynb", "draft.md", "page.css"]
-    for name in [*names, "my_exercises/mine.ipynb"]:
+    for name in [*names, "mine/mine.ipynb"]:
         (book / name).touch()
     config = SimpleNamespace(
         external_site_map={"book/index", "book/01_pair"},
@@ -27,5 +27,5 @@ def test_a_pair_is_shown_once_and_nothing_beside_the_contents(folder, tmp_path):
         "vendor",
         "book/01_pair.md",
         "book/draft.md",
-        "book/my_exercises/mine.ipynb",
+        "book/mine/mine.ipynb",
     ]

@@ -5,11 +5,14 @@ import re
 import zipfile
 from urllib.parse import unquote, urldefrag
 
+import nbformat
 import pytest
 
 from tests import fresh
 from tests.needs import needs
 from tools.files import ROOT
+from tools.site import places
+from tools.site.portable import portable
 
 bs4 = needs("bs4")
 SITE = ROOT / "_build" / "html"
@@ -131,35 +134,56 @@ def test_every_page_of_the_contents_is_built():
     assert {f"{name}.html" for name in names} <= set(PAGES)
 
 
-@pytest.mark.parametrize(
-    "notebook", sorted((ROOT / "book").glob("[0-9]*.ipynb")), ids=lambda p: p.stem
-)
-def test_a_chapter_offers_its_notebook(notebook):
-    name = f"book/{notebook.stem}.html"
-    if name not in PAGES:
-        pytest.fail(f"{notebook.name} is not in _toc.yml")
-    links = [a["href"] for a in PAGES[name].find_all("a", href=True)]
-    assert any(link.endswith(f"{notebook.stem}.ipynb") for link in links)
+def menu(name):
+    """Return what a page's download menu holds, by the words shown."""
+    entries = PAGES[name].select(".dropdown-download-buttons .dropdown-menu a[href]")
+    return {entry.get_text(strip=True): entry["href"] for entry in entries}
 
 
-def test_a_page_with_a_notebook_offers_the_package_and_no_other_does():
+@book_page
+def test_a_page_offers_its_notebook_and_the_wheel_and_never_its_raw_source(name):
     (wheel,) = SITE.rglob("*.whl")
-    for name in BOOK:
-        offered = PAGES[name].select("p.package a")
-        has_notebook = re.match(r"book/(exercises/)?(\d\d|further)_|book/index", name)
-        assert len(offered) == bool(has_notebook), name
-        for link in offered:
-            target = (SITE / name).parent / unquote(link["href"])
-            assert target.resolve() == wheel.resolve()
+    found = re.match(r"book/(exercises/)?((?:\d\d|further)_\w+|index)\.html$", name)
+    if not found:
+        assert menu(name) == {} and not PAGES[name].select("p.package")
+        return
+    notebook = f"notebooks/{found[2]}{'_exercises' * bool(found[1])}.ipynb"
+    expected = {".ipynb": SITE / notebook, ".whl": wheel}
+    places = {kind: unquote(link) for kind, link in menu(name).items()}
+    (below,) = PAGES[name].select("p.package a")
+    assert (SITE / name).parent.joinpath(unquote(below["href"])).resolve() == wheel
+    folder = (SITE / name).parent
+    assert {kind: (folder / at).resolve() for kind, at in places.items()} == expected
+
+
+def test_the_site_holds_no_other_notebook_and_no_two_of_one_name():
+    paths = [path.relative_to(SITE) for path in SITE.rglob("*.ipynb")]
+    assert {path.parent.as_posix() for path in paths} == {"notebooks"}
+    chapters = {path.stem for path in (ROOT / "book").glob("*.ipynb")}
+    sets = {f"{path.name}_exercises" for path in (ROOT / "exercises").glob("[0-9]*")}
+    assert {path.stem for path in paths} == chapters | sets
 
 
 @pytest.mark.parametrize("path", sorted(SITE.rglob("*.ipynb")), ids=lambda p: p.stem)
-def test_an_offered_notebook_asks_for_the_wheel_beside_it(path):
+def test_an_offered_notebook_asks_for_the_site_s_wheel(path):
     (wheel,) = SITE.rglob("*.whl")
     first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]
-    source = "".join(first["source"])
-    assert f'./{wheel.name}[course]"' in source
-    assert f'startswith("{wheel.name.split("-")[1]}")' in source
+    version = wheel.name.split("-")[1]
+    call = f'get_nnlib("{version}", "{wheel.name}", '
+    assert call in "".join(first["source"])
+
+
+@pytest.mark.parametrize("name", [p.stem for p in (ROOT / "book").glob("*.ipynb")])
+def test_links_from_a_notebook_to_the_site_lead_somewhere(name):
+    site = "https://example.org"
+    stored = nbformat.read(ROOT / "book" / f"{name}.ipynb", as_version=4)
+    notebook = portable(stored, name, places.find(ROOT, site), "0.1.0")
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    links = re.findall(rf"\]\({site}/([^)#]+)#?([^)]*)\)", text)
+    assert links
+    for page, mark in links:
+        assert page in PAGES, page
+        assert not mark or PAGES[page].find(id=mark), f"{page}#{mark}"
 
 
 def test_every_chapter_has_objectives_predictions_quiz_and_exercises():

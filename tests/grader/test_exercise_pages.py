@@ -134,17 +134,6 @@ def test_a_solution_becomes_the_stub_of_nbgrader():
     assert exercise_notebooks.solved(code) == "def f():\n    return 1"
 
 
-def test_work_is_never_written_over(tmp_path):
-    made = tmp_path / "book" / "exercises" / "notebooks"
-    made.mkdir(parents=True)
-    (made / "a.ipynb").write_text("new", encoding="utf-8")
-    assert exercise_notebooks.copies(tmp_path) == ["a.ipynb"]
-    mine = tmp_path / "book" / "my_exercises" / "a.ipynb"
-    mine.write_text("my work", encoding="utf-8")
-    assert exercise_notebooks.copies(tmp_path) == []
-    assert mine.read_text(encoding="utf-8") == "my work"
-
-
 def test_nbgrader_s_folder_is_never_written_over(tmp_path):
     nbgrader_release.for_nbgrader(tmp_path)
     found = sorted(path.stem for path in tmp_path.glob("source/*/*.ipynb"))

@@ -69,7 +69,6 @@ def cell(code, path="<a cell>", **names):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(own, "builds", lambda: {"relu": BUILD})
-    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 

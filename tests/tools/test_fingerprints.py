@@ -87,14 +87,14 @@ def test_new_text_goes_around_the_stored_outputs(book, no_run):
     assert notebooks.check(source(book), book) == "its text or its metadata changed"
     assert notebooks.main([], book) == 0
     after = cells(book)
-    assert after[1].source.endswith("Other text.")
+    assert after[0].source.endswith("Other text.")
     assert [c.outputs for c in after if c.cell_type == "code"] == before
 
 
 def test_new_alt_text_reaches_the_stored_figure_without_a_run(book, no_run):
     edit(source(book), "A line that rises.", "A straight line.")
     assert notebooks.main([], book) == 0
-    assert cells(book)[4].outputs[0].metadata["image/png"]["alt"] == "A straight line."
+    assert cells(book)[3].outputs[0].metadata["image/png"]["alt"] == "A straight line."
 
 
 def test_a_notebook_edited_by_hand_is_told(book):

@@ -7,7 +7,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nnlib.version import NUMBER
 from tests.tools.sample_book import cells, edit, source, stored
 from tools.chapters import conversion, execution, fingerprints, notebooks, outputs
 from tools.chapters.chapter import chapter_sources, read_chapter
@@ -22,7 +21,7 @@ def test_the_stored_notebook_is_valid_and_holds_the_outputs(made):
     notebook = nbformat.read(stored(made), as_version=4)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
-    answer, printed, figure, slider, _ = fingerprints.code_cells(notebook)[1:]
+    answer, printed, figure, slider, _ = fingerprints.code_cells(notebook)
     assert answer.outputs[0].data["text/plain"] == "42"
     assert printed.outputs[0].text == "one\ntwo\n"
     assert figure.outputs[0].metadata["image/png"]["alt"] == "A line that rises."
@@ -30,13 +29,6 @@ def test_the_stored_notebook_is_valid_and_holds_the_outputs(made):
     state = notebook.metadata.widgets[outputs.WIDGET_STATE]["state"]
     assert view["model_id"] in state
     assert len(outputs.figures(notebook)) == 1 + 1 + 2  # figure, still, frames
-
-
-def test_first_cell_says_how_to_install_and_the_page_leaves_it_out(made):
-    first = cells(made)[0]
-    assert f"./nnlib_course-{NUMBER}-py3-none-any.whl[course]" in first.source
-    assert first.metadata.tags == ["remove-cell"]
-    assert first.outputs == [], "with the right package it says nothing"
 
 
 def test_nothing_of_the_machine_or_the_clock_is_stored(made):

@@ -12,7 +12,7 @@ from tests.tools.faults import FAULTS, at, tree
 from tools import slow
 from tools.chapters import conversion
 from tools.files import ROOT
-from tools.site import build, exercise_notebooks, exercise_pages, nbgrader_release
+from tools.site import build, exercise_pages, lab, nbgrader_release
 from tools.start import commands, packages, vendor
 from tools.start.checks import DISK_FULL, INTERRUPTED, guarded
 
@@ -37,7 +37,7 @@ def site(root, edition, monkeypatch):
 
     monkeypatch.setattr(build, "SITE", root / "_build" / "html")
     monkeypatch.setattr(build.vendor, "is_complete", lambda: True)
-    monkeypatch.setattr(build.exercise_pages, "generate", lambda: None)
+    monkeypatch.setattr(build.exercise_pages, "generate", lambda: root / "none")
     monkeypatch.setattr(build, "jupyter_book", jupyter_book)
     monkeypatch.setattr(build, "wheel", wheel)
     assert build.main([]) == 0
@@ -118,9 +118,9 @@ def test_a_learner_s_copy_is_whole_or_not_there(fault, tmp_path, monkeypatch):
     for name in ("a", "b", "c"):
         (made / f"{name}.ipynb").write_text(name, encoding="utf-8")
     with at(2, tmp_path, FAULTS[fault], monkeypatch):
-        guarded(lambda: exercise_notebooks.copies(tmp_path) and 0, "a tool")
-    assert tree(tmp_path / "book" / "my_exercises") == {"a.ipynb": b"a"}
-    assert exercise_notebooks.copies(tmp_path) == ["b.ipynb", "c.ipynb"]
+        guarded(lambda: lab.copies(tmp_path) and 0, "a tool")
+    assert tree(tmp_path / lab.FOLDER) == {"a.ipynb": b"a"}
+    assert lab.copies(tmp_path) == ["b.ipynb", "c.ipynb"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -9,7 +9,6 @@ import nbformat
 
 from tools.chapters import fingerprints, outputs
 from tools.chapters.conversion import for_python, parsed
-from tools.chapters.first_cell import first_cell
 from tools.files import ROOT
 
 KEY = "nnlib"  # of the notebook's metadata that hold the hashes
@@ -62,7 +61,6 @@ def read_source(path: Path, root: Path):
     notebook = parsed(path)
     pairing = notebook.metadata.get("jupytext", {})
     pairing.get("text_representation", {}).pop("jupytext_version", None)
-    notebook.cells.insert(0, first_cell())
     return for_python(notebook, jupytext=pairing)
 
 

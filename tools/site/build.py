@@ -1,12 +1,17 @@
 """Build the site: `python course.py book`.
 
 The steps: fetch what `vendor/` lacks, write the pages of the exercises, run Jupyter
-Book from a clean start with warnings as errors, put the wheel beside the pages, and let
-the notebooks ask for it. All of it happens in a folder of its own; whole, that takes
-the place of `_build/html`, so that a build that fails leaves the site as it was.
+Book from a clean start with warnings as errors, put the wheel beside the pages, and
+the notebooks that ask for it. All of it happens in a folder of its own; whole, that
+takes the place of `_build/html`, so that a build that fails leaves the site as it was.
+
+Two variables of the environment may say where the site and its sources will be:
+NNLIB_BOOK, the site's address, which the notebooks then link to and install from, and
+NNLIB_REPOSITORY, for "Open in Colab" (`book/_ext/coursebook/package.py`).
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,13 +67,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not vendor.is_complete() and vendor.main([]):
         return 1
-    exercise_pages.generate()
+    exercises = exercise_pages.generate()
     SITE.parent.mkdir(exist_ok=True)
     with scratch(SITE.parent) as folder:
         jupyter_book(folder, options.quiet)
         made = folder / "_build" / "html"
         wheel(made / "dist")
-        offered.name_wheel(made, version())
+        address = os.environ.get("NNLIB_BOOK", "")
+        offered.offer(made, exercises / "notebooks", version(), address)
         put(made, SITE)
     print(f"The book is ready. Open {(SITE / 'index.html').as_uri()}")
     return 0

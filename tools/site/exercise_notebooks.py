@@ -116,15 +116,3 @@ def learners(name: str, root: Path = ROOT):
             cell.source = starter(cell.source)
     result.cells.insert(0, first_cell())
     return for_python(result)
-
-
-def copies(root: Path = ROOT) -> list[str]:
-    """Copy the notebooks that the learner does not have yet; say which."""
-    target = root / "book" / "my_exercises"
-    target.mkdir(exist_ok=True)
-    made = []
-    for path in sorted((root / "book" / "exercises" / "notebooks").glob("*.ipynb")):
-        if not (target / path.name).exists():
-            files.write(target / path.name, files.read(path))
-            made.append(path.name)
-    return made

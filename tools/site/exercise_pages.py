@@ -7,8 +7,8 @@
 
 The source of a set is `exercises/NN_name/exercises.md`. From it come the page of the
 book, with hints and solution folded, and the learner's notebook, with neither. All of
-it lands in `book/exercises`, which git ignores; `book/my_exercises` holds the learner's
-own copies and is never written over.
+it lands in `book/exercises`, which git ignores; `my_notebooks` holds the learner's own
+copies, the chapters' too, and is never written over.
 """
 
 import argparse
@@ -21,7 +21,6 @@ from nnlib_grader import catches, sets
 from tools.chapters.conversion import write
 from tools.files import ROOT, new_folder
 from tools.site.exercise_notebooks import (
-    copies,
     grading,
     learners,
     parts,
@@ -29,6 +28,7 @@ from tools.site.exercise_notebooks import (
     solved,
     starter,
 )
+from tools.site.lab import FOLDER, copies
 from tools.site.nbgrader_release import for_nbgrader
 from tools.site.repair.folders import repair
 from tools.start.environment import CALLER
@@ -70,10 +70,10 @@ def page(name: str, root: Path = ROOT) -> str:
             code = cell.source
             pieces += [f"```python\n{starter(code)}\n```", folded(hints).strip()]
             hints = []
-    notebook = f"{{download}}`{name}.ipynb <notebooks/{name}.ipynb>`"
+    notebook = f"{{notebook}}`{name}_exercises`"
     how = (
         f"To work on them, download the notebook, {notebook}, or type "
-        "`python course.py lab` in a checkout and open it under `my_exercises`. Each "
+        f"`python course.py lab` in a checkout and open it under `{FOLDER}`. Each "
         "task has three hints, one inside the other, and a worked solution."
     )
     pieces.insert(1, how)
@@ -140,15 +140,16 @@ def literal(text: str) -> str:
 
 def generate(root: Path = ROOT) -> Path:
     """Write the pages and the notebooks, all or none; return their folder."""
-    target = root / "book" / "exercises"
-    with new_folder(target) as folder:
+    made = root / "book" / "exercises"
+    with new_folder(made) as folder:
         (folder / "notebooks").mkdir()
         for name in sets.names():
-            write(learners(name, root), folder / "notebooks" / f"{name}.ipynb")
+            target = folder / "notebooks" / f"{name}_exercises.ipynb"
+            write(learners(name, root), target)
             (folder / f"{name}.md").write_text(page(name, root), encoding="utf-8")
         (folder / "mistakes.md").write_text(mistakes_page(), encoding="utf-8")
         (folder / "aloud.md").write_text(aloud_page(root), encoding="utf-8")
-    return target
+    return made
 
 
 def callers(path: Path) -> Path:
@@ -176,7 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"The exercises' pages and notebooks are in {folder.relative_to(ROOT)}")
     if options.open:
         for name in copies():
-            print(f"new: book/my_exercises/{name}")
+            print(f"new: {FOLDER}/{name}")
     return 0
 
 

@@ -114,11 +114,11 @@ def module(name: str, threads: dict | None = None) -> Callable:
 
 
 def lab(arguments: Sequence[str]) -> int:
-    """Open the chapters, and copies of the exercises, in JupyterLab."""
+    """Open the reader's own copies of the chapters and exercises in JupyterLab."""
     ENVIRONMENT.ensure()
     if tool("tools.site.exercise_pages", "--open"):
-        raise Problem("the exercises were not made; the reason stands above.")
-    folder = str(ROOT / "book")
+        raise Problem("the notebooks were not made; the reason stands above.")
+    folder = str(ROOT / "my_notebooks")
     return python("-m", "jupyter", "lab", "--notebook-dir", folder, *arguments)
 
 
@@ -174,7 +174,7 @@ def python(*arguments: str, **options: object) -> int:
 def sources() -> str:
     """Return a hash of everything that the book is made from."""
     paths = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
-    made = {"__pycache__", ".ipynb_checkpoints", "my_exercises"}
+    made = {"__pycache__", ".ipynb_checkpoints"}
     for name in ("book", "nnlib", "nnlib_grader", "exercises"):
         paths += (ROOT / name).rglob("*")
     made_anew = ROOT / "book" / "exercises"  # at every build
