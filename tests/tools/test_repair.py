@@ -270,6 +270,12 @@ def test_a_learner_s_name_that_is_not_there_is_said():
     assert mended(change).look == ["learner: no cell says whose numbers were drawn."]
 
 
+@pytest.mark.parametrize("change", handed_in.CELLS, ids=lambda change: change.__name__)
+def test_what_is_mended_is_in_order(change):
+    again = mend(mended(change).cells, known(NAME))
+    assert (again.mended, again.look) == ([], [])
+
+
 def test_cells_of_the_learner_s_own_stay():
     def change(notebook):
         handed_in.answer_copied(notebook)
