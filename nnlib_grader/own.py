@@ -110,6 +110,6 @@ def loaded(path: Path):
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return f"ends in {type(error).__name__}: {error}"
     return module

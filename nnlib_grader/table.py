@@ -35,6 +35,8 @@ def table(report: dict, read: str = "") -> str:
     for position, check in enumerate(checks, start=1):
         if not check["passed"]:
             lines += explanation(position, check, said)
+    for note in report.get("notes", ()):
+        lines += ["", *field("note", note)]
     if read and said:
         lines += ["", f"To read: {read}"]
     return readable("\n".join(lines))

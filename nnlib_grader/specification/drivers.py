@@ -85,3 +85,27 @@ def step_by_step(answer: Callable) -> Callable:
         return np.array(path)
 
     return driven
+
+
+def with_a_gradient(answer: Callable) -> Callable:
+    """Drive ``answer(network, x, loss, target)``, which has to return a `Gradient`.
+
+    What takes the package's `backprop` further, an optimizer, can use nothing else.
+    """
+
+    def driven(layers, x, labels):
+        network = network_of(layers)
+        results = answer(network, x, cross_entropy, labels)
+        if not isinstance(results, tuple | list) or len(results) != 2:
+            raise TypeError(
+                "the loss and a Gradient were expected: write return loss, "
+                "Gradient(network, vector)."
+            )
+        if not isinstance(results[1], Gradient):
+            raise TypeError(
+                f"the second result is of type {type(results[1]).__name__}, a Gradient "
+                "was expected: write return loss, Gradient(network, vector)."
+            )
+        return with_gradients(lambda *given: results)(layers, x, labels)
+
+    return driven

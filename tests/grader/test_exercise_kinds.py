@@ -85,6 +85,7 @@ def test_a_function_of_the_package_earns_what_it_stands_for(name):
             assert report["points"] == exercise.points
 
 
+@pytest.mark.usefixtures("in_this_process")
 @each_set
 def test_neighbours_have_different_numbers(name):
     (exercise,) = [each for each in chosen(name) if each.personal]
