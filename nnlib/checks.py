@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from nnlib import foreign
+
 KINDS = {"floats": "f", "integers": "iu"}
 
 
@@ -35,6 +37,9 @@ def miscalled(
     call = f"{function}({', '.join(names)})"
     for name in settings:
         if name not in names:
+            words = foreign.argument(name, names, settings[name])
+            if words:
+                return f"{function}: there is no argument {name!r} in {call}: {words}."
             near = difflib.get_close_matches(name, names, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             return f"{function}: there is no argument {name!r} in {call}.{hint}"

@@ -1,22 +1,75 @@
 """`check` in a notebook: run the visible checks of an exercise and print a table."""
 
-import os
-import re
-from collections.abc import Callable
-from pathlib import Path
-
 from nnlib_grader import comparer, sets
+from nnlib_grader.borrowed import borrowed, hides
 from nnlib_grader.boundary import runner
+from nnlib_grader.boundary.names import hidden, used_by
+from nnlib_grader.keeping import keep
+from nnlib_grader.personal import NAMELESS, learner_of, of_learner
+from nnlib_grader.places import where_to_read, worked_solution
 from nnlib_grader.specification.exercise import Exercise
-from nnlib_grader.table import table
-
-ROOT = Path(__file__).resolve().parents[1]
-BOOK = ROOT / "book"
-BUILT = ROOT / "_build" / "html"
+from nnlib_grader.table import afterwards, number, readable, table
 
 
-def check_for(name: str, namespace: dict) -> Callable[[str], float]:
-    """Return the function that checks a chapter's exercises.
+class Checker:
+    """Checks the exercises of a set: what `check_for` returns.
+
+    Parameters
+    ----------
+    name : str
+        The set: "04_activations".
+    namespace : dict
+        Where the answers are.
+    """
+
+    def __init__(self, name: str, namespace: dict):
+        self.name, self.namespace = name, namespace
+        self.exercises = sets.load(name)
+        self.earned: dict[str, float] = {}  # by exercise, what its last check gave
+
+    def __call__(self, id: str) -> float:
+        """Check one exercise; print the table and return the points."""
+        exercise = self.exercises[id]
+        report = grade(exercise, self.namespace, own_work=True)
+        self.earned[id] = report["points"]
+        print(table(report, where_to_read(self.name, exercise)))
+        if report["points"] == report["of"]:
+            print(self.after_a_pass(exercise))
+        return report["points"]
+
+    def after_a_pass(self, exercise: Exercise) -> str:
+        """Return what may be compared now, and what became of the function."""
+        said = [("compare", exercise.compare)] if exercise.compare else []
+        said.append(("solution", worked_solution(self.name, exercise)))
+        if exercise.builds:
+            said.append(("kept", keep(exercise, self.namespace)))
+        if exercise.personal:
+            said.append(("solved for", learner_of(self.namespace) or NAMELESS))
+        return afterwards(said)
+
+    def numbers(self, id: str) -> None:
+        """Print the numbers that an exercise draws from the learner's name."""
+        exercise = of_learner(self.exercises[id], self.namespace)
+        if not exercise.personal:
+            print(f"{id} has no numbers of your own.")
+        else:
+            name = learner_of(self.namespace) or NAMELESS
+            print(readable(f"{exercise.numbers}\n\nThe numbers of {name}"))
+
+    def total(self) -> None:
+        """Print the points of all exercises, and which were not checked yet."""
+        of = {id: each.points for id, each in self.exercises.exercises.items()}
+        width = max(map(len, of))
+        for id, points in of.items():
+            words = "" if id in self.earned else ", not checked yet"
+            earned = number(self.earned.get(id, 0))
+            print(f"  {id:<{width}}  {earned} of {number(points)}{words}")
+        earned, possible = sum(self.earned.values()), sum(of.values())
+        print(f"\n{number(earned)} of {number(possible)} points.")
+
+
+def check_for(name: str, namespace: dict) -> Checker:
+    """Return what checks a chapter's exercises.
 
     Parameters
     ----------
@@ -27,9 +80,10 @@ def check_for(name: str, namespace: dict) -> Callable[[str], float]:
 
     Returns
     -------
-    check : function
+    check : Checker
         `check(id)` prints what holds and what does not and returns the points as a
-        float, which is also what nbgrader reads.
+        float, which is also what nbgrader reads; `check.numbers(id)` prints the
+        numbers that are drawn from the learner's name, `check.total()` the sum.
 
     Raises
     ------
@@ -40,20 +94,19 @@ def check_for(name: str, namespace: dict) -> Callable[[str], float]:
     --------
     >>> check = check_for("04_activations", {})
     """
-    chosen = sets.load(name)
-
-    def check(id: str) -> float:
-        """Check one exercise; print the table and return the points."""
-        exercise = chosen[id]
-        report = grade(exercise, namespace)
-        print(table(report, where_to_read(name, exercise)))
-        return report["points"]
-
-    return check
+    return Checker(name, namespace)
 
 
-def grade(exercise: Exercise, namespace: dict, seed: int = comparer.VISIBLE) -> dict:
-    """Run an answer in this process and return the report.
+def grade(
+    exercise: Exercise,
+    namespace: dict,
+    seed: int = comparer.VISIBLE,
+    own_work: bool = False,
+) -> dict:
+    """Run an answer and return the report.
+
+    Where an answer fails while the notebook hides one of Python's names (`sum = 0`), it
+    is run again with Python's own, and has what points that gives.
 
     Parameters
     ----------
@@ -62,35 +115,26 @@ def grade(exercise: Exercise, namespace: dict, seed: int = comparer.VISIBLE) -> 
         Holds the answer under its name.
     seed : int
         Of the inputs; the visible check's by default.
+    own_work : bool
+        Whether an answer is refused that uses what the exercise asks to be written.
     """
+    exercise = of_learner(exercise, namespace)
     drawn = comparer.draw(exercise, seed)
+    used = used_by(namespace.get(exercise.answer), exercise.answer)
+    if own_work and (words := borrowed(exercise, used)):
+        return comparer.refused(exercise, words)
     calls = [call for check in drawn for call in check]
-    outcomes = runner.run(exercise.answer, calls, namespace, exercise.limit)
-    return comparer.compare(exercise, drawn, outcomes)
 
+    def report(restored: list[str]) -> dict:
+        answer, limit = exercise.answer, exercise.limit
+        outcomes = runner.run(
+            answer, calls, namespace, limit, exercise.driven, restored
+        )
+        return comparer.compare(exercise, drawn, outcomes)
 
-def where_to_read(name: str, exercise: Exercise) -> str:
-    """Return the section that explains an exercise, and its address.
-
-    NNLIB_BOOK may hold the address of the published book; without it the link leads to
-    the book built in this checkout, where there is one.
-    """
-    label = exercise.read or exercise.objective
-    title = f'chapter {int(name[:2])}, "{section(name, label)}"'
-    page = f"book/{name}.html#{label}"
-    if os.environ.get("NNLIB_BOOK"):
-        return f"{title}\n{os.environ['NNLIB_BOOK'].rstrip('/')}/{page}"
-    if (BUILT / "book" / f"{name}.html").is_file():
-        return f"{title}\n{BUILT.as_uri()}/{page}"
-    return title
-
-
-def section(name: str, label: str) -> str:
-    """Return the title of a section, or its label where the book's text is not here."""
-    source = BOOK / f"{name}.md"
-    if source.is_file():
-        text = source.read_text(encoding="utf-8")
-        found = re.search(rf"^\({re.escape(label)}\)=\n+#+ (.+)$", text, re.M)
-        if found:
-            return found[1]
-    return label.replace("-", " ")
+    found = report([])
+    if found["points"] < exercise.points and (names := hidden(used.names, namespace)):
+        again = report(names)
+        if again["points"] > found["points"]:
+            return again | {"notes": [hides(names)]}
+    return found

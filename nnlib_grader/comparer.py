@@ -15,13 +15,11 @@ from nnlib_grader.boundary import plain
 from nnlib_grader.boundary.outcomes import received
 from nnlib_grader.diagnosis.causes import Failure, likely
 from nnlib_grader.diagnosis.wrong_answers import arguments
+from nnlib_grader.faults import UNFINISHED, first_fault, reads
 from nnlib_grader.specification.exercise import Check, Exercise
 
+MOST_CAME_BACK = 5  # lines
 VISIBLE = 0  # the seed of the visible check, known to everybody
-UNFINISHED = (
-    "This answer is still to be written: the line `raise NotImplementedError()` still "
-    "stands in it. Put your code in its place."
-)
 
 
 def quiet(function: Callable) -> Callable:
@@ -91,11 +89,23 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
         if each is not None:
             checks[-1] |= described(exercise, each)
             checks[-1] |= dict(zip(("mistake", "likely"), next(named), strict=True))
-    points = sum(one["points"] for one in checks)
+            checks[-1]["likely"] = checks[-1]["likely"] or reads(exercise, outcomes)
+    return summed_up(exercise, checks)
+
+
+def refused(exercise: Exercise, problem: str) -> dict:
+    """Return the report of an answer that is not looked at, and why in words."""
+    found = {"problem": problem, "mistake": None, "likely": None}
+    checks = [entry(check, False) | found for check in exercise.checks]
+    return summed_up(exercise, checks)
+
+
+def summed_up(exercise: Exercise, checks: list[dict]) -> dict:
+    """Return a report of what was found in each check."""
     return {
         "exercise": exercise.id,
         "answer": exercise.answer,
-        "points": float(points),
+        "points": float(sum(one["points"] for one in checks)),
         "of": exercise.points,
         "checks": checks,
     }
@@ -121,13 +131,11 @@ def described(exercise: Exercise, found: Failure) -> dict:
     outcome, given = found.outcomes[found.call], found.calls[found.call]
     nothing_to_see = outcome["status"] in ("undefined", "uncallable")
     if given is not None and not nothing_to_see and found.problem != UNFINISHED:
-        names = exercise.parameters
-        result["input"] = [
-            [name, display.shown(value)]
-            for name, value in zip(names, display.undecoded(given), strict=False)
-        ]
+        shown = display.all_shown(display.undecoded(given))
+        result["input"] = list(map(list, zip(exercise.parameters, shown, strict=False)))
     if outcome["status"] == "returned":
-        result["came_back"] = display.shown(plain.decode(outcome["value"]))
+        value = plain.decode(outcome["value"])
+        (result["came_back"],) = display.all_shown([value], MOST_CAME_BACK)
     if outcome.get("printed", "").strip():
         result["printed"] = outcome["printed"].strip()
     return result
@@ -141,66 +149,3 @@ def entry(check: Check, passed: bool) -> dict:
         "points": float(check.points) if passed else 0.0,
         "of": float(check.points),
     }
-
-
-def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
-    """Return the first call that gave no value to judge, and why in words."""
-    name = exercise.answer
-    for call, outcome in enumerate(outcomes):
-        words = fault(name, outcome)
-        if words is None and outcome.get("changed") and not check.may_change:
-            words = changed(name, exercise.parameters, outcome)
-        if words is not None:
-            return call, words
-    return 0, None
-
-
-def changed(name: str, names: Sequence[str], outcome: dict) -> str:
-    """Say in words that an answer changed its input."""
-    which = ", ".join(names[n] for n in outcome["changed"] if n < len(names))
-    if outcome.get("lists"):
-        return (
-            f"{name} changes its input {which} in place, and the caller's list with "
-            "it. append, pop, reverse and sort do that; list(...) makes a copy, "
-            "reversed(...) and sorted(...) leave the list alone."
-        )
-    return (
-        f"{name} changes its input {which} in place. Work on a copy, or make a new "
-        "array: z = z - 1 leaves the caller's array alone, z -= 1 does not, and y = z "
-        "is no copy."
-    )
-
-
-def fault(name: str, outcome: dict) -> str | None:
-    """Say in words why an outcome holds no value; None when it does."""
-    status = outcome["status"]
-    if status == "undefined":
-        return (
-            f"{name} is not defined. Run the cell above that defines it, and look "
-            "whether the name is spelt as in the exercise."
-        )
-    if status == "uncallable":
-        return f"{name} is no function but an object of type {outcome['type']}."
-    if status == "lost":
-        return f"No result of {name} came back that could be read."
-    if status == "stopped":
-        return (
-            f"{name} was still running after {outcome['seconds']:g} seconds and "
-            "was stopped. Look for a loop that never ends, or for one that could be "
-            "an operation on the whole array."
-        )
-    if status == "unplain":
-        return f"{name} returned {outcome['type']}, not numbers or an array of them."
-    if status == "raised":
-        if outcome["error"] == "NotImplementedError":
-            return UNFINISHED
-        line = f" in the line `{outcome['line']}`" if outcome.get("line") else ""
-        return f"{name} raised {outcome['error']}{line}: {outcome['message']}"
-    if outcome["value"] is None:
-        if outcome.get("printed", "").strip():
-            return (
-                f"{name} prints its result and returns None. Replace print(...) by "
-                "return ..."
-            )
-        return f"{name} returned None. Is the line with return missing?"
-    return None

@@ -6,7 +6,9 @@ WIDTH = 78
 MOST_PRINTED = 6  # lines of the learner's own
 
 
-def table(report: dict, read: str = "") -> str:
+def table(
+    report: dict, read: str = "", passed: str = "The visible checks pass."
+) -> str:
     """Return the text that a learner sees.
 
     Parameters
@@ -15,6 +17,8 @@ def table(report: dict, read: str = "") -> str:
         From `nnlib_grader.comparer.compare`.
     read : str
         Where the chapter explains it.
+    passed : str
+        What to say where every check passes.
     """
     checks = report["checks"]
     head = (
@@ -22,7 +26,7 @@ def table(report: dict, read: str = "") -> str:
         f"{number(report['of'])} points."
     )
     if all(check["passed"] for check in checks):
-        head += " The visible checks pass."
+        head += f" {passed}"
     lines = [head, ""]
     width = max(len(check["name"]) for check in checks)
     for position, check in enumerate(checks, start=1):
@@ -35,6 +39,8 @@ def table(report: dict, read: str = "") -> str:
     for position, check in enumerate(checks, start=1):
         if not check["passed"]:
             lines += explanation(position, check, said)
+    for note in report.get("notes", ()):
+        lines += ["", *field("note", note)]
     if read and said:
         lines += ["", f"To read: {read}"]
     return readable("\n".join(lines))
@@ -51,25 +57,34 @@ def readable(text: str) -> str:
 
 
 def explanation(position: int, check: dict, said: dict) -> list[str]:
-    """Return the lines about one failing check; what was said above is not repeated."""
+    """Return the lines about one failing check; what was said above is not repeated.
+
+    What is wrong comes first, and the numbers that show it after.
+    """
     words = (check["problem"], check.get("likely"))
     if words in said:
         return ["", f"Check {position}, {check['name']}: as in check {said[words]}."]
     said[words] = position
     lines = ["", f"Check {position}, {check['name']}"]
-    for name, value in check.get("input", ()):
-        below = value.replace("\n", "\n" + " " * len(f"{name} = "))
-        lines += field("input", f"{name} = {below}", wrap=False)
-    if "came_back" in check:
-        lines += field("came back", check["came_back"], wrap=False)
-    if "printed" in check:
-        lines += field("printed", cut(check["printed"]), wrap=False)
     lines += field("problem", cut(check["problem"]))
     if check.get("likely"):
         first = said.setdefault(check["likely"], position)
         again = f"As in check {first}."
         lines += field("likely", check["likely"] if first == position else again)
+    if "came_back" in check:
+        lines += field("came back", check["came_back"], wrap=False)
+    if "printed" in check:
+        lines += field("printed", cut(check["printed"]), wrap=False)
+    for name, value in check.get("input", ()):
+        below = value.replace("\n", "\n" + " " * len(f"{name} = "))
+        lines += field("input", f"{name} = {below}", wrap=False)
     return lines
+
+
+def afterwards(said: list[tuple[str, str]]) -> str:
+    """Return what is said after a pass: named texts, a field each."""
+    lines = [line for name, text in said for line in field(name, text)]
+    return readable("\n".join(["", *lines]))
 
 
 def cut(text: str) -> str:

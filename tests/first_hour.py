@@ -18,7 +18,9 @@ from nnlib.propagation import Layer, linear, mlp
 from nnlib.training import save
 
 # What nnlib itself is built of: no chapter teaches it.
-BELOW = "checks hints misfits precision ranges registry signatures version".split()
+BELOW = (
+    "checks foreign hints misfits precision ranges registry signatures version"
+).split()
 # Records that only nnlib fills, a table to look at, classes to make others of, what
 # downloads, and figures that take no arrays.
 NOT_CALLED = (

@@ -359,6 +359,25 @@
     });
   }
 
+  // Where the reader was: a chapter leaves its address and its title, and the first page
+  // leads back to it.
+  function place() {
+    const line = document.querySelector(".start-line p");
+    const [, chapter] = location.pathname.match(/\/(\d\d_\w+\.html)$/) ?? [];
+    if (chapter && !location.pathname.includes("/exercises/")) {
+      store.set("course:place", JSON.stringify([chapter, document.querySelector("h1").firstChild.textContent]));
+    }
+    if (!line) return;
+    try {
+      const [address, title] = JSON.parse(store.get("course:place"));
+      if (!/^\d\d_\w+\.html$/.test(address)) return;
+      const link = document.createElement("a");
+      link.href = address;
+      link.textContent = `Continue at “${title.trim()}”`;
+      line.append(link);
+    } catch { /* nothing was read yet */ }
+  }
+
   // What is wider than the page scrolls in its own box, with the arrow keys too.
   function reachable() {
     const boxes = "div.math, .pst-scrollable-table-container, .cell_output .output, pre";
@@ -379,6 +398,7 @@
     printed();
     document.querySelectorAll(".quiz").forEach(quiz);
     terms();
+    place();
   });
   addEventListener("load", () => {
     Promise.resolve(window.MathJax?.startup?.promise).then(reachable);

@@ -33,6 +33,11 @@ EXERCISE = Exercise(
     id="boundary-height",
     answer="boundary_height",
     objective="decision-line",
+    level="one step",
+    compare=(
+        "The solution is the equation solved for the second input. Put one of your "
+        "heights back into the weighted sum: is it 0?"
+    ),
     reference=boundary,
     checks=[
         Check("several points", 2, Equal(boundary), lines),

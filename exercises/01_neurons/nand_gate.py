@@ -42,6 +42,11 @@ EXERCISE = Exercise(
     answer="nand_gate",
     objective="xor-proof",
     read="logic-gates",
+    level="several steps",
+    compare=(
+        "The solution puts its bias half-way between two sums. How much room has your "
+        "gate on either side of 0?"
+    ),
     reference=nand,
     checks=[
         Check("two inputs", 1, is_nand, lambda rng: [(2,), (2,)]),

@@ -91,6 +91,11 @@ EXERCISE = Exercise(
     id="parity-network",
     answer="parity_network",
     objective="xor-proof",
+    level="a small project",
+    compare=(
+        "The solution has a hidden perceptron for each input. Does yours have more, "
+        "or fewer? Chapter 4 comes back to how many are needed."
+    ),
     reference=parity,
     checks=[
         Check("two inputs: XOR", 1, is_parity, lambda rng: [(2,), (2,)]),

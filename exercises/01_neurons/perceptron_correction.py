@@ -64,6 +64,11 @@ EXERCISE = Exercise(
     id="perceptron-correction",
     answer="corrected",
     objective="perceptron-rule",
+    level="several steps",
+    compare=(
+        "The package has perceptron_rule, which makes such corrections over many "
+        "passes: print(listing(perceptron_rule)). Where in it is your line?"
+    ),
     reference=corrected,
     checks=[
         Check("a wrong answer of each kind", 2, Equal(corrected), misread),

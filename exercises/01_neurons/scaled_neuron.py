@@ -54,6 +54,11 @@ EXERCISE = Exercise(
     id="scaled-neuron",
     answer="scaled_neuron",
     objective="smooth-neuron",
+    level="one step",
+    compare=(
+        "The solution takes the factor out of the weighted sum. If you scaled w and b "
+        "apart, are the two the same for every c?"
+    ),
     reference=scaled,
     checks=[
         Check("batches and a batch of one", 1, Equal(scaled), scales),

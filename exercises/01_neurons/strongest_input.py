@@ -55,6 +55,11 @@ EXERCISE = Exercise(
     id="strongest-input",
     answer="strongest_input",
     objective="weighted-sum",
+    level="one step",
+    compare=(
+        "The solution takes one line and no loop. Does yours need the bias? Would it "
+        "change if a weight changed its sign?"
+    ),
     reference=strongest,
     checks=[
         Check("batches", 1, Equal(strongest), opinions),

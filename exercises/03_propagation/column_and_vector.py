@@ -46,6 +46,11 @@ EXERCISE = Exercise(
     id="column-and-vector",
     answer="mean_squared_gap",
     objective="broadcast-rules",
+    level="one step",
+    compare=(
+        "Which of the two arrays did you bring to the other's shape, and where in your "
+        "line does it happen? The worked solution names another way."
+    ),
     reference=gap,
     checks=[
         Check("several samples", 2, Equal(gap), gap_batches),

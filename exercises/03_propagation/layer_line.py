@@ -1,4 +1,4 @@
-"""One line for a layer."""
+"""One line for a layer, as the package has it."""
 
 import sys
 
@@ -49,7 +49,7 @@ def layer_warns(x, W, b):
     return np.einsum("ni,ij->nj", x, W) + b
 
 
-class LayerSums:
+class RowByRow:
     """An object that is called."""
 
     def __call__(self, x, W, b):
@@ -60,8 +60,14 @@ class LayerSums:
 
 EXERCISE = Exercise(
     id="layer-line",
-    answer="layer_sums",
+    answer="linear",
     objective="layer-sums",
+    level="one step",
+    builds="nnlib.propagation.linear",
+    compare=(
+        "Print the package's with listing(linear), as the chapter does with forward. "
+        "What stands around the one line that you have written, and for whom?"
+    ),
     reference=lambda x, W, b: linear(x, W, b),
     checks=[
         Check("several batches", 1, Equal(linear), layer_batches),
@@ -127,7 +133,11 @@ EXERCISE = Exercise(
     variants={
         "three loops": layer_loops,
         "einsum, a warning on stderr": layer_warns,
-        "a class, and prints": LayerSums(),
+        "a class, and prints": RowByRow(),
+        "rows of NumPy numbers": lambda x, W, b: [
+            [np.dot(row, column) + each for column, each in zip(W.T, b, strict=True)]
+            for row in x
+        ],
         "a lambda, the transposes": lambda x, W, b: (W.T @ x.T).T + b[None, :],
     },
 )

@@ -1,7 +1,7 @@
 """A network from one vector."""
 
 import sys
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -57,6 +57,37 @@ def vector_network(parameters, sizes, x):
 def read_by(move):
     """Return the network whose reading place moves in another way."""
     return lambda parameters, sizes, x: run(unpack(parameters, sizes, move), x)
+
+
+def walk(after_W, after_b):
+    """Return the network of a reading place that is moved after W and after b."""
+
+    def wrong(parameters, sizes, x):
+        pairs, start = [], 0
+        for n_in, n_out in pairwise(sizes):
+            W = parameters[start : start + n_in * n_out].reshape(n_in, n_out)
+            start = after_W(start, n_in, n_out)
+            pairs.append((W, parameters[start : start + n_out]))
+            start = after_b(start, n_in, n_out)
+        return run(pairs, x)
+
+    return wrong
+
+
+def walks():
+    """Return the networks whose reading place is moved wrongly, once or twice."""
+    places = [
+        lambda start, n_in, n_out: start + n_in * n_out,
+        lambda start, n_in, n_out: start + n_out,
+        lambda start, n_in, n_out: start + n_in,
+        lambda start, n_in, n_out: start + n_in * n_out + n_out,
+        lambda start, n_in, n_out: start,
+        lambda start, n_in, n_out: n_in * n_out,
+        lambda start, n_in, n_out: n_out,
+        lambda start, n_in, n_out: n_in * n_out + n_out,
+    ]
+    right = places[0], places[1]
+    return [walk(*pair) for pair in product(places, repeat=2) if pair != right]
 
 
 def acting(activation):
@@ -121,6 +152,11 @@ EXERCISE = Exercise(
     id="network-from-a-vector",
     answer="network_output",
     objective="network-shapes",
+    level="a small project",
+    compare=(
+        "nnlib.propagation.Network keeps its parameters in such a vector: W and b of "
+        "each layer are views of it. Is your W one, too? Change an entry and look."
+    ),
     read="all-parameters",
     reference=vector_network,
     checks=[
@@ -169,11 +205,12 @@ EXERCISE = Exercise(
         ),
         family(
             "start not moved on",
-            "The first layer is right, and a later one is read from a wrong place. "
-            "How many numbers has each layer used up?",
+            "Weights or biases are read from a wrong place of the vector. Print `start`"
+            " where you use it, for [3, 5, 2], and compare with a pencil's values.",
             read_by(lambda n_in, n_out: 0),
             read_by(lambda n_in, n_out: n_in * n_out),
             read_by(lambda n_in, n_out: n_out),
+            *walks(),
         ),
         family(
             "biases left out",

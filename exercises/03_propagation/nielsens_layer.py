@@ -49,6 +49,11 @@ EXERCISE = Exercise(
     id="nielsens-layer",
     answer="nielsens_layer",
     objective="column-books",
+    level="several steps",
+    compare=(
+        "There are two ways: turn his parameters, or turn your batch and the result. "
+        "Which is yours, and how many arrays does each of them turn?"
+    ),
     reference=nielsen_rows,
     checks=[
         Check("several batches", 2, Equal(nielsen_rows), nielsen_batches),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.exercise import Check, Exercise
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 
@@ -46,6 +46,11 @@ EXERCISE = Exercise(
     id="pair-scores",
     answer="scores",
     objective="loop-ladder",
+    level="several steps",
+    compare=(
+        "On which rung does your version stand: how many loops are left, and which sum "
+        "does each operation of the worked solution take over?"
+    ),
     reference=scores,
     checks=[
         Check("several samples", 2, Equal(scores), score_batches),
@@ -54,28 +59,47 @@ EXERCISE = Exercise(
     mistakes=[
         family(
             "every pair of samples",
-            "This is each sample of x with each of y. Only row n with row n was asked"
-            " for: does the last product have to be a matrix product?",
+            "Each sample of x met each of y. Only row r with row r was asked for: does "
+            "the last product have to be a matrix product?",
             lambda x, A, y: x @ A @ y.T,
             lambda x, A, y: y @ A.T @ x.T,
+            lambda x, A, y: (x @ A @ y.T).sum(axis=1),
+            lambda x, A, y: (x @ A @ y.T).sum(axis=0),
+            lambda x, A, y: (x @ A @ y.T).mean(axis=1),
+            lambda x, A, y: (x @ A @ y.T).mean(axis=0),
+            lambda x, A, y: (x @ A @ y.T).sum(),
+            lambda x, A, y: (x @ A @ y.T)[0],
+            lambda x, A, y: (x @ A @ y.T)[:, 0],
         ),
         family(
             "one total",
-            "All samples were added up to one number. The formula has no sum over n: "
-            "which axis of the array stands for n?",
+            "All samples were added up to one number. The formula has no sum over r: "
+            "which axis of the array stands for r?",
             lambda x, A, y: ((x @ A) * y).sum(),
+            lambda x, A, y: ((x @ A) * y).mean(),
         ),
         family(
             "wrong axis",
             "The sum runs down the samples instead of along the numbers of each "
             "sample. Write the shape behind the line, and look at axis=.",
             lambda x, A, y: ((x @ A) * y).sum(axis=0),
+            lambda x, A, y: ((x @ A) * y).mean(axis=0),
         ),
         family(
-            "y left out",
-            "The rows of x @ A were added up, and y never came in. Follow the formula"
-            " factor by factor.",
+            "a factor left out",
+            "One of the three arrays never came in. Follow the formula factor by "
+            "factor.",
             lambda x, A, y: (x @ A).sum(axis=1),
+            lambda x, A, y: (y @ A.T).sum(axis=1),
+            lambda x, A, y: x.sum(axis=1) * y.sum(axis=1),
+            lambda x, A, y: x @ A,
+        ),
+        family(
+            "no sum over j",
+            "There is a number for each r and each j. The formula adds up over j, or "
+            "divides by nothing where you took a mean.",
+            lambda x, A, y: (x @ A) * y,
+            lambda x, A, y: ((x @ A) * y).mean(axis=1),
         ),
         family(
             "summed too early",
@@ -101,16 +125,14 @@ EXERCISE = Exercise(
                 x[:, i] * A[i, i] * y[:, i] for i in range(min(A.shape))
             ),
         ),
-        Mistake(
-            "matrix tipped over",
-            "The matrix was transposed. Which of its axes belongs to x, which to y?",
-            lambda x, A, y: ((x @ A.T) * y).sum(axis=1),
-        ),
     ],
     variants={
         "a list, three loops": score_loops,
         "float32, and prints": score_float32,
         "the diagonal of the table": lambda x, A, y: np.diag(x @ A @ y.T),
         "einsum": lambda x, A, y: np.einsum("ni,ij,nj->n", x, A, y),
+        "NumPy numbers": lambda x, A, y: [
+            np.dot(row @ A, other) for row, other in zip(x, y, strict=True)
+        ],
     },
 )

@@ -5,7 +5,7 @@ import numpy as np
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
-from nnlib_grader.specification.unusual import talks
+from nnlib_grader.specification.unusual import unusual
 
 
 def unequal(rng):
@@ -25,6 +25,15 @@ def one_batch(rng):
     ]
 
 
+def by_loops(losses, sizes):
+    """Return the mean in plain Python."""
+    total, count = 0.0, 0
+    for n in range(len(losses)):
+        total += losses[n] * sizes[n]
+        count += sizes[n]
+    return total / count
+
+
 def epoch_loss(losses, sizes):
     """Return the mean over all samples."""
     return float(np.dot(losses, sizes) / np.sum(sizes))
@@ -35,6 +44,11 @@ EXERCISE = Exercise(
     answer="epoch_loss",
     objective="loss-misread",
     read="sum-or-mean",
+    level="one step",
+    compare=(
+        "np.average has an argument weights. Compare one call of it with your line: "
+        "which part of yours does it do, and which would np.mean leave out?"
+    ),
     reference=epoch_loss,
     checks=[
         Check("batches of several sizes", 1, Equal(epoch_loss), unequal),
@@ -54,6 +68,7 @@ EXERCISE = Exercise(
             lambda losses, sizes: np.sum(losses) / np.sum(sizes),
             lambda losses, sizes: np.sum(losses),
             lambda losses, sizes: np.sum(losses / sizes),
+            lambda losses, sizes: np.sum(losses / sizes) / np.sum(sizes),
             lambda losses, sizes: np.sum(losses) * np.sum(sizes),
         ),
         family(
@@ -105,9 +120,9 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "plain loops": by_loops,
         "np.average": lambda losses, sizes: np.average(losses, weights=sizes),
         "every sample": lambda losses, sizes: np.repeat(losses, sizes).mean(),
-        "float32": lambda losses, sizes: np.float32(epoch_loss(losses, sizes)),
-        "talks": talks(epoch_loss),
+        **unusual(epoch_loss, float32=True),
     },
 )

@@ -6,7 +6,7 @@ from nnlib.losses import quadratic_cost
 from nnlib_grader.specification.exercise import Check, Exercise
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
-from nnlib_grader.specification.unusual import talks
+from nnlib_grader.specification.unusual import unusual
 
 
 def outputs(rng, *shapes):
@@ -24,6 +24,15 @@ def single(rng):
     return outputs(rng, (1, 4), (1, 3))
 
 
+def by_loops(y, target):
+    """Return the cost in plain Python."""
+    total = 0.0
+    for row, wanted in zip(y.tolist(), target.tolist(), strict=True):
+        for one, other in zip(row, wanted, strict=True):
+            total += (one - other) ** 2
+    return total / 2 / len(y)
+
+
 def squares(y, target):
     """Return the sum of all squared errors."""
     return np.sum((y - target) ** 2)
@@ -34,6 +43,11 @@ EXERCISE = Exercise(
     answer="nielsen_cost",
     objective="error-losses",
     read="two-constants",
+    level="one step",
+    compare=(
+        "Divide your result by nnlib.losses.mse of the same y and target, for several "
+        "numbers of outputs. The chapter's section says which quotient to expect."
+    ),
     reference=lambda y, target: quadratic_cost(y, target),
     checks=[
         Check("several samples", 1, Equal(quadratic_cost), several),
@@ -92,8 +106,9 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
-        "float32": lambda y, target: np.float32(quadratic_cost(y, target)),
-        "talks": talks(quadratic_cost),
+        "plain loops": by_loops,
         "by mse": lambda y, t: y.shape[1] / 2 * np.mean(np.square(t - y)),
+        "a dot product": lambda y, t: np.vdot(y - t, y - t) / y.shape[0] * 0.5,
+        **unusual(quadratic_cost, float32=True),
     },
 )

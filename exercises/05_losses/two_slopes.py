@@ -55,6 +55,17 @@ def measured(arguments, value):
     return None
 
 
+def by_loops(z, target):
+    """Return both slopes in plain Python, measured neuron by neuron."""
+    results = np.zeros((2, *z.shape))
+    for place in np.ndindex(z.shape):
+        at, t = float(z[place]), float(target[place])
+        before, after = costs(at - 1e-6, t), costs(at + 1e-6, t)
+        for n in range(2):
+            results[(n, *place)] = (after[n] - before[n]) / 2e-6
+    return results[0], results[1]
+
+
 def seen(test):
     """Return a test of the two slopes that came back and of the two right ones."""
 
@@ -98,6 +109,11 @@ EXERCISE = Exercise(
     answer="two_slopes",
     objective="stalled-neuron",
     read="output-minus-target",
+    level="a small project",
+    compare=(
+        "Print both slopes for z = 5 and a target of 0, and divide one by the other. "
+        "The worked solution has a formula; does a measured pair agree with yours?"
+    ),
     reference=two_slopes,
     checks=[
         Check("agrees with measured slopes", 2, Holds(measured), neurons),
@@ -162,6 +178,8 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "plain loops": by_loops,
+        "one array": lambda z, t: np.array(two_slopes(z, t)),
         "measured to one side": lambda z, t: roughly(z, t, 1e-5),
         "lists": lambda z, t: [s.tolist() for s in two_slopes(z, t)],
         "float32": lambda z, t: tuple(s.astype(np.float32) for s in two_slopes(z, t)),

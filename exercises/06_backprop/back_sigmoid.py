@@ -1,5 +1,7 @@
 """Back through a sigmoid."""
 
+import math
+
 import numpy as np
 
 from nnlib.activations import sigmoid
@@ -29,17 +31,31 @@ def back_sigmoid(z, g):
     return to_z(g)
 
 
+def by_loops(z, g):
+    """Return the gradient in plain Python, entry by entry."""
+    result = np.zeros(z.shape)
+    for place in np.ndindex(z.shape):
+        y = 1 / (1 + math.exp(min(-z[place], 700.0)))
+        result[place] = g[place] * y * (1 - y)
+    return result
+
+
 def halves(z, g):
     """Return results with a slope that is not complete."""
     y = sigmoid(z)
     slopes = y, 1 - y, y**2, (1 - y) ** 2, y + y**2
-    return [*(g * part for part in slopes), g * y - y, g * y - 1]
+    return [*(g * part for part in slopes), g * y - y, g * y - 1, g * y - y**2]
 
 
 EXERCISE = Exercise(
     id="back-sigmoid",
     answer="back_sigmoid",
     objective="chain-rule",
+    level="one step",
+    compare=(
+        "The chapter prints the package's rule for the sigmoid. It keeps the output "
+        "from the way forward; does yours compute it anew, and what would that cost?"
+    ),
     reference=back_sigmoid,
     checks=[
         Check("several shapes", 1, Equal(back_sigmoid), sums_and_g),
@@ -100,6 +116,7 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "plain loops": by_loops,
         "by tanh": lambda z, g: g * (1 - np.tanh(z / 2) ** 2) / 4,
         "by exp": lambda z, g: g / (2 + np.exp(z) + np.exp(-z)),
         **unusual(back_sigmoid, float32=True),

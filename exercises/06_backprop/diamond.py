@@ -63,6 +63,17 @@ def paths(tape, end):
     return [[r, *rest] for name, r in steps for rest in paths(tape, name)] or [[]]
 
 
+def by_recursion(tape, end):
+    """Return the rate through the users of a, asked one by one."""
+
+    def rate_of(name):
+        if name == end:
+            return 1.0
+        return sum(rates[name] * rate_of(user) for user, rates in tape if name in rates)
+
+    return np.float64(rate_of("a"))
+
+
 def one_path(arguments, value):
     """Recognise the product along a single path."""
     return any(not difference(np.prod(path), value) for path in paths(*arguments))
@@ -94,6 +105,11 @@ EXERCISE = Exercise(
     id="diamond",
     answer="rate_of_a",
     objective="backward-order",
+    level="several steps",
+    compare=(
+        "The chapter's backward does the same with objects. Where in your code are the "
+        "two lines of push, and where is its += ?"
+    ),
     reference=rate_of_a,
     checks=[
         Check("the diamond", 2, Equal(rate_of_a), tapes),
@@ -141,6 +157,7 @@ EXERCISE = Exercise(
                 swept(tape, end, lambda old, rate, came: old * rate * came, empty=1.0),
                 sum(map(sum, paths(tape, end))),
                 np.prod([r for _, rates in tape for r in rates.values()]),
+                np.prod([sum(rates.values()) for _, rates in tape]),
             ],
         ),
         family_of(
@@ -161,6 +178,7 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "from the other end": by_recursion,
         "all paths": lambda tape, end: sum(map(np.prod, paths(tape, end))),
         **unusual(rate_of_a, float32=True),
     },

@@ -64,6 +64,18 @@ def two_layers(x, W1, W2, t, on=is_on, loss=half_mean, act=relu, cut=same, keep=
     return x.T @ (cut(g @ W2.T) * on(z)), keep(z).T @ g
 
 
+def by_loops(x, W1, W2, t):
+    """Return both gradients sample by sample."""
+    dW1, dW2 = np.zeros_like(W1), np.zeros_like(W2)
+    for row, wanted in zip(x, t, strict=True):
+        z = np.array([sum(row * W1[:, j]) for j in range(W1.shape[1])])
+        a = [max(one, 0.0) for one in z]
+        g = (a @ W2 - wanted) / len(x)
+        dW2 += np.outer(a, g)
+        dW1 += np.outer(row, [sum(W2[j] * g) * (z[j] > 0) for j in range(len(z))])
+    return [dW1, dW2]
+
+
 def factor(right, found):
     """Return the factor that makes both right gradients the found ones, or 0."""
     right, found = (
@@ -90,6 +102,11 @@ EXERCISE = Exercise(
     answer="two_layers",
     objective="matrix-form",
     read="mazur",
+    level="a small project",
+    compare=(
+        "Build the same network of nnlib's Layer, with biases of 0, and let backprop "
+        "find both gradients with quadratic_cost. Do all digits agree with yours?"
+    ),
     reference=lambda x, W1, W2, t: two_layers(x, W1, W2, t),
     checks=[
         Check("small networks", 2, Equal(two_layers), networks),
@@ -153,6 +170,7 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "sample by sample": by_loops,
         "by absolute values": partial(two_layers, act=lambda z: (z + np.abs(z)) / 2),
         **unusual(two_layers, float32=True),
     },

@@ -1,5 +1,7 @@
 """The first step of AdamW."""
 
+import math
+
 import numpy as np
 
 from nnlib.optimizers import AdamW
@@ -42,6 +44,13 @@ def signed(w, g, rate, decay):
     return (1 - rate * decay) * w - rate * np.sign(g)
 
 
+def in_full(w, g, rate, decay):
+    """Return the same by both corrected means, with epsilon."""
+    m_hat, v_hat = 0.1 * g / (1 - 0.9), 0.001 * g**2 / (1 - 0.999)
+    kept = w - np.float64(rate) * decay * w
+    return kept - rate * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
 def steps(w, g, rate, decay, value):
     """Return the steps along the gradients' signs, without the decay, in rates."""
     return ((1 - rate * decay) * w - value) * np.sign(g) / rate
@@ -63,6 +72,11 @@ EXERCISE = Exercise(
     id="adamw-first-step",
     answer="adamw_first_step",
     objective="decay-outside",
+    level="several steps",
+    compare=(
+        "The worked solution never computes a mean or a root. If yours does, find the "
+        "line of yours that the sign replaces, and say what epsilon would change."
+    ),
     reference=by_adamw,
     checks=[
         Check("moderate gradients", 1, Equal(by_adamw), decay_runs),
@@ -126,5 +140,12 @@ EXERCISE = Exercise(
             turned,
         ),
     ],
-    variants=unusual(signed, float32=True),
+    variants={
+        **unusual(signed, float32=True),
+        "in full, with epsilon": in_full,
+        "plain Python": lambda w, g, r, d: [
+            one - r * d * one - math.copysign(r, slope)
+            for one, slope in zip(w, g, strict=True)
+        ],
+    },
 )

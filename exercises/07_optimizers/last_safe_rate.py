@@ -35,6 +35,11 @@ EXERCISE = Exercise(
     answer="last_safe_rate",
     objective="descent-step",
     read="valley",
+    level="one step",
+    compare=(
+        "Compare your function with the worked solution on two equal curvatures, and "
+        "then on a list in place of an array: which of the two still runs?"
+    ),
     reference=largest_rate,
     checks=[
         Check("several directions", 1, Equal(largest_rate), several_directions),
@@ -89,5 +94,10 @@ EXERCISE = Exercise(
             lambda given, value: 1e-6 < abs(value / largest_rate(*given) - 1) < 0.1,
         ),
     ],
-    variants=unusual(largest_rate, float32=True),
+    variants={
+        **unusual(largest_rate, float32=True),
+        "plain Python": lambda c: min(2.0 / one for one in c.tolist()),
+        "NumPy's numbers": lambda c: np.float64(2) / np.sort(c)[-1],
+        "an array of no axes": lambda c: np.array((2 / c).min()),
+    },
 )

@@ -47,6 +47,27 @@ def velocity_form(start, gradients, rates, keep, add=1.0, inside=False, shift=0)
     return np.array(path)
 
 
+def in_plain_python(start, gradients, rates, momentum):
+    """Return the path as lists, number by number."""
+    point, velocity = list(start), [0.0] * len(start)
+    path = [list(point)]
+    for step in range(len(rates)):
+        for n in range(len(point)):
+            velocity[n] = momentum * velocity[n] + gradients[step][n]
+            point[n] = point[n] - rates[step] * velocity[n]
+        path.append(list(point))
+    return path
+
+
+def by_shares(start, gradients, rates, momentum):
+    """Return the path from the share of each gradient that is left in each step."""
+    steps = np.arange(len(rates))
+    age = steps[:, None] - steps
+    shares = np.where(age >= 0, momentum ** np.maximum(age, 0), 0.0)  # (T, T)
+    moves = rates[:, None] * (shares @ gradients)
+    return np.vstack([start, start - np.cumsum(moves, axis=0)])
+
+
 def cut_short(arguments, value):
     """Recognise a single point, or a path from the start with a step too few."""
     w, g, *_ = arguments
@@ -59,6 +80,11 @@ EXERCISE = Exercise(
     id="momentum-trace",
     answer="momentum_trace",
     objective="momentum-forms",
+    level="several steps",
+    compare=(
+        "In the package, print listing(SGD.update) and find your two formulas in it. "
+        "Yours keeps a path, the package keeps the network: what else differs?"
+    ),
     reference=by_momentum,
     checks=[
         Check("several steps", 2, Equal(by_momentum), momentum_runs),
@@ -129,5 +155,9 @@ EXERCISE = Exercise(
             cut_short,
         ),
     ],
-    variants=unusual(velocity_form, float32=True),
+    variants={
+        **unusual(velocity_form, float32=True),
+        "plain Python": in_plain_python,
+        "a matrix of shares": by_shares,
+    },
 )

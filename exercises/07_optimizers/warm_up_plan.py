@@ -1,5 +1,7 @@
 """A plan with warm-up."""
 
+import math
+
 import numpy as np
 
 from nnlib.optimizers import cosine, warmup
@@ -34,6 +36,25 @@ def plan(peak, rise, steps, since=1, length=None, start=0):
     return np.concatenate([up, peak * (1 + np.cos(np.pi * u)) / 2])
 
 
+def step_by_step(peak, rise, steps):
+    """Return the same rate by rate, as a list."""
+    rates = []
+    for step in range(steps):
+        if step < rise:
+            rates.append(peak * (step + 1) / rise)
+        else:
+            u = (step - rise) / (steps - rise)
+            rates.append(np.float64(peak) * (1 + math.cos(math.pi * u)) / 2)
+    return rates
+
+
+def by_angle(peak, rise, steps):
+    """Return the same by np.linspace, and with a square of a cosine."""
+    angles = np.linspace(0, np.pi / 2, steps - rise, endpoint=False)
+    up = np.linspace(0, peak, rise + 1)[1:]
+    return np.r_[up, peak * np.cos(angles) ** 2]
+
+
 def other_curves(p, r, s):
     """Return plans with another fall."""
     u = np.arange(s - r) / (s - r)
@@ -46,6 +67,12 @@ EXERCISE = Exercise(
     id="warm-up-plan",
     answer="warm_up_plan",
     objective="rate-schedules",
+    level="a small project",
+    compare=(
+        "In the package, the worked solution is warmup(rise, cosine(peak, steps - "
+        "rise)), a function of the step. Compare its code with yours: where is the "
+        "count of its own?"
+    ),
     reference=by_schedule,
     checks=[
         Check("a longer rise", 2, Equal(by_schedule), plans),
@@ -112,5 +139,9 @@ EXERCISE = Exercise(
             other_curves,
         ),
     ],
-    variants=unusual(plan, float32=True),
+    variants={
+        **unusual(plan, float32=True),
+        "step by step": step_by_step,
+        "by an angle": by_angle,
+    },
 )

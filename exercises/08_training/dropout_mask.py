@@ -35,6 +35,38 @@ def shares_of(mask):
     return mask.mean(), mask.mean(axis=1, keepdims=True), mask.mean(axis=0)
 
 
+def entry_by_entry(a, mask, rate):
+    """Return the same as lists, entry by entry."""
+    factor = np.float64(1) / (1 - rate)
+    rows, columns = a.shape
+    return [
+        [a[i, j] * factor if mask[i, j] else 0 for j in range(columns)]
+        for i in range(rows)
+    ]
+
+
+def in_places(a, mask, rate):
+    """Return the same by writing into zeros."""
+    result = np.zeros_like(a)
+    result[mask] = a[mask] / (1 - rate)
+    return result
+
+
+def chance():
+    """Return a generator that the mistake draws from, the same each time."""
+    return np.random.default_rng(5)
+
+
+def drawn_again(arguments, value):
+    """Tell whether what is kept is right, and other entries are kept than asked for."""
+    a, mask, _ = arguments
+    kept = value != 0
+    factors = (value / a)[kept]
+    alike = factors.size and np.ptp(factors) < 1e-4 and factors[0] > 0
+    turned = mask.size - (kept == mask).sum() in (0, mask.size)
+    return alike and not turned and not kept.all() and np.shape(value) == a.shape
+
+
 def scaled(arguments, value):
     """Tell whether the kept activations have one factor and the others are 0."""
     a, mask, _ = arguments
@@ -46,6 +78,11 @@ EXERCISE = Exercise(
     id="dropout-mask",
     answer="dropout",
     objective="overfitting",
+    level="one step",
+    compare=(
+        "Compare your function with the package's nnlib.training.dropout, which is "
+        "handed one array in place of your mask and rate: what is in it?"
+    ),
     reference=drop,
     checks=[
         Check("some units dropped", 2, Equal(drop), masks),
@@ -70,6 +107,13 @@ EXERCISE = Exercise(
             "at which argument tells the expected share.",
             lambda a, m, r: [a * m / share for share in shares_of(m)],
         ),
+        Mistake(
+            "a mask of its own",
+            "Other activations are dropped than those of the mask that is handed in. "
+            "If your function draws a mask, each call gives something else.",
+            lambda a, m, r: drop(a, chance().random(a.shape) >= 0.6, r),
+            drawn_again,
+        ),
         family_of(
             "nothing dropped",
             "Activations are left where the mask drops them. Look at what the result "
@@ -90,5 +134,9 @@ EXERCISE = Exercise(
             scaled,
         ),
     ],
-    variants=unusual(drop),
+    variants={
+        **unusual(drop, float32=True),
+        "entry by entry": entry_by_entry,
+        "in its places": in_places,
+    },
 )

@@ -50,6 +50,27 @@ def stop(losses, patience):
     return best
 
 
+def counting(losses, patience):
+    """Return the same with a count of the epochs without a new best."""
+    lowest, best, waited = float("inf"), 0, 0
+    for epoch in range(len(losses)):
+        if losses[epoch] < lowest:
+            lowest, best, waited = losses[epoch], epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return best
+    return best
+
+
+def at_once(losses, patience):
+    """Return the same from running minima, as a number of NumPy's."""
+    lowest = np.minimum.accumulate(losses)
+    best = np.array([np.argmin(losses[: n + 1]) for n in range(len(lowest))])
+    late = np.flatnonzero(np.arange(len(best)) - best >= patience)
+    return best[late[0]] if late.size else best[-1]
+
+
 def last_epoch(losses, patience):
     """Return the last epoch that is computed."""
     return min(stop(losses, patience) + patience, len(losses) - 1)
@@ -79,6 +100,11 @@ EXERCISE = Exercise(
     id="early-stop",
     answer="early_stop",
     objective="overfitting",
+    level="several steps",
+    compare=(
+        "The worked solution keeps one number from epoch to epoch. How many does yours "
+        "keep, and which of them could be computed from the others?"
+    ),
     reference=stop,
     checks=[
         Check("a long training", 2, Equal(stop), long_trainings),
@@ -92,22 +118,20 @@ EXERCISE = Exercise(
             lambda v, p: [int(np.argmin(v)), int(np.argmin(v)) + 1],
         ),
         family_of(
-            "too early",
-            "Training ends too early here. Look at how many epochs without a new best "
-            "it may last, and whether the last epoch is looked at before the stop.",
-            lambda v, p: [stop(v, p - 1), stop(v, 1), stop(v[:-1], p)],
-        ),
-        family_of(
             "epoch of the stop",
             "This is where training ends, and not its best epoch. Look at what is "
             "returned, at the stop and at the end of the array.",
             lambda v, p: [last_epoch(v, p), len(v) - 1],
         ),
         family_of(
-            "an epoch too late",
-            "Training goes on for longer than its patience. Count the epochs since the "
-            "best one, and look at how the count is compared with the patience.",
-            lambda v, p: [stop(v, p + 1), stop(v, p + 2)],
+            "another patience",
+            "Training ends earlier or later than its patience says. Count the epochs "
+            "since the best one: at which count does it end, and is the last epoch "
+            "looked at before the stop?",
+            lambda v, p: [
+                *(stop(v, other) for other in (p - 1, 1, p + 1, p + 2)),
+                stop(v[:-1], p),
+            ],
         ),
         family_of(
             "the loss before",
@@ -133,6 +157,18 @@ EXERCISE = Exercise(
             "remember of the best epoch.",
             lambda v, p: [v[stop(v, p)], np.min(v)],
         ),
+        Mistake(
+            "another epoch",
+            "This is the number of an epoch and not of the best one before the stop. "
+            "Go through the example by hand: after each epoch write down the best so "
+            "far, and how long ago it was.",
+            lambda v, p: stop(v, p) + 2,
+            lambda given, value: float(value) in range(-1, len(given[0]) + 1),
+        ),
     ],
-    variants=unusual(stop),
+    variants={
+        **unusual(stop),
+        "a count that is set back": counting,
+        "NumPy's number, all at once": at_once,
+    },
 )

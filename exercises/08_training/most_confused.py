@@ -76,6 +76,28 @@ def most_confused(labels, answers):
     return pair(table + table.T)
 
 
+def pair_by_pair(labels, answers):
+    """Return the same by counting the images of each pair, as numbers of NumPy's."""
+    best, most = None, -1
+    for low in np.arange(10):
+        for high in np.arange(low + 1, 10):
+            count = np.sum((labels == low) & (answers == high))
+            count += np.sum((labels == high) & (answers == low))
+            if count > most:
+                best, most = (low, high), count
+    return best
+
+
+def by_dictionary(labels, answers):
+    """Return the same with a count for each pair that occurs, in plain Python."""
+    counted = {}
+    for label, answer in zip(labels.tolist(), answers.tolist(), strict=True):
+        if label != answer:
+            key = min(label, answer), max(label, answer)
+            counted[key] = counted.get(key, 0) + 1
+    return max(counted, key=counted.get)
+
+
 def by_sizes(labels, answers):
     """Return the pairs with the largest shares of a digit's images, or answers."""
     table = counts(labels, answers)
@@ -112,6 +134,11 @@ EXERCISE = Exercise(
     id="most-confused",
     answer="most_confused",
     objective="reading-digits",
+    level="several steps",
+    compare=(
+        "In the package, nnlib.training.confusion_matrix makes such a table from a "
+        "network. Compare how it counts with your loop, or your comparison."
+    ),
     reference=most_confused,
     checks=[
         Check("both directions", 2, Equal(most_confused), both_ways),
@@ -163,5 +190,9 @@ EXERCISE = Exercise(
             *in_any_order(once),
         ),
     ],
-    variants=unusual(most_confused),
+    variants={
+        **unusual(most_confused),
+        "pair by pair": pair_by_pair,
+        "a dictionary": by_dictionary,
+    },
 )

@@ -1,5 +1,7 @@
 """Repair clinic: a run that learns nothing."""
 
+import math
+
 import numpy as np
 
 from nnlib_grader.boundary.plain import Seed
@@ -123,10 +125,38 @@ def solve(x, labels, x_new, rng):
     return z @ w[:2] + w[2] > 0
 
 
+def by_means(x, labels, x_new, rng):
+    """Give each point the class whose mean is nearer, in units of the spread."""
+    z, z_new = x / x.std(axis=0), x_new / x.std(axis=0)
+    means = np.array([z[labels == k].mean(axis=0) for k in (0, 1)])
+    apart = ((z_new[:, None] - means) ** 2).sum(axis=2)
+    return apart.argmin(axis=1)
+
+
+def point_by_point(x, labels, x_new, rng):
+    """Descend in plain Python, a step for each point."""
+    centre, spread = x.mean(axis=0).tolist(), x.std(axis=0).tolist()
+    (c0, c1), (s0, s1) = centre, spread
+    points = [((p - c0) / s0, (q - c1) / s1) for p, q in x.tolist()]
+    u, v, b = 0.0, 0.0, 0.0
+    for _ in range(4):
+        for n in rng.permutation(len(points)).tolist():
+            p, q = points[n]
+            gap = 1 / (1 + math.exp(-(u * p + v * q + b))) - labels[n]
+            u, v, b = u - 0.1 * gap * p, v - 0.1 * gap * q, b - 0.1 * gap
+    return [u * (p - c0) / s0 + v * (q - c1) / s1 + b > 0 for p, q in x_new.tolist()]
+
+
 EXERCISE = Exercise(
     id="repair-the-run",
     answer="repaired",
     objective="repair-clinic",
+    level="a small project",
+    compare=(
+        "Take the worked solution, put one of the three faults back at a time, and "
+        "draw the loss. Which of the three charts would you have recognised?"
+    ),
+    allowed=("nnlib.*",),
     reference=treat,
     checks=[
         Check("three seeds", 2, Holds(recovered), patients(UNITS)),
@@ -169,5 +199,11 @@ EXERCISE = Exercise(
             lambda a, v: not unfit_classes(a, v),
         ),
     ],
-    variants={**unusual(treat), "least squares": solve},
+    variants={
+        **unusual(treat),
+        "least squares": solve,
+        "the nearer mean": by_means,
+        "point by point": point_by_point,
+    },
+    limit=30.0,
 )

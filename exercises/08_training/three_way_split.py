@@ -109,6 +109,23 @@ def backwards(n, validation, test, rng):
     return order[validation + test :], order[test : validation + test], order[:test]
 
 
+def row_by_row(n, validation, test, rng):
+    """Return the same with plain lists: rows are drawn and taken out."""
+    left, drawn = list(range(n)), []
+    for _ in range(validation + test):
+        drawn.append(left.pop(int(rng.integers(len(left)))))
+    return left, drawn[:validation], drawn[validation:]
+
+
+def what_is_left(n, validation, test, rng):
+    """Return rows chosen without repeats, then those that no set holds yet."""
+    rows = np.arange(n)
+    tests = rng.choice(rows, size=test, replace=False)
+    rows = np.setdiff1d(rows, tests)
+    validations = rng.choice(rows, size=validation, replace=False)
+    return np.setdiff1d(rows, validations), validations, tests
+
+
 FAULTS = {
     "order of the sets": lambda *a: split(*a)[::-1],
     "training on all": lambda n, *a: (np.arange(n), *split(n, *a)[1:]),
@@ -123,6 +140,11 @@ EXERCISE = Exercise(
     id="three-way-split",
     answer="three_way_split",
     objective="three-sets",
+    level="several steps",
+    compare=(
+        "The worked solution shuffles once and cuts twice. How often do you draw, and "
+        "how does yours make sure that no row is in two sets?"
+    ),
     reference=split,
     checks=[
         Check("every row once", 2, Holds(each_once), tables),
@@ -185,5 +207,10 @@ EXERCISE = Exercise(
             lambda a, v: not fault(a, v),
         ),
     ],
-    variants={**unusual(split), "cut from the other end": backwards},
+    variants={
+        **unusual(split),
+        "cut from the other end": backwards,
+        "row by row": row_by_row,
+        "what is left": what_is_left,
+    },
 )

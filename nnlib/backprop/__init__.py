@@ -1,4 +1,4 @@
-"""Backpropagation, chapter 6: every parameter's share of the loss."""
+"""Backpropagation, chapter 6: how the loss changes with every parameter."""
 
 import nnlib.backprop.loss_rules
 import nnlib.backprop.rules  # noqa: F401 - the rows of both enter the table

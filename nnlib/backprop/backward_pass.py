@@ -1,4 +1,4 @@
-"""The backward pass, chapter 6: every parameter's share of the loss.
+"""The backward pass, chapter 6: how the loss changes with every parameter.
 
 A backward rule calls a function and returns its output with one pullback for each
 argument. A pullback takes ``g``, the gradient of the loss with respect to the output,

@@ -1,4 +1,4 @@
-"""Backward rules, chapter 6: how each function hands back its error.
+"""Backward rules, chapter 6: how each function hands back the gradient.
 
 A rule takes the arguments of its function. It returns the output y and one pullback
 for each argument: a function that turns g = dL/dy, how the loss changes with the
@@ -36,7 +36,7 @@ from nnlib.registry import checked, entry_of
 
 @rule_for(linear)
 def vjp_linear(x, W, b):
-    """For y = x @ W + b; b was added to every row, so its shares are added up."""
+    """For y = x @ W + b; b was added to every row, so the rows of g add up."""
     return linear(x, W, b), (
         lambda g: g @ W.T,
         lambda g: x.T @ g,

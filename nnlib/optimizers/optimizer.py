@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.backprop import Gradient
 from nnlib.optimizers.checks import check_gradient, check_network
 from nnlib.optimizers.memory import keep_freed_memory
@@ -97,13 +98,17 @@ class Optimizer(WithSettings):
     clip_norm: float | None = optional_number(above=0)
     frozen: Sequence[int | str] = ()
 
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Say what is written here in place of a method of PyTorch or Keras."""
+        # Python asks here for what it does not find elsewhere; what `remembers` names
+        # it does find.
+        words = foreign.OF_AN_OPTIMIZER
+        raise AttributeError(foreign.attribute(type(self).__name__, name, words))
+
     if TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> np.ndarray:
-            """Return one of the vectors that `remembers` names."""
-
         def __setattr__(self, name: str, value: Any) -> None:
-            """Set one of them."""
+            """Set one of the vectors that `remembers` names."""
 
     def __post_init__(self):
         """Hold the settings to their ranges, and start at step 0."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.propagation.layers import Layer
 from nnlib.propagation.network_checks import as_layers, check_dtypes, check_fit
 from nnlib.propagation.vector import Place, check_vector, joined, places, views
@@ -111,6 +112,10 @@ class Network:
     def __call__(self, x: np.ndarray):
         """Say how the output is computed: a network is no function of this course."""
         raise TypeError("Network: a network is not called: write forward(network, x).")
+
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a method of PyTorch or Keras."""
+        raise AttributeError(foreign.attribute("Network", name, foreign.OF_A_NETWORK))
 
     def __getitem__(self, index):
         """Return the layer at the index, counted from 0; of a slice, a tuple."""

@@ -9,6 +9,9 @@ TEXTS = {  # the texts that go with each status
     "unplain": ("type",),
     "raised": ("error", "message", "line"),
     "stopped": (),
+    "asleep": (),
+    "large": (),
+    "ended": (),
     "lost": (),
 }
 LOST = {"status": "lost"}  # an outcome that is missing, or that nobody can read
@@ -36,7 +39,7 @@ def received_one(outcome: object) -> dict:
         return LOST
     result = {"status": status, "printed": text(outcome.get("printed"))}
     result |= {name: text(outcome.get(name)) for name in TEXTS[status]}
-    if status == "stopped":
+    if status in ("stopped", "asleep"):
         seconds = outcome.get("seconds")
         result["seconds"] = seconds if type(seconds) in (int, float) else 0
     if status == "returned":
@@ -49,7 +52,21 @@ def received_one(outcome: object) -> dict:
             return LOST
         result |= {"value": outcome["value"], "changed": [n for n in changed if n >= 0]}
         result["lists"] = outcome.get("lists") is True
+        if heard := text(outcome.get("warned")):
+            result["warned"] = heard
+    if outcome.get("unsteady") is True:
+        result["unsteady"] = True
+    for name in ("moved", "reads"):
+        if found := words(outcome.get(name)):
+            result[name] = found
     return result
+
+
+def words(part: object) -> list[str]:
+    """Return a list of names, cut to what can be shown."""
+    if not isinstance(part, list):
+        return []
+    return [text(name)[:40] for name in part[:20] if isinstance(name, str)]
 
 
 def text(part: object) -> str:

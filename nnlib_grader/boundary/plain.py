@@ -2,7 +2,8 @@
 
 Between the learner's code and the comparer only plain data pass: no object of the
 learner's can forge an answer, and nothing is ever unpickled. Arrays keep their dtype
-and their shape; a list stays a list.
+and their shape; a list stays a list. An array without axes and a number of NumPy's come
+back as a number, whatever was handed in.
 """
 
 import base64
@@ -207,9 +208,23 @@ def decode_array(name: str, shape: list, text: str, budget: Budget) -> np.ndarra
     if len(raw) != kind.itemsize * math.prod(shape):
         raise NotPlain("an array whose shape does not fit its bytes")
     if name == "bool":  # a byte of 2 would be neither True nor False
-        return (np.frombuffer(raw, np.uint8) != 0).reshape(shape)
-    array = np.frombuffer(raw, kind.newbyteorder("<"))
-    return array.astype(kind).reshape(shape)  # astype copies
+        array = np.frombuffer(raw, np.uint8) != 0
+    else:
+        array = np.frombuffer(raw, kind.newbyteorder("<")).astype(kind)  # a copy
+    return array.reshape(shape) if shape else a_number(array[0])
+
+
+def a_number(value: np.generic) -> bool | int | float | np.generic:
+    """Return a number of Python's for one of NumPy's, and for an array of no axes.
+
+    A float of fewer digits stays NumPy's: its dtype says how exact it can be.
+
+    Examples
+    --------
+    >>> a_number(np.int8(3)), a_number(np.float32(0.5))
+    (3, np.float32(0.5))
+    """
+    return value if value.dtype in (np.float16, np.float32) else value.item()
 
 
 def snapshot(value: object) -> object:

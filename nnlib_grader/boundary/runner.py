@@ -1,53 +1,26 @@
 """Call a learner's answer and report what happened, as plain data.
 
 Nothing here knows what is right. An outcome is a dictionary: `status` (returned,
-undefined, uncallable, raised, stopped, unplain), and what goes with it.
+undefined, uncallable, raised, stopped, asleep, large, ended, unplain), and what goes
+with it.
 """
 
+import builtins
 import contextlib
-import functools
 import io
 import linecache
-import os
-import sys
 import time
 import types
 import warnings
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib_grader.boundary import plain
+from nnlib_grader.boundary import child, names, plain
+from nnlib_grader.boundary.clock import TimeLimit, TooLong
 from nnlib_grader.boundary.outcomes import MOST_TEXT
 
-COURSE = Path(__file__).resolve().parents[2]
-LIBRARIES = (
-    str(Path(os.__file__).parent),  # the standard library
-    str(Path(np.__file__).parents[1]),  # what pip installs
-    *(str(COURSE / name) for name in ("nnlib", "nnlib_grader", "exercises")),
-    "<frozen ",
-)
-
-
-@functools.cache
-def own(file: str) -> bool:
-    """Tell whether code in a file is the learner's: a cell, or a module of theirs."""
-    return not file.startswith(LIBRARIES)
-
-
-class TooLong(BaseException):
-    """Raised in an answer that ran past its time; `except Exception` lets it pass.
-
-    Python stops tracing when a trace function raises. Where the answer swallows this
-    with a bare `except:` and goes on, `again` starts the tracing anew.
-    """
-
-    def __init__(self, again):
-        self.again = again
-
-    def __del__(self):
-        """Start tracing anew, if the answer goes on."""
-        self.again()
+QUICK = 0.05  # seconds: a call that takes longer is not made a second time
 
 
 class Paper(io.TextIOBase):
@@ -69,51 +42,14 @@ class Paper(io.TextIOBase):
         """Stay open."""
 
 
-class TimeLimit:
-    """Raise TooLong in Python code that is still running after some seconds.
-
-    A trace function looks at the clock at every step of the learner's own functions
-    and at every call that they make. It needs neither signals nor threads, so it works
-    the same on every system and in a browser.
-    """
-
-    def __init__(self, seconds: float):
-        self.end = time.perf_counter() + seconds
-        self.running = False
-
-    def __enter__(self):
-        """Start to look."""
-        self.before, self.running = sys.gettrace(), True
-        sys.settrace(self.look)
-
-    def __exit__(self, *error):
-        """Stop, and restore what traced before."""
-        self.running = False
-        sys.settrace(self.before)
-
-    def again(self):
-        """Start anew where the answer swallowed the error and goes on."""
-        frame = sys._getframe() if self.running else None
-        while frame is not None:
-            if own(frame.f_code.co_filename):
-                frame.f_trace, frame.f_trace_opcodes = self.look, True
-            frame = frame.f_back
-        if self.running:
-            sys.settrace(self.look)
-
-    def look(self, frame, event, argument):
-        """Look at the clock."""
-        if frame.f_globals is globals():
-            return None  # this module's own steps, such as __exit__
-        if time.perf_counter() > self.end:
-            raise TooLong(self.again)
-        if not own(frame.f_code.co_filename):
-            return None
-        frame.f_trace_opcodes = True  # `while True: pass` never reaches a new line
-        return self.look
-
-
-def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
+def run(
+    name: str,
+    calls: list,
+    namespace: dict,
+    limit: float,
+    driven: Callable[[object], object] = lambda answer: answer,
+    restored: Sequence[str] = (),
+) -> list[dict]:
     """Call the answer of a name with each list of arguments.
 
     Parameters
@@ -124,32 +60,135 @@ def run(name: str, calls: list, namespace: dict, limit: float) -> list[dict]:
     namespace : dict
         Where the learner's code ran.
     limit : float
-        Seconds for all calls together.
+        Seconds of computing for all calls together.
+    driven : function
+        Makes of the answer what is called with plain arguments.
+    restored : sequence of str
+        Names of Python's own, or np, that stand for these again during the calls.
 
     Returns
     -------
     outcomes : list of dict
-        One for each call.
+        One for each call. The first says also, as `unsteady`, that the same call gives
+        something else a second time, as `moved` what of the learner's own the calls
+        changed, and as `reads` which data of the notebook the answer reads.
     """
     if name not in namespace:
         return [{"status": "undefined"} for _ in calls]
     answer = namespace[name]
-    left, outcomes = limit, []
+    if all(arguments is None for arguments in calls):
+        return [returned(answer) for _ in calls]
+    if not callable(answer):
+        kind = plain.type_name(answer)
+        return [{"status": "uncallable", "type": kind} for _ in calls]
+    called = driven(answer)
+
+    def work(send: Callable[[dict], None], seconds: float = np.inf) -> None:
+        with put_back(namespace, restored):
+            for outcome in each_call(answer, called, calls, namespace, seconds):
+                send(outcome)
+
+    late = "stopped"
+    if child.possible():
+        fate = child.run(work, limit)
+        if fate.end != "asleep":
+            return completed(fate, len(calls), limit)
+        late = "asleep"
+    # It slept, or waits for a library that works in no copy, or there are no copies.
+    sent: list[dict] = []
+    work(sent.append, limit)
+    for outcome in sent:
+        if outcome.get("status") == "stopped":
+            outcome |= {"status": late, "seconds": limit}
+    return completed(child.Fate(sent), len(calls), limit)
+
+
+def completed(fate: child.Fate, count: int, limit: float) -> list[dict]:
+    """Return an outcome for each call, also for those that sent none."""
+    found, facts = fate.sent, {}
+    if found and "status" not in found[-1]:  # the last line tells of the whole
+        *found, facts = found
+    status = {"slow": "stopped", "done": "ended"}.get(fate.end, fate.end)
+    rest = {"status": status, "seconds": limit}
+    outcomes = found + [dict(rest) for _ in range(count - len(found))]
+    outcomes[0] |= facts
+    return outcomes
+
+
+@contextlib.contextmanager
+def put_back(namespace: dict, restored: Sequence[str]):
+    """Let names of the notebook stand for Python's own, or NumPy, for a while."""
+    before = {name: namespace[name] for name in restored if name in namespace}
+    for name in before:
+        namespace[name] = np if name == "np" else getattr(builtins, name)
+    try:
+        yield
+    finally:
+        namespace.update(before)
+
+
+def each_call(answer, called, calls: list, namespace: dict, seconds: float):
+    """Yield the outcome of each call, and at last what is known of all together."""
+    watched = names.data(names.used_by(answer).names, namespace)
+    before = state(answer, namespace, watched)
+    left, first, quick = seconds, None, False
     for arguments in calls:
         began = time.perf_counter()
         if left <= 0:
-            outcomes.append({"status": "stopped", "seconds": limit})
+            outcome = {"status": "stopped"}
         elif arguments is None:
-            outcomes.append(returned(answer))
-        elif not callable(answer):
-            outcomes.append({"status": "uncallable", "type": plain.type_name(answer)})
+            outcome = returned(answer)
         else:
-            outcomes.append(call(answer, plain.decode(arguments), namespace, left))
-        left -= time.perf_counter() - began
-        if outcomes[-1]["status"] == "stopped":
+            outcome = call(called, plain.decode(arguments), namespace, left)
+        yield outcome
+        taken = time.perf_counter() - began
+        first, quick = first or outcome, quick if first else taken < QUICK
+        left -= taken
+        if outcome["status"] == "stopped":
             left = 0
-            outcomes[-1]["seconds"] = limit
-    return outcomes
+    facts: dict[str, object] = {"reads": watched} if watched else {}
+    called_once = first["status"] in ("returned", "raised") and calls[0] is not None
+    if called_once and quick and left > 0:
+        again = call(called, plain.decode(calls[0]), namespace, left)
+        if again["status"] != "stopped" and differ(first, again):
+            facts["unsteady"] = True
+    after = state(answer, namespace, watched)
+    if moved := [what for what in before if before[what] != after[what]]:
+        facts["moved"] = moved
+    yield facts
+
+
+def differ(first: dict, again: dict) -> bool:
+    """Tell whether the same call gave something else, by more than rounding."""
+    if first["status"] != "returned" or again["status"] != "returned":
+        return any(first.get(key) != again.get(key) for key in ("status", "error"))
+    one, other = (plain.decode(each["value"]) for each in (first, again))
+    return not alike(one, other)
+
+
+def alike(one: object, other: object) -> bool:
+    """Tell whether two values are the same up to rounding."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(alike(one[k], other[k]) for k in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, float | np.ndarray):
+        return np.shape(one) == np.shape(other) and np.allclose(
+            one, other, 1e-5, 1e-7, equal_nan=True
+        )
+    return one == other
+
+
+def state(answer: object, namespace: dict, watched: list[str]) -> dict[str, object]:
+    """Return what an answer might remember: its defaults, the notebook's data."""
+    found = {name: plain.snapshot(namespace.get(name)) for name in watched}
+    if isinstance(answer, types.FunctionType):
+        held = [*(answer.__defaults__ or ()), *(answer.__kwdefaults__ or {}).values()]
+        if any(isinstance(value, list | dict | np.ndarray) for value in held):
+            found["="] = plain.snapshot(held)
+    return found
 
 
 def call(answer: object, arguments: list, namespace: dict, seconds: float) -> dict:
@@ -160,21 +199,26 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
         with (
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
-            warnings.catch_warnings(),
+            warnings.catch_warnings(record=True) as heard,
             np.errstate(all="warn"),
         ):
             warnings.simplefilter("ignore")
-            with TimeLimit(seconds):
+            warnings.simplefilter("always", RuntimeWarning)
+            with TimeLimit(seconds) if seconds < np.inf else contextlib.nullcontext():
                 value = answer(*arguments)
             if type(value) is types.CoroutineType:
                 value.close()  # or Python warns that nobody awaited it
     except TooLong:
         return {"status": "stopped"}
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as error:
+        if seconds < np.inf:
+            raise  # the learner pressed Ctrl-C; a copy of the process never sees it
+        return raised(error, namespace) | {"printed": out.text}
     except BaseException as error:  # also sys.exit(), which is no Exception
-        return raised(error, namespace, seconds) | {"printed": out.text}
+        return raised(error, namespace) | {"printed": out.text}
     outcome = returned(value)
+    if heard:
+        outcome["warned"] = str(heard[0].message)[:MOST_TEXT]
     outcome["printed"] = out.text
     outcome["changed"] = plain.changed(before, arguments)
     outcome["lists"] = any(isinstance(arguments[n], list) for n in outcome["changed"])
@@ -189,7 +233,7 @@ def returned(value: object) -> dict:
         return {"status": "unplain", "type": str(error)}
 
 
-def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
+def raised(error: BaseException, namespace: dict) -> dict:
     """Return the outcome for an error, with the learner's own line."""
     line = None
     trace = BaseException.__traceback__.__get__(error)
@@ -200,7 +244,7 @@ def raised(error: BaseException, namespace: dict, seconds: float) -> dict:
         trace = trace.tb_next
     message = ""
     # str(error) runs code of the learner's too, where the class is the learner's own
-    with contextlib.suppress(BaseException), TimeLimit(seconds):
+    with contextlib.suppress(BaseException), TimeLimit(0.1):
         message = str.__str__(str(error))[:MOST_TEXT]
     return {
         "status": "raised",

@@ -5,16 +5,17 @@ learner's. What holds for any exercise comes after: the meaning of an error, and
 relations between wrong results and right ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nnlib_grader.boundary import plain
 from nnlib_grader.diagnosis.errors import meaning
+from nnlib_grader.diagnosis.objects import no_function, no_numbers
 from nnlib_grader.diagnosis.parts import related
 from nnlib_grader.diagnosis.wrong_answers import Given, arguments, given, same_outcome
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.judges import Equal, Holds, Judge
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,13 @@ class Suspicion:
 
     mistake: Mistake
     failure: Failure
+    driven: Callable[[object], object] = lambda answer: answer
 
     @cached_property
     def results(self) -> list[Given]:
         """What the mistake's own answer gives in the check."""
-        return [given(self.mistake.answer, call) for call in self.failure.calls]
+        answer = self.driven(self.mistake.answer)
+        return [given(answer, call) for call in self.failure.calls]
 
     @cached_property
     def matches(self) -> bool:
@@ -87,7 +90,7 @@ class Suspicion:
             return False
         return any(
             all(map(same_outcome, self.failure.outcomes, [given(a, c) for c in calls]))
-            for a in answers
+            for a in map(self.driven, answers)
         )
 
     @cached_property
@@ -121,7 +124,7 @@ def likely(exercise: Exercise, failures: Sequence[Failure]) -> list[tuple]:
         Both None where nothing is known.
     """
     suspected = [
-        [Suspicion(mistake, failure) for failure in failures]
+        [Suspicion(mistake, failure, exercise.driven) for failure in failures]
         for mistake in exercise.mistakes
     ]
     found, general = [], None
@@ -152,12 +155,34 @@ def cause(exercise: Exercise, failure: Failure) -> tuple:
     outcome, judge = failure.outcome, failure.check.judge
     if outcome["status"] == "raised":
         return "error", meaning(outcome["error"], outcome["message"])
+    if outcome["status"] == "unplain":
+        return "error", no_numbers(exercise.answer, outcome["type"])
+    if outcome["status"] == "uncallable":
+        return "error", no_function(exercise.answer)
     values = [outcome.get("value") for outcome in failure.outcomes]
     changed = any(outcome.get("changed") for outcome in failure.outcomes)
-    if not isinstance(judge, Equal) or changed or any(v is None for v in values):
+    if changed or any(v is None for v in values):
         return None, None
     inputs = arguments(failure.calls)
-    expected = [judge.expected(asked) for asked in inputs]
     found = [plain.decode(value) for value in values]
-    message = related(expected, found, inputs, exercise.parameters)
-    return ("relation", message) if message else (None, None)
+    message = None
+    if isinstance(judge, Equal):
+        expected = [judge.expected(asked) for asked in inputs]
+        message = related(expected, found, inputs, exercise.parameters)
+    words = " ".join(filter(None, (message, share(judge, inputs, found))))
+    return "relation" if message else None, words or None
+
+
+def share(judge: Judge, inputs: Sequence, found: Sequence) -> str | None:
+    """Return how many inputs come out right, where some do.
+
+    What these have in common is not said: of two or three inputs it is mostly chance.
+    """
+    if not isinstance(judge, Equal | Holds):
+        return None
+    pairs = zip(inputs, found, strict=True)
+    right = sum(judge.find([asked], [value]) is None for asked, value in pairs)
+    if right in (0, len(found)):
+        return None
+    verb = "comes" if right == 1 else "come"
+    return f"Of the {len(found)} inputs of this check, {right} {verb} out right."

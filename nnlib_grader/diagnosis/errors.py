@@ -2,64 +2,16 @@
 
 import re
 
+from nnlib_grader.diagnosis.type_errors import TYPE_ERRORS
+
 MEANINGS = (
     # the error, a part of its message, what it means
     (
-        "TypeError",
-        r"for \^|bitwise_xor",
-        "In Python a power is written **, as in 2 ** 3; ^ is another operation.",
-    ),
-    (
-        "TypeError",
-        r"missing \d+ required|takes .* positional arguments? but",
-        "A function got more arguments than it takes, or fewer. If it is the one asked "
-        "for, keep the first line of the starter as it was.",
-    ),
-    (
-        "TypeError",
-        r"only integer scalar arrays",
-        "np.concatenate and np.stack take one argument, a list of arrays, and a place "
-        "in a list is one whole number.",
-    ),
-    (
-        "TypeError|AttributeError",
-        r"NoneType",
-        "Something is None there. A function without return gives None, and so does a "
-        "method that works in place, such as append or sort.",
-    ),
-    (
-        "TypeError",
-        r"object is not callable",
-        "Round brackets after a value call it as a function. To multiply, write *; to "
-        "take an entry, write [...].",
-    ),
-    (
-        "TypeError",
-        r"only .*(length-1|size-1|0-dimensional) arrays|must be real number",
-        "The functions of math take one number. NumPy's, such as np.exp, take a whole "
-        "array.",
-    ),
-    (
-        "TypeError",
-        r"(operand|between instances).*'(list|tuple)'|multiply sequence|can only conca",
-        "Lists do not calculate entry by entry. Make an array first: np.array(...).",
-    ),
-    (
-        "TypeError",
-        r"is not (iterable|subscriptable)|has no len|unsized object|0-d array",
-        "This is a single number there, not an array or a list.",
-    ),
-    (
-        "TypeError",
-        r"interpreted as an integer|slice indices|sequence of integers",
-        "A count, a size or a place has to be a whole number: // divides without a "
-        "rest, int(...) makes one.",
-    ),
-    (
         "ValueError",
         r"truth value of an array",
-        "An if decides once, and an array holds many values. np.where decides entry by "
-        "entry.",
+        "if, and, or, not, and Python's max and min decide once, and an array holds "
+        "many values. np.where decides entry by entry, and np.maximum(a, b) takes the "
+        "larger entry of each two.",
     ),
     (
         "ValueError",
@@ -76,6 +28,12 @@ MEANINGS = (
     ),
     (
         "ValueError",
+        r"does not have enough dimensions",
+        "@ multiplies arrays, and a single number stands on one of its sides. To "
+        "multiply by a number, write *.",
+    ),
+    (
+        "ValueError",
         r"matmul|not aligned|linear: x has shape",
         "A matrix product needs as many columns on its left as rows on its right. "
         "Compare the two shapes: is one of them transposed, or still a vector where it "
@@ -86,6 +44,29 @@ MEANINGS = (
         r"with a sequence|inhomogeneous",
         "A place for one number was given a whole row, or rows of different lengths "
         "were put into one array.",
+    ),
+    (
+        "ValueError",
+        r"math domain error",
+        "A root of a negative number, or a logarithm of 0 or less, was asked of math. "
+        "Print what goes in.",
+    ),
+    (
+        "ValueError",
+        r"could not convert string|invalid literal",
+        "There is a text where a number is needed. Quotation marks, str(...), input() "
+        "and f-strings make texts.",
+    ),
+    (
+        "ValueError",
+        r"cannot convert float NaN|array of size 1",
+        "One finite number is needed there: nan is none, and an array of several is "
+        "none either.",
+    ),
+    (
+        "ValueError",
+        r"assignment destination is read-only",
+        "That array cannot be changed in place. x.copy() makes one that can.",
     ),
     (
         "ValueError",
@@ -104,13 +85,6 @@ MEANINGS = (
         "out.",
     ),
     (
-        "UFuncTypeError|_UFuncOutputCastingError|TypeError",
-        r"Cannot cast ufunc",
-        "The array holds whole numbers, and a result with a fraction cannot be stored "
-        "in it. Make a new array in place of changing this one, or make it with "
-        "dtype=float.",
-    ),
-    (
         "IndexError",
         r"tuple index out of range",
         "A shape has one number for each axis; this array has fewer axes than that.",
@@ -124,13 +98,14 @@ MEANINGS = (
     ),
     (
         "IndexError",
-        r"too many indices",
+        r"too many indices|invalid index to scalar",
         "The array has fewer axes than there are numbers in the square brackets.",
     ),
     (
         "IndexError|TypeError",
-        r"integers|indices must be",
-        "A place in an array is a whole number.",
+        r"only integers|indices must be|used as indices must be",
+        "A place in an array is a whole number: // divides without a rest. A list "
+        "takes one place in each pair of brackets, as in rows[0][1].",
     ),
     (
         "KeyError",
@@ -153,14 +128,56 @@ MEANINGS = (
     ),
     (
         "AttributeError",
-        r"'(list|tuple|float|int)' object",
+        r"'(list|tuple|float|int)' object has no attribute '(shape|T|sum|mean|std|var|"
+        r"max|min|dot|reshape|ndim|size|astype|argmax|argmin|ravel|flatten|transpose|"
+        r"copy|tolist|cumsum|prod|any|all|round|clip|dtype|item)'",
         "Numbers and lists have no such thing, and arrays do: np.asarray(...) makes "
         "one.",
     ),
     (
         "AttributeError",
+        r"ndarray' object has no attribute '(append|extend|insert|add)'",
+        "An array has a fixed size. Collect the values in a list, with append, and "
+        "make an array of it at the end: np.array(values).",
+    ),
+    (
+        "AttributeError",
+        r"ndarray' object has no attribute '(length|len|count|index)'",
+        "The number of rows of an array is len(x), all its sizes are x.shape.",
+    ),
+    (
+        "AttributeError",
+        r"Generator' object has no attribute '(rand|randn|randint|random_sample)'",
+        "A generator's methods have other names than those of np.random: "
+        "rng.random(size), rng.normal(size=...), rng.integers(low, high).",
+    ),
+    (
+        "AttributeError",
+        r"'str' object",
+        "That is a text, and texts have no such thing.",
+    ),
+    (
+        "AttributeError",
+        r"(builtin_)?function(_or_method)?' object|'method' object",
+        "A function stands there in place of its result. Round brackets call it: "
+        "x.sum(), relu(z).",
+    ),
+    (
+        "AttributeError",
+        r"module 'numpy' has no attribute '(float|int|bool|object)'",
+        "np.float and np.int are gone from NumPy. Write float and int, or np.float64.",
+    ),
+    (
+        "AttributeError",
+        r"object has no attribute",
+        "That object has no such part. Look at how its name is spelt, and print "
+        "type(...) of what stands before the dot.",
+    ),
+    (
+        "AttributeError",
         r"module",
-        "That module has no such function. Look at how its name is spelt.",
+        "That module has no such function. Look at how its name is spelt, and whether "
+        "another module has it.",
     ),
     (
         "AxisError",
@@ -209,7 +226,7 @@ def meaning(error: str, message: str) -> str | None:
     >>> meaning("KeyError", "'e'")[:35]
     'The dictionary has no such key. Key'
     """
-    for name, part, words in MEANINGS:
+    for name, part, words in TYPE_ERRORS + MEANINGS:
         if re.fullmatch(name, error) and re.search(part, message):
             return words
     return None

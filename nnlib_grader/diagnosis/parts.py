@@ -7,6 +7,13 @@ import numpy as np
 from nnlib_grader.diagnosis.relations import relation
 from nnlib_grader.specification.equality import difference, holds_parts
 
+NO_NUMBERS = {
+    str: "A text came back where a number was asked for. Quotation marks, str(...) and "
+    "f-strings make texts; return the number itself.",
+    type(None): "None stands where a number was asked for. A function without return "
+    "gives None, and so does a method that works in place, such as append or sort.",
+}
+
 
 def related(
     expected: Sequence,
@@ -23,9 +30,25 @@ def related(
     inputs, names : sequence
         The arguments of the calls, and what these are called.
     """
-    if all(isinstance(one, tuple | list) and holds_parts(one) for one in expected):
+    for kind, words in NO_NUMBERS.items():
+        if any(holds(one, kind) for one in found) and not any(
+            holds(one, kind) for one in expected
+        ):
+            return words
+    if all(
+        isinstance(one, tuple | list | dict) and holds_parts(one) for one in expected
+    ):
         return related_parts(expected, found, inputs, names)
     return related_arrays(expected, found, inputs, names)
+
+
+def holds(value: object, kind: type) -> bool:
+    """Tell whether a value is of a kind, or a part of it is."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, tuple | list):
+        return any(holds(part, kind) for part in value)
+    return isinstance(value, kind)
 
 
 def related_arrays(expected: Sequence, found: Sequence, inputs, names) -> str | None:
@@ -44,22 +67,32 @@ def related_arrays(expected: Sequence, found: Sequence, inputs, names) -> str | 
 
 def related_parts(expected: Sequence, found: Sequence, inputs, names) -> str | None:
     """Return a relation between results that are made of several parts."""
-    counts = {len(value) for value in expected}
-    if len(counts) > 1 or not all(
-        isinstance(value, tuple | list) and len(value) in counts for value in found
-    ):
+    places = named_places(expected[0])
+    if not all(named_places(value) == places for value in (*expected, *found)):
         return None
-    if all(map(exchanged, expected, found)):
+    if not isinstance(expected[0], dict) and all(map(exchanged, expected, found)):
         return "The results are right and stand in another order than asked for."
-    for part in range(counts.pop()):
-        message = related_arrays(
-            [value[part] for value in expected],
-            [value[part] for value in found],
-            inputs,
-            names,
-        )
+    pairs = {
+        name: ([value[place] for value in expected], [value[place] for value in found])
+        for name, place in places.items()
+    }
+    wrong = {name: pair for name, pair in pairs.items() if any(map(difference, *pair))}
+    for name, pair in wrong.items():
+        message = related_arrays(*pair, inputs, names)
         if message:
-            return f"Result number {part + 1}: {message}"
+            return f"Result {name}: {message}"
+    if len(wrong) == 1 < len(places):
+        (name,) = wrong
+        return f"Result {name} is wrong; the others are right."
+    return None
+
+
+def named_places(value: object) -> dict[str, object] | None:
+    """Return the places of a value's parts by the names that they are told by."""
+    if isinstance(value, dict):
+        return {repr(key): key for key in sorted(value, key=repr)}
+    if isinstance(value, tuple | list):
+        return {f"number {place + 1}": place for place in range(len(value))}
     return None
 
 

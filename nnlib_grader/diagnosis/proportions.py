@@ -1,41 +1,81 @@
-"""Recognise right values that were changed alike: a sign, a factor, a step too many."""
+"""Recognise right values that were changed alike: a sign, a factor, an amount added.
 
-from collections.abc import Callable, Sequence
+Each line says what holds between the numbers, which is certain, and then asks. It is
+said only where enough different values show it.
+"""
+
+import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from nnlib_grader.diagnosis.pairs import Pairs, comparable
+from nnlib_grader.diagnosis.pairs import (
+    Pairs,
+    comparable,
+    independent,
+    measured,
+    telling,
+    two_kinds,
+)
 from nnlib_grader.specification.equality import RELATED, SINGLE, same
+
+FACTORS = {
+    2.0: "Is a half missing, or a two there twice?",
+    0.5: "Is a two missing, or a half there twice?",
+    4.0: "Is a factor of 2 missing in two places, or there in two places too many?",
+    0.25: "Is a factor of 2 missing in two places, or there in two places too many?",
+    1 / math.log(2): "That is 1 / ln 2: is it log2 in place of log?",
+    1 / math.log(10): "That is 1 / ln 10: is it log10 in place of log?",
+    100.0: "Are these percentages?",
+    0.01: "Were percentages asked for?",
+}
 
 
 def negated(pairs: Pairs) -> str | None:
     """Recognise a wrong sign."""
+    if not independent(pairs):
+        return None
     if all(same(-e, f) for e, f in pairs):
         return "Every value has the wrong sign. Look for a difference taken backwards."
-    if all(same(np.abs(e), np.abs(f)) for e, f in pairs):
+    sizes = [(np.abs(e), np.abs(f)) for e, f in pairs]
+    if telling(sizes) > 2 and all(same(*pair) for pair in sizes):
         return "Some values have the wrong sign; their sizes are right."
+    return None
+
+
+def turned_over(pairs: Pairs) -> str | None:
+    """Recognise 0 for 1 and 1 for 0."""
+    values = np.concatenate([e.ravel() for e, _ in pairs])
+    if len(values) > 3 and set(values) == {0, 1}:
+        if all(same(1 - e, f) for e, f in pairs):
+            return "0 stands for 1 and 1 for 0. Is a comparison the wrong way round?"
     return None
 
 
 def factor(pairs: Pairs) -> str | None:
     """Recognise results that are a factor too large or too small."""
     found = [ratio(e, f) for e, f in pairs]
-    if None in found:
+    if None in found or not independent(pairs):
         return None
-    if np.ptp(found) < RELATED.rtol * abs(found[0]) and (
-        comparable(pairs) or len(pairs) > 1
-    ):
+    if np.ptp(found) < RELATED.rtol * abs(found[0]):
         return (
-            f"Every value is {found[0]:.4g} times what it should be. Look for a "
-            "factor that is missing or counted twice, such as a half or a two."
+            f"Every value is {found[0]:.4g} times what it should be. {asked(found[0])}"
         )
-    if any(e.size > 1 for e, _ in pairs):
+    if measured(pairs) and all(np.count_nonzero(e) > 3 for e, _ in pairs):
         return (
             "In each call all values are off by one common factor, and it changes with "
-            "the input. Look for a sum in place of a mean, a mean over the wrong axis, "
-            "or a division by the wrong size."
+            "the input. Look at what multiplies or divides the whole result, such as a "
+            "size, a mean or one of the arguments."
         )
     return None
+
+
+def asked(number: float) -> str:
+    """Return a question about a factor."""
+    for known, question in FACTORS.items():
+        if math.isclose(number, known, rel_tol=SINGLE.rtol):
+            return question
+    return "Look for a factor that is missing, or there twice."
 
 
 def size_factor(
@@ -43,7 +83,7 @@ def size_factor(
 ) -> str | None:
     """Recognise a factor that is a size of an argument, or the argument itself."""
     ratios = [ratio(e, f) for e, f in pairs]
-    if None in ratios or not all(inputs):
+    if None in ratios or not all(inputs) or not (measured(pairs) or len(pairs) > 2):
         return None
     for name, values in zip(names, zip(*inputs, strict=True), strict=False):
         for what, numbers in sizes(name, values):
@@ -56,7 +96,8 @@ def size_factor(
                 if np.allclose(ratios, np.power(numbers, float(power)), SINGLE.rtol, 0):
                     return (
                         f"Every value is {what} {word}. Look for a sum that should be "
-                        "a mean, or for a division that is missing, or there twice."
+                        "a mean, or for a product or a division that is missing, or "
+                        "there twice."
                     )
     return None
 
@@ -86,7 +127,9 @@ def sizes(name: str, values: Sequence) -> list[tuple[str, list[float]]]:
 
 def factor_by_row(pairs: Pairs) -> str | None:
     """Recognise rows, or columns, that are each off by a factor of their own."""
-    if not all(e.ndim == 2 and e.shape == f.shape for e, f in pairs):
+    if not measured(pairs) or not all(
+        e.ndim == 2 and e.shape == f.shape and np.count_nonzero(e) > 3 for e, f in pairs
+    ):
         return None
     for axis, word in ((1, "row"), (0, "column")):
         if all(min(e.shape) > 1 and scaled(e, f, axis) for e, f in pairs):
@@ -106,40 +149,22 @@ def scaled(e: np.ndarray, f: np.ndarray, axis: int) -> bool:
 
 def offset(pairs: Pairs) -> str | None:
     """Recognise one number that is added everywhere."""
-    if not comparable(pairs):
+    if not comparable(pairs) or two_kinds(pairs):
         return None
     gaps = np.concatenate([(f - e).ravel() for e, f in pairs])
-    if np.ptp(gaps) < SINGLE.atol < abs(gaps[0]):
-        return (
-            f"Every value is off by the same amount, {gaps[0]:.4g}. Look for a term "
-            "that was forgotten or added once too often."
-        )
-    return None
-
-
-STEPS: dict[str, Callable] = {
-    "exp": np.exp,
-    "log": np.log,
-    "the square": np.square,
-    "the square root": np.sqrt,
-    "the absolute value": np.abs,
-    "1 minus the value": lambda v: 1 - v,
-    "1 divided by the value": lambda v: 1 / v,
-    "the sigmoid": lambda v: 1 / (1 + np.exp(-v)),
-    "tanh": np.tanh,
-    "the ReLU": lambda v: np.maximum(v, 0),
-    "rounding to whole numbers": np.round,
-    "cutting off the fraction": np.trunc,
-}
-
-
-def step(pairs: Pairs) -> str | None:
-    """Recognise one function too many at the end, or one that is missing."""
-    if not comparable(pairs) or not any(f.any() for _, f in pairs):
+    if not np.ptp(gaps) < SINGLE.atol < abs(gaps[0]):
         return None
-    for name, function in STEPS.items():
-        if all(same(function(e), f) for e, f in pairs):
-            return f"One step too many: this is what was asked for, then {name}."
-        if all(same(function(f), e) for e, f in pairs):
-            return f"A last step is missing: {name}."
-    return None
+    if not measured(pairs):
+        return counted(gaps[0])
+    return (
+        f"Every value is off by the same amount, {gaps[0]:.4g}. Look for a term that "
+        "was forgotten or added once too often."
+    )
+
+
+def counted(gap: float) -> str | None:
+    """Return what may be said of whole numbers that are all off by one amount."""
+    if abs(gap) != 1:
+        return None
+    word = "large" if gap > 0 else "small"
+    return f"Every number is 1 too {word}. Does counting start at 0, or at 1?"

@@ -10,8 +10,8 @@ from functools import partial
 
 import numpy as np
 
-from nnlib_grader.diagnosis import arrangements, proportions
-from nnlib_grader.diagnosis.pairs import Pairs
+from nnlib_grader.diagnosis import arrangements, proportions, shapes, steps
+from nnlib_grader.diagnosis.pairs import Pairs, measured, two_kinds
 from nnlib_grader.specification.equality import same
 
 TESTS = (
@@ -21,10 +21,17 @@ TESTS = (
     arrangements.one_row,
     arrangements.too_many,
     proportions.negated,
+    proportions.turned_over,
     proportions.factor,
     proportions.offset,
     arrangements.order,
-    proportions.step,
+    steps.step,
+)
+SHAPES = (
+    shapes.exchanged,
+    shapes.one_off,
+    shapes.each_with_each,
+    shapes.summed_away,
 )
 
 
@@ -52,18 +59,17 @@ def relation(
     asked = [given for given, right in zip(inputs, good, strict=True) if not right]
     if not wrong:
         return None
-    message = first_of(
+    return first_of(
         lambda: unchanged(wrong, asked, names),
+        lambda: nothing_in_it(wrong),
         lambda: constant(pairs),
         lambda: proportions.size_factor(wrong, asked, names),
         *(partial(test, wrong) for test in TESTS),
         lambda: None if any(good) else arrangements.place(pairs),
         lambda: proportions.factor_by_row(wrong),
+        lambda: shapes.other_axis(wrong, asked, names),
+        *(partial(test, wrong) for test in SHAPES),
     )
-    if not any(good):
-        return message
-    where = elsewhere(inputs, names, good)
-    return f"{message} {where}" if message else where
 
 
 def first_of(*questions: Callable[[], str | None]) -> str | None:
@@ -79,44 +85,52 @@ def unchanged(
         return None
     for name, values in zip(names, zip(*inputs, strict=True), strict=False):
         if all(
-            isinstance(value, np.ndarray) and same(value, f)
+            isinstance(value, np.ndarray | float | list) and is_it(value, f)
             for value, (_, f) in zip(values, pairs, strict=True)
         ):
-            return f"The function returns its argument {name} as it was."
+            return f"What came back is the argument {name} as it was."
+    return None
+
+
+def is_it(value: object, found: np.ndarray) -> bool:
+    """Tell whether an argument came back; 0 and 1 come back from elsewhere too."""
+    try:
+        given = np.asarray(value, np.float64)
+    except (TypeError, ValueError):  # a list of anything else
+        return False
+    return same(given, found) and bool((~np.isin(given, (0, 1))).any())
+
+
+def nothing_in_it(pairs: Pairs) -> str | None:
+    """Recognise zeros, nan, or one number everywhere, where others belong."""
+    if all(e.shape == f.shape and e.size for e, f in pairs) and measured(pairs):
+        if all(e.any() and not f.any() for e, f in pairs):
+            return (
+                "Every value that came back is 0. Look for a difference of two equal "
+                "things, for a fraction that is cut off, and for an array that is "
+                "never filled."
+            )
+        if all(np.ptp(f) == 0 < np.ptp(e) and e.size > 2 for e, f in pairs):
+            return (
+                "All values that came back in one call are equal. Is one number worked "
+                "out for all, and was one for each asked for?"
+            )
+        if all(np.isnan(f).all() and not np.isnan(e).any() for e, f in pairs):
+            return (
+                "Every value that came back is nan. It comes from 0 / 0, inf - inf, "
+                "0 * inf, or a root or a logarithm of a negative number."
+            )
     return None
 
 
 def constant(pairs: Pairs) -> str | None:
     """Recognise a result that never depends on the input."""
     first = pairs[0][1]
-    if first.size < 2 and not (first % 1).any():
+    if two_kinds(pairs) or (first.size < 2 and not (first % 1).any()):
         return None  # one whole number may come twice by chance
     if np.isnan(first).all():
         return None  # nan comes from many inputs and says nothing about them
     found_alike = all(same(first, f) for _, f in pairs)
     if found_alike and not all(same(pairs[0][0], e) for e, _ in pairs):
-        return "The result is the same whatever the input is."
-    return None
-
-
-def elsewhere(
-    inputs: Sequence[tuple | None], names: Sequence[str], good: Sequence[bool]
-) -> str:
-    """Tell what the inputs that come out right have and the others have not."""
-    if all(inputs):
-        for name, values in zip(names, zip(*inputs, strict=True), strict=False):
-            told = [trait(name, value) for value in values]
-            right = [one for one, ok in zip(told, good, strict=True) if ok]
-            wrong = [one for one, ok in zip(told, good, strict=True) if not ok]
-            if None not in told and not set(right) & set(wrong):
-                return f"It comes out right with {right[0]}, and not with {wrong[0]}."
-    return f"The check tried {len(good)} inputs; {sum(good)} of them come out right."
-
-
-def trait(name: str, value: object) -> str | None:
-    """Return what tells one input from another: a number, or a shape."""
-    if isinstance(value, int | float):
-        return f"{name} = {value:.6g}"
-    if isinstance(value, np.ndarray):
-        return f"{name} of shape {value.shape}"
+        return f"The same result came back for all {len(pairs)} inputs of this check."
     return None

@@ -156,6 +156,10 @@ def differing_parts(expected, value, rtol, atol, keep_dtype) -> str:
 
 def kind(value: object) -> str:
     """Return a value's type in words."""
+    if isinstance(value, np.generic) or (
+        isinstance(value, np.ndarray) and not value.ndim
+    ):
+        value = value.item()
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype}"
     words = {

@@ -1,12 +1,16 @@
 """What a specification says about an exercise: checks, mistakes and variants."""
 
+from __future__ import annotations
+
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from nnlib_grader.specification.judges import Judge
+
+LEVELS = ("one step", "several steps", "a small project")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Check:
         for a value and not for a function.
     may_change : bool
         Whether the answer may change its arguments in place.
+    may_warn : bool
+        Whether NumPy may warn of an overflow or of a value that is no number.
     """
 
     name: str
@@ -32,6 +38,7 @@ class Check:
     judge: Judge
     inputs: Callable[[np.random.Generator], list[tuple]] | None = None
     may_change: bool = False
+    may_warn: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,30 @@ class Exercise:
         Seconds for all calls together.
     read : str, optional
         The label of the section that helps; the objective's where it is left out.
+    level : str
+        One of `LEVELS`, printed under the title.
+    compare : str
+        Printed after a pass: what the learner may compare, in the worked solution or
+        in the package, with their own answer.
+    diagnosis : bool
+        Whether it shows a wrong answer, to be diagnosed in place of code to be written.
+    builds : str
+        The package's function that the answer is, by its dotted name:
+        "nnlib.activations.relu". What passes is kept among the learner's own
+        functions. Empty where the exercise builds none.
+    drive : function, optional
+        ``drive(answer)`` returns a function of plain arguments that uses the answer,
+        where an answer takes or returns more than plain data: a network, pullbacks.
+    personal : function, optional
+        ``personal(rng)`` returns the exercise with numbers drawn from a learner's
+        name, and those numbers in `numbers`.
+    numbers : str
+        The numbers that were drawn, as the learner reads them.
+    forbidden : mapping of str to str
+        Functions that the answer must not use, by dotted name or pattern
+        ("np.interp", "nnlib.*"), each with a sentence that says so.
+    allowed : sequence of str
+        What of "nnlib.*" it may use all the same, where the text says so.
     """
 
     id: str
@@ -93,12 +124,27 @@ class Exercise:
     variants: dict[str, object] = field(default_factory=dict)
     limit: float = 2.0
     read: str = ""
+    level: str = ""
+    compare: str = ""
+    diagnosis: bool = False
+    builds: str = ""
+    drive: Callable[[Callable], Callable] | None = None
+    personal: Callable[[np.random.Generator], Exercise] | None = None
+    numbers: str = ""
+    forbidden: Mapping[str, str] = field(default_factory=dict)
+    allowed: Sequence[str] = ()
+
+    def driven(self, answer: object) -> object:
+        """Return an answer as it is called: with plain arguments."""
+        if self.drive is None or not callable(answer):
+            return answer
+        return self.drive(answer)
 
     @property
     def parameters(self) -> list[str]:
         """What the arguments of the reference are called; nothing for a value."""
         try:
-            return list(inspect.signature(self.reference).parameters)
+            return list(inspect.signature(self.driven(self.reference)).parameters)
         except (TypeError, ValueError):  # a value, or a function written in C
             return []
 

@@ -44,6 +44,27 @@ def in_float32(answer: Callable) -> Callable:
     return lambda *arguments: reshaped(answer(*arguments), np.float32)
 
 
+def numbers(value: object, make: Callable) -> object:
+    """Return a value with each number in it, not in an array, as `make` makes it."""
+    if isinstance(value, dict):
+        return {key: numbers(part, make) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(numbers(part, make) for part in value)
+    return make(value) if isinstance(value, bool | int | float) else value
+
+
+def as_numpys(answer: Callable) -> Callable:
+    """Return a function that gives NumPy's numbers in place of Python's."""
+    return lambda *arguments: numbers(
+        answer(*arguments), lambda one: np.asarray(one)[()]
+    )
+
+
+def without_axes(answer: Callable) -> Callable:
+    """Return a function that gives arrays without axes in place of numbers."""
+    return lambda *arguments: numbers(answer(*arguments), np.asarray)
+
+
 @dataclass
 class Called:
     """An object that is called like a function."""
@@ -67,11 +88,13 @@ def unusual(answer: Callable, float32: bool = False) -> dict[str, Callable]:
 
     Examples
     --------
-    >>> list(unusual(abs))
-    ['a list', 'prints, a warning on stderr', 'an object that is called']
+    >>> list(unusual(abs))[:3]
+    ['a list', "NumPy's numbers", 'arrays without axes']
     """
     variants = {
         "a list": listed(answer),
+        "NumPy's numbers": as_numpys(answer),
+        "arrays without axes": without_axes(answer),
         "prints, a warning on stderr": talks(answer),
         "an object that is called": Called(answer),
     }

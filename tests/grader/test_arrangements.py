@@ -7,8 +7,8 @@ from nnlib_grader.diagnosis import arrangements
 
 
 def pairs(*each):
-    """Return pairs of arrays of float64."""
-    return [tuple(np.asarray(part, float) for part in pair) for pair in each]
+    """Return pairs of arrays of measured values, which have fractions."""
+    return [tuple(1.1 * np.asarray(part, float) for part in pair) for pair in each]
 
 
 A = np.array([[1.0, 2.0], [3.0, 5.0], [7.0, 11.0]])
@@ -48,7 +48,12 @@ def test_the_numbers_are_right_and_the_shape_is_not():
 def test_a_sum_or_a_mean_is_one_too_many_or_missing(step, words):
     test = arrangements.summed_up
     told(test, f"This is {words} of what was asked for", (A, step(A)), (B, step(B)))
-    told(test, f"A last step is missing: {words}.", (step(A), A), (step(B), B))
+    told(
+        test,
+        f"The {words[4:]} of what came back is what was asked",
+        (step(A), A),
+        (step(B), B),
+    )
     told(test, None, (A, step(A)), (B, step(B) + 1))
     told(test, None, (step(A), A), (step(B), B + 1))
     told(test, None, (A, step(A)), (step(B), B))

@@ -13,7 +13,7 @@ def test_check_prints_and_returns_a_float(capsys, monkeypatch, tmp_path):
     page.parent.mkdir()
     page.touch()
     # as if the book were built
-    monkeypatch.setattr("nnlib_grader.check.BUILT", tmp_path)
+    monkeypatch.setattr("nnlib_grader.places.BUILT", tmp_path)
     check = check_for("04_activations", {})
     assert check("stable-sigmoid") == 0.0
     said = capsys.readouterr().out

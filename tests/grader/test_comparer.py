@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnlib_grader import comparer
+from nnlib_grader import comparer, faults
 from nnlib_grader.boundary import plain
 from nnlib_grader.check import grade
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -129,7 +129,7 @@ SOME = {"status": "returned", "value": 2.0}
         ),
         (
             {"status": "raised", "error": "NotImplementedError", "message": ""},
-            comparer.UNFINISHED,
+            faults.UNFINISHED,
         ),
         (
             {"status": "raised", "error": "E", "message": "words", "line": ""},
@@ -172,7 +172,7 @@ def test_why_an_outcome_holds_no_result_is_said_in_words(outcome, words):
     (found,) = report["checks"]
     assert found["problem"] == words
     shown = outcome["status"] not in ("undefined", "uncallable")
-    assert ("input" in found) == (shown and words != comparer.UNFINISHED)
+    assert ("input" in found) == (shown and words != faults.UNFINISHED)
 
 
 def test_several_changed_inputs_are_named_together():

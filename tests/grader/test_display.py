@@ -73,3 +73,26 @@ def test_arguments_are_shown_with_seeds_and_names_in_place_of_what_they_become()
     assert display.undecoded(given) == [
         *(Seed(1), Named("numpy.exp"), {"seed": 1}, {"named": 2}, 3)
     ]
+
+
+def test_an_array_with_gaps_is_put_in_a_line_with_its_shape_and_first_numbers():
+    rows = np.arange(400.0).reshape(20, 20)
+    said = display.all_shown([rows, {"a": rows, "b": 0.5}, (rows, 1), 3])
+    line = "an array of shape (20, 20): 0., 1., 2., ..."
+    assert said == [line, f"{{'a': {line}, 'b': 0.5}}", f"({line}, 1)", "3"]
+    assert display.all_shown([np.arange(2.0)]) == ["np.array([0., 1.])"]
+
+
+def test_the_largest_are_put_in_a_line_until_all_fit():
+    small, large = np.eye(2), np.ones((6, 2))
+    assert display.all_shown([small, large], 8) == list(
+        map(display.shown, [small, large])
+    )
+    cut = [display.shown(small), "an array of shape (6, 2): 1., 1., 1., ..."]
+    assert display.all_shown([small, large], 7) == cut
+    few = "an array of shape (2, 2): 1., 0., 0., ..."
+    assert display.all_shown([small, large], 2) == [few, cut[1]]
+    assert display.all_shown([[large] * 7], 2)[0].startswith(
+        "[an array of shape (6, 2)"
+    )
+    assert max(map(len, display.all_shown([[large] * 7], 2))) == display.MOST_IN_A_LINE

@@ -11,7 +11,7 @@ from nnlib.activations import sigmoid
 from nnlib_grader import catches, sets
 from nnlib_grader.specification.exercise import Mistake
 from tools.files import ROOT
-from tools.site import exercise_notebooks, exercise_pages
+from tools.site import exercise_notebooks, exercise_pages, nbgrader_release
 
 NAMES = sets.names()
 each_set = pytest.mark.parametrize("name", NAMES)
@@ -58,7 +58,7 @@ def test_the_source_and_the_specification_name_the_same(name):
             id = data["grade_id"].removesuffix("-check")
             assert cell.source == f'check("{id}")'
             assert data["points"] == chosen[id].points
-    assert 5 <= len(chosen) <= 8, "a chapter has five to eight coding exercises"
+    assert 8 <= len(chosen) <= 12, "a chapter has eight to twelve coding exercises"
 
 
 @each_set
@@ -82,8 +82,8 @@ def test_the_learner_s_notebook_holds_no_answer(name):
             if len(line.strip()) > 12:
                 assert line.strip() not in whole
     for cell in exercise_notebooks.read(name).cells:
-        _, _, reasoning = exercise_notebooks.parts(cell.source)
-        assert not reasoning or reasoning not in whole
+        found = exercise_notebooks.parts(cell.source)
+        assert not any(text in whole for text in found.reasoning + found.aloud)
     assert all(not cell.outputs for cell in code_of(notebook))
 
 
@@ -92,9 +92,9 @@ def test_every_exercise_has_three_hints_and_a_reasoning(name):
     cells = exercise_notebooks.read(name).cells
     texts = [c.source for c in cells if c.cell_type == "markdown"]
     hints = [
-        len(found) for text in texts if (found := exercise_notebooks.parts(text)[1])
+        len(found) for text in texts if (found := exercise_notebooks.parts(text).hints)
     ]
-    reasons = [text for text in texts if exercise_notebooks.parts(text)[2]]
+    reasons = [text for text in texts if exercise_notebooks.parts(text).reasoning]
     count = len(sets.load(name).exercises)
     assert hints == [3] * count and len(reasons) == count
 
@@ -135,14 +135,14 @@ def test_a_solution_becomes_the_stub_of_nbgrader():
 
 
 def test_nbgrader_s_folder_is_never_written_over(tmp_path):
-    exercise_notebooks.for_nbgrader(tmp_path)
+    nbgrader_release.for_nbgrader(tmp_path)
     found = sorted(path.stem for path in tmp_path.glob("source/*/*.ipynb"))
     assert found == NAMES
     text = jupytext.read(tmp_path / "source" / NAMES[0] / f"{NAMES[0]}.ipynb")
     whole = "\n".join(cell.source for cell in text.cells)
     assert "### BEGIN SOLUTION" in whole and "{reasoning}" not in whole
     with pytest.raises(SystemExit, match="is there already"):
-        exercise_notebooks.for_nbgrader(tmp_path)
+        nbgrader_release.for_nbgrader(tmp_path)
 
 
 def test_the_teachers_page_refuses_a_mistake_that_is_not_caught(monkeypatch):

@@ -75,3 +75,23 @@ def test_a_name_leads_to_nnlib_and_numpy_only():
 def test_a_seed_becomes_the_same_generator_each_time():
     draws = [plain.decode(plain.encode(plain.Seed(5))).random() for _ in range(2)]
     assert draws == [np.random.default_rng(5).random()] * 2
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        *((np.float64(0.5), 0.5), (np.array(0.5), 0.5), (np.int32(3), 3)),
+        *((np.array(3), 3), (np.bool_(True), True), (np.array(False), False)),
+    ],
+)
+def test_a_number_of_numpy_s_comes_back_as_a_number(value, number):
+    for wrap, of in ((value, number), ({"a": (value,)}, {"a": (number,)})):
+        back = plain.decode(plain.encode(wrap))
+        assert back == of and type(back) is type(of)
+    assert type(plain.decode(plain.encode([value]))[0]) is type(number)
+    assert isinstance(plain.decode(plain.encode(np.array([value]))), np.ndarray)
+
+
+def test_a_number_in_float32_keeps_its_dtype():
+    for value in (np.float32(0.1), np.array(0.1, np.float32)):
+        assert type(plain.decode(plain.encode(value))) is np.float32

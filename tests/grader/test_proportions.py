@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from nnlib_grader.diagnosis import proportions
-from nnlib_grader.diagnosis.pairs import comparable
 
 
 def pairs(*each):
@@ -12,38 +11,38 @@ def pairs(*each):
     return [tuple(np.asarray(part, float) for part in pair) for pair in each]
 
 
-THREE = [1.0, 2.0, 4.0]
-TABLE = np.array([[1.0, 2.0], [3.0, 5.0], [7.0, 11.0]])
-
-
-def test_three_values_of_the_right_shape_can_be_compared():
-    assert comparable(pairs((THREE, THREE)))
-    assert comparable(pairs((1, 1), ([1, 2], [1, 2])))
-    assert not comparable(pairs(([1, 2], [1, 2])))
-    assert not comparable(pairs((THREE, THREE), ([1.0], 1.0)))
+THREE = [1.5, 2.0, 4.0]
+FOUR = np.array([1.5, 2.0, 4.0, 7.0])
+TABLE = np.array([[1.5, 2.0], [3.0, 5.0], [7.0, 11.0]])
 
 
 def test_signs_are_told_in_every_pair():
     every, some = "Every value has the wrong sign", "Some values have the wrong sign"
-    assert proportions.negated(pairs((THREE, [-1, -2, -4]), (3, -3))).startswith(every)
-    assert proportions.negated(pairs((THREE, [1, -2, -4]), (3, -3))).startswith(some)
-    assert proportions.negated(pairs((THREE, [-1, -2, -4]), (3, 4))) is None
+    assert proportions.negated(pairs((THREE, [-1.5, -2, -4]), (3, -3))).startswith(
+        every
+    )
+    assert proportions.negated(pairs((THREE, [1.5, -2, -4]), (3, -3))).startswith(some)
+    assert proportions.negated(pairs((THREE, [-1.5, -2, -4]), (3, 4))) is None
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ([(THREE, [3, 6, 12])], "Every value is 3 times"),
-        ([(1, 3), (2, 6)], "Every value is 3 times"),
-        ([(1, -3), (2, -6)], "Every value is -3 times"),
-        ([([1, 2], [3, 6]), (2, 6)], "Every value is 3 times"),
-        ([([1, 2], [3, 6])], "In each call all values are off by one common factor"),
-        ([([1, 2], [3, 6]), (2, 4)], "In each call all values are off by one common"),
-        ([(THREE, [3, 6, 12.001])], None),
-        ([(THREE, [3, 6, 12]), ([1, 2], [3, 5])], None),
-        ([(1, 3)], None),
-        ([(1, 3), (2, 4)], None),
-        ([(THREE, [3, 6, np.inf])], None),
+        ([(THREE, [4.5, 6, 12])], "Every value is 3 times"),
+        ([(1.5, 4.5), (2, 6)], "Every value is 3 times"),
+        ([(1.5, -4.5), (2, -6)], "Every value is -3 times"),
+        ([([1.5, 2], [4.5, 6]), (2, 6)], "Every value is 3 times"),
+        ([([2, 3, 4], [6, 9, 12])], "Every value is 3 times"),
+        ([(FOUR, 3 * FOUR), (FOUR, 2 * FOUR)], "In each call all values are off"),
+        ([(FOUR[1:], 3 * FOUR[1:]), (FOUR, 2 * FOUR)], None),
+        ([([1.5, 2], [4.5, 6])], None),
+        ([([1, 2], [3, 6]), (2, 6)], None),
+        ([(2, 3), (4, 6)], None),
+        ([(THREE, [4.5, 6, 12.001])], None),
+        ([(THREE, [4.5, 6, 12]), ([1, 2], [3, 5])], None),
+        ([(1.5, 4.5)], None),
+        ([(1.5, 4.5), (2, 4)], None),
+        ([(THREE, [4.5, 6, np.inf])], None),
         ([(THREE, [np.inf] * 3)], None),
         ([(THREE, [3, 6])], None),
         ([(THREE, [0, 0, 0])], None),
@@ -56,10 +55,46 @@ def test_one_factor_is_told_for_all_pairs(given, words):
 
 
 def test_two_factors_are_one_to_five_digits():
-    near = pairs((1, 3), (1, 3.00002))
-    assert proportions.factor(near) is not None
-    assert proportions.factor(pairs((1, 3), (1, 3.00004))) is None
-    assert proportions.factor(pairs((1, -3), (1, -3.00004))) is None
+    def of(second):
+        return proportions.factor(pairs((1.5, 4.5), (2.5, 2.5 * second)))
+
+    assert of(3.00002) is not None and of(3.00004) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        *((2, "Is a half missing"), (0.5, "Is a two missing"), (1.5, "a factor that")),
+        *((1 / np.log(2), "log2 in place of log"), (1 / np.log(10), "log10 in place")),
+        *((4, "in two places"), (0.25, "in two places"), (-2, "a factor that")),
+        *((100, "percentages"), (0.01, "percentages")),
+    ],
+)
+def test_a_factor_that_is_known_is_asked_about(number, words):
+    assert words in proportions.factor(pairs((THREE, np.multiply(THREE, number))))
+
+
+def test_classes_are_told_to_be_turned_over_and_nothing_else():
+    right = np.array([0, 1, 1, 0])
+    assert "0 stands for 1" in proportions.turned_over(pairs((right, 1 - right)))
+    few = pairs((right[:2], 1 - right[:2]))
+    assert proportions.turned_over(few) is None
+    assert proportions.turned_over(pairs((right, right * 0))) is None
+    for test in (proportions.negated, proportions.factor, proportions.offset):
+        for found in (-right, 2 * right, right + 1, 1 - right):
+            assert test(pairs((right, found))) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        *(([3, 4, 6], "1 too large"), ([1, 2, 4], "1 too small")),
+        *(([4, 5, 7], None), ([0, 1, 3], None)),
+    ],
+)
+def test_of_counts_only_a_start_at_0_or_1_is_told(found, words):
+    said = proportions.offset(pairs(([2, 3, 5], found)))
+    assert said is None if words is None else words in said
 
 
 def scaled_by(*factors):
@@ -95,7 +130,7 @@ def test_a_factor_that_is_a_size_is_named(values, factors, words):
 
 def test_a_size_is_asked_for_only_where_all_is_in_proportion():
     inputs, names = [(2,), (3,)], ["n"]
-    uneven = [*scaled_by(2), *pairs((THREE, [3, 6, 13]))]
+    uneven = [*scaled_by(2), *pairs((THREE, [4.5, 6, 13]))]
     assert proportions.size_factor(uneven, inputs, names) is None
     assert proportions.size_factor(scaled_by(2, 3), [None, None], names) is None
     assert proportions.size_factor(scaled_by(2, 3), inputs, []) is None
@@ -117,58 +152,16 @@ def test_a_factor_may_belong_to_a_row_or_to_a_column():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ([(THREE, [2.5, 3.5, 5.5])], "off by the same amount, 1.5."),
-        ([([1, 2], [0, 1]), (5, 4)], "off by the same amount, -1."),
-        ([(THREE, [2, 3, 5.00001])], None),
-        ([(THREE, [2, 3, 5]), (1, 3)], None),
+        ([(THREE, [3.0, 3.5, 5.5])], "off by the same amount, 1.5."),
+        ([([1.5, 2], [0.5, 1]), (5, 4)], "off by the same amount, -1."),
+        ([(THREE, [2.5, 3, 5.00001])], None),
+        ([(THREE, [2.5, 3, 5]), (1, 3)], None),
         ([(THREE, np.add(THREE, 1.1e-6))], "off by the same amount, 1.1e-06"),
         ([(THREE, np.add(THREE, 0.9e-6))], None),
-        ([([1, 2], [2, 3])], None),
-        ([(THREE, [[2, 3, 5]])], None),
+        ([([1.5, 2], [2.5, 3])], None),
+        ([(THREE, [[2.5, 3, 5]])], None),
     ],
 )
 def test_one_amount_is_added_everywhere(given, words):
     found = proportions.offset(pairs(*given))
     assert found is None if words is None else words in found
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *(("exp", 12.18249396), ("log", 0.91629073), ("the square", 6.25)),
-        *(("the square root", 1.58113883), ("the absolute value", 2.5)),
-        *(("1 minus the value", -1.5), ("1 divided by the value", 0.4)),
-        *(("the sigmoid", 0.92414182), ("tanh", 0.98661430), ("the ReLU", 2.5)),
-        *(("rounding to whole numbers", 2), ("cutting off the fraction", 2)),
-    ],
-)
-def test_a_step_is_what_it_is_called(name, value):
-    assert proportions.STEPS[name](2.5) == pytest.approx(value)
-    assert len(proportions.STEPS) == 12
-
-
-def test_a_step_that_cuts_off_starts_at_0():
-    assert proportions.STEPS["the ReLU"](np.array([-1, 0.5])).tolist() == [0, 0.5]
-    assert proportions.STEPS["the absolute value"](-2.5) == 2.5
-
-
-@pytest.mark.parametrize("name", proportions.STEPS)
-def test_every_step_is_told_as_one_too_many_or_one_that_is_missing(name):
-    function = proportions.STEPS[name]
-    right = np.array([0.3, -1.4, 2.6, 0.7])
-    with np.errstate(all="ignore"):
-        more, fewer = pairs((right, function(right))), pairs((function(right), right))
-        assert proportions.step(more) == (
-            f"One step too many: this is what was asked for, then {name}."
-        )
-        back = proportions.step(fewer)
-    own_inverse = {"1 minus the value", "1 divided by the value"}
-    assert (name in own_inverse) != (back == f"A last step is missing: {name}.")
-
-
-def test_a_step_is_looked_for_among_three_values_that_are_not_all_0():
-    assert proportions.step(pairs(([0.25, 4], [0.5, 2]))) is None
-    assert proportions.step(pairs(([0.25, 4, 9], [0.5, 2, 3]))) is not None
-    assert proportions.step(pairs(([-1, -2, -3], [0, 0, 0]))) is None
-    both = pairs(([0.25, 4, 9], [0.5, 2, 3]), (2, 2))
-    assert proportions.step(both) is None

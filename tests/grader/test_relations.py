@@ -21,12 +21,15 @@ from tests.grader.doubling import double, rows, told
         (lambda x: 2 * x * x[0], "In each column all values are off by one"),
         (lambda x: 2 * x * x[:, :1], "In each row all values are off by one"),
         (lambda x: 2 * np.abs(x), "Some values have the wrong sign"),
-        (lambda x: np.tanh(2 * x), "One step too many: this is what was asked for, th"),
+        (
+            lambda x: np.tanh(2 * x),
+            "What came back is what was asked for, and then tanh",
+        ),
         (lambda x: np.trunc(2 * x), "then cutting off the fraction"),
         (lambda x: 1 / (2 * x), "then 1 divided by the value"),
         (lambda x: (2 * x).sum(axis=0), "This is the sum over the first axis of what"),
         (lambda x: (2 * x).mean(), "This is the mean of all values of what"),
-        (lambda x: np.stack([x, x]), "A last step is missing: the sum over the first"),
+        (lambda x: np.stack([x, x]), "The sum over the first axis of what came back"),
         (lambda x: 2 * np.vstack([x, x[:1]]), "there is too much at the end"),
         (lambda x: (2 * x)[1:], "something is missing at the start"),
         (lambda x: 2 * x[-1], "This is the last row or value of what was asked for"),
@@ -39,13 +42,12 @@ from tests.grader.doubling import double, rows, told
         (lambda x: np.vstack([2 * x[:-1], x[-1:] ** 2]), "Only the last row is wrong"),
         (
             lambda x: 2 * x if len(x) == 3 else -2 * x,
-            "backwards. It comes out right with",
+            "backwards. Of the 2 inputs of this check, 1 comes",
         ),
         (lambda x: np.vstack([2 * x[:1], 0 * x[1:]]), "Does return stand inside the"),
         (lambda x: 2 * x + 1, "off by the same amount, 1."),
         (lambda x: (2 * x)[::-1], "reverse order"),
-        (lambda x: 2 * x if len(x) == 3 else x**2, "right with x of shape (3, 2), and"),
-        (lambda x: np.zeros(2), "the same whatever the input is"),
+        (lambda x: np.ones(2), "The same result came back for all 2 inputs"),
     ],
 )
 def test_relations_are_recognised_without_a_mistake_of_the_author_s(answer, words):
@@ -106,8 +108,13 @@ def halves(rng):
     [
         (small, lambda x: -1e-9 * x**2, up_to_three, None),  # each is next to 0
         (small, lambda x: 3e-9 * x, rows, "Every value is 3 times"),
-        (double, lambda x: np.full(2, np.nan), rows, None),
-        (positive, lambda x: x <= 0, halves, "then 1 minus the value"),
+        (
+            double,
+            lambda x: np.full(2, np.nan),
+            rows,
+            "One number came back for each column",
+        ),
+        (positive, lambda x: x <= 0, halves, "0 stands for 1 and 1 for 0"),
         (positive, lambda x: x > -1.5, halves, None),
     ],
 )
@@ -124,4 +131,4 @@ def test_the_input_itself_is_recognised():
     found = told(
         lambda x: x, reference=squared, checks=[Check("x", 1, Equal(squared), rows)]
     )
-    assert found["likely"] == "The function returns its argument x as it was."
+    assert found["likely"] == "What came back is the argument x as it was."

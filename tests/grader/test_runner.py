@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from nnlib_grader.boundary import plain, runner
+from nnlib_grader.boundary import child, plain, runner
 
 
 def ask(answer, *arguments, limit=1.0):
@@ -97,10 +97,12 @@ def test_the_line_of_an_error_is_the_innermost_of_the_learner_s(tmp_path):
     assert found["line"] == "json.loads(x)" and found["error"] == "JSONDecodeError"
 
 
-def test_an_interrupt_from_the_keyboard_is_the_learner_s():
+def test_an_interrupt_from_the_keyboard_is_the_learner_s(monkeypatch):
     def interrupted(x):
         raise KeyboardInterrupt
 
+    assert ask(interrupted, (1,))[0]["error"] == "KeyboardInterrupt"
+    monkeypatch.setattr(child, "possible", lambda: False)
     with pytest.raises(KeyboardInterrupt):
         ask(interrupted, (1,))
 
@@ -125,5 +127,5 @@ def test_time_that_was_used_is_gone_for_the_calls_after_it():
             sum(range(1000))
         return 1
 
-    few = ask(slow, (3000,), (3000,), (3000,), (3000,), limit=0.15)
+    few = ask(slow, (9000,), (9000,), (9000,), (9000,), limit=0.15)
     assert few[-1]["status"] == "stopped"

@@ -69,9 +69,9 @@ f: 1.5 of 3 points.
   5  d       not yet  0 of 1.5
 
 Check 2, longer
-  input:      x = 1
-                  2
-  input:      y = 3
+  problem:    p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p
+              p
+  likely:     l
   came back:  3
               4
   printed:    a
@@ -81,9 +81,9 @@ Check 2, longer
               e
               f
               ...
-  problem:    p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p p
-              p
-  likely:     l
+  input:      x = 1
+                  2
+  input:      y = 3
 
 Check 3, b
   problem:    other
@@ -92,15 +92,15 @@ Check 3, b
 Check 4, c: as in check 3.
 
 Check 5, d
+  problem:    x
+
+              y
   printed:    a
               b
               c
               d
               e
               f
-  problem:    x
-
-              y
 """
 
 

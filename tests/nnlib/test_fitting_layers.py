@@ -150,3 +150,28 @@ def test_functions_are_tried_with_their_settings():
     Network([layer_of(2, 3), Layer(repeated, times=2), layer_of(6, 1)])
     with pytest.raises(ValueError, match=r"takes \(N, 3\), .* returns \(N, 6\)"):
         Network([layer_of(2, 3), Layer(repeated, times=2), layer_of(3, 1)])
+
+
+def test_functions_without_an_entry_are_tried_on_what_the_one_before_returns():
+    def halved(x):
+        return x[:, ::2]
+
+    def two_columns(x):
+        if x.shape[1] != 2:
+            raise ValueError("two columns, please")
+        return x
+
+    network = Network([halved, two_columns])
+    assert forward(network, np.ones((3, 4))).shape == (3, 2)
+
+
+def test_a_function_that_needs_as_many_rows_as_the_batch_has_gets_them():
+    def five_rows(x):
+        if len(x) != 5:
+            raise ValueError("five rows, please")
+        return x
+
+    network = Network([five_rows])
+    assert forward(network, np.ones((5, 2))).shape == (5, 2)
+    with pytest.raises(ValueError, match="five rows, please"):
+        forward(Network([five_rows]), np.ones((4, 2)))

@@ -25,6 +25,7 @@ MODULES = [name.removesuffix(".__init__") for name in FILES]
 # Below chapter 1: every chapter may import them.
 BELOW = {
     "checks",
+    "foreign",
     "hints",
     "misfits",
     "precision",

@@ -12,7 +12,7 @@ from tests.tools.faults import FAULTS, at, tree
 from tools import slow
 from tools.chapters import conversion
 from tools.files import ROOT
-from tools.site import build, exercise_notebooks, exercise_pages, lab
+from tools.site import build, exercise_pages, lab, nbgrader_release
 from tools.start import commands, packages, vendor
 from tools.start.checks import DISK_FULL, INTERRUPTED, guarded
 
@@ -127,17 +127,20 @@ def test_a_learner_s_copy_is_whole_or_not_there(fault, tmp_path, monkeypatch):
 def test_a_teacher_s_folder_holds_whole_assignments(fault, tmp_path, monkeypatch):
     monkeypatch.setattr(sets, "names", lambda: [NAME])
     with at(1, tmp_path, FAULTS[fault], monkeypatch):
-        guarded(lambda: exercise_notebooks.for_nbgrader(tmp_path), "a tool")
-    assert tree(tmp_path) == {}
-    exercise_notebooks.for_nbgrader(tmp_path)
-    assert list(tree(tmp_path)) == [f"source/{NAME}/{NAME}.ipynb"]
+        guarded(lambda: nbgrader_release.for_nbgrader(tmp_path), "a tool")
+    secret = tree(tmp_path)
+    assert secret.keys() <= {"secret.txt"}
+    nbgrader_release.for_nbgrader(tmp_path)
+    found = tree(tmp_path)
+    assert found.keys() == {"secret.txt", f"source/{NAME}/{NAME}.ipynb"}
+    assert found | secret == found, "a secret that was made is kept"
 
 
 def test_an_assignment_that_is_there_keeps_all_of_them_from_being_written(tmp_path):
     mine = tmp_path / "source" / sets.names()[-1]
     mine.mkdir(parents=True)
-    with pytest.raises(SystemExit, match="is there already; name an empty folder"):
-        exercise_notebooks.for_nbgrader(tmp_path)
+    with pytest.raises(SystemExit, match="is there already, and nothing"):
+        nbgrader_release.for_nbgrader(tmp_path)
     assert list(tmp_path.rglob("*.ipynb")) == []
 
 

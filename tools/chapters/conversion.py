@@ -23,10 +23,15 @@ class ChapterError(Exception):
 
 def parsed(path: Path):
     """Return a MyST source as a notebook."""
+    return parsed_text(path.read_text(encoding="utf-8"), path.name)
+
+
+def parsed_text(text: str, name: str):
+    """Return MyST text as a notebook; the name is what an error calls it."""
     try:
-        return jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+        return jupytext.reads(text, fmt="md:myst")
     except Exception as error:  # jupytext raises what its YAML and MyST readers raise
-        raise ChapterError(f"{path.name} cannot be read: {error}") from error
+        raise ChapterError(f"{name} cannot be read: {error}") from error
 
 
 def for_python(notebook, **metadata: object):

@@ -1,24 +1,43 @@
-"""The exercises' notebooks: what learners work in, and what a teacher releases."""
+"""The exercises' notebooks: what learners work in."""
 
 import copy
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from nnlib_grader import sets
-from tools.chapters.conversion import for_python, parsed, write
+from nnlib_grader.specification.exercise import Exercise
+from tools import files
+from tools.chapters.conversion import for_python, parsed_text
 from tools.chapters.first_cell import first_cell
-from tools.files import ROOT, new_folder
+from tools.files import ROOT
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # as nbgrader writes it
 SOLUTION = re.compile(
     r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION$", re.S | re.M
 )
-FENCE = re.compile(r"^:::\{(hint|reasoning)\}\n(.*?)^:::$\n?", re.S | re.M)
+FENCE = re.compile(r"^:::\{(hint|reasoning|aloud)\}\n(.*?)^:::$\n?", re.S | re.M)
+TASK = re.compile(r"^(?=## )", re.M)
 
 
 def read(name: str, root: Path = ROOT):
-    """Return a set's source as a notebook."""
-    return parsed(root / "exercises" / name / "exercises.md")
+    """Return a set's source as a notebook: its tasks between what all sets share."""
+    folder = root / "exercises"
+    title, *tasks = TASK.split(files.read(folder / name / "exercises.md"))
+    chosen = sets.load(name).exercises.values()
+    tasks = [graded(*each) for each in zip(tasks, chosen, strict=True)]
+    start = files.read(folder / "start.md").replace("NN_name", name)
+    text = "\n".join(
+        [title.strip() + "\n", start, *tasks, files.read(folder / "end.md")]
+    )
+    return parsed_text(text, f"exercises/{name}/exercises.md")
+
+
+def graded(task: str, exercise: Exercise) -> str:
+    """Return a task with its level and its points under its title."""
+    title, rest = task.split("\n", 1)
+    points = f"{exercise.points:g} point{'s' * (exercise.points != 1)}"
+    return f"{title}\n\n*{exercise.level.capitalize()}, {points}.*\n{rest}"
 
 
 def grading(cell) -> dict:
@@ -40,12 +59,32 @@ def solved(code: str) -> str:
     return SOLUTION.sub(lambda match: match[2].rstrip("\n"), code)
 
 
-def parts(text: str) -> tuple[str, list[str], str]:
-    """Return a Markdown cell without its fences, its hints and its reasoning."""
+@dataclass(frozen=True)
+class Parts:
+    """A Markdown cell without its fences, and what stood in them.
+
+    Attributes
+    ----------
+    text : str
+    hints, reasoning, aloud : list of str
+        The learner's hints; what follows the solution on the book's page; the
+        questions that a teacher asks aloud.
+    """
+
+    text: str
+    hints: list[str]
+    reasoning: list[str]
+    aloud: list[str]
+
+
+def parts(text: str) -> Parts:
+    """Return the parts of a Markdown cell."""
     found = FENCE.findall(text)
-    hints = [body.strip() for kind, body in found if kind == "hint"]
-    reasoning = "\n\n".join(body.strip() for kind, body in found if kind == "reasoning")
-    return FENCE.sub("", text).strip(), hints, reasoning
+    bodies = {
+        kind: [body.strip() for one, body in found if one == kind]
+        for kind in ("hint", "reasoning", "aloud")
+    }
+    return Parts(FENCE.sub("", text).strip(), *bodies.values())
 
 
 def details(hints: list[str]) -> str:
@@ -62,8 +101,9 @@ def with_hints(notebook):
     result = copy.deepcopy(notebook)
     for cell in result.cells:
         if cell.cell_type == "markdown":
-            text, hints, _ = parts(cell.source)
-            cell.source = "\n\n".join(filter(None, [text, details(hints)]))
+            found = parts(cell.source)
+            hints = details(found.hints)
+            cell.source = "\n\n".join(filter(None, [found.text, hints]))
     result.cells = [cell for cell in result.cells if cell.source]
     return result
 
@@ -76,21 +116,3 @@ def learners(name: str, root: Path = ROOT):
             cell.source = starter(cell.source)
     result.cells.insert(0, first_cell())
     return for_python(result)
-
-
-def for_nbgrader(folder: Path, root: Path = ROOT) -> None:
-    """Write `source/NN_name/NN_name.ipynb`, where nbgrader looks for assignments.
-
-    Raises
-    ------
-    SystemExit
-        If one of these folders is there already: then nothing is written.
-    """
-    targets = {name: folder / "source" / name for name in sets.names()}
-    for target in targets.values():
-        if target.exists():
-            raise SystemExit(f"{target} is there already; name an empty folder.")
-    for name, target in targets.items():
-        with new_folder(target) as made:
-            notebook = for_python(with_hints(read(name, root)))
-            write(notebook, made / f"{name}.ipynb")

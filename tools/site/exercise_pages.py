@@ -3,6 +3,7 @@
     python course.py exercises                    the book's pages and the notebooks
     python course.py exercises --open             and copies to work in, kept if there
     python course.py exercises --nbgrader FOLDER  the instructor's version for nbgrader
+    python course.py exercises --repair FOLDER    what learners handed in, mended
 
 The source of a set is `exercises/NN_name/exercises.md`. From it come the page of the
 book, with hints and solution folded, and the learner's notebook, with neither. All of
@@ -11,6 +12,7 @@ copies, the chapters' too, and is never written over.
 """
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -19,7 +21,6 @@ from nnlib_grader import catches, sets
 from tools.chapters.conversion import write
 from tools.files import ROOT, new_folder
 from tools.site.exercise_notebooks import (
-    for_nbgrader,
     grading,
     learners,
     parts,
@@ -28,6 +29,9 @@ from tools.site.exercise_notebooks import (
     starter,
 )
 from tools.site.lab import FOLDER, copies
+from tools.site.nbgrader_release import for_nbgrader
+from tools.site.repair.folders import repair
+from tools.start.environment import CALLER
 
 TITLE = re.compile(r"^## (.+)$", re.M)
 
@@ -45,17 +49,23 @@ def folded(hints: list[str]) -> str:
 def page(name: str, root: Path = ROOT) -> str:
     """Return the book's page of a set, as Markdown."""
     pieces, hints, title, code = [], [], "", ""
+    labels = iter(sets.ids(name))
     for cell in read(name, root).cells:
         if cell.cell_type == "markdown":
-            text, more, reasoning = parts(cell.source)
-            if reasoning:
-                body = f"```python\n{solved(code)}\n```\n\n{reasoning}"
+            found = parts(cell.source)
+            if found.reasoning:
+                body = "\n\n".join(
+                    [f"```python\n{solved(code)}\n```", *found.reasoning]
+                )
                 pieces.append(f":::{{solution}} Solution: {title}\n{body}\n:::")
-            if text:
-                pieces.append(text)
-            for found in TITLE.findall(text):
-                title = found
-            hints = more or hints
+            text = found.text
+            if heading := TITLE.search(text):
+                title, label = heading[1], next(labels, None)
+                if label is None:
+                    break  # the sum of the points is the notebook's alone
+                text = TITLE.sub(f"(exercise-{label})=\n{heading[0]}", text)
+            pieces.append(text)
+            hints = found.hints or hints
         elif grading(cell).get("solution"):
             code = cell.source
             pieces += [f"```python\n{starter(code)}\n```", folded(hints).strip()]
@@ -67,7 +77,7 @@ def page(name: str, root: Path = ROOT) -> str:
         "task has three hints, one inside the other, and a worked solution."
     )
     pieces.insert(1, how)
-    return "\n\n".join(pieces) + "\n"
+    return "\n\n".join(filter(None, pieces)) + "\n"
 
 
 def mistakes_page() -> str:
@@ -103,6 +113,26 @@ def mistakes_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def aloud_page(root: Path = ROOT) -> str:
+    """Return the teachers' page of questions about the learner's own code."""
+    lines = [
+        "# Questions to ask aloud",
+        "",
+        "For teachers. Whoever wrote an answer can speak about it. Open it together, "
+        "and ask one of its two questions; ask for the line that the answer speaks of.",
+    ]
+    for name in sets.names():
+        lines += ["", f"## {name[3:].capitalize()}"]
+        title = ""
+        for cell in read(name, root).cells:
+            found = parts(cell.source) if cell.cell_type == "markdown" else None
+            if found and (heading := TITLE.search(found.text)):
+                title = heading[1]
+            if found and found.aloud:
+                lines += ["", f"**{title}**", "", *found.aloud]
+    return "\n".join(lines) + "\n"
+
+
 def literal(text: str) -> str:
     """Return text in which Markdown finds nothing to mark."""
     return re.sub(r"([*_`<$])", r"\\\1", text)
@@ -118,7 +148,13 @@ def generate(root: Path = ROOT) -> Path:
             write(learners(name, root), target)
             (folder / f"{name}.md").write_text(page(name, root), encoding="utf-8")
         (folder / "mistakes.md").write_text(mistakes_page(), encoding="utf-8")
+        (folder / "aloud.md").write_text(aloud_page(root), encoding="utf-8")
     return made
+
+
+def callers(path: Path) -> Path:
+    """Return a path as it was meant where course.py was called."""
+    return Path(os.environ.get(CALLER, os.curdir)).resolve() / path.expanduser()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -129,10 +165,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--open", action="store_true", help="make copies to work in")
     parser.add_argument("--nbgrader", type=Path, metavar="FOLDER")
+    parser.add_argument("--repair", type=Path, metavar="FOLDER")
     options = parser.parse_args(arguments)
     if options.nbgrader:
-        for_nbgrader(options.nbgrader)
-        print(f"nbgrader's assignments are in {options.nbgrader / 'source'}")
+        print(for_nbgrader(callers(options.nbgrader)))
+        return 0
+    if options.repair:
+        print(repair(callers(options.repair)))
         return 0
     folder = generate()
     print(f"The exercises' pages and notebooks are in {folder.relative_to(ROOT)}")

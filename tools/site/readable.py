@@ -15,6 +15,7 @@ from tools.site.places import Places, chapter
 
 # The site's extension reads the same choices; it is no package of the checkout's.
 sys.path.append(str(ROOT / "book" / "_ext"))
+from coursebook import hours
 from coursebook.choices import Choice, arranged, read_choices
 
 BOX = re.compile(
@@ -75,6 +76,8 @@ class Page:
             return self.places.section(target, words)
         if kind == "numref":
             return self.places.figure(target, words)
+        if kind == "hours" and (said := hours.words(ROOT / "book", text)):
+            return said
         if kind == "doc":
             return self.places.link(words or self.places.titles[target], target)
         raise ValueError(f"{self.name}: a notebook cannot show the role {match[0]}.")
@@ -99,6 +102,15 @@ class Page:
             line = match[0].splitlines()[0]
             raise ValueError(f"{self.name}: a notebook cannot show the box {line}.")
         return f"\n{draw(match['title'], body, options)}\n"
+
+    def draw_drawing(self, title: str, body: str, options: dict) -> str:
+        """Say what only the site has."""
+        page = self.places.link("On the site", self.name)
+        return f"*{page} you can draw a digit here, and the network reads it.*"
+
+    def draw_start(self, title: str, body: str, options: dict) -> str:
+        """Keep the link to the first chapter."""
+        return self.markdown(body)
 
     def draw_objectives(self, title: str, body: str, options: dict) -> str:
         """List what the chapter teaches, without the names of its sections."""

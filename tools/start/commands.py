@@ -1,5 +1,6 @@
 """What each command of course.py does. Standard library only, as in ``environment``."""
 
+import os
 import shutil
 import subprocess
 import time
@@ -10,7 +11,7 @@ from itertools import chain
 from tools.files import ROOT, digest, new_folder, read, remove, write
 from tools.start import packages, serving, vendor
 from tools.start.checks import INTERRUPTED, Problem, check_folder, only_one
-from tools.start.environment import ONE_THREAD, Environment, run, say
+from tools.start.environment import CALLER, ONE_THREAD, Environment, run, say
 
 ENVIRONMENT = Environment()
 SITE = ROOT / "_build" / "html"
@@ -107,7 +108,7 @@ def module(name: str, threads: dict | None = None) -> Callable:
 
     def command(arguments: Sequence[str]) -> int:
         ENVIRONMENT.ensure()
-        return tool(name, *arguments, env=threads or {})
+        return tool(name, *arguments, env={CALLER: os.getcwd(), **(threads or {})})
 
     return command
 

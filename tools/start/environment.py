@@ -33,6 +33,9 @@ from tools.start.checks import (
 ONE_THREAD = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 }
+CALLER = (
+    "COURSE_CALLER"  # the folder in which course.py was called: it works in its own
+)
 GRACE = 10.0  # seconds that a program has to tidy up after Ctrl-C
 
 

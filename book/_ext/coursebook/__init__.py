@@ -4,11 +4,14 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 """
 
 from coursebook import (
+    drawing,
     elements,
     figures,
     glossary,
+    hours,
     ledger,
     left_out,
+    light,
     minutes,
     numbers,
     objectives,
@@ -18,6 +21,7 @@ from coursebook import (
     quiz,
     reference,
     source,
+    start,
     still,
     worked_exercise,
 )
@@ -28,15 +32,19 @@ PARTS = (
     predict,
     quiz,
     worked_exercise,
+    drawing,
     figures,
     glossary,
+    hours,
     ledger,
     minutes,
     numbers,
     reference,
     source,
+    start,
     still,
     left_out,
+    light,
     package,
     pages,
 )

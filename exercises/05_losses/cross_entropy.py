@@ -1,4 +1,4 @@
-"""Cross-entropy at 1000."""
+"""Cross-entropy, as the package has it."""
 
 import math
 from functools import partial
@@ -32,14 +32,16 @@ def one_sample(rng):
 
 
 def huge(rng):
-    """Draw rows near 1000 or -1000, then rows near both, then both in one row."""
+    """Draw rows near 1000 or -1000, then rows near both, then one row far apart."""
     near = rng.normal(size=(4, 3))
     labels = np.array([0, 2, 1, 1])
+    split = np.array([[365.0, -360.0, rng.uniform(0, 9)], [0.0, 1.0, 2.0]])
     wide = np.array([[1000.0, -1000.0, rng.uniform(0, 9)], [0.0, 1.0, 2.0]])
     return [
         (near + 1000, labels),
         (near - 1000, labels),
         (near + np.array([[1000.0], [-1000.0], [0.0], [900.0]]), labels),
+        (split, np.array([1, 0])),
         (wide, np.array([1, 0])),
     ]
 
@@ -76,17 +78,43 @@ def reaches(low, high):
     return recognise
 
 
+def overflowed(arguments, value):
+    """Recognise inf or nan from logits as they are, or moved by the wrong number."""
+    spread = np.ptp(arguments[0], axis=1).max()
+    return reaches(False, False)(arguments, value) or (
+        710 < spread < 745 and not np.isfinite(value)
+    )
+
+
 def formed(arguments, value):
     """Recognise a probability rounded to 0, or mended by a small number or a clip."""
     z, labels = arguments
     missing = by_logaddexp(z, labels) - value
-    wide = np.ptp(z, axis=1).max() > 500
-    return wide or 0 < missing < 1e-3 or close(value, math.log(z.shape[1]))
+    spread = np.ptp(z, axis=1).max()
+    if not np.isfinite(value):
+        return spread > 745  # where a probability is rounded to 0
+    return spread > 500 or 0 < missing < 1e-3 or close(value, math.log(z.shape[1]))
 
 
 def by_logaddexp(logits, labels):
     """Return the loss through numpy's own log-sum-exp of two numbers."""
     return np.mean(np.logaddexp.reduce(logits, axis=1) - pick(logits, labels))
+
+
+def row_by_row(logits, labels):
+    """Return the loss in plain Python."""
+    total = 0.0
+    for row, label in zip(logits.tolist(), labels.tolist(), strict=True):
+        most = max(row)
+        total += most + math.log(sum(math.exp(z - most) for z in row)) - row[label]
+    return total / len(labels)
+
+
+def by_gaps(z, labels):
+    """Return the loss from each logit's lead over the right one."""
+    gaps = z - pick(z, labels)[:, None]
+    most = gaps.max(axis=1)
+    return np.mean(most + np.log(np.exp(gaps - most[:, None]).sum(axis=1)))
 
 
 def one_alone(row, mean, logits, labels):
@@ -96,9 +124,21 @@ def one_alone(row, mean, logits, labels):
 
 
 EXERCISE = Exercise(
-    id="safe-cross-entropy",
-    answer="safe_cross_entropy",
+    id="cross-entropy",
+    answer="cross_entropy",
     objective="log-sum-exp",
+    level="several steps",
+    builds="nnlib.losses.cross_entropy",
+    forbidden={
+        name: "The steps of log-sum-exp are what there is to write here: build it from "
+        "exp, log, a maximum and a sum."
+        for name in ("numpy.logaddexp", "scipy.special.*", "torch.*")
+    },
+    compare=(
+        "nnlib.losses.cross_entropy has the same steps: print "
+        "inspect.getsource(nnlib.losses.cross_entropy) after import inspect and "
+        "import nnlib.losses. Which line of yours picks the right logits?"
+    ),
     reference=lambda logits, labels: cross_entropy(logits, labels),
     checks=[
         Check("moderate logits", 1, Equal(by_logaddexp), batches),
@@ -109,9 +149,9 @@ EXERCISE = Exercise(
         Mistake(
             "overflow",
             "The exponential of a large logit is inf, and that of a very negative one "
-            "is 0. Shift the logits of a row before any exponential.",
+            "is 0. Which number, taken off a row first, leaves no large logit in it?",
             cost,
-            reaches(False, False),
+            overflowed,
         ),
         Mistake(
             "one shift for all",
@@ -181,8 +221,11 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "plain loops": row_by_row,
+        "shifted by rows": lambda z, labels: cost(shifted(z), labels),
+        "leads over the right logit": by_gaps,
+        "a 0-d array": lambda z, labels: np.array(cost(shifted(z), labels)),
         "float32": lambda logits, labels: np.float32(by_logaddexp(logits, labels)),
         "talks": talks(by_logaddexp),
-        "shifted by rows": lambda z, labels: cost(shifted(z), labels),
     },
 )

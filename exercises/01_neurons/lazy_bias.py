@@ -1,0 +1,162 @@
+"""A perceptron rule that learns some tables and not others: which line, and when."""
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds
+
+KEYS = {"line", "fails", "holds"}
+PASSES = 200
+
+
+def learned(x, t, faulty):
+    """Return whether 200 passes of the rule end without a wrong answer."""
+    w, b = np.zeros(x.shape[1]), 0.0
+    for _ in range(PASSES):
+        for row, target in zip(x, t, strict=True):
+            error = target - float(row @ w + b > 0)
+            w = w + error * row
+            b = b + (error * row[0] if faulty else error)
+    return np.array_equal(x @ w + b > 0, t > 0)
+
+
+def keys(value):
+    """Say what is wrong with the dictionary itself, or return None."""
+    if not isinstance(value, dict) or set(value) != KEYS:
+        return 'a dictionary with the keys "line", "fails" and "holds" is asked for'
+    return None
+
+
+def days(value, key):
+    """Return x and t of one of the two tables, or say what is wrong with it."""
+    if words := keys(value):
+        return words
+    if not isinstance(value[key], tuple | list) or len(value[key]) != 2:
+        return f'"{key}" does not hold two things, the inputs and the targets'
+    x, t = (np.asarray(part, np.float64) for part in value[key])
+    if x.ndim != 2 or x.shape[1] != 2 or t.shape != (len(x),) or not 2 <= len(x) <= 6:
+        return f'"{key}" does not hold 2 to 6 days of two inputs, and a target for each'
+    if abs(x).max() > 10:
+        return f'"{key}" has an input beyond -10 and 10'
+    if set(t.tolist()) != {0.0, 1.0}:
+        return f'the targets of "{key}" are not 0 and 1, both of them'
+    return x, t
+
+
+def line(_, value):
+    """Ask for the line at fault."""
+    if words := keys(value):
+        return words
+    if np.shape(value["line"]) != () or value["line"] != 7:
+        return f"line {value['line']} is as the rule has it"
+    return None
+
+
+def fails(_, value):
+    """Ask for days that the rule learns, and this code does not."""
+    found = days(value, "fails")
+    if isinstance(found, str):
+        return found
+    if not learned(*found, faulty=False):
+        return 'on "fails" the rule itself does not come to an end: no line parts them'
+    return 'on "fails" the code learns every day' if learned(*found, True) else None
+
+
+def holds(_, value):
+    """Ask for days that this code learns."""
+    found = days(value, "holds")
+    if isinstance(found, str):
+        return found
+    return None if learned(*found, True) else 'on "holds" the code learns not every day'
+
+
+CHECKS = {"line": line, "fails": fails, "holds": holds}
+FAILS = ([[0, 1], [0, 2]], [1, 0])
+HOLDS = ([[1, 0], [-1, 0]], [1, 0])
+
+
+def diagnosis(line=7, fails=FAILS, holds=HOLDS):
+    """Return a diagnosis, the right one if not told otherwise."""
+    return {"line": line, "fails": fails, "holds": holds}
+
+
+def alone(key, test=lambda value: True):
+    """Return a recogniser of an answer in which one part alone is wrong."""
+
+    def recognise(_, value):
+        wrong = [name for name, check in CHECKS.items() if check(None, value)]
+        return wrong == [key] and test(value)
+
+    return recognise
+
+
+def exchanged(_, value):
+    """Recognise two tables that have changed places."""
+    swapped = {**value, "fails": value["holds"], "holds": value["fails"]}
+    return bool(fails(None, value)) and not fails(None, swapped)
+
+
+EXERCISE = Exercise(
+    id="lazy-bias",
+    answer="diagnosis",
+    objective="perceptron-rule",
+    level="several steps",
+    diagnosis=True,
+    compare=(
+        "The solution's failing days have a first input of 0. Put 1 in its place: the "
+        "faulty line is then right, and the code learns."
+    ),
+    reference=diagnosis(),
+    checks=[
+        Check("the line", 1, Holds(line)),
+        Check("days on which it fails", 2, Holds(fails)),
+        Check("days on which it learns", 1, Holds(holds)),
+    ],
+    mistakes=[
+        Mistake(
+            "another line",
+            "Compare this line with the rule, symbol by symbol: it agrees. What does "
+            "the rule say of the bias?",
+            diagnosis(line=6),
+            alone("line"),
+        ),
+        Mistake(
+            "exchanged",
+            "The two tables have changed places: the code learns the first one.",
+            diagnosis(fails=HOLDS, holds=FAILS),
+            exchanged,
+        ),
+        Mistake(
+            "no line parts them",
+            "These days cannot be learned by any perceptron, so they say nothing about "
+            "the code. Choose days that a line can part.",
+            diagnosis(fails=([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])),
+            alone("fails", lambda value: "no line" in str(fails(None, value))),
+        ),
+        Mistake(
+            "learned all the same",
+            "The code gets these days right. By what does it move the bias, and for "
+            "which inputs would that be no move at all?",
+            diagnosis(fails=([[1, 2], [1, 0]], [1, 0])),
+            alone("fails", lambda value: "every day" in str(fails(None, value))),
+        ),
+        Mistake(
+            "not learned there",
+            "The code goes wrong on these days, too. For which first input does the "
+            "faulty line do what the rule says?",
+            diagnosis(holds=([[0, 3], [0, 4]], [1, 0])),
+            alone("holds"),
+        ),
+    ],
+    variants={
+        "arrays": diagnosis(
+            fails=(np.array([[0.0, 3.0], [0.0, 5.0]]), np.array([0.0, 1.0])),
+            holds=(np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([1, 0])),
+        ),
+        "numbers of NumPy": diagnosis(line=np.int64(7)),
+        "more days": diagnosis(
+            fails=([[0, 1], [0, 2], [0, 3]], [0, 1, 1]),
+            holds=([[1, 4], [1, 1], [1, 3]], [1, 0, 1]),
+        ),
+    },
+)

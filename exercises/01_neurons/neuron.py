@@ -1,0 +1,99 @@
+"""A neuron as the package has it."""
+
+import numpy as np
+
+from nnlib.neurons import neuron
+from nnlib_grader.boundary.plain import Named
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+from .shared import away
+
+TANH, SQUARE = Named("numpy.tanh"), Named("numpy.square")
+
+
+def batches(rng):
+    """Draw batches whose sizes differ, for a neuron with tanh."""
+    return [
+        (rng.normal(size=(n, k)), rng.normal(size=k), away(rng, 0.5, 1), TANH)
+        for n, k in ((4, 3), (2, 5))
+    ]
+
+
+def other(rng):
+    """Draw a batch for another activation, and a batch of one."""
+    w = rng.normal(size=2)
+    return [
+        (rng.normal(size=(3, 2)), w, away(rng, 0.5, 1), SQUARE),
+        (rng.normal(size=(1, 2)), w, away(rng, 0.5, 1), SQUARE),
+    ]
+
+
+def by_loops(x, w, b, activation):
+    """Return the outputs, sample by sample and input by input."""
+    sums = [b + sum(v * u for v, u in zip(row, w, strict=True)) for row in x]
+    return [activation(z) for z in sums]
+
+
+EXERCISE = Exercise(
+    id="neuron",
+    answer="neuron",
+    objective="weighted-sum",
+    level="one step",
+    compare=(
+        "The package's neuron says print(listing(neuron)) shows: one line, behind a "
+        "check of the shapes. Which of its checks would have helped you?"
+    ),
+    builds="nnlib.neurons.neuron",
+    reference=neuron,
+    checks=[
+        Check("batches, with tanh", 1, Equal(neuron), batches),
+        Check("another activation, and one sample", 1, Equal(neuron), other),
+    ],
+    mistakes=[
+        family(
+            "bias outside",
+            "The bias is added after the activation. It belongs to the sum that the "
+            "activation gets.",
+            lambda x, w, b, activation: activation(x @ w) + b,
+        ),
+        family(
+            "bias forgotten",
+            "These are the outputs of a neuron whose bias is 0.",
+            lambda x, w, b, activation: activation(x @ w),
+            lambda x, w, b, activation: activation(x @ w - b),
+        ),
+        Mistake(
+            "no activation",
+            "These are the weighted sums. The last step of a neuron is still to come.",
+            lambda x, w, b, activation: x @ w + b,
+        ),
+        Mistake(
+            "always tanh",
+            "The activation is an argument: call the function that you are given, "
+            "whatever it is.",
+            lambda x, w, b, activation: np.tanh(x @ w + b),
+        ),
+        family(
+            "one number for the batch",
+            "One number came back for a whole batch. Each sample has an output of its "
+            "own.",
+            lambda x, w, b, activation: activation((x @ w).sum() + b),
+            lambda x, w, b, activation: activation(x @ w + b).sum(),
+            lambda x, w, b, activation: activation(x @ w + b).mean(),
+        ),
+        Mistake(
+            "not added up",
+            "Each input is multiplied by its weight, and the products are not added "
+            "up yet: one number for each sample is asked for.",
+            lambda x, w, b, activation: activation(x * w + b),
+        ),
+    ],
+    variants={
+        **unusual(neuron),
+        "loops": by_loops,
+        "np.dot": lambda x, w, b, activation: activation(np.dot(w, x.T) + b),
+    },
+)

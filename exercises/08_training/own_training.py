@@ -1,0 +1,149 @@
+"""A training reckoned beforehand, with numbers drawn from the learner's name."""
+
+import math
+
+import numpy as np
+
+from nnlib_grader.specification.equality import difference
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Equal
+
+TOLERANCE = {"rtol": 1e-6, "atol": 0.006}  # two decimals are enough
+SHARE = 0.9
+
+
+def right(n, batch, epochs, classes, test):
+    """Return the steps, the last batch of an epoch, the start loss, the error."""
+    error = 100 * math.sqrt(SHARE * (1 - SHARE) / test)
+    return epochs * math.ceil(n / batch), n % batch, math.log(classes), error
+
+
+def slips(n, batch, epochs, classes, test):
+    """Return wrong parts by the name of the slip: the part's place and its values."""
+    spread = SHARE * (1 - SHARE)
+    return {
+        "last batch lost": (0, [epochs * (n // batch)]),
+        "batches across epochs": (0, [-(-n * epochs // batch), n * epochs // batch]),
+        "another count": (0, [math.ceil(n / batch), n * epochs, n // batch, epochs]),
+        "not what is left": (1, [batch - n % batch, batch, n // batch]),
+        "another logarithm": (2, [math.log10(classes), math.log2(classes)]),
+        "another start": (2, [1 / classes, -math.log(classes), math.log(n)]),
+        "a root, a share": (
+            3,
+            [spread / test * 100, math.sqrt(spread / test), math.sqrt(spread) * 100],
+        ),
+        "another error": (3, [100 * math.sqrt(SHARE / test), 100 / math.sqrt(test)]),
+    }
+
+
+# These are named for any wrong part that is none of the others'.
+GENERAL = "another count", "not what is left", "another start", "another error"
+MESSAGES = {
+    "last batch lost": (
+        "The samples left over at the end of an epoch get no step in the first number. "
+        "Is the division rounded down?"
+    ),
+    "batches across epochs": (
+        "In the first number a batch mixes the end of one epoch with the start of the "
+        "next. What is rounded: an epoch, or the training as a whole?"
+    ),
+    "another count": (
+        "The first number does not count the steps. Count the batches of one epoch by "
+        "hand, with small numbers; how often does that come?"
+    ),
+    "not what is left": (
+        "The second number is not the size of an epoch's last batch. How many samples "
+        "are in the full batches before it?"
+    ),
+    "another logarithm": (
+        "The third number comes from another logarithm. This course writes log for the "
+        "natural one."
+    ),
+    "another start": (
+        "The third number is not the start loss of a network that knows nothing. Which "
+        "share does it give to the right class, and what does that cost?"
+    ),
+    "a root, a share": (
+        "The fourth number lacks its root, the number of images below it, or the step "
+        "from a share to percentage points."
+    ),
+    "another error": (
+        "The fourth number is not the standard error of that share in percentage "
+        "points. Its formula holds the share, its rest to 1, and the number of images."
+    ),
+}
+
+
+def draw(rng):
+    """Draw numbers on which every slip has a value of its own."""
+    while True:
+        batch = int(rng.choice([16, 20, 24, 32, 48]))
+        n = batch * int(rng.integers(20, 90)) + int(rng.integers(2, batch // 2 - 1))
+        classes, test = int(rng.integers(4, 31)), 100 * int(rng.integers(5, 30))
+        given = n, batch, int(rng.integers(6, 20)), classes, test
+        if apart(given):
+            return given
+
+
+def apart(given):
+    """Tell whether no two slips of the same part give the same, or what is right."""
+    found = [(place, None, one) for place, one in enumerate(right(*given))]
+    for name, (place, values) in slips(*given).items():
+        found += [(place, name, one) for one in values]
+    return not any(
+        place == other and name != another and abs(one - two) < 0.02
+        for place, name, one in found
+        for other, another, two in found
+    )
+
+
+def mistake(given, name):
+    """Return the mistake of one slip; the other parts do not count."""
+    expected, (place, values) = right(*given), slips(*given)[name]
+
+    def with_part(value):
+        return tuple(value if n == place else e for n, e in enumerate(expected))
+
+    def recognise(_, value):
+        if name in GENERAL:
+            part = difference(expected[place], value[place], **TOLERANCE)
+            return len(value) == 4 and bool(part)
+        return any(not difference(one, value[place], **TOLERANCE) for one in values)
+
+    others = [with_part(one) for one in values[1:]]
+    return Mistake(
+        name, MESSAGES[name], with_part(values[0]), recognise, lambda *_: others
+    )
+
+
+def mine(rng):
+    """Return the exercise with numbers of its own."""
+    n, batch, epochs, classes, test = given = draw(rng)
+    asked = right(*given)
+    return Exercise(
+        id="own-training",
+        answer="my_training",
+        objective="one-epoch",
+        level="one step",
+        compare=(
+            "Compare your first number with n * epochs / batch. By how much does it "
+            "differ, and what do the steps have that make the difference?"
+        ),
+        reference=asked,
+        checks=[Check("four numbers", 2, Equal(asked, **TOLERANCE))],
+        mistakes=[mistake(given, name) for name in MESSAGES],
+        variants={
+            "a list": list(asked),
+            "two decimals": tuple(round(one, 2) for one in asked),
+            "an array": np.array(asked),
+            "NumPy's numbers": tuple(map(np.float32, asked)),
+        },
+        personal=mine,
+        numbers=(
+            f"Your training: {n} images, batches of {batch}, {epochs} epochs, "
+            f"{classes} classes. Of {test} test images the network reads 90%."
+        ),
+    )
+
+
+EXERCISE = mine(np.random.default_rng(0))

@@ -1,0 +1,134 @@
+"""Stop code that runs too long in this process, at no cost until then.
+
+A timer rings once the time is over; only then the learner's code is traced, so that it
+is stopped where it swallows the first stop with a bare ``except:``. The timer needs the
+main thread, and wakes a sleep on every system but Windows. Where there are no signals
+and no threads, as in a browser, nothing is stopped: the page has a button for that. A
+loop inside a library's own machine code ends when the library returns.
+"""
+
+import contextlib
+import functools
+import os
+import signal
+import sys
+import threading
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+COURSE = Path(__file__).resolve().parents[2]
+LIBRARIES = (
+    str(Path(os.__file__).parent),  # the standard library
+    str(Path(np.__file__).parents[1]),  # what pip installs
+    *(str(COURSE / name) for name in ("nnlib", "nnlib_grader", "exercises")),
+    "<frozen ",
+)
+AGAIN = 0.05  # seconds until the timer rings again
+
+
+@functools.cache
+def own(file: str) -> bool:
+    """Tell whether code in a file is the learner's: a cell, or a module of theirs."""
+    return not file.startswith(LIBRARIES)
+
+
+class TooLong(BaseException):
+    """Raised in an answer that ran past its time; `except Exception` lets it pass."""
+
+
+class TimeLimit:
+    """Raise TooLong in code that is still running after some seconds.
+
+    Examples
+    --------
+    >>> with TimeLimit(5.0):
+    ...     sum(range(10))
+    45
+    """
+
+    def __init__(self, seconds: float):
+        self.seconds, self.running = seconds, False
+
+    def __enter__(self):
+        """Wind the timer up."""
+        self.before, self.running = sys.gettrace(), True
+        self.disarm = armed(self.ring, self.seconds)
+
+    def __exit__(self, *error):
+        """Take the timer away, and restore what traced before."""
+        self.running = False
+        self.disarm()
+        sys.settrace(self.before)
+
+    def ring(self) -> None:
+        """Stop the code that runs; where it goes on, its next step stops it too."""
+        if not self.running:
+            return
+        frame = sys._getframe(1)
+        while frame is not None:
+            if own(frame.f_code.co_filename):
+                frame.f_trace, frame.f_trace_opcodes = self.look, True
+            frame = frame.f_back
+        sys.settrace(self.look)
+        raise TooLong
+
+    def look(self, frame: types.FrameType, event: str, argument: object) -> None:
+        """Stop a step of the learner's own code."""
+        if self.running and own(frame.f_code.co_filename):
+            raise TooLong
+
+
+def armed(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
+    """Let a function be called in the main thread; return what takes that back."""
+    if threading.current_thread() is not threading.main_thread():
+        return lambda: None
+    with contextlib.suppress(OSError, AttributeError, NotImplementedError):
+        return alarm(ring, seconds)
+    with contextlib.suppress(RuntimeError):  # a thread that cannot be started
+        return watchdog(ring, seconds)
+    return lambda: None
+
+
+def alarm(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
+    """Ring by the system's own timer, which also wakes a sleep."""
+    before = signal.signal(signal.SIGALRM, lambda number, frame: ring())
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+
+    def disarm() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+    return disarm
+
+
+def watchdog(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
+    """Ring from a thread, as if Ctrl-C were pressed: for Windows."""
+    over, late = threading.Event(), threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupted(number, frame):
+        if late.is_set():
+            ring()
+        elif callable(before):
+            before(number, frame)  # it was Ctrl-C
+
+    def watch() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            late.set()
+            signal.raise_signal(signal.SIGINT)
+            wait = AGAIN
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    signal.signal(signal.SIGINT, interrupted)
+
+    def disarm() -> None:
+        over.set()
+        thread.join()
+        signal.signal(signal.SIGINT, before)
+
+    return disarm

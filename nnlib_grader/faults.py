@@ -1,0 +1,130 @@
+"""Why a call is not judged, in words: no value came, or the input was changed."""
+
+from collections.abc import Sequence
+
+from nnlib_grader.specification.exercise import Check, Exercise
+
+UNFINISHED = (
+    "This answer is still to be written: the line `raise NotImplementedError()` still "
+    "stands in it. Put your code in its place."
+)
+
+
+def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
+    """Return the first call that gave no value to judge, and why in words."""
+    name = exercise.answer
+    for call, outcome in enumerate(outcomes):
+        words = fault(name, outcome)
+        if words is None and outcome.get("changed") and not check.may_change:
+            words = changed(name, exercise.parameters, outcome)
+        if words is None and outcome.get("warned") and not check.may_warn:
+            words = warned(name, outcome)
+        if words is None and outcome.get("unsteady"):
+            words = unsteady(name, outcome)
+        if words is not None:
+            return call, words
+    return 0, None
+
+
+def changed(name: str, names: Sequence[str], outcome: dict) -> str:
+    """Say in words that an answer changed its input."""
+    which = ", ".join(names[n] for n in outcome["changed"] if n < len(names))
+    if outcome.get("lists"):
+        return (
+            f"{name} changes its input {which} in place, and the caller's list with "
+            "it. append, pop, reverse and sort do that; list(...) makes a copy, "
+            "reversed(...) and sorted(...) leave the list alone."
+        )
+    return (
+        f"{name} changes its input {which} in place. Work on a copy, or make a new "
+        "array: z = z - 1 leaves the caller's array alone, z -= 1 does not, and y = z "
+        "is no copy."
+    )
+
+
+def reads(exercise: Exercise, outcomes: Sequence[dict]) -> str | None:
+    """Say which variables of the notebook a wrong answer reads beside its arguments."""
+    names = [name for name in outcomes[0].get("reads", ()) if name != exercise.answer]
+    if not names or not exercise.parameters:
+        return None
+    what = "variables" if len(names) > 1 else "a variable"
+    return (
+        f"The function reads {' and '.join(names)}, {what} of your notebook. What it "
+        "works on has to come from its arguments."
+    )
+
+
+def warned(name: str, outcome: dict) -> str:
+    """Say in words that NumPy warned."""
+    return (
+        f"NumPy warned in {name}: {outcome['warned']}. The value may look right; the "
+        "exercise asks for a way without that."
+    )
+
+
+def unsteady(name: str, outcome: dict) -> str:
+    """Say in words why the same call gives something else the second time."""
+    text = f"Called twice with the same input, {name} gave two results: "
+    moved = outcome.get("moved", [])
+    own = [what for what in moved if what != "="]
+    if own:
+        return (
+            f"{text}it changes {' and '.join(own)}, which your notebook keeps between "
+            "the calls. Make in the function what it needs."
+        )
+    if moved:
+        return (
+            f"{text}a default value in its first line, such as [] or {{}}, is made "
+            "once and kept from call to call. Make it in the function."
+        )
+    return (
+        f"{text}it draws chance of its own, or remembers something. What is drawn by "
+        "chance comes from an argument."
+    )
+
+
+def fault(name: str, outcome: dict) -> str | None:
+    """Say in words why an outcome holds no value; None when it does."""
+    status = outcome["status"]
+    if status == "undefined":
+        return (
+            f"{name} is not defined. Run the cell above that defines it, and look "
+            "whether the name is spelt as in the exercise."
+        )
+    if status == "uncallable":
+        return f"{name} is no function but an object of type {outcome['type']}."
+    if status == "lost":
+        return f"No result of {name} came back that could be read."
+    if status == "stopped":
+        return (
+            f"{name} was still running after {outcome['seconds']:g} seconds and "
+            "was stopped. Look for a loop that never ends, or for one that could be "
+            "an operation on the whole array."
+        )
+    if status == "asleep":
+        return (
+            f"{name} waited for {outcome['seconds']:g} seconds without computing and "
+            "was stopped. Is there a sleep or an input() in it?"
+        )
+    if status == "large":
+        return f"{name} took more memory than an answer needs and was stopped."
+    if status == "ended":
+        return (
+            f"{name} ended Python itself, so nothing came back. Look for exit() or "
+            "quit(), or for a crash in a library."
+        )
+    if status == "unplain":
+        return f"{name} returned {outcome['type']}, not numbers or an array of them."
+    if status == "raised":
+        if outcome["error"] == "NotImplementedError":
+            return UNFINISHED
+        line = f" in the line `{outcome['line']}`" if outcome.get("line") else ""
+        return f"{name} raised {outcome['error']}{line}: {outcome['message']}"
+    if outcome["value"] is None:
+        if outcome.get("printed", "").strip():
+            return (
+                f"{name} prints its result and returns None. Replace print(...) by "
+                "return ..."
+            )
+        return f"{name} returned None. Is the line with return missing?"
+    return None

@@ -1,0 +1,67 @@
+"""Pages load only what they use, and the first page is light."""
+
+import gzip
+import re
+
+import pytest
+
+from tests.book.chromium import SITE, visit
+from tests.needs import needs
+from tools.files import ROOT, read
+
+needs("selenium")
+
+PAGES = sorted((SITE / "book").rglob("*.html"))
+MOST = 350_000  # bytes of the first page, compressed as servers do
+pytestmark = pytest.mark.browser
+each = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+
+
+@each
+def test_a_page_loads_mathjax_where_it_has_a_formula_and_no_icons_script(page):
+    html = read(page)
+    assert "fontawesome.js" not in html
+    assert ("mathjax/" in html) == ('class="math' in html)
+
+
+def test_every_icon_of_the_theme_is_drawn_by_the_course():
+    style = read(ROOT / "book" / "_site" / "course.css")
+    drawn = set(re.findall(r"^\.(fa-[\w-]+) \{ --icon", style, re.M))
+    used = {
+        name
+        for page in PAGES
+        for icon in re.findall(r'class="([^"]*\bfa(?:s|-solid)\b[^"]*)"', read(page))
+        for name in icon.split()
+        if name.startswith("fa-") and name not in ("fa-solid", "fa-lg")
+    }
+    assert used and used <= drawn
+
+
+def test_no_icon_s_font_is_loaded(desktop, book):
+    visit(desktop, f"{book}/05_losses.html")
+    loaded = desktop.execute_script(
+        "return [...document.fonts].filter(f => f.status === 'loaded')"
+        ".map(f => f.family)"
+    )
+    assert not [name for name in loaded if re.search(r"Awesome (5|6) Free", name)]
+
+
+def test_the_first_page_is_light(desktop, book):
+    visit(desktop, f"{book}/index.html")
+    names = desktop.execute_script(
+        "return performance.getEntriesByType('resource').map(entry => entry.name)"
+    )
+    site = book.removesuffix("/book")
+    paths = {SITE / name.removeprefix(site + "/").split("?")[0] for name in names}
+    paths.add(SITE / "book" / "index.html")
+    files = [path for path in paths if path.is_file()]
+    assert len(files) > 15 and any(path.name == "digits-network.js" for path in files)
+    weights = {path.name: sent(path) for path in files}
+    assert sum(weights.values()) <= MOST, weights
+
+
+def sent(path):
+    """Return the bytes that a server sends of a file."""
+    data = path.read_bytes()
+    packed = path.suffix in {".woff2", ".png", ".webp"}
+    return len(data) if packed else len(gzip.compress(data, 6))
