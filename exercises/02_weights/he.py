@@ -95,8 +95,7 @@ def from_rng(calls, values):
 
 def asked_for(arguments):
     """Return the number format of a request."""
-    wide = Named("numpy.float64") in arguments[3:]
-    return np.dtype(np.float64 if wide else np.float32)
+    return np.dtype(np.float64 if np.float64 in arguments[3:] else np.float32)
 
 
 def in_format(arguments, value):
