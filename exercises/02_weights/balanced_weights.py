@@ -134,6 +134,7 @@ EXERCISE = Exercise(
             has_std(
                 lambda n_in, n_out: n_out**-0.5,
                 lambda n_in, n_out: (2 / (n_in + n_out)) ** 0.5,
+                lambda n_in, n_out: (n_in * n_out) ** -0.5,
             ),
         ),
         Mistake(
@@ -145,10 +146,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "He's factor",
-            "The variance is twice the balanced one. That factor makes up for an "
-            "activation, and here there is none.",
+            "The variance is two or four times the balanced one. A factor of 2 makes "
+            "up for an activation, and here there is none.",
             lambda rng, n_in, n_out: rng.normal(size=(n_in, n_out)) * (2 / n_in) ** 0.5,
-            has_std(lambda n_in, n_out: (2 / n_in) ** 0.5),
+            has_std(
+                lambda n_in, n_out: (2 / n_in) ** 0.5,
+                lambda n_in, n_out: 2 / n_in**0.5,
+            ),
         ),
         Mistake(
             "limit taken for std",

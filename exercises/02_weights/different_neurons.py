@@ -33,20 +33,31 @@ def twins(rng):
 
 
 def extremes(rng):
-    """Draw layers: copies, no twins, a single neuron, neurons that are nearly twins."""
-    near = np.full((3, 4), 0.5), np.full((4, 2), 0.5)
-    near[0][0, 0] = near[1][0, 0] = 0.5 + 1e-9
+    """Draw layers: copies, no twins, a single neuron, neurons that are nearly twins.
+
+    In the last one the weights are the same, in another order.
+    """
+    near = np.full((3, 6), 0.5), np.full((6, 2), 0.5)
+    near[0][0] = near[1][:, 0] = 0.5 + 1e-9 * np.array([0, 0, 1, 1, 2, 3])
+    a, b, c = rng.integers(1, 9), rng.integers(11, 19), rng.integers(21, 29)
+    orders = np.array([[a, b, c, a], [b, c, a, b], [c, a, b, c]], float)
     return [
         layer_of(rng, [0, 0, 0, 0], [0, 0, 0, 0], 3, 2),
         layer_of(rng, [0, 1, 2, 3], [0, 1, 2, 3], 6, 2),
         layer_of(rng, [0], [0], 3, 2),
         near,
+        (orders, np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [1.0, 2.0]])),
     ]
 
 
 def table(W1, W2):
     """Return all weights of each hidden neuron in a column."""
     return np.vstack([W1, W2.T])
+
+
+def ordered_sum(rows):
+    """Return the sum of each row, the same for the same numbers in another order."""
+    return np.sort(rows, axis=1).sum(axis=1)
 
 
 def apart(how):
@@ -80,17 +91,22 @@ EXERCISE = Exercise(
             "their ways out differ. Those are pulled apart in the first round.",
             apart(lambda ways_in, ways_out: ways_in),
         ),
-        Mistake(
-            "the way out alone",
-            "Only the second matrix is compared. Neurons with different weights on the "
-            "way in compute different things.",
+        family(
+            "the ways counted apart",
+            "The ways in and the ways out are counted each for itself, or the ways out "
+            "alone. Twins agree in both: compare whole neurons.",
+            apart(max),
+            apart(min),
+            apart(lambda ways_in, ways_out: ways_in + ways_out),
             apart(lambda ways_in, ways_out: ways_out),
         ),
-        Mistake(
-            "counted apart",
-            "The ways in and the ways out are counted each for itself. "
-            "Twins agree in both: compare whole neurons.",
-            apart(max),
+        family(
+            "a sum for the neuron",
+            "Neurons count as twins here if their weights have the same sum, or are "
+            "the same in another order. Compare weight by weight.",
+            lambda W1, W2: len({*ordered_sum(table(W1, W2).T)}),
+            lambda W1, W2: len({*zip(ordered_sum(W1.T), ordered_sum(W2), strict=True)}),
+            lambda W1, W2: np.unique(np.sort(table(W1, W2), axis=0), axis=1).shape[1],
         ),
         family(
             "rows for columns",
@@ -105,11 +121,14 @@ EXERCISE = Exercise(
             "This is the number of hidden neurons, copies included.",
             lambda W1, W2: len(W2),
         ),
-        Mistake(
-            "twins counted",
-            "This is how many neurons are copies of an earlier one. "
-            "The exercise asks for what is left without them.",
+        family(
+            "twins counted, or left out",
+            "This is how many neurons are copies, or have a copy, or have none. Asked "
+            "is what is left if each group of twins is counted once.",
             copies(lambda many: (many - 1).sum()),
+            copies(lambda many: (many == 1).sum()),
+            copies(lambda many: (many > 1).sum()),
+            copies(lambda many: many[many > 1].sum()),
         ),
         Mistake(
             "a tolerance",

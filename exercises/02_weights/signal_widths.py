@@ -45,12 +45,22 @@ def deep(rng):
     ]
 
 
+def signals(x, weights):
+    """Return x and the signal behind each layer."""
+    return list(itertools.accumulate(weights, np.matmul, initial=x))
+
+
 def measured(measure):
     """Return the signal's widths by another measure."""
+    return lambda x, weights: np.array([measure(y) for y in signals(x, weights)])
+
+
+def bent(bend):
+    """Return the widths of a signal that passes an activation behind each layer."""
 
     def answer(x, weights):
-        signals = itertools.accumulate(weights, np.matmul, initial=x)
-        return np.array([measure(signal) for signal in signals])
+        bends = itertools.accumulate(weights, lambda y, W: bend(y @ W), initial=x)
+        return np.array([np.std(y) for y in bends])
 
     return answer
 
@@ -85,6 +95,20 @@ EXERCISE = Exercise(
             lambda arguments, value: len(value) == len(arguments[1]),
         ),
         Mistake(
+            "stops early",
+            "Only two widths come back, however many layers there are. Does return "
+            "stand inside the loop?",
+            lambda x, weights: widths(x, weights[:1]),
+            lambda arguments, value: len(value) == 2 < len(arguments[1]) + 1,
+        ),
+        Mistake(
+            "a width for each place",
+            "Each width is one number, for all numbers of a signal together. An axis "
+            "in np.std gives one for each column or each row.",
+            lambda x, weights: [np.std(y, axis=0) for y in signals(x, weights)],
+            lambda arguments, value: any(np.ndim(part) for part in value),
+        ),
+        Mistake(
             "each layer from x",
             "Every layer receives the first signal. What does the second layer receive "
             "in a network?",
@@ -103,6 +127,13 @@ EXERCISE = Exercise(
             "Each matrix is used with rows and columns exchanged. Square layers hide "
             "it: they raise no error.",
             lambda x, weights: widths(x, [W.T for W in weights]),
+        ),
+        family(
+            "an activation",
+            "An activation stands behind the layers here. The exercise has linear "
+            "ones: what is summed up goes on as it is.",
+            bent(lambda z: np.maximum(z, 0)),
+            bent(np.tanh),
         ),
         family(
             "another measure",

@@ -57,6 +57,14 @@ EXERCISE = Exercise(
             lambda x, stored, b: x @ stored + b,
         ),
         family(
+            "transposed where it must be",
+            "The stored matrix is transposed only where the shapes ask for it. A "
+            "square one, too, has a row for each neuron.",
+            lambda x, stored, b: (
+                x @ (stored if len(set(stored.shape)) == 1 else stored.T) + b
+            ),
+        ),
+        family(
             "reshape in place of a transpose",
             "The shape is right and the numbers are misplaced: reshape keeps their "
             "order. What exchanges rows and columns?",
@@ -67,6 +75,11 @@ EXERCISE = Exercise(
             "bias forgotten",
             "The products are right. One number for each neuron is still to be added.",
             lambda x, stored, b: x @ stored.T,
+        ),
+        family(
+            "bias taken off",
+            "The products are right. The bias was taken off them and not added.",
+            lambda x, stored, b: x @ stored.T - b,
         ),
         family(
             "bias more than once",
