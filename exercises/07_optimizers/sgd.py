@@ -21,6 +21,12 @@ def walks(rng):
     ]
 
 
+def falling(rng):
+    """Draw steps whose rate falls from one to the next."""
+    rates = np.sort(rng.uniform(0.05, 0.4, 4))[::-1].copy()
+    return [(rng.normal(size=3), rng.normal(size=(4, 3)), rates)]
+
+
 def one_step(rng):
     """Draw a single step, with a long gradient and with a short one."""
     gradients = [size * rng.uniform(1, 2, (1, 4)) for size in (40, -0.01)]
@@ -67,6 +73,12 @@ def multiples(arguments, value):
     return sizes.min() > 0 and np.allclose(moves, sizes[:, None] * gradients)
 
 
+def with_the_first_rate(self, theta, g, rate):
+    """Step by the rate of the first step for ever."""
+    vars(self).setdefault("kept", rate)
+    theta -= self.kept * g
+
+
 class InALoop(Optimizer):
     """Goes from parameter to parameter."""
 
@@ -89,11 +101,13 @@ class OnItsOwn:
     """An optimizer that shares nothing with the package's."""
 
     def __init__(self, network, learning_rate):
-        self.network, self.rate = network, learning_rate
+        self.network, self.rate, self.n = network, learning_rate, 0
 
     def step(self, grads):
         """Change the network's one vector."""
-        self.network.parameters[:] -= self.rate * grads.vector
+        rate = self.rate(self.n) if callable(self.rate) else self.rate
+        self.network.parameters[:] -= rate * grads.vector
+        self.n += 1
 
 
 EXERCISE = Exercise(
@@ -111,7 +125,8 @@ EXERCISE = Exercise(
     allowed=("nnlib.optimizers.Optimizer",),
     reference=SGD,
     checks=[
-        Check("several steps", 2, Equal(by_sgd), walks),
+        Check("several steps", 1, Equal(by_sgd), walks),
+        Check("a rate that falls", 1, Equal(by_sgd), falling),
         Check("a long gradient, and a short one", 1, Equal(by_sgd), one_step),
     ],
     mistakes=[
@@ -164,6 +179,12 @@ EXERCISE = Exercise(
             "look at what became of the gradient's size.",
             stepping(lambda self, theta, g, rate: theta - rate * np.sign(g)),
             stepping(lambda self, theta, g, rate: theta - sized(theta, g, rate)),
+        ),
+        rules(
+            "one rate for all steps",
+            "With one rate all is right. The rate may change from step to step: "
+            "update gets that of each step.",
+            rule(with_the_first_rate),
         ),
         Mistake(
             "another factor",

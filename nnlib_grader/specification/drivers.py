@@ -73,9 +73,14 @@ def with_gradients(answer: Callable) -> Callable:
 
 
 def step_by_step(answer: Callable) -> Callable:
-    """Drive an optimizer's class: the parameters after each of some steps."""
+    """Drive an optimizer's class: the parameters after each of some steps.
+
+    The rate is a number, or an array with one for each step.
+    """
 
     def driven(theta, gradients, rate):
+        if np.ndim(rate):
+            rate = [float(each) for each in rate].__getitem__
         start = Layer(linear, theta[:, None].copy(), np.zeros(1))
         network = Network([start])
         optimizer, path = answer(network, rate), []
