@@ -96,11 +96,11 @@ def by_chance(calls, values):
     return None
 
 
-def split(n, validation, test, rng):
+def split(n, n_validation, n_test, rng):
     """Return the rows of the three sets."""
     order = rng.permutation(n)
-    first = n - validation - test
-    return order[:first], order[first : n - test], order[n - test :]
+    first = n - n_validation - n_test
+    return order[:first], order[first : n - n_test], order[n - n_test :]
 
 
 def backwards(n, validation, test, rng):

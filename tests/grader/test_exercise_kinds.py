@@ -77,6 +77,17 @@ def test_every_function_asked_for_has_an_example_that_holds(name):
 
 
 @each_set
+def test_inputs_are_shown_under_the_names_of_the_text(name):
+    for exercise in chosen(name):
+        written = re.search(
+            rf"^def {exercise.answer}\((.*?)\):", solutions(name)[exercise.id], re.M
+        )
+        if written and exercise.drive is None:
+            names = [part.split("=")[0].strip() for part in written[1].split(",")]
+            assert exercise.parameters[: len(names)] == names, exercise.id
+
+
+@each_set
 def test_a_function_of_the_package_earns_what_it_stands_for(name):
     for exercise in chosen(name):
         if exercise.builds:
