@@ -59,6 +59,11 @@ def hides(names: Sequence[str]) -> str:
         "import numpy as np" if name == "np" else f"del {name}" for name in names
     )
     listed = " and ".join(names)
+    if len(names) > 1:
+        return (
+            f"Your notebook has variables called {listed}, which hide the usual ones. "
+            f"The check used the usual ones. This gives them back: {back}."
+        )
     return (
         f"Your notebook has a variable called {listed}, which hides the usual one. The "
         f"check used the usual one. This gives it back: {back}."

@@ -1,7 +1,7 @@
 """The points of an exercise in nbgrader's graded cell, on inputs that nobody has seen.
 
 The cell imports what it needs itself and names nothing else, so that no name of the
-learner's notebook decides about it. An answer runs in the notebook's own process here:
+learner's notebook decides about it. Answers are judged in the notebook's own process:
 what changes NumPy's or this package's functions for all code can still change points.
 """
 
@@ -66,7 +66,7 @@ def points(name: str, id: str, key: str) -> Points:
     # not an argument `globals()`: that is a name which a notebook may give away
     namespace = sys._getframe(1).f_globals
     exercise = sets.load(name)[id]
-    report = grade(exercise, namespace, seed_of(key, namespace))
+    report = grade(exercise, namespace, seed_of(key, namespace), own_work=True)
     print(table(report, where_to_read(name, exercise), passed=PASSED))
     if exercise.personal:
         print(readable(f"\nThe numbers of {learner_of(namespace) or NAMELESS}"))
