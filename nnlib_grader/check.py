@@ -106,7 +106,8 @@ def grade(
     """Run an answer and return the report.
 
     Where an answer fails while the notebook hides one of Python's names (`sum = 0`), it
-    is run again with Python's own, and has what points that gives.
+    is run again with Python's own. That run counts where it earns more, or ends in no
+    error any more.
 
     Parameters
     ----------
@@ -125,16 +126,17 @@ def grade(
         return comparer.refused(exercise, words)
     calls = [call for check in drawn for call in check]
 
-    def report(restored: list[str]) -> dict:
+    def report(restored: list[str]) -> tuple[dict, bool]:
         answer, limit = exercise.answer, exercise.limit
         outcomes = runner.run(
             answer, calls, namespace, limit, exercise.driven, restored
         )
-        return comparer.compare(exercise, drawn, outcomes)
+        raised = any(outcome["status"] == "raised" for outcome in outcomes)
+        return comparer.compare(exercise, drawn, outcomes), raised
 
-    found = report([])
+    found, failed = report([])
     if found["points"] < exercise.points and (names := hidden(used.names, namespace)):
-        again = report(names)
-        if again["points"] > found["points"]:
+        again, fails = report(names)
+        if again["points"] > found["points"] or (failed and not fails):
             return again | {"notes": [hides(names)]}
     return found

@@ -83,12 +83,17 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
         found.append(failure(exercise, check, calls, part))
     failures = [each for each in found if each is not None]
     named = iter(likely(exercise, failures))
+    # What the values of an unsteady answer look like in general is chance.
+    unsteady = outcomes[0].get("unsteady")
+    known = [mistake.name for mistake in exercise.mistakes]
     checks = []
     for check, each in zip(exercise.checks, found, strict=True):
         checks.append(entry(check, each is None))
         if each is not None:
             checks[-1] |= described(exercise, each)
             checks[-1] |= dict(zip(("mistake", "likely"), next(named), strict=True))
+            if unsteady and checks[-1]["mistake"] not in known:
+                checks[-1] |= {"mistake": None, "likely": None}
             checks[-1]["likely"] = checks[-1]["likely"] or reads(exercise, outcomes)
     return summed_up(exercise, checks)
 

@@ -44,13 +44,22 @@ def changed(name: str, names: Sequence[str], outcome: dict) -> str:
 
 def reads(exercise: Exercise, outcomes: Sequence[dict]) -> str | None:
     """Say which variables of the notebook a wrong answer reads beside its arguments."""
-    names = [name for name in outcomes[0].get("reads", ()) if name != exercise.answer]
+    first = outcomes[0]
+    if first.get("unsteady"):
+        return None  # its problem says what is certain
+    left_out = [exercise.answer, *first.get("moved", ())]
+    names = [name for name in first.get("reads", ()) if name not in left_out]
     if not names or not exercise.parameters:
         return None
-    what = "variables" if len(names) > 1 else "a variable"
+    listed = " and ".join(names)
+    if len(names) > 1:
+        return (
+            f"The function reads {listed}, variables of your notebook, not arguments. "
+            "They are the same for every input."
+        )
     return (
-        f"The function reads {' and '.join(names)}, {what} of your notebook. What it "
-        "works on has to come from its arguments."
+        f"The function reads {listed}, a variable of your notebook, not an argument. "
+        "It is the same for every input."
     )
 
 
@@ -67,6 +76,11 @@ def unsteady(name: str, outcome: dict) -> str:
     text = f"Called twice with the same input, {name} gave two results: "
     moved = outcome.get("moved", [])
     own = [what for what in moved if what != "="]
+    if any("generator" in what for what in own):
+        return (
+            f"{text}it draws from {' and '.join(own)}, which goes on from call to "
+            "call. What is drawn by chance comes from an argument."
+        )
     if own:
         return (
             f"{text}it changes {' and '.join(own)}, which your notebook keeps between "

@@ -19,6 +19,7 @@ import numpy as np
 from nnlib_grader.boundary import child, names, plain
 from nnlib_grader.boundary.clock import TimeLimit, TooLong
 from nnlib_grader.boundary.outcomes import MOST_TEXT
+from nnlib_grader.boundary.state import differ, state
 
 QUICK = 0.05  # seconds: a call that takes longer is not made a second time
 
@@ -82,10 +83,13 @@ def run(
         kind = plain.type_name(answer)
         return [{"status": "uncallable", "type": kind} for _ in calls]
     called = driven(answer)
+    watched = names.data(names.used_by(answer).names, namespace)
 
     def work(send: Callable[[dict], None], seconds: float = np.inf) -> None:
         with put_back(namespace, restored):
-            for outcome in each_call(answer, called, calls, namespace, seconds):
+            for outcome in each_call(
+                answer, called, calls, namespace, watched, seconds
+            ):
                 send(outcome)
 
     late = "stopped"
@@ -127,9 +131,8 @@ def put_back(namespace: dict, restored: Sequence[str]):
         namespace.update(before)
 
 
-def each_call(answer, called, calls: list, namespace: dict, seconds: float):
+def each_call(answer, called, calls: list, namespace: dict, watched, seconds: float):
     """Yield the outcome of each call, and at last what is known of all together."""
-    watched = names.data(names.used_by(answer).names, namespace)
     before = state(answer, namespace, watched)
     left, first, quick = seconds, None, False
     for arguments in calls:
@@ -156,39 +159,6 @@ def each_call(answer, called, calls: list, namespace: dict, seconds: float):
     if moved := [what for what in before if before[what] != after[what]]:
         facts["moved"] = moved
     yield facts
-
-
-def differ(first: dict, again: dict) -> bool:
-    """Tell whether the same call gave something else, by more than rounding."""
-    if first["status"] != "returned" or again["status"] != "returned":
-        return any(first.get(key) != again.get(key) for key in ("status", "error"))
-    one, other = (plain.decode(each["value"]) for each in (first, again))
-    return not alike(one, other)
-
-
-def alike(one: object, other: object) -> bool:
-    """Tell whether two values are the same up to rounding."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(alike(one[k], other[k]) for k in one)
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, float | np.ndarray):
-        return np.shape(one) == np.shape(other) and np.allclose(
-            one, other, 1e-5, 1e-7, equal_nan=True
-        )
-    return one == other
-
-
-def state(answer: object, namespace: dict, watched: list[str]) -> dict[str, object]:
-    """Return what an answer might remember: its defaults, the notebook's data."""
-    found = {name: plain.snapshot(namespace.get(name)) for name in watched}
-    if isinstance(answer, types.FunctionType):
-        held = [*(answer.__defaults__ or ()), *(answer.__kwdefaults__ or {}).values()]
-        if any(isinstance(value, list | dict | np.ndarray) for value in held):
-            found["="] = plain.snapshot(held)
-    return found
 
 
 def call(answer: object, arguments: list, namespace: dict, seconds: float) -> dict:

@@ -1,6 +1,7 @@
 """What an answer uses: ready functions, variables of the notebook, hidden names."""
 
 import functools
+import time
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from nnlib.optimizers import SGD
 from nnlib.propagation import linear
 from nnlib_grader.borrowed import borrowed, hides, stands_for
 from nnlib_grader.boundary.names import data, hidden, used_by
+from nnlib_grader.boundary.state import remembered
 from nnlib_grader.check import grade
 from nnlib_grader.specification.exercise import Check
 from nnlib_grader.specification.judges import Equal
@@ -72,6 +74,25 @@ WAYS = {
     "an object that is called": (
         "from nnlib.activations import relu\n"
         "class A:\n    def __call__(self, x): return relu(x)\ndouble = A()\n"
+    ),
+    "a copy for arrays": (
+        "import numpy as np\nfrom nnlib.activations import relu\n"
+        "double = np.vectorize(relu)\n"
+    ),
+    "a memory": (
+        "import functools\nfrom nnlib.activations import relu\n"
+        "@functools.cache\ndef helper(x): return relu(x)\n"
+        "def double(x): return helper(x)\n"
+    ),
+    "a method of an object": (
+        "from nnlib.activations import relu\n"
+        "class A:\n    @staticmethod\n    def f(x): return relu(x)\n"
+        "a = A()\ndef double(x): return a.f(x)\n"
+    ),
+    "an object's own variable": (
+        "from nnlib.activations import relu\n"
+        "class A:\n    def __init__(self): self.f = relu\n"
+        "a = A()\ndef double(x): return a.f(x)\n"
     ),
     "a subclass": "from nnlib.optimizers import SGD\nclass double(SGD): pass\n",
 }
@@ -157,6 +178,30 @@ def test_a_hidden_name_costs_nothing_and_is_said(name):
     assert grade(exercise(), names) == {k: v for k, v in report.items() if k != "notes"}
 
 
+def test_a_wrong_answer_is_judged_without_the_hidden_name():
+    report = grade(exercise(), learned("sum = 0\ndef double(x): return sum([x, 1])\n"))
+    assert report["points"] == 0 and "called sum" in report["notes"][0]
+    assert "callable" not in report["checks"][0]["problem"]
+
+
+def test_the_graded_cell_refuses_a_ready_function_too(capsys):
+    names = learned(
+        "from nnlib.losses import quadratic_cost as nielsen_cost\n"
+        "from nnlib_grader.graded import points\n"
+        "given = points('05_losses', 'nielsen-cost', '1f')\n"
+    )
+    assert names["given"] == 0 and READY in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["2 * x + 0 * len(X)", "2 * x + 0 * len(many)"])
+def test_large_data_of_the_notebook_costs_no_time(code):
+    names = learned(f"import numpy as np\ndef double(x): return {code}\n")
+    names |= {"X": np.ones(20_000_000), "many": [0] * 2_000_000}
+    began = time.perf_counter()
+    assert grade(exercise(), names, own_work=True)["points"] == 2
+    assert time.perf_counter() - began < 2
+
+
 def test_a_variable_that_is_meant_stays():
     names = learned("max = 2\ndef double(x): return max * x\n")
     report = grade(exercise(), names)
@@ -175,7 +220,13 @@ def test_a_wrong_answer_that_reads_the_notebook_is_told_so():
 STATE = {
     "seen": "seen = []\ndef double(x):\n    seen.append(1)\n    return x + len(seen)\n",
     "made once": "def double(x, n=[]):\n    n.append(1)\n    return x * len(n)\n",
-    "chance": "import numpy as np\ndef double(x): return 2 * x + np.random.rand()\n",
+    "np.random": "import numpy as np\ndef double(x): return x + np.random.rand()\n",
+    "chance of its own": "import numpy as np\n"
+    "def double(x): return x + np.random.default_rng().normal()\n",
+    "the generator rng": "import numpy as np\nrng = np.random.default_rng(0)\n"
+    "def double(x): return x + rng.normal()\n",
+    "it changes counter": "class Counter:\n    n = 0\ncounter = Counter()\n"
+    "def double(x):\n    counter.n += 1\n    return x * counter.n\n",
 }
 
 
@@ -186,6 +237,35 @@ def test_a_second_call_that_gives_something_else_is_named(words):
         "Called twice with the same input, double gave two results"
     )
     assert words in problem
+
+
+def test_what_an_unsteady_answer_looks_like_is_not_explained():
+    code = "n = 0\ndef double(x):\n    global n\n    n += 1\n    return x * n\n"
+    for check in grade(exercise(mistakes=[]), learned(code))["checks"]:
+        assert check["likely"] is None and check["mistake"] is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [1, [2]],
+        {"a": [1]},
+        np.zeros((2, 2)),
+        np.random.default_rng(0),
+        (1, [2.0]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_change_inside_a_value_is_seen(value):
+    before = remembered(value)
+    assert remembered(value) == before
+    if isinstance(value, np.random.Generator):
+        value.normal()
+    elif isinstance(value, np.ndarray):
+        value[1, 1] = 1
+    else:
+        (value["a"] if isinstance(value, dict) else value[1]).append(3)
+    assert remembered(value) != before
 
 
 def test_an_answer_that_draws_from_its_argument_is_steady():
