@@ -40,5 +40,7 @@ def sources(folder: Path) -> Iterator[tuple[str, Path]]:
         for path in place.rglob("*"):
             inside = path.relative_to(place)
             hidden = any(part.startswith(".") for part in inside.parts)
-            if path.suffix in PACKED and not hidden:
+            # what lies beside the chapters of exercises makes their notebooks only
+            beside = name == exercises and len(inside.parts) == 1
+            if path.suffix in PACKED and not hidden and not beside:
                 yield f"{name}/{inside.as_posix()}", path

@@ -56,7 +56,8 @@ def others(exercise: Exercise, mistake: Mistake) -> list[Callable]:
     if mistake.others is None:
         return []
     first = comparer.draw(exercise, comparer.VISIBLE)[0][0]
-    return list(mistake.others(*plain.decode(first)))
+    given = () if first is None else plain.decode(first)  # a value has no arguments
+    return list(mistake.others(*given))
 
 
 def by_exercise(name: str) -> dict[str, list[Catch]]:

@@ -93,6 +93,12 @@ EXERCISE = Exercise(
     id="balanced-weights",
     answer="balanced_weights",
     objective="sum-widths",
+    level="one step",
+    compare=(
+        "Print inspect.getsource(nnlib.weights.xavier) after import inspect and import "
+        "nnlib.weights. Where does your width stand there, and which second size has "
+        "a say?"
+    ),
     reference=balanced,
     checks=[
         Check("the width at three fan-ins", 2, Holds(in_balance), requests),

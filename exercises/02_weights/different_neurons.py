@@ -63,6 +63,11 @@ EXERCISE = Exercise(
     id="different-neurons",
     answer="different_neurons",
     objective="twins",
+    level="several steps",
+    compare=(
+        "The worked solution puts both tables into one. Count the comparisons of a "
+        "loop over all pairs of 30 neurons, and how many your own version needs."
+    ),
     reference=different,
     checks=[
         Check("layers with twins", 2, Equal(different), twins),

@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib.weights import orthogonal
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import warned
 
@@ -58,10 +59,33 @@ def by_singular_values(W):
     return W.shape[0] <= W.shape[1] and np.allclose(stretch, 1)
 
 
+def by_samples(W):
+    """Compare the lengths of a few samples before the layer and behind it."""
+    x = np.random.default_rng(1).normal(size=(5, len(W)))
+    lengths = [np.linalg.norm(signal, axis=1) for signal in (x, x @ W)]
+    return np.allclose(*lengths, atol=1e-6)
+
+
+def by_loops(W):
+    """Add up the products of every pair of rows in plain Python."""
+    rows = W.tolist()
+    return all(
+        abs(sum(a * c for a, c in zip(one, other, strict=True)) - (i == j)) < 1e-6
+        for i, one in enumerate(rows)
+        for j, other in enumerate(rows)
+    )
+
+
 EXERCISE = Exercise(
     id="keeps-lengths",
     answer="keeps_lengths",
     objective="five-starts",
+    level="a small project",
+    compare=(
+        "The worked solution tries samples; its reasoning gives a rule. Run both on "
+        "nnlib.weights.orthogonal and on he. Which would you trust for a matrix of "
+        "784 rows?"
+    ),
     reference=keeps,
     checks=[
         Check("square matrices", 2, Equal(keeps), squares),
@@ -98,6 +122,13 @@ EXERCISE = Exercise(
             "keeps them too, and it changes lengths.",
             lambda W: bool(np.isclose(np.linalg.det(W @ W.T), 1)),
         ),
+        family(
+            "one sample or all together",
+            "One sample is tried here, or all squares are added up. A layer that makes "
+            "one length larger and another smaller gets by. Which samples would tell?",
+            lambda W: bool(np.isclose((W.sum(axis=0) ** 2).sum(), len(W))),
+            lambda W: bool(np.isclose((W**2).sum(), len(W))),
+        ),
         Mistake(
             "columns for rows",
             "A sample of five numbers cannot keep its length in three. Which sides of "
@@ -111,5 +142,7 @@ EXERCISE = Exercise(
             np.bool_(keeps(W))
         ),
         "by singular values": by_singular_values,
+        "by samples": by_samples,
+        "plain loops": by_loops,
     },
 )

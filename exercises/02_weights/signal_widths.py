@@ -66,6 +66,11 @@ EXERCISE = Exercise(
     id="signal-widths",
     answer="signal_widths",
     objective="fifty-factors",
+    level="several steps",
+    compare=(
+        "Run your function on fifty square matrices that are 1.1 times balanced. Does "
+        "the last width come near the 117 that the chapter computes from 1.1**50?"
+    ),
     reference=widths,
     checks=[
         Check("a few square layers", 1, Equal(widths), stacks),

@@ -33,6 +33,12 @@ EXERCISE = Exercise(
     id="stored-layer",
     answer="stored_layer",
     objective="edges",
+    level="one step",
+    compare=(
+        "torch.nn.Linear keeps its weight as stored here, and the layer of nnlib does "
+        "not. Which of the two shapes would you rather read aloud, and does your line "
+        "name the transpose?"
+    ),
     reference=foreign,
     checks=[
         Check(

@@ -120,8 +120,14 @@ EXERCISE = Exercise(
         "False. Which lines of yours are the first rule, and which the second?"
     ),
     forbidden={
-        "numpy.broadcast*": "Write the two rules yourself, without NumPy's broadcast "
-        "functions."
+        f"numpy.{name}": "Write the two rules yourself, without NumPy's own functions "
+        "for them."
+        for name in (
+            "broadcast_shapes",
+            "broadcast",
+            "broadcast_arrays",
+            "broadcast_to",
+        )
     },
     reference=lambda one, other: fitted(one, other),
     checks=[

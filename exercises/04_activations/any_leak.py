@@ -51,6 +51,11 @@ EXERCISE = Exercise(
     id="any-leak",
     answer="leaky",
     objective="saturation",
+    level="one step",
+    compare=(
+        "nnlib.activations.leaky_relu does the same with a slope of 0.01 if it is not "
+        "told otherwise. Would yours be right there with a slope of 2, too?"
+    ),
     read="measured-slopes",
     reference=leak,
     checks=[
@@ -90,6 +95,9 @@ EXERCISE = Exercise(
     ],
     variants={
         "two halves": lambda z, slope: np.maximum(z, 0) + slope * np.minimum(z, 0),
+        "number by number": lambda z, slope: np.reshape(
+            [each if each > 0 else slope * each for each in z.flat], z.shape
+        ),
         "float32": lambda z, slope: leak(z, slope).astype(np.float32),
         "a list, prints, a warning on stderr": talks(listed(leak)),
     },

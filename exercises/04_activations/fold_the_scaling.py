@@ -26,6 +26,15 @@ def fold(W, b, mean, std):
     return W, b - mean @ W
 
 
+def by_loops(W, b, mean, std):
+    """Return both as lists, weight by weight."""
+    V = [[each / s for each in row] for row, s in zip(W, std, strict=True)]
+    moved = [
+        sum(m * row[j] for m, row in zip(mean, V, strict=True)) for j in range(len(b))
+    ]
+    return V, [each - move for each, move in zip(b, moved, strict=True)]
+
+
 def weights(name, message, *ways):
     """Return a mistake in V; the bias that goes with it may be any."""
 
@@ -61,6 +70,11 @@ EXERCISE = Exercise(
     id="fold-the-scaling",
     answer="folded",
     objective="nonlinearity",
+    level="several steps",
+    compare=(
+        "Write the worked solution's two lines as formulas for one input and one "
+        "neuron. Which bracket was multiplied out, and where did each part go?"
+    ),
     reference=fold,
     checks=[
         Check("two sizes", 2, Equal(fold), lambda r: folds(r, [(3, 2), (2, 4)])),
@@ -114,6 +128,7 @@ EXERCISE = Exercise(
     ],
     variants={
         "lists": lambda *given: [part.tolist() for part in fold(*given)],
+        "loops over NumPy numbers": by_loops,
         "float32": lambda *given: [np.float32(part) for part in fold(*given)],
         "a lambda": lambda W, b, mean, std: ((W.T / std).T, b - (mean / std) @ W),
     },

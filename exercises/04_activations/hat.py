@@ -47,6 +47,13 @@ def hat(x, left, peak, right):
     return bent(x, (left, peak, right), (up, -up - down, down))
 
 
+def by_loops(x, left, peak, right):
+    """Return a list of NumPy numbers, point by point."""
+    up, down = 1 / (peak - left), 1 / (right - peak)
+    pairs = ((left, up), (peak, -up - down), (right, down))
+    return [sum(c * max(0, each - t) for t, c in pairs) for each in x]
+
+
 def corners(name, message, changes, test):
     """Return a mistake in the weights of the three ReLUs.
 
@@ -70,6 +77,15 @@ EXERCISE = Exercise(
     id="hat",
     answer="hat",
     objective="relu-sums",
+    level="a small project",
+    compare=(
+        "Write your three weights beside those of the worked solution. What is their "
+        "sum, and what does that say about the curve far to the right?"
+    ),
+    forbidden={
+        "numpy.interp": "Build the hat from ReLUs; the text does not allow an "
+        "interpolation."
+    },
     reference=hat,
     checks=[
         Check("hats with two equal sides", 1, Equal(hat), even_hats),
@@ -118,7 +134,7 @@ EXERCISE = Exercise(
     ],
     variants={
         "a list, prints, a warning on stderr": talks(listed(hat)),
-        "by interpolation": lambda x, *ends: np.interp(x, ends, [0, 1, 0]),
+        "number by number": by_loops,
         "float32": lambda *given: hat(*given).astype(np.float32),
     },
 )

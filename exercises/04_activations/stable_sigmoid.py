@@ -70,11 +70,21 @@ EXERCISE = Exercise(
     id="stable-sigmoid",
     answer="stable_sigmoid",
     objective="saturation",
+    level="several steps",
+    compare=(
+        "nnlib.activations.sigmoid holds the exponent down instead. Print yours, the "
+        "worked solution's and the package's for -1000, -40 and 40: where do they part?"
+    ),
+    forbidden={
+        name: "The task is to write the formula so that it is safe: build it from exp "
+        "or tanh."
+        for name in ("scipy.special.*", "torch.*", "numpy.logaddexp")
+    },
     read="stable-forms",
     reference=lambda z: by_tanh(z),
     checks=[
         Check("moderate inputs", 1, Equal(by_tanh), moderate),
-        Check("inputs of 1000", 1, Equal(by_tanh), large),
+        Check("inputs of 1000", 1, Equal(by_tanh), large, may_warn=False),
     ],
     mistakes=[
         Mistake(
@@ -83,6 +93,15 @@ EXERCISE = Exercise(
             "below zero, or use a function that cannot overflow.",
             one_formula,
             overflowed,
+        ),
+        Mistake(
+            "right by way of inf",
+            "The values are right; on the way exp got a large number and gave inf. "
+            "Which z is it, and does np.where compute a form that it will not pick?",
+            lambda z: 1 / (1 + np.exp(-np.asarray(z))),
+            lambda given, value: (
+                np.max(np.abs(given[0])) > 500 and close(by_tanh(given[0]), value)
+            ),
         ),
         family(
             "sign lost",

@@ -63,10 +63,22 @@ EXERCISE = Exercise(
     id="temperature",
     answer="shares",
     objective="softmax",
+    level="several steps",
+    compare=(
+        "Does your T stand before or after the shift, and does it matter? Try both "
+        "ways of the worked solution with logits of 1000 and a T of 0.01."
+    ),
+    forbidden={
+        name: "The exponentials and their sum are what there is to write here: build "
+        "the shares from exp, a maximum, a sum and a division."
+        for name in ("scipy.special.*", "torch.*")
+    },
     reference=shares,
     checks=[
         Check("moderate logits", 1, Equal(shares), warm),
-        Check("logits around 1000 and -1000", 2, Equal(shares), far_out),
+        Check(
+            "logits around 1000 and -1000", 2, Equal(shares), far_out, may_warn=False
+        ),
     ],
     mistakes=[
         Mistake(

@@ -5,121 +5,20 @@ import functools
 import numpy as np
 
 from nnlib.backprop import backprop
-from nnlib.losses import cross_entropy
-from nnlib.optimizers import SGD
-from nnlib.propagation import Layer, Network, linear
-from nnlib_grader.boundary.plain import Seed
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds, Together
 
 from .shared import epoch
-
-PACKAGED = backprop
-W, B = np.linspace(-1, 1, 15).reshape(5, 3), np.linspace(-0.2, 0.2, 3)
-
-
-def new_network():
-    """Return a network with the same weights every time, and its optimizer."""
-    network = Network([Layer(linear, W.copy(), B.copy())])
-    return network, SGD(network, 0.1)
-
-
-def watched(answer):
-    """Drive an epoch: what backprop was asked for, and where the parameters ended.
-
-    Each batch is told by the rows of x that were in it; a row that is none of x is -1.
-    """
-
-    def driven(x, target, batch_size, rng):
-        network, optimizer = new_network()
-        again, other = new_network()  # takes a step for each batch that was seen
-        seen = []
-
-        @functools.wraps(backprop)
-        def looking(network, part, loss, labels, *rest, **more):
-            seen.append((np.array(part), np.array(labels)))
-            _, grads = backprop(again, part, loss, labels)
-            other.step(grads)
-            return backprop(network, part, loss, labels, *rest, **more)
-
-        given = x, target, batch_size, rng, looking
-        answer(network, cross_entropy, optimizer, *given)
-        places = {row.tobytes(): number for number, row in enumerate(x)}
-        return {
-            "rows": [
-                [places.get(row.tobytes(), -1) for row in np.atleast_2d(part)]
-                for part, _ in seen
-            ],
-            "labels": [np.atleast_1d(labels).tolist() for _, labels in seen],
-            "steps": optimizer.steps,
-            "apart": float(np.abs(network.parameters - again.parameters).max()),
-        }
-
-    return driven
-
-
-def data(rng, n):
-    """Draw samples and labels."""
-    return rng.normal(size=(n, 5)), rng.integers(0, 3, n)
-
-
-def uneven(rng):
-    """Draw data that leave a last batch of more and of less than a half."""
-    sizes = ((23, 10), (18, 5), (7, 9))
-    return [(*data(rng, n), b, Seed(int(rng.integers(10**6)))) for n, b in sizes]
-
-
-def three_seeds(rng):
-    """Draw data, and three generators of which the last is the first again."""
-    x, target = data(rng, 40)
-    one = int(rng.integers(10**6))
-    return [(x, target, 8, Seed(seed)) for seed in (one, one + 1, one)]
-
-
-def sizes_of(n, batch_size):
-    """Return the sizes of an epoch's batches."""
-    return [min(batch_size, n - start) for start in range(0, n, batch_size)]
-
-
-def each_once(arguments, value):
-    """Ask for batches of the right sizes, in which each sample stands once."""
-    x, target, batch_size, _ = arguments
-    if not value["rows"]:
-        return "the backprop that is handed over was never called"
-    sizes, asked = list(map(len, value["rows"])), sizes_of(len(x), batch_size)
-    if sizes != asked:
-        return f"the batches have the sizes {sizes} in place of {asked}"
-    rows = np.concatenate(value["rows"])
-    if not np.array_equal(np.sort(rows), np.arange(len(x))):
-        return "some samples come more than once in the epoch, others never"
-    if not np.array_equal(np.concatenate(value["labels"]), target[rows]):
-        return "some samples come with the labels of others"
-    return None
-
-
-def stepped(arguments, value):
-    """Ask for a step after each batch."""
-    count = len(sizes_of(len(arguments[0]), arguments[2]))
-    if value["steps"] != count:
-        return (
-            f"the optimizer took {value['steps']} steps, and there are {count} batches"
-        )
-    if value["apart"] > 1e-9:
-        return "the parameters end elsewhere than after a step for each of the batches"
-    return None
-
-
-def by_chance(calls, values):
-    """Ask for an order that the generator decides."""
-    one, other, again = (np.concatenate(value["rows"]) for value in values)
-    for rows in (one, other):
-        if np.mean(np.diff(rows) == 1) > 0.5:
-            return "the samples come in the order in which they lie"
-    if np.array_equal(one, other):
-        return "generators with different seeds give the same order"
-    if not np.array_equal(one, again):
-        return "generators with the same seed give different orders"
-    return None
+from .shared_epochs import (
+    PACKAGED,
+    by_chance,
+    each_once,
+    sizes_of,
+    stepped,
+    three_seeds,
+    uneven,
+    watched,
+)
 
 
 def written(

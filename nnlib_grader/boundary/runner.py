@@ -200,7 +200,7 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
             warnings.catch_warnings(record=True) as heard,
-            np.errstate(all="warn"),
+            np.errstate(all="warn", under="ignore"),
         ):
             warnings.simplefilter("ignore")
             warnings.simplefilter("always", RuntimeWarning)

@@ -13,7 +13,9 @@ from nnlib.propagation import linear
 from nnlib_grader.borrowed import borrowed, hides, stands_for
 from nnlib_grader.boundary.names import data, hidden, used_by
 from nnlib_grader.check import grade
-from tests.grader.doubling import exercise
+from nnlib_grader.specification.exercise import Check
+from nnlib_grader.specification.judges import Equal
+from tests.grader.doubling import double, exercise, rows
 from tests.needs import needs
 
 
@@ -201,3 +203,13 @@ def test_names_are_told_apart_by_what_they_stand_for():
     assert used_by(functools.partial(np.interp), "line").objects == [
         ("line", np.interp)
     ]
+
+
+def test_a_warning_of_numpy_s_counts_where_the_exercise_says_so():
+    check = Check("rows", 2, Equal(double), rows, may_warn=False)
+    code = "import numpy as np\ndef double(x):\n    np.exp({})\n    return 2 * x\n"
+    for number, words in (("1e4", "overflow encountered in exp"), ("-1e4", None)):
+        names = learned(code.format(number))
+        found = grade(exercise(checks=[check]), names)["checks"][0]
+        assert (words in found["problem"]) if words else found["passed"], number
+        assert grade(exercise(), names)["points"] == 2

@@ -84,9 +84,12 @@ def pictures(outputs):
 
 def test_an_unsolved_exercise_says_so_and_a_check_answers(learner):
     notebook = exercise_notebooks.learners("05_losses")
+    source = exercise_notebooks.read("05_losses")
+    grading = exercise_notebooks.grading
+    first = next(cell for cell in source.cells if grading(cell).get("solution"))
     for cell in notebook.cells:
-        if "raise NotImplementedError" in cell.source:
-            cell.source = "def start_loss(n_classes):\n    return np.log(n_classes)"
+        if grading(cell) == grading(first):
+            cell.source = exercise_notebooks.solved(first.source)
     done = run(learner, notebook, "05_losses_exercises.ipynb")
     points = [
         out.data["text/plain"]

@@ -83,10 +83,10 @@ def test_compare_sees_text_figures_and_frames(made):
     other = picture(lambda ax, x: ax.plot(x, np.sin(x)), size=(2, 1))
 
     def text(notebook):
-        notebook.cells[2].outputs[0].data["text/plain"] = "41"
+        notebook.cells[1].outputs[0].data["text/plain"] = "41"
 
     def figure(notebook):
-        output = notebook.cells[4].outputs[0]
+        output = notebook.cells[3].outputs[0]
         output.data["image/png"] = base64.b64encode(other).decode()
 
     def frame(notebook):
@@ -98,7 +98,7 @@ def test_compare_sees_text_figures_and_frames(made):
         notebook.cells[-1].outputs[0].data["text/plain"] = "0.0"
 
     def gone(notebook):
-        notebook.cells[4].outputs = []
+        notebook.cells[3].outputs = []
 
     assert changed(made, lambda notebook: None) == []
     assert changed(made, clock) == []
@@ -125,7 +125,7 @@ def test_nbval_accepts_the_stored_notebook_and_sees_a_changed_text(book):
     assert run().returncode == 0
     edit(stored(book), '"42"', '"41"')
     result = run()
-    assert result.returncode == 1 and "1 failed, 5 passed" in result.stdout
+    assert result.returncode == 1 and "1 failed, 4 passed" in result.stdout
 
 
 def test_figures_hold_the_frames_of_sliders(made):

@@ -93,6 +93,8 @@ def test_what_was_there_stays_or_is_replaced_whole(
     tool, fault, tmp_path, monkeypatch, capsys
 ):
     shutil.copytree(ROOT / "exercises" / NAME, tmp_path / "exercises" / NAME)
+    for shared in (ROOT / "exercises").glob("*.md"):
+        shutil.copy(shared, tmp_path / "exercises")
     tool(tmp_path, "first", monkeypatch)
     first = tree(tmp_path)
     number = 1

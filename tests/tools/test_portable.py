@@ -11,6 +11,7 @@ from tools.files import ROOT
 from tools.site import exercise_notebooks, lab, places
 from tools.site.portable import code_cell, is_band, portable
 from tools.site.readable import Page, set_off
+from tools.start import commands
 
 SITE = "https://example.org/course"
 RAW = re.compile(r"\{[a-z:-]+\}`|^ *:{3,}|^ *`{3,}\{|^\([\w-]+\)=|<!--", re.MULTILINE)
@@ -32,6 +33,11 @@ def words(notebook):
     return "\n\n".join(texts)
 
 
+def spans(notebook):
+    """Return the code that stands inside sentences; of roles and options, none."""
+    return set(re.findall(r"(?<=[\s(])`[^`\n]+`(?=[\s,.;:)]|$)", words(notebook)))
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("address", ["", SITE])
 def test_no_page_has_a_role_a_box_or_a_label_left_and_every_formula_stays(
@@ -42,7 +48,8 @@ def test_no_page_has_a_role_a_box_or_a_label_left_and_every_formula_stays(
     assert not RAW.findall(words(after))
     formulas = set(FORMULA.findall(words(before)))
     assert formulas <= set(FORMULA.findall(words(after)))
-    assert not [cell for cell in after.cells if cell.get("outputs")]
+    assert spans(before) <= spans(after)
+    assert not [c for c in after.cells[1:] if c.get("outputs") or is_band(c)]
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -167,6 +174,15 @@ def test_hidden_code_starts_closed_keeps_its_tags_and_bands_stay_behind():
     band = {"tags": ["remove-cell"]}
     assert is_band(nbformat.v4.new_code_cell("assert 1 < 2", metadata=band))
     assert not is_band(nbformat.v4.new_code_cell("import a", metadata=band))
+
+
+def test_lab_opens_the_folder_of_the_reader_s_copies(steps):
+    assert commands.lab(["--no-browser"]) == 0
+    folder = str(ROOT / lab.FOLDER)
+    assert steps[1:] == [
+        ("-m", "tools.start", "tools.site.exercise_pages", "--open"),
+        ("-m", "jupyter", "lab", "--notebook-dir", folder, "--no-browser"),
+    ]
 
 
 def test_the_reader_s_copies_are_made_once(tmp_path):

@@ -1,0 +1,228 @@
+"""A fold of linear layers that loses a matrix on the way: which line, and when."""
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds
+
+KEYS = {"line", "fails", "holds"}
+MOST = 100  # the size of a number
+
+
+def faulty(layers):
+    """Return what the text's code returns."""
+    (W, b), (V, c) = layers
+    return W @ V, b + c
+
+
+def right(layers):
+    """Return the weights and biases of the one layer."""
+    (W, b), (V, c) = layers
+    return W @ V, b @ V + c
+
+
+def keys(value):
+    """Say what is wrong with the dictionary itself, or return None."""
+    if not isinstance(value, dict) or set(value) != KEYS:
+        return 'a dictionary with the keys "line", "fails" and "holds" is asked for'
+    return None
+
+
+def line(_, value):
+    """Ask for the first line whose result is not what it should be."""
+    if words := keys(value):
+        return words
+    if not np.isclose(value["line"], 5):
+        return (
+            f"line {value['line']} does what it should; send one x through the two "
+            "layers, and look at what becomes of each part"
+        )
+    return None
+
+
+def pair(value, key):
+    """Return two layers, or say what is wrong with them."""
+    if words := keys(value):
+        return words
+    wanted = f'"{key}" is not a list of two layers, each a pair W, b'
+    if len(value[key]) != 2 or any(len(layer) != 2 for layer in value[key]):
+        return wanted
+    layers = [[np.asarray(part, np.float64) for part in layer] for layer in value[key]]
+    if any(W.ndim != 2 or b.shape != W.shape[1:] for W, b in layers):
+        return f'{wanted}: W of "{key}" has as many columns as b has numbers'
+    if layers[0][0].shape[1] != layers[1][0].shape[0]:
+        return f'the layers of "{key}" do not fit behind each other'
+    if any(np.min(part.shape) < 2 for layer in layers for part in layer):
+        return f'a layer of "{key}" has fewer than two inputs or neurons'
+    numbers = np.concatenate([part.ravel() for layer in layers for part in layer])
+    if not (abs(numbers) <= MOST).all():
+        return f'"{key}" holds a number beyond {MOST} or -{MOST}'
+    if (abs(layers[0][1]) < 0.1).any():
+        return f'a bias of the first layer of "{key}" is 0, or nearly'
+    return layers
+
+
+def outcome(layers):
+    """Return what the code does with two layers: "error", "right" or "wrong"."""
+    try:
+        found = faulty(layers)
+    except ValueError:
+        return "error"
+    same = (
+        one.shape == other.shape and np.allclose(one, other, 1e-6, 1e-9)
+        for one, other in zip(found, right(layers), strict=True)
+    )
+    return "right" if all(same) else "wrong"
+
+
+def asks(key, wanted):
+    """Return a test of one of the pairs of layers."""
+    said = {
+        "error": "the code of the text ends in an error",
+        "right": "the code of the text comes out right",
+        "wrong": "the code of the text comes out wrong",
+    }
+
+    def test(_, value):
+        layers = pair(value, key)
+        if isinstance(layers, str):
+            return layers
+        came = outcome(layers)
+        return None if came == wanted else f'on "{key}" {said[came]}'
+
+    return test
+
+
+CHECKS = {
+    "line": line,
+    "fails": asks("fails", "wrong"),
+    "holds": asks("holds", "right"),
+}
+W, ONE = np.array([[1.0, 2.0], [3.0, 4.0]]), np.eye(2)
+b = np.array([1.0, 2.0])
+FAILS, HOLDS = [(W, b), (W, b)], [(W, b), (ONE, b)]
+
+
+def diagnosis(line=5, fails=FAILS, holds=HOLDS):
+    """Return a diagnosis, the right one if not told otherwise."""
+    return {"line": line, "fails": fails, "holds": holds}
+
+
+def alone(key, test=lambda value: True):
+    """Return a recogniser of an answer in which one part alone is wrong."""
+
+    def recognise(_, value):
+        wrong = [name for name, check in CHECKS.items() if check(None, value)]
+        return wrong == [key] and test(value)
+
+    return recognise
+
+
+def comes(key, what):
+    """Return a test of what the code does with two layers."""
+
+    def test(value):
+        layers = pair(value, key)
+        return not isinstance(layers, str) and outcome(layers) == what
+
+    return test
+
+
+def ends(_, value):
+    """Recognise layers on which the code ends in an error, where all else is right."""
+    bad = [key for key in ("fails", "holds") if comes(key, "error")(value)]
+    wrong = [name for name, check in CHECKS.items() if check(None, value)]
+    return bool(bad) and bad == wrong
+
+
+def exchanged(_, value):
+    """Recognise two pairs that have changed places."""
+    return comes("fails", "right")(value) and comes("holds", "wrong")(value)
+
+
+def not_such(_, value):
+    """Recognise layers of another kind."""
+    return any(isinstance(pair(value, key), str) for key in ("fails", "holds"))
+
+
+EXERCISE = Exercise(
+    id="folded-bias",
+    answer="diagnosis",
+    objective="nonlinearity",
+    level="several steps",
+    diagnosis=True,
+    compare=(
+        "The worked solution says for which biases and matrices the fault stays "
+        "hidden. Would the layers of a fresh network, with biases of 0, have shown it?"
+    ),
+    reference=diagnosis(),
+    checks=[
+        Check("the line", 1, Holds(line)),
+        Check("layers on which it fails", 1, Holds(CHECKS["fails"])),
+        Check("layers on which it holds", 2, Holds(CHECKS["holds"])),
+    ],
+    mistakes=[
+        Mistake(
+            "the matrices",
+            "The matrices are folded as they should be. Send x = 0 through two layers "
+            "with a pencil: what is left of the first one?",
+            diagnosis(line=4),
+            alone("line", lambda value: value["line"] == 4),
+        ),
+        Mistake(
+            "a line without a fault",
+            "This line does what it should. Print W and b behind each line of the "
+            "loop for two small layers, and compare with a pencil.",
+            diagnosis(line=3),
+            alone("line", lambda value: value["line"] != 4),
+        ),
+        Mistake(
+            "exchanged",
+            "The two pairs of layers have changed places: the code is right on the "
+            "first and wrong on the second.",
+            diagnosis(fails=HOLDS, holds=FAILS),
+            exchanged,
+        ),
+        Mistake(
+            "it ends in an error",
+            "With these sizes NumPy refuses the line, so that nobody is misled. Which "
+            "sizes does it let through?",
+            diagnosis(fails=[(W, b), (np.ones((2, 3)), np.ones(3))]),
+            ends,
+        ),
+        Mistake(
+            "never wrong there",
+            "On these layers the code comes out right. What does the second matrix do "
+            "with the first biases?",
+            diagnosis(fails=[(2 * W, b), (ONE, 3 * b)]),
+            alone("fails", comes("fails", "right")),
+        ),
+        Mistake(
+            "wrong there, too",
+            "On these layers the code comes out wrong. The first biases must not be 0; "
+            "through which second matrix do they come as they were?",
+            diagnosis(holds=[(ONE, b), (W, b)]),
+            alone("holds", comes("holds", "wrong")),
+        ),
+        Mistake(
+            "not such layers",
+            "Two layers are asked for, each a pair W, b, with two inputs and neurons "
+            "at least, that fit behind each other, and no first bias at 0.",
+            diagnosis(holds=[(W, 0 * b), (W, b)]),
+            not_such,
+        ),
+    ],
+    variants={
+        "lists": {
+            "line": 5.0,
+            "fails": [[[[1, 0], [0, 1]], [1, 1]], [[[2, 0], [0, 2]], [0, 0]]],
+            "holds": [[[[5, 1], [2, 3]], [1, 1]], [[[0, 1], [1, 0]], [3, 3]]],
+        },
+        "a NumPy number": diagnosis(line=np.int64(5)),
+        "tuples": diagnosis(fails=tuple(FAILS), holds=tuple(HOLDS)),
+        "other sizes": diagnosis(
+            fails=[(np.ones((3, 2)), b), (W, b)],
+            holds=[(np.ones((4, 2)), np.ones(2)), (W / W.sum(axis=0), b)],
+        ),
+    },
+)
