@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ LIBRARIES = (
     "<frozen ",
 )
 AGAIN = 0.05  # seconds until the timer rings again
+Ring = Callable[[types.FrameType | None], None]  # called with the step it stops
 
 
 @functools.cache
@@ -50,38 +52,59 @@ class TimeLimit:
     """
 
     def __init__(self, seconds: float):
-        self.seconds, self.running = seconds, False
+        self.seconds, self.outer = seconds, None
 
     def __enter__(self):
         """Wind the timer up."""
-        self.before, self.running = sys.gettrace(), True
+        self.before, self.outer = sys.gettrace(), sys._getframe(1)
         self.disarm = armed(self.ring, self.seconds)
 
     def __exit__(self, *error):
         """Take the timer away, and restore what traced before."""
-        self.running = False
+        self.outer = None
         self.disarm()
         sys.settrace(self.before)
 
-    def ring(self) -> None:
+    def ring(self, frame: types.FrameType | None) -> None:
         """Stop the code that runs; where it goes on, its next step stops it too."""
-        if not self.running:
-            return
-        frame = sys._getframe(1)
-        while frame is not None:
-            if own(frame.f_code.co_filename):
-                frame.f_trace, frame.f_trace_opcodes = self.look, True
+        inner = []
+        while frame is not None and frame is not self.outer:
+            inner.append(frame)
             frame = frame.f_back
+        if frame is None or any(each.f_code.co_filename == HERE for each in inner):
+            return  # it has ended: the timer is just being taken away
+        for each in inner:
+            if own(each.f_code.co_filename):
+                each.f_trace, each.f_trace_opcodes = self.look, True
         sys.settrace(self.look)
         raise TooLong
 
-    def look(self, frame: types.FrameType, event: str, argument: object) -> None:
+    def look(self, frame: types.FrameType, event: str, argument: object):
         """Stop a step of the learner's own code."""
-        if self.running and own(frame.f_code.co_filename):
+        # What is raised while another error is on its way takes that one's place, in
+        # the same `try`, and Python stops tracing: wait for the step after it.
+        if event == "exception" or self.outer is None:
+            return self.look
+        if own(frame.f_code.co_filename):
+            soon()
             raise TooLong
+        return None
 
 
-def armed(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
+HERE = TimeLimit.ring.__code__.co_filename
+
+
+def soon() -> None:
+    """Let the alarm ring in some millionths of a second, at no regular time.
+
+    A function that calls another in a `try` may swallow two stops in a row.
+    """
+    if hasattr(signal, "setitimer") and signal.getitimer(signal.ITIMER_REAL)[1]:
+        wait = (1 + time.perf_counter_ns() % 50) * 1e-6
+        signal.setitimer(signal.ITIMER_REAL, wait, AGAIN)
+
+
+def armed(ring: Ring, seconds: float) -> Callable[[], None]:
     """Let a function be called in the main thread; return what takes that back."""
     if threading.current_thread() is not threading.main_thread():
         return lambda: None
@@ -92,9 +115,9 @@ def armed(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
     return lambda: None
 
 
-def alarm(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
+def alarm(ring: Ring, seconds: float) -> Callable[[], None]:
     """Ring by the system's own timer, which also wakes a sleep."""
-    before = signal.signal(signal.SIGALRM, lambda number, frame: ring())
+    before = signal.signal(signal.SIGALRM, lambda number, frame: ring(frame))
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
 
     def disarm() -> None:
@@ -104,14 +127,14 @@ def alarm(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
     return disarm
 
 
-def watchdog(ring: Callable[[], None], seconds: float) -> Callable[[], None]:
+def watchdog(ring: Ring, seconds: float) -> Callable[[], None]:
     """Ring from a thread, as if Ctrl-C were pressed: for Windows."""
     over, late = threading.Event(), threading.Event()
     before = signal.getsignal(signal.SIGINT)
 
     def interrupted(number, frame):
         if late.is_set():
-            ring()
+            ring(frame)
         elif callable(before):
             before(number, frame)  # it was Ctrl-C
 

@@ -202,3 +202,82 @@ def test_outside_the_main_thread_nothing_is_stopped_and_nothing_fails():
     thread.start()
     thread.join()
     assert found == [1]
+
+
+STUBBORN = {
+    "a sleep": "def f(x):\n    while True:\n        try: time.sleep(1)\n"
+    "        except: pass\n",
+    "short sleeps": "def f(x):\n    while True:\n        try: time.sleep(0.01)\n"
+    "        finally: continue\n",
+    "two in a row": "def g():\n    try: time.sleep(0.01)\n    except: pass\n"
+    "def f(x):\n    while True:\n        try: g()\n        except: pass\n",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a sleep is not woken there")
+@pytest.mark.parametrize("how", STUBBORN)
+@pytest.mark.parametrize("copy", [True, False])
+def test_an_answer_that_swallows_every_stop_in_a_sleep_is_stopped(
+    how, copy, monkeypatch
+):
+    names = {"time": time}
+    exec(STUBBORN[how], names)
+    if not (copy and child.possible()):
+        monkeypatch.setattr(child, "possible", lambda: False)
+    found, taken = seconds(0.3, names["f"])
+    asleep = copy and child.possible()
+    assert found["status"] == ("asleep" if asleep else "stopped")
+    assert taken < 5
+
+
+def test_a_timer_that_rings_while_it_is_taken_away_stops_nothing():
+    limit = clock.TimeLimit(60)
+    with limit:
+        inside = limit.outer
+    limit.ring(sys._getframe())
+    limit.outer = inside
+
+    def stands_for_exit():
+        limit.ring(sys._getframe())
+
+    here = stands_for_exit.__code__.replace(co_filename=clock.HERE)
+    type(stands_for_exit)(here, globals(), closure=stands_for_exit.__closure__)()
+    with pytest.raises(clock.TooLong):
+        stands_for_exit()
+    sys.settrace(None)
+
+
+@copies
+def test_a_process_that_an_answer_leaves_behind_holds_nothing_up():
+    def leaves(x):
+        if os.fork() == 0:
+            time.sleep(3)
+            os._exit(0)
+        return 2 * x
+
+    found, taken = seconds(0.3, leaves)
+    assert found["value"] == 2.0 and taken < 1
+
+
+@copies
+def test_what_an_answer_writes_on_the_copy_s_files_is_no_outcome():
+    def scribbles(send):
+        pipe = next(
+            cell for cell in send.__closure__ if type(cell.cell_contents) is int
+        )
+        os.write(pipe.cell_contents, b"5\nx\n")
+
+    found = child.run(scribbles, 0.3)
+    assert found.sent == [{"status": "lost"}] * 2
+
+
+@copies
+def test_a_copy_whose_kernel_was_restarted_ends():
+    found = child.run(lambda send: send({"most": child_limit()}), 0.3)
+    assert found.sent == [{"most": 3}]
+
+
+def child_limit():
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_CPU)[0]
