@@ -140,7 +140,6 @@ EXERCISE = Exercise(
             "One kind of wrong answer changes nothing. What is the target minus the "
             "answer in each of the two cases?",
             by(lambda t, z: max(t - answer(z), 0.0)),
-            by(lambda t, z: min(t - answer(z), 0.0)),
             by(lambda t, z: t),
         ),
     ],
