@@ -46,12 +46,12 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "fractions cut off",
-            "Whole numbers go in, and the fractions of the results are cut off: an "
-            "array made with zeros_like has the dtype of its pattern.",
+            "The fractions of the results are cut off. // and int() do that, and an "
+            "array made by zeros_like from whole numbers holds whole numbers only.",
             lambda x1, w, b: boundary(x1, w, b).astype(x1.dtype),
-            lambda given, value: (
-                np.asarray(value).dtype.kind == "i"
-                and np.array_equal(np.trunc(boundary(*given)), value)
+            lambda given, value: any(
+                np.array_equal(cut(boundary(*given)), value)
+                for cut in (np.trunc, np.floor)
             ),
         ),
         family(
@@ -74,11 +74,14 @@ EXERCISE = Exercise(
         ),
         family(
             "weights mixed up",
-            "Which weight belongs to the input that you are given, and which to the "
-            "one that you look for?",
+            "Which weight belongs to the input that you are given, and does it "
+            "multiply this input alone? Which belongs to the one that you look for?",
             lambda x1, w, b: -(x1 * w[1] + b) / w[0],
             lambda x1, w, b: -(x1 * w[0] + b) / w[0],
             lambda x1, w, b: -x1 * w[1] / w[0] - b / w[1],
+            lambda x1, w, b: -x1 * w[1] / w[0] - b / w[0],
+            lambda x1, w, b: -w[0] / w[1] * (x1 + b),
+            lambda x1, w, b: -(x1 + b) / w[1],
         ),
         family(
             "brackets missing",
@@ -86,6 +89,9 @@ EXERCISE = Exercise(
             " comes before + and -.",
             lambda x1, w, b: -x1 * w[0] - b / w[1],
             lambda x1, w, b: -x1 * w[0] / w[1] - b,
+            lambda x1, w, b: -x1 * w[0] + b / w[1],
+            lambda x1, w, b: -x1 * w[0] / w[1] + b,
+            lambda x1, w, b: -x1 * w[0] / w[1] - b * w[1],
         ),
         family(
             "not divided",

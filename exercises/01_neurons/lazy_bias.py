@@ -27,7 +27,7 @@ def keys(value):
     return None
 
 
-def days(value, key):
+def table(value, key):
     """Return x and t of one of the two tables, or say what is wrong with it."""
     if words := keys(value):
         return words
@@ -35,7 +35,7 @@ def days(value, key):
         return f'"{key}" does not hold two things, the inputs and the targets'
     x, t = (np.asarray(part, np.float64) for part in value[key])
     if x.ndim != 2 or x.shape[1] != 2 or t.shape != (len(x),) or not 2 <= len(x) <= 6:
-        return f'"{key}" does not hold 2 to 6 days of two inputs, and a target for each'
+        return f'"{key}" does not hold 2 to 6 rows of two inputs, and a target for each'
     if abs(x).max() > 10:
         return f'"{key}" has an input beyond -10 and 10'
     if set(t.tolist()) != {0.0, 1.0}:
@@ -53,21 +53,21 @@ def line(_, value):
 
 
 def fails(_, value):
-    """Ask for days that the rule learns, and this code does not."""
-    found = days(value, "fails")
+    """Ask for a table that the rule learns, and this code does not."""
+    found = table(value, "fails")
     if isinstance(found, str):
         return found
     if not learned(*found, faulty=False):
-        return 'on "fails" the rule itself does not come to an end: no line parts them'
-    return 'on "fails" the code learns every day' if learned(*found, True) else None
+        return f'on "fails" the rule itself is not done after {PASSES} passes'
+    return 'on "fails" the code learns every row' if learned(*found, True) else None
 
 
 def holds(_, value):
-    """Ask for days that this code learns."""
-    found = days(value, "holds")
+    """Ask for a table that this code learns."""
+    found = table(value, "holds")
     if isinstance(found, str):
         return found
-    return None if learned(*found, True) else 'on "holds" the code learns not every day'
+    return None if learned(*found, True) else 'on "holds" the code gets a row wrong'
 
 
 CHECKS = {"line": line, "fails": fails, "holds": holds}
@@ -93,7 +93,7 @@ def alone(key, test=lambda value: True):
 def exchanged(_, value):
     """Recognise two tables that have changed places."""
     swapped = {**value, "fails": value["holds"], "holds": value["fails"]}
-    return bool(fails(None, value)) and not fails(None, swapped)
+    return "every row" in str(fails(None, value)) and not fails(None, swapped)
 
 
 EXERCISE = Exercise(
@@ -103,14 +103,14 @@ EXERCISE = Exercise(
     level="several steps",
     diagnosis=True,
     compare=(
-        "The solution's failing days have a first input of 0. Put 1 in its place: the "
-        "faulty line is then right, and the code learns."
+        "The solution's failing table has a first input of 0. Put 1 in its place: the "
+        "faulty line is then right, and the code learns. Does yours become right too?"
     ),
     reference=diagnosis(),
     checks=[
         Check("the line", 1, Holds(line)),
-        Check("days on which it fails", 2, Holds(fails)),
-        Check("days on which it learns", 1, Holds(holds)),
+        Check("a table on which it fails", 2, Holds(fails)),
+        Check("a table that it learns", 1, Holds(holds)),
     ],
     mistakes=[
         Mistake(
@@ -127,25 +127,25 @@ EXERCISE = Exercise(
             exchanged,
         ),
         Mistake(
-            "no line parts them",
-            "These days cannot be learned by any perceptron, so they say nothing about "
-            "the code. Choose days that a line can part.",
+            "too hard for the rule",
+            "The right rule does not learn this table in 200 passes, so it says "
+            "nothing about the code. Can a line part its rows, with room to spare?",
             diagnosis(fails=([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])),
-            alone("fails", lambda value: "no line" in str(fails(None, value))),
+            alone("fails", lambda value: "itself" in str(fails(None, value))),
         ),
         Mistake(
             "learned all the same",
-            "The code gets these days right. By what does it move the bias, and for "
+            "The code gets this table right. By what does it move the bias, and for "
             "which inputs would that be no move at all?",
             diagnosis(fails=([[1, 2], [1, 0]], [1, 0])),
-            alone("fails", lambda value: "every day" in str(fails(None, value))),
+            alone("fails", lambda value: "every row" in str(fails(None, value))),
         ),
         Mistake(
             "not learned there",
-            "The code goes wrong on these days, too. For which first input does the "
+            "The code goes wrong on this table, too. For which first input does the "
             "faulty line do what the rule says?",
             diagnosis(holds=([[0, 3], [0, 4]], [1, 0])),
-            alone("holds"),
+            alone("holds", lambda value: "a row wrong" in str(holds(None, value))),
         ),
     ],
     variants={
@@ -154,7 +154,7 @@ EXERCISE = Exercise(
             holds=(np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([1, 0])),
         ),
         "numbers of NumPy": diagnosis(line=np.int64(7)),
-        "more days": diagnosis(
+        "more rows": diagnosis(
             fails=([[0, 1], [0, 2], [0, 3]], [0, 1, 1]),
             holds=([[1, 4], [1, 1], [1, 3]], [1, 0, 1]),
         ),

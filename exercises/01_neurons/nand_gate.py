@@ -63,7 +63,9 @@ EXERCISE = Exercise(
             "The two results stand in the other order: the weights come first, then "
             "the bias.",
             lambda n: nand(n)[::-1],
-            lambda arguments, value: np.shape(value[1]) == (arguments[0],),
+            lambda arguments, value: (
+                [np.shape(part) for part in value] == [(), (arguments[0],)]
+            ),
         ),
         Mistake(
             "a sum of exactly 0",
@@ -75,7 +77,7 @@ EXERCISE = Exercise(
         Mistake(
             "numbers for two inputs",
             "With more inputs the sum falls too far before the last one has spoken. "
-            "What has to grow with n?",
+            "What has to grow with n, and how fast?",
             lambda n: (np.full(n, -2.0), 3.0),
             gives_way_early,
         ),

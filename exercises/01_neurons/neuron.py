@@ -43,8 +43,8 @@ EXERCISE = Exercise(
     objective="weighted-sum",
     level="one step",
     compare=(
-        "The package's neuron says print(listing(neuron)) shows: one line, behind a "
-        "check of the shapes. Which of its checks would have helped you?"
+        "print(listing(neuron)) shows the package's own, as in the chapter: one line, "
+        "behind a check of the shapes. Which of its checks would have helped you?"
     ),
     builds="nnlib.neurons.neuron",
     reference=neuron,
@@ -54,16 +54,37 @@ EXERCISE = Exercise(
     ],
     mistakes=[
         family(
-            "bias outside",
-            "The bias is added after the activation. It belongs to the sum that the "
-            "activation gets.",
+            "activation too early",
+            "The activation is called before the sum is complete. What belongs to the "
+            "weighted sum, and is all of it inside the brackets?",
             lambda x, w, b, activation: activation(x @ w) + b,
+            lambda x, w, b, activation: activation(x @ w) * b,
+            lambda x, w, b, activation: activation(x) @ w + b,
+            lambda x, w, b, activation: activation(x * w).sum(axis=1) + b,
         ),
-        family(
+        Mistake(
             "bias forgotten",
             "These are the outputs of a neuron whose bias is 0.",
             lambda x, w, b, activation: activation(x @ w),
+        ),
+        family(
+            "bias not added once",
+            "The bias comes in once for each input, or it is not added. Each sample's "
+            "sum gets it once, with a plus, when the products are added up.",
+            lambda x, w, b, activation: activation((x * w + b).sum(axis=1)),
+            lambda x, w, b, activation: activation((x + b) @ w),
             lambda x, w, b, activation: activation(x @ w - b),
+            lambda x, w, b, activation: activation(x @ w * b),
+        ),
+        family(
+            "inputs left out",
+            "Not every input counts. Does the loop reach the first and the last one, "
+            "and does the sum grow, or is it made anew in each round?",
+            lambda x, w, b, activation: activation(x[:, -1] * w[-1] + b),
+            lambda x, w, b, activation: activation(x[:, -1] * w[-1]),
+            lambda x, w, b, activation: activation(x[:, 0] * w[0] + b),
+            lambda x, w, b, activation: activation(x[:, :-1] @ w[:-1] + b),
+            lambda x, w, b, activation: activation(x[:, 1:] @ w[1:] + b),
         ),
         Mistake(
             "no activation",

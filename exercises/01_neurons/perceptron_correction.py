@@ -30,13 +30,13 @@ def samples(rng, *wanted):
 
 
 def misread(rng):
-    """Draw samples with a wrong answer, of both kinds."""
-    return samples(rng, (-2.0, 1.0), (3.0, 0.0))
+    """Draw samples with a wrong answer, of both kinds; two take more corrections."""
+    return samples(rng, (-2.0, 1.0), (3.0, 0.0), (-60.0, 1.0), (70.0, 0.0))
 
 
 def read_rightly(rng):
     """Draw samples with a right answer, of both kinds."""
-    return samples(rng, (2.0, 1.0), (-3.0, 0.0))
+    return samples(rng, (2.0, 1.0), (-3.0, 0.0), (0.2, 1.0), (-0.2, 0.0))
 
 
 def exactly_zero(rng):
@@ -58,6 +58,13 @@ def by(error):
 def moved(how):
     """Return a rule that moves the numbers in another way by the right error."""
     return lambda x, t, w, b: how(x, t - answer(x @ w + b), w, b)
+
+
+def repeated(x, t, w, b):
+    """Return the weights and the bias when the sample is answered rightly."""
+    while t != answer(x @ w + b):
+        w, b = corrected(x, t, w, b)
+    return w, b
 
 
 EXERCISE = Exercise(
@@ -103,11 +110,24 @@ EXERCISE = Exercise(
             "with the wrong answer?",
             moved(lambda x, e, w, b: (w + e, b + e)),
         ),
-        Mistake(
-            "the sum in place of the answer",
-            "The correction grows with the weighted sum. Which number does a "
-            "perceptron return for it?",
+        family(
+            "not the perceptron's answer",
+            "The answer that is compared with the target is no perceptron's, which is "
+            "0 or 1 and changes where the whole weighted sum, bias included, is 0.",
             by(lambda t, z: t - z),
+            by(lambda t, z: t - np.sign(z)),
+            by(lambda t, z: t - 1 / (1 + np.exp(-z))),
+            by(lambda t, z: t - float(z > 0.5)),
+            lambda x, t, w, b: (w + (t - answer(x @ w)) * x, b + t - answer(x @ w)),
+        ),
+        family(
+            "not one full correction",
+            "The rule is right in part: a step is too small, only the step came back, "
+            "or it was repeated. One correction is added, as it is, to what came in.",
+            moved(lambda x, e, w, b: (w + 0.1 * e * x, b + 0.1 * e)),
+            moved(lambda x, e, w, b: (w + 0.5 * e * x, b + 0.5 * e)),
+            moved(lambda x, e, w, b: (e * x, e)),
+            repeated,
         ),
         Mistake(
             "the answer not looked at",
@@ -120,7 +140,6 @@ EXERCISE = Exercise(
             "One kind of wrong answer changes nothing. What is the target minus the "
             "answer in each of the two cases?",
             by(lambda t, z: max(t - answer(z), 0.0)),
-            by(lambda t, z: min(t - answer(z), 0.0)),
             by(lambda t, z: t),
         ),
     ],

@@ -67,11 +67,22 @@ EXERCISE = Exercise(
     mistakes=[
         family(
             "not all scaled",
-            "The factor does not reach all numbers of the neuron. Are the weights "
-            "multiplied, and is the bias?",
+            "The factor does not reach all numbers of the neuron, or the bias is "
+            "missing. Are the weights multiplied, and is the bias?",
             curve_of(lambda s, b, c: c * s + b),
             curve_of(lambda s, b, c: s + c * b),
             curve_of(lambda s, b, c: s + b),
+            curve_of(lambda s, b, c: c * s),
+        ),
+        family(
+            "not multiplied once",
+            "The factor comes in, and not once as a multiplier: it is added, or "
+            "divides, or multiplies the inputs as well as the weights.",
+            curve_of(lambda s, b, c: c + s + b),
+            curve_of(lambda s, b, c: (s + b) / (c or 1.0)),
+            curve_of(lambda s, b, c: c * c * s + c * b),
+            curve_of(lambda s, b, c: c * c * (s + b)),
+            lambda x, w, b, c: 1 / (c + np.exp(-(x @ w + b))),
         ),
         Mistake(
             "output scaled",
@@ -110,6 +121,10 @@ EXERCISE = Exercise(
             "the brackets below the line, and the signs.",
             other_curve(lambda z: 1 / 1 + np.exp(-z)),
             other_curve(np.tanh),
+            other_curve(lambda z: (1 + np.tanh(z)) / 2),
+            other_curve(lambda z: np.exp(-z)),
+            other_curve(np.exp),
+            other_curve(lambda z: 1 / (1 + np.exp(-z / 2))),
         ),
     ],
     variants={

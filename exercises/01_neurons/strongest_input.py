@@ -92,6 +92,15 @@ EXERCISE = Exercise(
             " to, as a column number.",
             size(lambda x, w: np.abs(x * w)),
             size(lambda x, w: x * w),
+            size(lambda x, w: x),
+            size(lambda x, w: w),
+        ),
+        family(
+            "smallest for largest",
+            "A smallest value was looked for. np.argmin finds it, and it stands first "
+            "in what np.argsort gives.",
+            lambda x, w: np.argmin(np.abs(x * w), axis=1),
+            lambda x, w: np.argmin(x * w, axis=1),
         ),
         family(
             "counted from 1",

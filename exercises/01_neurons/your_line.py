@@ -62,12 +62,13 @@ def mine(rng):
         return "a point above the line does not get 1, or one below it does not get 0"
 
     def is_like(*wrong):
-        """Recognise a multiple above 0 of a wrong answer."""
+        """Recognise a multiple of a wrong answer; one above 0 if the line is right."""
 
         def recognise(_, value):
             given, like = read(value), np.array(wrong)
             one, other = (v / np.abs(v).max() for v in (given, like))
-            return np.allclose(one, other, 0, 0.01)
+            turned = on_the_line(None, wrong) and np.allclose(-one, other, 0, 0.01)
+            return turned or np.allclose(one, other, 0, 0.01)
 
         return recognise
 
@@ -82,6 +83,22 @@ def mine(rng):
             slope,
             -1.0,
             start,
+        ),
+        wrong(
+            "signs as they stand",
+            "This is the formula for the height, its signs as they stand. Bring all "
+            "terms to one side first, and read the numbers off there.",
+            slope,
+            1.0,
+            start,
+        ),
+        wrong(
+            "no bias",
+            "The slope is right, and the line goes through the origin. What does the "
+            "weighted sum need at the points, to come to 0?",
+            -slope,
+            1.0,
+            0.0,
         ),
         wrong(
             "slope as it is",

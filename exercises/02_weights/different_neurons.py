@@ -126,7 +126,6 @@ EXERCISE = Exercise(
             "This is how many neurons are copies, or have a copy, or have none. Asked "
             "is what is left if each group of twins is counted once.",
             copies(lambda many: (many - 1).sum()),
-            copies(lambda many: (many == 1).sum()),
             copies(lambda many: (many > 1).sum()),
             copies(lambda many: many[many > 1].sum()),
         ),

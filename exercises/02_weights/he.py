@@ -240,20 +240,23 @@ EXERCISE = Exercise(
             "the first number of rng.normal is the average.",
             shifted,
             lambda arguments, value: (
-                pair(arguments, value) is None and off_centre(value[0])
+                pair(arguments, value) is None
+                and not alike(value[0])  # whose average says nothing
+                and off_centre(value[0])
             ),
         ),
         Mistake(
             "ReLU forgotten",
-            "This variance suits a layer without an activation. What does ReLU take "
-            "from the mean square, and what makes up for it?",
+            "This variance suits a layer without an activation, or is smaller still. "
+            "What does ReLU take from the mean square, and what makes up for it?",
             drawn(lambda n_in, n_out: 1 / n_in),
-            has_variance(lambda n_in, n_out: 1 / n_in),
+            has_variance(lambda n_in, n_out: 1 / n_in, lambda n_in, n_out: 0.5 / n_in),
         ),
         Mistake(
             "variance and std mixed",
-            "A root is missing, or it reaches too little, or it is taken twice. Write "
-            "the variance down first; which of the two numbers does a draw multiply?",
+            "A root is missing, reaches too little or is taken twice, a fraction is "
+            "upside down, or a limit was taken for a std. Write the variance down: "
+            "which of the numbers does your draw multiply?",
             drawn(lambda n_in, n_out: (2 / n_in) ** 2),
             has_variance(
                 lambda n_in, n_out: (2 / n_in) ** 2,
@@ -261,6 +264,9 @@ EXERCISE = Exercise(
                 lambda n_in, n_out: 2 / n_in**2,
                 lambda n_in, n_out: (2 / n_in) ** 0.5,
                 lambda n_in, n_out: 1 / n_in**2,
+                lambda n_in, n_out: n_in / 2,
+                lambda n_in, n_out: 2 / (3 * n_in),
+                lambda n_in, n_out: 6 / n_in,
             ),
         ),
         Mistake(

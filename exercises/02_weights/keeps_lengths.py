@@ -4,7 +4,6 @@ import numpy as np
 
 from nnlib.weights import orthogonal
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import warned
 
@@ -25,6 +24,7 @@ def squares(rng):
     slanted[1, :2] = 0.6, 0.8
     sheared = np.eye(3)
     sheared[0, 2] = float(rng.uniform(1, 2))
+    half = np.array([[1.0, 1.0], [1.0, -1.0]])  # its lengths come out without rounding
     return [
         (rotation(rng, 8, 8),),
         (slanted,),
@@ -33,6 +33,8 @@ def squares(rng):
         (sheared,),
         (rotation(rng, 5, 5) * float(rng.uniform(2, 3)),),
         (np.eye(6)[rng.permutation(6)],),
+        (rotation(rng, 6, 6) * 1.001,),
+        (np.kron(half, half) / 2,),
     ]
 
 
@@ -122,11 +124,16 @@ EXERCISE = Exercise(
             "keeps them too, and it changes lengths.",
             lambda W: bool(np.isclose(np.linalg.det(W @ W.T), 1)),
         ),
-        family(
-            "one sample or all together",
-            "One sample is tried here, or all squares are added up. A layer that makes "
-            "one length larger and another smaller gets by. Which samples would tell?",
+        Mistake(
+            "one sample",
+            "One sample is tried here, and a layer that changes other lengths gets by. "
+            "Which samples have nothing special about them?",
             lambda W: bool(np.isclose((W.sum(axis=0) ** 2).sum(), len(W))),
+        ),
+        Mistake(
+            "all squares together",
+            "All squares are added up. A layer that makes one length larger and "
+            "another smaller gets by.",
             lambda W: bool(np.isclose((W**2).sum(), len(W))),
         ),
         Mistake(

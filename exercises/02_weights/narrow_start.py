@@ -109,11 +109,6 @@ def factor_is(way):
     return lambda value: np.isclose(value["factor"], way(change(value["fails"])), 0.02)
 
 
-def allowed(key):
-    """Return a test of whether sizes are such as were asked for."""
-    return lambda value: not isinstance(sizes_of(value, key), str)
-
-
 def exchanged(_, value):
     """Recognise two lists of sizes that have changed places."""
     swapped = {**value, "fails": value["holds"], "holds": value["fails"]}
@@ -186,7 +181,14 @@ EXERCISE = Exercise(
             "Equal sizes hide the fault in every layer. Here some of them have to "
             "differ: a layer may take what another one gives back.",
             diagnosis(holds=(100, 100, 100, 100)),
-            alone("holds", allowed("holds")),
+            alone("holds", lambda value: "all equal" in str(holds(None, value))),
+        ),
+        Mistake(
+            "not kept",
+            "For these sizes the last signal has another width than x. Multiply the "
+            "factors of the three layers: what is left of them?",
+            diagnosis(holds=(300, 50, 50, 100)),
+            alone("holds", lambda value: "another width" in str(holds(None, value))),
         ),
     ],
     variants={

@@ -135,13 +135,17 @@ def of_layers(n, std):
             ),
             family(
                 "times for power",
-                "Here the layers are added up, or one layer has all the say. Each "
-                "layer multiplies what the one before it hands on.",
+                "Here the layers are added up, or a part of the factor comes in once "
+                "for all layers. Each layer multiplies what the one before hands on.",
                 lambda depth: depth * factor,
                 lambda depth: depth * std * math.sqrt(n),
                 lambda depth: factor + 0.0 * depth,
                 lambda depth: 1 + depth * (factor - 1),
                 lambda depth: np.sqrt(depth) * factor,
+                lambda depth: power(std * math.sqrt(n))(depth) / 2,
+                lambda depth: power(std * math.sqrt(n))(depth) / math.sqrt(2),
+                lambda depth: power(std)(depth) * math.sqrt(n / 2),
+                lambda depth: std * power(math.sqrt(n / 2))(depth),
             ),
             family(
                 "one layer off",
