@@ -220,10 +220,12 @@ def test_a_wrong_answer_that_reads_the_notebook_is_told_so():
 STATE = {
     "seen": "seen = []\ndef double(x):\n    seen.append(1)\n    return x + len(seen)\n",
     "made once": "def double(x, n=[]):\n    n.append(1)\n    return x * len(n)\n",
-    "it draws from NumPy's own": "import numpy as np\ndef double(x): return x + np.random.rand()\n",
+    "it draws from NumPy's own": "import numpy as np\n"
+    "def double(x): return x + np.random.rand()\n",
     "chance of its own": "import numpy as np\n"
     "def double(x): return x + np.random.default_rng().normal()\n",
-    "it draws from the generator rng": "import numpy as np\nrng = np.random.default_rng(0)\n"
+    "it draws from the generator rng": "import numpy as np\n"
+    "rng = np.random.default_rng(0)\n"
     "def double(x): return x + rng.normal()\n",
     "it changes counter": "class Counter:\n    n = 0\ncounter = Counter()\n"
     "def double(x):\n    counter.n += 1\n    return x * counter.n\n",
