@@ -31,7 +31,8 @@ def gradients_of(value, key):
     found = np.asarray(value[key], np.float64)
     if found.ndim != 1 or not 2 <= found.size <= 100:
         return f'"{key}" is not a list of 2 to 100 gradients, each one number'
-    if not (np.abs(found) > 1e-3).all() or not (np.abs(found) < 1e6).all():
+    sizes = np.abs(found)
+    if not (sizes >= 0.999e-3).all() or not (sizes <= 1.001e6).all():
         return f'a gradient of "{key}" is 0, tiny or huge'
     return found
 

@@ -88,8 +88,8 @@ MESSAGES = {
         "distance from the bottom, and its sign tells on which side you stand."
     ),
     "uphill": (
-        "The second number lies higher than the start. Which sign turns uphill into "
-        "downhill?"
+        "At the second number the loss is higher than at the start. Which sign turns "
+        "uphill into downhill?"
     ),
     "the change alone": (
         "The second number is the length of the step. Where do you stand after it?"

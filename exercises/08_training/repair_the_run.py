@@ -73,12 +73,16 @@ def line(arguments, value):
     return np.mean((z @ w > 0) == (signs > 0)), w[:2] / np.hypot(*w[:2])
 
 
+def alone(arguments, value):
+    """Tell whether nearly all points get one class."""
+    return not unfit_classes(arguments, value) and not 0.03 < np.mean(value) < 0.97
+
+
 def beside(arguments, value):
     """Tell whether one class is given too often, by a line that is not askew."""
     given, due = np.mean(value), np.mean(places(arguments[2]).sum(axis=1) > 0)
-    alone = not 0.03 < given < 0.97
     shifted = abs(given - due) > 0.1 and line(arguments, value)[1].sum() > 1.3
-    return not unfit_classes(arguments, value) and (alone or shifted)
+    return not unfit_classes(arguments, value) and shifted
 
 
 def second_alone(arguments, value):
@@ -178,10 +182,18 @@ EXERCISE = Exercise(
             own_statistics,
         ),
         Mistake(
-            "new points not scaled",
+            "one class for all",
+            "Nearly all new points get one class. Look at how large the numbers of "
+            "each column are, in training and in the new points alike, and at the "
+            "step of the bias.",
+            lambda *a: treat(*a, new=False),
+            alone,
+        ),
+        Mistake(
+            "one class too often",
             "One class is given too often. Look at whether new points go through the "
             "same change of units as the old ones, and at the step of the bias.",
-            lambda *a: treat(*a, new=False),
+            lambda *a: treat(*a, bias=1),
             beside,
         ),
         Mistake(

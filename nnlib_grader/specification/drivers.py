@@ -72,6 +72,20 @@ def with_gradients(answer: Callable) -> Callable:
     return driven
 
 
+class Plan(float):
+    """A learning rate that changes: a number, the first, and a function of the step."""
+
+    def __new__(cls, rates):
+        """Take an array with a rate for each step."""
+        plan = super().__new__(cls, rates[0])
+        plan.rates = [float(rate) for rate in rates]
+        return plan
+
+    def __call__(self, step: int) -> float:
+        """Return the rate of a step, counted from 0."""
+        return self.rates[step]
+
+
 def step_by_step(answer: Callable) -> Callable:
     """Drive an optimizer's class: the parameters after each of some steps.
 
@@ -80,7 +94,7 @@ def step_by_step(answer: Callable) -> Callable:
 
     def driven(theta, gradients, rate):
         if np.ndim(rate):
-            rate = [float(each) for each in rate].__getitem__
+            rate = Plan(rate)
         start = Layer(linear, theta[:, None].copy(), np.zeros(1))
         network = Network([start])
         optimizer, path = answer(network, rate), []
