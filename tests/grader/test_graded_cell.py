@@ -35,6 +35,8 @@ ONE_LINE = {
 
 def table_of(exercise, seed):
     """Return code that answers from a table of the inputs of a seed."""
+    if not callable(exercise.reference):
+        return f"{exercise.answer} = None\n"  # a value has no inputs
     known = {}
     for calls in comparer.draw(exercise, seed):
         for call in calls:
@@ -137,8 +139,8 @@ def test_each_key_and_each_notebook_has_inputs_of_its_own(monkeypatch, capsys):
     monkeypatch.setattr(
         graded,
         "grade",
-        lambda exercise, names, seed: (
-            seeds.append(seed) or grade(exercise, names, seed)
+        lambda exercise, names, seed, own_work: (
+            seeds.append(seed) or grade(exercise, names, seed, own_work)
         ),
     )
     for key, cells in [("1f", []), ("2f", []), ("1f", ["x = 1"]), ("1f", None)]:
