@@ -11,7 +11,7 @@ from nnlib_grader.specification.judges import Equal
 
 def aligned(rng):
     """Draw shapes of one length, with ones on both sides, in any order of sizes."""
-    n, m = rng.choice(np.arange(2, 9), 2, replace=False).tolist()
+    n, m = rng.choice(np.arange(2, 30), 2, replace=False).tolist()
     return [
         ((n, m), (n, m)),
         ((n, m), (n, 1)),
@@ -23,7 +23,7 @@ def aligned(rng):
 
 def uneven(rng):
     """Draw shapes of different lengths."""
-    n, m = rng.choice(np.arange(2, 9), 2, replace=False).tolist()
+    n, m = rng.choice(np.arange(2, 30), 2, replace=False).tolist()
     return [
         ((n, m), (m,)),
         ((m,), (n, m)),
@@ -36,7 +36,7 @@ def uneven(rng):
 
 def misfits(rng):
     """Draw shapes that do not fit."""
-    n, m = rng.choice(np.arange(2, 9), 2, replace=False).tolist()
+    n, m = rng.choice(np.arange(2, 30), 2, replace=False).tolist()
     return [
         ((n, m), (m, n)),
         ((n, m), (n,)),
