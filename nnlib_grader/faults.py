@@ -103,7 +103,8 @@ def fault(name: str, outcome: dict) -> str | None:
     if status == "undefined":
         return (
             f"{name} is not defined. Run the cell above that defines it, and look "
-            "whether the name is spelt as in the exercise."
+            "whether the name is spelt as in the exercise, and whether the line `raise "
+            "NotImplementedError()` still stands in the place of your answer."
         )
     if status == "uncallable":
         return f"{name} is no function but an object of type {outcome['type']}."

@@ -5,7 +5,7 @@ for the functions openly, and `print` says whose each of them is.
 """
 
 import importlib
-import importlib.util
+import types
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,10 +110,10 @@ def rule_of(packaged: Callable, function: Callable) -> None:
 
 def loaded(path: Path):
     """Return a learner's file as a module, or say in words why it cannot be read."""
-    spec = importlib.util.spec_from_file_location(f"{keeping.FOLDER}.{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
+    module = types.ModuleType(f"{keeping.FOLDER}.{path.stem}")
     try:
-        spec.loader.exec_module(module)
+        code = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+        exec(code, vars(module))
     except (Exception, SystemExit) as error:
         return f"ends in {type(error).__name__}: {error}"
     return module

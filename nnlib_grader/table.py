@@ -3,6 +3,8 @@
 import textwrap
 
 WIDTH = 78
+# An address is kept whole, so that it can be followed.
+WRAP = textwrap.TextWrapper(WIDTH - 14, break_long_words=False, break_on_hyphens=False)
 MOST_PRINTED = 6  # lines of the learner's own
 
 
@@ -98,9 +100,7 @@ def field(name: str, text: str, wrap: bool = True) -> list[str]:
     indent = " " * 14
     lines = text.splitlines() or [""]
     if wrap:
-        lines = [
-            part for line in lines for part in textwrap.wrap(line, WIDTH - 14) or [""]
-        ]
+        lines = [part for line in lines for part in WRAP.wrap(line) or [""]]
     first, *rest = lines
     return [f"  {name + ':':<12}{first}", *(indent + line for line in rest)]
 

@@ -60,7 +60,7 @@ def run(work: Callable[[Callable[[dict], None]], None], limit: float) -> Fate:
     """
     receiving, sending = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, from 3.12 on
+        warnings.simplefilter("ignore")  # of threads: Python's from 3.12 on, and JAX's
         pid = os.fork()
     if pid == 0:
         _child(work, receiving, sending, limit)

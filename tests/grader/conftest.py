@@ -3,7 +3,7 @@
 import pytest
 
 from nnlib_grader import keeping
-from nnlib_grader.boundary import child
+from nnlib_grader.boundary import child, runner
 
 
 @pytest.fixture(autouse=True)
@@ -13,5 +13,11 @@ def kept_elsewhere(tmp_path, monkeypatch):
 
 @pytest.fixture
 def in_this_process(monkeypatch):
-    """Copy no process for answers of our own, which saves minutes."""
+    """Copy no process for answers of our own, which saves minutes, and be patient."""
+    run = runner.run
+
+    def patient(name, calls, namespace, limit, *rest):
+        return run(name, calls, namespace, 20 * limit, *rest)
+
     monkeypatch.setattr(child, "possible", lambda: False)
+    monkeypatch.setattr(runner, "run", patient)

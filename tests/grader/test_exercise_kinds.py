@@ -72,7 +72,8 @@ def test_every_function_asked_for_has_an_example_that_holds(name):
         found = doctest.DocTestParser().get_doctest(text, names, exercise.id, None, 0)
         said = io.StringIO()
         runner = doctest.DocTestRunner(verbose=False)
-        failed = runner.run(found, out=said.write).failed
+        with np.printoptions(precision=8, suppress=False, floatmode="maxprec"):
+            failed = runner.run(found, out=said.write).failed
         assert found.examples and not failed, said.getvalue()
 
 

@@ -142,7 +142,9 @@ def test_where_the_site_does_not_answer_one_sentence_says_what_to_do(
 
 
 def test_it_tells_a_check_where_the_site_is(learner):
-    (learner.packages / "nnlib.py").write_text(f"__version__ = '{NUMBER}'\n")
+    (learner.packages / "nnlib.py").write_text(
+        f"__version__ = '{NUMBER}'\n", encoding="utf-8"
+    )
     cell = first_cell(NUMBER, "https://example.org/course").source
     code = f"{cell}\nimport os; print(os.environ['NNLIB_BOOK'])"
     assert learner.run("-c", code) == "https://example.org/course\n"

@@ -32,7 +32,8 @@ def get_nnlib(wanted, wheel, site):
         return getattr(package, "__version__", "another package of this name"), place
 
     def pip(*words):
-        call = [sys.executable, "-m", "pip", "--disable-pip-version-check", *words]
+        plain = ("--no-color", "--disable-pip-version-check")
+        call = [sys.executable, "-m", "pip", *plain, *words]
         done = subprocess.run(call, capture_output=True, encoding="utf-8")
         if done.returncode:
             raise OSError((done.stderr.strip() or "pip failed").splitlines()[-1])
@@ -63,7 +64,7 @@ def get_nnlib(wanted, wheel, site):
     importlib.invalidate_caches()
     now, place = found()
     if not now.startswith(wanted):
-        print(f"Installed, but Python finds {place} first: rename that folder.")
+        return print(f"Installed, but Python finds {place} first: rename that folder.")
     numpy = sys.modules.get("numpy")
     if loaded or (numpy and numpy.__version__ != version("numpy")):
         return print("Installed. Restart the kernel, and run this cell again.")
