@@ -50,6 +50,16 @@ def rule(**ways):
     return pulled
 
 
+LAST = {}
+
+
+def of_the_last_layer(x, W, b):
+    """Return pullbacks that use the numbers of the layer that was called last."""
+    LAST.update(x=x, W=W)
+    pullbacks = (lambda g: g @ LAST["W"].T, lambda g: LAST["x"].T @ g)
+    return x @ W + b, (*pullbacks, lambda g: g.sum(axis=0))
+
+
 def part(name, message, **ways):
     """Return a mistake in the gradients for x, W or b, or in y.
 
@@ -157,6 +167,12 @@ EXERCISE = Exercise(
         Check("a square, a batch of one", 1, Equal(results), one_row),
     ],
     mistakes=[
+        Mistake(
+            "numbers of another layer",
+            "The rule was called for another layer before the pullbacks were. They "
+            "use that layer's numbers: a pullback has to keep those of its own call.",
+            of_the_last_layer,
+        ),
         part(
             "divided by the batch",
             "The gradient for x, W or b was divided by the size of the batch. If the "

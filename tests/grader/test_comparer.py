@@ -110,7 +110,8 @@ SOME = {"status": "returned", "value": 2.0}
         (
             {"status": "undefined"},
             "double is not defined. Run the cell above that defines it, and look "
-            "whether the name is spelt as in the exercise.",
+            "whether the name is spelt as in the exercise, and whether the line `raise "
+            "NotImplementedError()` still stands in the place of your answer.",
         ),
         (
             {"status": "uncallable", "type": "int"},
