@@ -173,4 +173,5 @@ EXERCISE = Exercise(
             rng.uniform(-1, 1, (n_in, n_out)) * (3 / n_in) ** 0.5
         ),
     },
+    limit=8.0,
 )

@@ -88,6 +88,7 @@ def twin(function):
     def same(*given, **named):
         return function(*given, **named)
 
+    same.__module__ = __name__  # it is not what a file means by that name
     if function in RULES:
         rule_for(same)(RULES[function])
     return same

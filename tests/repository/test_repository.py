@@ -112,8 +112,14 @@ def test_text_holds_nothing_forbidden(name):
     assert not {what: match[0] for what, match in found.items() if match}
 
 
+# What runs in a copy of the process, which Linux alone makes, and its test.
+LINUX_ONLY = {"nnlib_grader/boundary/child.py", "tests/grader/test_stopping.py"}
+
+
 @pytest.mark.parametrize("name", PYTHON)
 def test_no_module_is_imported_that_windows_lacks(name):
+    if name in LINUX_ONLY:
+        return
     tree = ast.parse(PYTHON[name])
     assert not imported(tree) & {"fcntl", "resource", "pwd", "grp", "termios", "pty"}
 
