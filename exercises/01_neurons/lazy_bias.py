@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    alone_among,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-KEYS = {"line", "fails", "holds"}
 PASSES = 200
 
 
@@ -20,11 +23,7 @@ def learned(x, t, faulty):
     return np.array_equal(x @ w + b > 0, t > 0)
 
 
-def keys(value):
-    """Say what is wrong with the dictionary itself, or return None."""
-    if not isinstance(value, dict) or set(value) != KEYS:
-        return 'a dictionary with the keys "line", "fails" and "holds" is asked for'
-    return None
+keys = with_keys("line", "fails", "holds")
 
 
 def table(value, key):
@@ -71,6 +70,7 @@ def holds(_, value):
 
 
 CHECKS = {"line": line, "fails": fails, "holds": holds}
+alone = alone_among(CHECKS)
 FAILS = ([[0, 1], [0, 2]], [1, 0])
 HOLDS = ([[1, 0], [-1, 0]], [1, 0])
 
@@ -78,16 +78,6 @@ HOLDS = ([[1, 0], [-1, 0]], [1, 0])
 def diagnosis(line=7, fails=FAILS, holds=HOLDS):
     """Return a diagnosis, the right one if not told otherwise."""
     return {"line": line, "fails": fails, "holds": holds}
-
-
-def alone(key, test=lambda value: True):
-    """Return a recogniser of an answer in which one part alone is wrong."""
-
-    def recognise(_, value):
-        wrong = [name for name, check in CHECKS.items() if check(None, value)]
-        return wrong == [key] and test(value)
-
-    return recognise
 
 
 def exchanged(_, value):

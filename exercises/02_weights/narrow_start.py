@@ -4,33 +4,25 @@ import math
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    alone_among,
+    at_line,
+    exchange_of,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-KEYS = {"line", "fails", "factor", "holds"}
 LEAST, MOST = 20, 800
 
 
-def keys(value):
-    """Say what is wrong with the dictionary itself, or return None."""
-    if not isinstance(value, dict) or set(value) != KEYS:
-        return (
-            'a dictionary with the keys "line", "fails", "factor" and "holds" is asked '
-            "for"
-        )
-    return None
-
-
-def line(_, value):
-    """Ask for the line at fault."""
-    if words := keys(value):
-        return words
-    if not np.isclose(value["line"], 4):
-        return (
-            f"line {value['line']} does what it should with what it is given; print "
-            "what each line computes for your failing sizes"
-        )
-    return None
+keys = with_keys("line", "fails", "factor", "holds")
+line = at_line(
+    keys,
+    4,
+    "does what it should with what it is given; print what each line "
+    "computes for your failing sizes",
+)
 
 
 def sizes_of(value, key):
@@ -86,6 +78,8 @@ def holds(_, value):
 
 
 CHECKS = {"line": line, "fails": fails, "factor": factor, "holds": holds}
+alone = alone_among(CHECKS)
+exchanged = exchange_of(fails, holds)
 WIDER, KEPT = (400, 90, 60, 25), (300, 50, 100, 300)
 
 
@@ -94,27 +88,9 @@ def diagnosis(line=4, fails=WIDER, factor=4.0, holds=KEPT):
     return {"line": line, "fails": fails, "factor": factor, "holds": holds}
 
 
-def alone(key, test=lambda value: True):
-    """Return a recogniser of an answer in which one part alone is wrong."""
-
-    def recognise(_, value):
-        wrong = [name for name, check in CHECKS.items() if check(None, value)]
-        return wrong == [key] and test(value)
-
-    return recognise
-
-
 def factor_is(way):
     """Return a test of whether the factor is a function of the right one."""
     return lambda value: np.isclose(value["factor"], way(change(value["fails"])), 0.02)
-
-
-def exchanged(_, value):
-    """Recognise two lists of sizes that have changed places."""
-    swapped = {**value, "fails": value["holds"], "holds": value["fails"]}
-    return bool(fails(None, value) and holds(None, value)) and not (
-        fails(None, swapped) or holds(None, swapped)
-    )
 
 
 EXERCISE = Exercise(

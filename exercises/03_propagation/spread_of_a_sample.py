@@ -2,10 +2,15 @@
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    alone_among,
+    at_line,
+    that_comes,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-KEYS = {"line", "fails", "holds"}
 MOST = 20  # rows and columns of a batch
 
 
@@ -21,23 +26,13 @@ def right(x):
     return np.mean((x - x.mean(axis=1, keepdims=True)) ** 2, axis=1)
 
 
-def keys(value):
-    """Say what is wrong with the dictionary itself, or return None."""
-    if not isinstance(value, dict) or set(value) != KEYS:
-        return 'a dictionary with the keys "line", "fails" and "holds" is asked for'
-    return None
-
-
-def line(_, value):
-    """Ask for the first line whose result is not what it should be."""
-    if words := keys(value):
-        return words
-    if not np.isclose(value["line"], 4):
-        return (
-            f"line {value['line']} is not the first whose result is wrong; print the "
-            "shape and the numbers behind each line"
-        )
-    return None
+keys = with_keys("line", "fails", "holds")
+line = at_line(
+    keys,
+    4,
+    "is not the first whose result is wrong; print the shape and the "
+    "numbers behind each line",
+)
 
 
 def batch(value, key):
@@ -62,29 +57,12 @@ def outcome(x):
         return "error"
 
 
-def asks(key, wanted):
-    """Return a test of one of the batches."""
-    said = {
-        "error": "the code of the text ends in an error",
-        "right": "the code of the text comes out right",
-        "wrong": "the code of the text comes out wrong",
-    }
-
-    def test(_, value):
-        x = batch(value, key)
-        if isinstance(x, str):
-            return x
-        came = outcome(x)
-        return None if came == wanted else f'on "{key}" {said[came]}'
-
-    return test
-
-
 CHECKS = {
     "line": line,
-    "fails": asks("fails", "wrong"),
-    "holds": asks("holds", "right"),
+    "fails": that_comes(batch, outcome, "fails", "wrong"),
+    "holds": that_comes(batch, outcome, "holds", "right"),
 }
+alone = alone_among(CHECKS)
 FAILS = np.array([[1.0, 3.0], [5.0, 9.0]])
 HOLDS = np.array([[1.0, 3.0], [0.0, 4.0]])
 
@@ -92,16 +70,6 @@ HOLDS = np.array([[1.0, 3.0], [0.0, 4.0]])
 def diagnosis(line=4, fails=FAILS, holds=HOLDS):
     """Return a diagnosis, the right one if not told otherwise."""
     return {"line": line, "fails": fails, "holds": holds}
-
-
-def alone(key, test=lambda value: True):
-    """Return a recogniser of an answer in which one part alone is wrong."""
-
-    def recognise(_, value):
-        wrong = [name for name, check in CHECKS.items() if check(None, value)]
-        return wrong == [key] and test(value)
-
-    return recognise
 
 
 def comes(key, what):

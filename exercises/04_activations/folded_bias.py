@@ -2,10 +2,15 @@
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    alone_among,
+    at_line,
+    that_comes,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-KEYS = {"line", "fails", "holds"}
 MOST = 100  # the size of a number
 
 
@@ -21,23 +26,13 @@ def right(layers):
     return W @ V, b @ V + c
 
 
-def keys(value):
-    """Say what is wrong with the dictionary itself, or return None."""
-    if not isinstance(value, dict) or set(value) != KEYS:
-        return 'a dictionary with the keys "line", "fails" and "holds" is asked for'
-    return None
-
-
-def line(_, value):
-    """Ask for the first line whose result is not what it should be."""
-    if words := keys(value):
-        return words
-    if not np.isclose(value["line"], 5):
-        return (
-            f"line {value['line']} does what it should; send one x through the two "
-            "layers, and look at what becomes of each part"
-        )
-    return None
+keys = with_keys("line", "fails", "holds")
+line = at_line(
+    keys,
+    5,
+    "does what it should; send one x through the two layers, and look at "
+    "what becomes of each part",
+)
 
 
 def pair(value, key):
@@ -75,29 +70,12 @@ def outcome(layers):
     return "right" if all(same) else "wrong"
 
 
-def asks(key, wanted):
-    """Return a test of one of the pairs of layers."""
-    said = {
-        "error": "the code of the text ends in an error",
-        "right": "the code of the text comes out right",
-        "wrong": "the code of the text comes out wrong",
-    }
-
-    def test(_, value):
-        layers = pair(value, key)
-        if isinstance(layers, str):
-            return layers
-        came = outcome(layers)
-        return None if came == wanted else f'on "{key}" {said[came]}'
-
-    return test
-
-
 CHECKS = {
     "line": line,
-    "fails": asks("fails", "wrong"),
-    "holds": asks("holds", "right"),
+    "fails": that_comes(pair, outcome, "fails", "wrong"),
+    "holds": that_comes(pair, outcome, "holds", "right"),
 }
+alone = alone_among(CHECKS)
 W, ONE = np.array([[1.0, 2.0], [3.0, 4.0]]), np.eye(2)
 b = np.array([1.0, 2.0])
 FAILS, HOLDS = [(W, b), (W, b)], [(W, b), (ONE, b)]
@@ -106,16 +84,6 @@ FAILS, HOLDS = [(W, b), (W, b)], [(W, b), (ONE, b)]
 def diagnosis(line=5, fails=FAILS, holds=HOLDS):
     """Return a diagnosis, the right one if not told otherwise."""
     return {"line": line, "fails": fails, "holds": holds}
-
-
-def alone(key, test=lambda value: True):
-    """Return a recogniser of an answer in which one part alone is wrong."""
-
-    def recognise(_, value):
-        wrong = [name for name, check in CHECKS.items() if check(None, value)]
-        return wrong == [key] and test(value)
-
-    return recognise
 
 
 def comes(key, what):

@@ -2,6 +2,12 @@
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    alone_among,
+    at_line,
+    exchange_of,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
@@ -20,23 +26,13 @@ def right(p, rained):
     return -np.log(np.where(rained == 1, p, 1 - p)).mean()
 
 
-def keys(value):
-    """Say what is wrong with the dictionary itself, or return None."""
-    if not isinstance(value, dict) or set(value) != {"line", "fails", "holds"}:
-        return 'a dictionary with the keys "line", "fails" and "holds" is asked for'
-    return None
-
-
-def line(_, value):
-    """Ask for the first line whose result is not what it should be."""
-    if words := keys(value):
-        return words
-    if not np.isclose(value["line"], 4):
-        return (
-            f"line {value['line']} is not the first whose result is wrong; print what "
-            "each line computes on a record on which the code fails"
-        )
-    return None
+keys = with_keys("line", "fails", "holds")
+line = at_line(
+    keys,
+    4,
+    "is not the first whose result is wrong; print what each line computes "
+    "on a record on which the code fails",
+)
 
 
 def days_of(value, key):
@@ -94,16 +90,8 @@ def diagnosis(line=4, fails=None, holds=None):
 
 
 CHECKS = {"line": line, "fails": fails, "holds": holds}
-
-
-def alone(key, test=lambda value: True):
-    """Return a recogniser of an answer in which one part alone is wrong."""
-
-    def recognise(_, value):
-        wrong = [name for name, check in CHECKS.items() if check(None, value)]
-        return wrong == [key] and test(value)
-
-    return recognise
+alone = alone_among(CHECKS)
+exchanged = exchange_of(fails, holds)
 
 
 def short(value, key):
@@ -115,14 +103,6 @@ def short_record(_, value):
     """Recognise records of other lengths, where nothing else is wrong."""
     wrong = [key for key, check in CHECKS.items() if check(None, value)]
     return "line" not in wrong and all(short(value, key) for key in wrong)
-
-
-def both_alike(_, value):
-    """Recognise two records that have changed places."""
-    swapped = {**value, "fails": value["holds"], "holds": value["fails"]}
-    return bool(fails(None, value) and holds(None, value)) and not (
-        fails(None, swapped) or holds(None, swapped)
-    )
 
 
 EXERCISE = Exercise(
@@ -162,7 +142,7 @@ EXERCISE = Exercise(
             "The two records have changed places: the code is right on the first and "
             "wrong on the second.",
             diagnosis(fails=record(0.8), holds=record(0.4)),
-            both_alike,
+            exchanged,
         ),
         Mistake(
             "other lengths",

@@ -2,29 +2,22 @@
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    alone_among,
+    at_line,
+    exchange_of,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-KEYS = {"line", "fails", "holds"}
-
-
-def keys(value):
-    """Say what is wrong with the dictionary itself, or return None."""
-    if not isinstance(value, dict) or set(value) != KEYS:
-        return 'a dictionary with the keys "line", "fails" and "holds" is asked for'
-    return None
-
-
-def line(_, value):
-    """Ask for the line at fault."""
-    if words := keys(value):
-        return words
-    if not np.isclose(value["line"], 3):
-        return (
-            f"line {value['line']} does what it should with what it is given; print "
-            "what each line computes on your failing pair"
-        )
-    return None
+keys = with_keys("line", "fails", "holds")
+line = at_line(
+    keys,
+    3,
+    "does what it should with what it is given; print what each line "
+    "computes on your failing pair",
+)
 
 
 def pair(value, key):
@@ -67,21 +60,13 @@ def holds(_, value):
 
 Z = np.array([-2.0, -1.0, 1.0, 2.0])
 CHECKS = {"line": line, "fails": fails, "holds": holds}
+alone = alone_among(CHECKS)
+exchanged = exchange_of(fails, holds)
 
 
 def diagnosis(line=3, fails=(Z, -Z), holds=(Z, Z / 2)):
     """Return a diagnosis, the right one if not told otherwise."""
     return {"line": line, "fails": fails, "holds": holds}
-
-
-def alone(key, test=lambda value: True):
-    """Return a recogniser of an answer in which one part alone is wrong."""
-
-    def recognise(_, value):
-        wrong = [name for name, check in CHECKS.items() if check(None, value)]
-        return wrong == [key] and test(value)
-
-    return recognise
 
 
 def allowed(key):
@@ -93,14 +78,6 @@ def not_such(_, value):
     """Recognise pairs of another kind, where the line is right."""
     return line(None, value) is None and not (
         allowed("fails")(value) and allowed("holds")(value)
-    )
-
-
-def exchanged(_, value):
-    """Recognise two pairs that have changed places."""
-    swapped = {**value, "fails": value["holds"], "holds": value["fails"]}
-    return bool(fails(None, value) and holds(None, value)) and not (
-        fails(None, swapped) or holds(None, swapped)
     )
 
 

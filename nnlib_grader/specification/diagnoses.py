@@ -1,0 +1,92 @@
+"""What exercises share that show code with a fault: the answer is a dictionary.
+
+Its entries name the line at fault, inputs on which the code fails, and inputs on which
+it holds all the same. A test of an entry is ``test(None, value)``, as `Holds` calls it:
+it returns None, or says in words what is wrong.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+Test = Callable[[object, dict], str | None]
+Reader = Callable[[dict, str], object]  # of an entry; words where it cannot be read
+SAID = {
+    "error": "the code of the text ends in an error",
+    "right": "the code of the text comes out right",
+    "wrong": "the code of the text comes out wrong",
+}
+
+
+def with_keys(*names: str) -> Callable[[object], str | None]:
+    """Return a test of whether a value is a dictionary with just these keys.
+
+    Examples
+    --------
+    >>> with_keys("line", "fails", "holds")([])
+    'a dictionary with the keys "line", "fails" and "holds" is asked for'
+    """
+    *first, last = (f'"{name}"' for name in names)
+    words = f"a dictionary with the keys {', '.join(first)} and {last} is asked for"
+
+    def keys(value: object) -> str | None:
+        fits = isinstance(value, dict) and set(value) == set(names)
+        return None if fits else words
+
+    return keys
+
+
+def at_line(keys: Callable, number: int, otherwise: str) -> Test:
+    """Return a test of the line; `otherwise` follows the line that was named."""
+
+    def line(_, value):
+        if words := keys(value):
+            return words
+        if np.isclose(value["line"], number):
+            return None
+        return f"line {value['line']} {otherwise}"
+
+    return line
+
+
+def alone_among(checks: Mapping[str, Test]) -> Callable:
+    """Return what recognises answers in which one entry alone is wrong."""
+
+    def alone(key, test=lambda value: True):
+        def recognise(_, value):
+            wrong = [name for name, check in checks.items() if check(None, value)]
+            return wrong == [key] and test(value)
+
+        return recognise
+
+    return alone
+
+
+def exchange_of(fails: Test, holds: Test) -> Callable:
+    """Return what recognises inputs that have changed places."""
+
+    def exchanged(_, value):
+        swapped = {**value, "fails": value["holds"], "holds": value["fails"]}
+        return bool(fails(None, value) and holds(None, value)) and not (
+            fails(None, swapped) or holds(None, swapped)
+        )
+
+    return exchanged
+
+
+def that_comes(
+    read: Reader, outcome: Callable[[object], str], key: str, wanted: str
+) -> Test:
+    """Return a test of whether the code does with an entry what is wanted.
+
+    `outcome` returns one of the keys of `SAID`.
+    """
+
+    def test(_, value):
+        found = read(value, key)
+        if isinstance(found, str):
+            return found
+        came = outcome(found)
+        return None if came == wanted else f'on "{key}" {SAID[came]}'
+
+    return test
