@@ -74,28 +74,27 @@ def own_functions(folder: Path | None = None) -> OwnFunctions:
     whose, functions = {}, {}
     for name, exercise in builds().items():
         packaged = packages(exercise.builds)
-        path, function, why = place / f"{name}.py", None, "you have none in my_nnlib"
-        if path.is_file():
-            module = loaded(path)
-            function, why = (
-                None,
-                f"{keeping.FOLDER}/{path.name} does not pass its check",
-            )
-            if isinstance(module, str):
-                why = f"{keeping.FOLDER}/{path.name} {module}"
-            elif grade(exercise, vars(module))["points"] == exercise.points:
-                function = getattr(module, name)
+        function, words = taken(exercise, place / f"{name}.py")
         if function and packaged in RULES:
             rule_of(packaged, function)
-        whose[name] = (
-            f"yours, {keeping.FOLDER}/{path.name}"
-            if function
-            else f"{exercise.builds} ({why})"
-        )
+        whose[name] = words if function else f"{exercise.builds} ({words})"
         functions[name] = function or packaged
     if functions.get("linear") not in (None, linear):
         rule_for(functions["linear"])(functions.get("vjp_linear", RULES[linear]))
     return OwnFunctions(whose, functions)
+
+
+def taken(exercise: Exercise, path: Path) -> tuple[Callable | None, str]:
+    """Return a learner's function and that it is theirs, or None and why it is not."""
+    shown = f"{keeping.FOLDER}/{path.name}"
+    if not path.is_file():
+        return None, f"you have none in {keeping.FOLDER}"
+    module = loaded(path)
+    if isinstance(module, str):
+        return None, f"{shown} {module}"
+    if grade(exercise, vars(module))["points"] != exercise.points:
+        return None, f"{shown} does not pass its check"
+    return getattr(module, exercise.answer), f"yours, {shown}"
 
 
 def rule_of(packaged: Callable, function: Callable) -> None:
