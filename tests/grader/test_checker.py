@@ -86,6 +86,19 @@ def test_a_pass_says_what_to_compare_and_where_the_solution_stands(small, capsys
     assert "compare:" not in capsys.readouterr().out
 
 
+def test_half_a_pass_says_nothing_of_the_solution(monkeypatch, capsys):
+    right = Equal(lambda x: 2 * x)
+    checks = [
+        Check("two", 1, right, lambda rng: [(2.0,)]),
+        Check("five", 1, right, lambda rng: [(5.0,)]),
+    ]
+    half = Exercise("double", "double", "none", lambda x: 2 * x, checks, [])
+    chosen = sets.ExerciseSet("04_activations", {"double": half})
+    monkeypatch.setattr(sets, "load", lambda name: chosen)
+    assert Checker("04_activations", {"double": lambda x: min(2 * x, 4)})("double") == 1
+    assert "solution:" not in capsys.readouterr().out
+
+
 def test_the_total_adds_what_the_checks_gave_last(small, capsys):
     check = small(double=lambda x: x + x, times=np.negative)
     check.total()

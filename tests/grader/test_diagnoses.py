@@ -1,0 +1,71 @@
+"""What the exercises share that show code with a fault."""
+
+import pytest
+
+from nnlib_grader.specification.diagnoses import (
+    alone_among,
+    at_line,
+    exchange_of,
+    that_comes,
+    with_keys,
+)
+
+keys = with_keys("line", "fails", "holds")
+line = at_line(keys, 4, "is right.")
+
+
+def fails(_, value):
+    return None if value["fails"] < 0 else "it comes out right"
+
+
+def holds(_, value):
+    return None if value["holds"] > 0 else "it comes out wrong"
+
+
+CHECKS = {"line": line, "fails": fails, "holds": holds}
+
+
+def answer(line=4, fails=-1, holds=1):
+    return {"line": line, "fails": fails, "holds": holds}
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"line": 4}, answer() | {"more": 1}])
+def test_the_keys_are_asked_for(value):
+    words = 'a dictionary with the keys "line", "fails" and "holds" is asked for'
+    assert keys(value) == line(None, value) == words
+    assert keys(answer()) is None
+
+
+def test_another_line_is_named():
+    assert line(None, answer()) is None
+    assert line(None, answer(line=3)) == "line 3 is right."
+
+
+def test_an_entry_is_alone_where_no_other_is_wrong():
+    alone = alone_among(CHECKS)
+    assert alone("line")(None, answer(line=3))
+    assert not alone("line")(None, answer())
+    assert not alone("line")(None, answer(line=3, fails=1))
+    assert not alone("line", lambda value: value["line"] == 5)(None, answer(line=3))
+
+
+def test_an_exchange_is_right_the_other_way_round():
+    exchanged = exchange_of(fails, holds)
+    assert exchanged(None, answer(fails=1, holds=-1))
+    assert not exchanged(None, answer())
+    assert not exchanged(None, answer(fails=1))
+    assert not exchanged(None, answer(fails=0, holds=0))
+
+
+def test_what_comes_of_an_entry_is_said():
+    def read(value, key):
+        return value[key] if value[key] else f'"{key}" is 0'
+
+    def outcome(number):
+        return "right" if number > 0 else "wrong"
+
+    test = that_comes(read, outcome, "fails", "wrong")
+    assert test(None, answer()) is None
+    assert test(None, answer(fails=0)) == '"fails" is 0'
+    said = 'on "fails" the code of the text comes out right'
+    assert test(None, answer(fails=2)) == said
