@@ -4,6 +4,7 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 """
 
 from coursebook import (
+    at_hand,
     drawing,
     elements,
     figures,
@@ -20,6 +21,8 @@ from coursebook import (
     predict,
     quiz,
     reference,
+    report,
+    sharing,
     source,
     start,
     still,
@@ -32,6 +35,7 @@ PARTS = (
     predict,
     quiz,
     worked_exercise,
+    at_hand,
     drawing,
     figures,
     glossary,
@@ -46,7 +50,9 @@ PARTS = (
     left_out,
     light,
     package,
+    report,
     pages,
+    sharing,
 )
 
 
