@@ -13,7 +13,10 @@
     set(key, value) { try { localStorage.setItem(key, value); } catch { /* kept in the page only */ } },
     drop(key) { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
   };
-  const key = (box) => `course:${location.pathname}:${box.id}`;
+  // A page's name is the same wherever the site lies, so that answers can be carried along.
+  const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
+  const page = location.pathname.slice(root.pathname.length).replace(/\.html$/, "");
+  const key = (box) => `course:${page}:${box.id}`;
 
   const radios = (box) => [...box.querySelectorAll("input[type=radio]")];
   const copy = (node) => [...node.childNodes].map((child) => child.cloneNode(true));

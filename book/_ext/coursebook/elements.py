@@ -62,6 +62,19 @@ def answer_behind(label, name, *answer):
     ]
 
 
+def link_here(name, what):
+    """Return the link to a box, as headings have one: a hash, and words for it."""
+    says = f"Link to this {what}"
+    return make(
+        "a",
+        text("#"),
+        classes=["link-here"],
+        href=f"#{name}",
+        title=says,
+        aria_label=says,
+    )
+
+
 def text(words):
     """Return a text node."""
     return nodes.Text(words)

@@ -11,7 +11,14 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook.choices import arranged, check, number_of, radios, read_choices
-from coursebook.elements import answer_behind, identifier, make, parse, text
+from coursebook.elements import (
+    answer_behind,
+    identifier,
+    link_here,
+    make,
+    parse,
+    text,
+)
 
 ANSWER = ":::{answer}"
 
@@ -74,6 +81,7 @@ class Predict(SphinxDirective):
         )
         box = make(
             "div",
+            link_here(name, "prediction"),
             *question[:where],
             fieldset,
             *answer_behind("Commit and compare", "commit", said, answer),

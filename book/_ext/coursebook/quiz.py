@@ -7,7 +7,15 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook.choices import arranged, check, radios, read_choices
-from coursebook.elements import answer_behind, identifier, inline, make, parse, text
+from coursebook.elements import (
+    answer_behind,
+    identifier,
+    inline,
+    link_here,
+    make,
+    parse,
+    text,
+)
 
 
 class Question(SphinxDirective):
@@ -43,6 +51,7 @@ class Question(SphinxDirective):
         )
         node = make(
             "div",
+            link_here(name, "question"),
             fieldset,
             *answer_behind("Check", "check", explained),
             classes=["question"],
