@@ -10,6 +10,7 @@ import numpy as np
 
 from nnlib_grader.specification.judges import Judge
 
+Recognise = Callable[[tuple, object], bool]
 LEVELS = ("one step", "several steps", "a small project")
 
 
@@ -55,7 +56,9 @@ class Mistake:
         The wrong answer itself: a function, or a value.
     recognise : function, optional
         `recognise(arguments, value)` tells whether a wrong result is this mistake's.
-        Without it the mistake is named when every result equals `answer`'s.
+        Without it the mistake is named when every result equals `answer`'s. Where each
+        check looks at a part of a value, a mapping has one for each check that the
+        mistake is about, by the check's name: it is never named under another.
     others : function, optional
         `others(*arguments)` returns further wrong answers, each a function, that the
         message fits too; how many may depend on the arguments.
@@ -64,7 +67,7 @@ class Mistake:
     name: str
     message: str
     answer: object
-    recognise: Callable[[tuple, object], bool] | None = None
+    recognise: Recognise | Mapping[str, Recognise] | None = None
     others: Callable[..., Sequence[Callable]] | None = None
 
 
