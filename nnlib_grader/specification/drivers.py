@@ -61,18 +61,20 @@ def with_pullbacks(answer: Callable) -> Callable:
 
 
 def with_gradients(answer: Callable) -> Callable:
-    """Drive ``answer(network, x, loss, target)``: a loss and a gradient a parameter."""
+    """Drive ``answer(network, x, loss, target)``: a loss and a gradient a parameter.
+
+    Each has the name by which the learner reads it, such as "gradient[0].W".
+    """
 
     def driven(layers, x, labels):
         network = network_of(layers)
-        value, gradients = answer(network, x, cross_entropy, labels)
-        if isinstance(gradients, Gradient):  # the package's own kind
-            gradients = [
-                getattr(gradients[index], name)
-                for index, layer in enumerate(network)
-                for name in layer.names
-            ]
-        return (value, *gradients)
+        value, gradient = answer(network, x, cross_entropy, labels)
+        parts = {
+            f"gradient[{index}].{name}": getattr(gradient[index], name)
+            for index, layer in enumerate(network)
+            for name in layer.names
+        }
+        return {"loss": value, **parts}
 
     return driven
 
