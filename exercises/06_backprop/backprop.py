@@ -6,7 +6,11 @@ import numpy as np
 
 from nnlib.backprop import Gradient, vjp
 from nnlib.backprop import backprop as packaged
-from nnlib_grader.specification.drivers import with_a_gradient, with_gradients
+from nnlib_grader.specification.drivers import (
+    with_a_gradient,
+    with_gradients,
+    with_target,
+)
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
@@ -265,6 +269,7 @@ EXERCISE = Exercise(
     level="a small project",
     builds="nnlib.backprop.backprop",
     drive=with_a_gradient,
+    hands=with_target,
     allowed=("nnlib.backprop.vjp", "nnlib.backprop.Gradient"),
     compare=(
         "nnlib.backprop.backprop stops at the first layer that has parameters, and "

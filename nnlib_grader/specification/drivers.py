@@ -45,6 +45,16 @@ def through_a_network(answer: Callable) -> Callable:
     return driven
 
 
+def with_network(layers: list, x: np.ndarray) -> dict[str, object]:
+    """Return what ``answer(network, x)`` gets, by name."""
+    return {"network": network_of(layers), "x": x}
+
+
+def with_target(layers: list, x: np.ndarray, labels: np.ndarray) -> dict[str, object]:
+    """Return what ``answer(network, x, loss, target)`` gets, by name."""
+    return with_network(layers, x) | {"loss": cross_entropy, "target": labels}
+
+
 def with_pullbacks(answer: Callable) -> Callable:
     """Drive a backward rule of `linear`: hand each pullback the gradient g.
 

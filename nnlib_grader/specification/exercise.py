@@ -106,6 +106,9 @@ class Exercise:
     drive : function, optional
         ``drive(answer)`` returns a function of plain arguments that uses the answer,
         where an answer takes or returns more than plain data: a network, pullbacks.
+    hands : function, optional
+        ``hands(*arguments)`` returns by name what a driven answer gets for some plain
+        arguments; these themselves where it is left out.
     personal : function, optional
         ``personal(rng)`` returns the exercise with numbers drawn from a learner's
         name, and those numbers in `numbers`.
@@ -132,6 +135,7 @@ class Exercise:
     diagnosis: bool = False
     builds: str = ""
     drive: Callable[[Callable], Callable] | None = None
+    hands: Callable[..., dict[str, object]] | None = None
     personal: Callable[[np.random.Generator], Exercise] | None = None
     numbers: str = ""
     forbidden: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +154,12 @@ class Exercise:
             return list(inspect.signature(self.driven(self.reference)).parameters)
         except (TypeError, ValueError):  # a value, or a function written in C
             return []
+
+    def handed(self, arguments: Sequence) -> dict[str, object]:
+        """Return by name what an answer gets for the arguments of a call."""
+        if self.hands is not None:
+            return self.hands(*arguments)
+        return dict(zip(self.parameters, arguments, strict=False))
 
     @property
     def points(self) -> float:
