@@ -20,9 +20,9 @@ from coursebook import (
     predict,
     quiz,
     reference,
+    sliders,
     source,
     start,
-    still,
     worked_exercise,
 )
 
@@ -40,9 +40,9 @@ PARTS = (
     minutes,
     numbers,
     reference,
+    sliders,
     source,
     start,
-    still,
     left_out,
     light,
     package,
