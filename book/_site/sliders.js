@@ -34,7 +34,8 @@
       const nearest = frames.map((_, i) => i).sort((a, b) => Math.abs(a - here) - Math.abs(b - here));
       nearest.forEach(fetchFrame);
     }
-    // The old frame stays until the new one can be drawn, so that nothing flickers.
+    // The old frame stays until the new one has come, so that nothing flickers. One that
+    // cannot be fetched is shown too: its words stand in its place.
     function show() {
       const next = wanted = fetchFrame(position());
       const put = () => {
@@ -42,8 +43,14 @@
         shown.replaceWith(next);
         shown = next;
       };
-      if (next.complete) put();
-      else next.decode().then(put, put);
+      // The start waits to come into sight, and out of the page it never would.
+      if (next !== shown) next.loading = "eager";
+      if (next.complete) {
+        put();
+        return;
+      }
+      next.addEventListener("load", put, { once: true });
+      next.addEventListener("error", put, { once: true });
     }
     function update() {
       inputs.forEach((input, i) => {

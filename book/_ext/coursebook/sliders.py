@@ -22,7 +22,7 @@ from nnlib.figures.widgets import STORED
 
 LINK = "Link to this state"
 WITHOUT = """<noscript><style>
-.explore input, .explore .state-link { display: none; }
+.explore input, .explore .state-link { display: none !important; }
 </style></noscript>"""
 
 
