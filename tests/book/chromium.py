@@ -76,13 +76,9 @@ def start(folder, phone):
 
 
 READY = """
-const views = document.querySelectorAll(
-  'script[type="application/vnd.jupyter.widget-view+json"]').length;
-const drawn = [...document.querySelectorAll('.widget-subarea')]
-  .filter((area) => area.querySelector('img.explore-frame')?.complete
-    && area.querySelector('[role=slider][aria-label]')).length;
+const dead = document.querySelector('.explore input:disabled');
 const sums = [...document.querySelectorAll('.math')];
-return document.readyState === 'complete' && drawn >= views
+return document.readyState === 'complete' && !dead
   && sums.every((sum) => sum.querySelector('mjx-container'));
 """
 

@@ -48,28 +48,6 @@ PACKAGES = (
         },
     ),
     Package(
-        "requirejs",
-        "2.3.8",
-        "sha512-7/cTSLOdYkNBNJcDMWf+luFvMriVm7eYxp4BcFCsAX0wF421Vyce5SXP17c+Jd5"
-        "otXKGNehIonFlyQXSowL6Mw==",
-        {"require.js": "site/jupyter-widgets/require.js"},
-    ),
-    Package(
-        "@jupyter-widgets/html-manager",
-        "1.0.14",
-        "sha512-wglgQQ+VMj+MBKkTttdeoMtOah/H2A1w5GU1OAVXmDQqZYTK6C+oHZjQMxcNezI"
-        "piqUjC1YHKOo5XdP3ENvBng==",
-        {
-            "LICENSE": "site/jupyter-widgets/LICENSE",
-            "dist/embed-amd.js": "site/jupyter-widgets/embed-amd.js",
-            # The font of its icons, where the loader asks for it.
-            "dist/1551f4f60c37af51121f.woff2": (
-                "site/jupyter-widgets/@jupyter-widgets/html-manager/dist/"
-                "1551f4f60c37af51121f.woff2"
-            ),
-        },
-    ),
-    Package(
         "@fontsource-variable/source-serif-4",
         "5.3.1",
         "sha512-4Rtay22SC4lMvw11r/+9kxANB6P3M0X8s1NudBC2v0J1KU2y3DcMoNcT3lBoZ/C"

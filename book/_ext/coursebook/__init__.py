@@ -24,9 +24,9 @@ from coursebook import (
     reference,
     report,
     sharing,
+    sliders,
     source,
     start,
-    still,
     worked_exercise,
 )
 
@@ -46,9 +46,9 @@ PARTS = (
     numbers,
     progress,
     reference,
+    sliders,
     source,
     start,
-    still,
     left_out,
     light,
     package,
