@@ -265,15 +265,6 @@
     tell();
   }
 
-  // The widgets' labels call MathJax by the names of its second version.
-  function oldMathJax() {
-    const mathjax = window.MathJax;
-    if (!mathjax?.startup || mathjax.Hub) return;
-    const typeset = ([, , element]) => mathjax.startup.promise
-      .then(() => mathjax.typesetPromise([element]));
-    mathjax.Hub = { Queue: typeset };
-  }
-
   // After a slider moved, the description of the new figure is read out. The figure may
   // come later than the value, so that its words are looked at whenever the panel changes.
   function narrator(panel) {
@@ -389,7 +380,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    oldMathJax();
     sliders();
     document.querySelectorAll(".predict").forEach(predict);
     everything();
@@ -401,7 +391,7 @@
     place();
   });
   addEventListener("load", () => {
-    Promise.resolve(window.MathJax?.startup?.promise).then(reachable);
+    document.fonts.ready.then(reachable);
     addEventListener("resize", reachable);
   });
 })();

@@ -81,14 +81,13 @@ const views = document.querySelectorAll(
 const drawn = [...document.querySelectorAll('.widget-subarea')]
   .filter((area) => area.querySelector('img.explore-frame')?.complete
     && area.querySelector('[role=slider][aria-label]')).length;
-const sums = [...document.querySelectorAll('.math')];
 return document.readyState === 'complete' && drawn >= views
-  && sums.every((sum) => sum.querySelector('mjx-container'));
+  && document.fonts.status === 'loaded';
 """
 
 
 def visit(driver, address, scheme="light", whole=False):
-    """Open a page and wait for its mathematics and its sliders.
+    """Open a page and wait for its fonts and its sliders.
 
     A whole page covers nothing behind its predictions.
     """

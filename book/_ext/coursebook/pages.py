@@ -14,7 +14,6 @@ from sphinx.errors import ConfigError
 WIDGETS = "jupyter-widgets/"
 NEEDED = (
     "fonts/latin-wght-normal.woff2",
-    "mathjax/tex-mml-chtml.js",
     WIDGETS + "require.js",
     WIDGETS + "embed-amd.js",
 )

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook.choices import arranged, check, number_of, radios, read_choices
-from coursebook.elements import answer_behind, identifier, make, parse, text
+from coursebook.elements import answer_behind, identifier, make, name_of, parse, text
 
 ANSWER = ":::{answer}"
 
@@ -64,7 +64,12 @@ class Predict(SphinxDirective):
         else:
             ways, said, marks = self.field(name, number, choices)
         fieldset = make(
-            "fieldset", legend, *question[where + 1 :], *ways, classes=["choices"]
+            "fieldset",
+            legend,
+            *question[where + 1 :],
+            *ways,
+            classes=["choices"],
+            aria_label=name_of([legend]),
         )
         waits = make(
             "p",
