@@ -334,7 +334,7 @@
     place();
   });
   addEventListener("load", () => {
-    Promise.resolve(window.MathJax?.startup?.promise).then(reachable);
+    document.fonts.ready.then(reachable);
     addEventListener("resize", reachable);
   });
 })();

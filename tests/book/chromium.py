@@ -77,14 +77,13 @@ def start(folder, phone):
 
 READY = """
 const dead = document.querySelector('.explore input:disabled');
-const sums = [...document.querySelectorAll('.math')];
 return document.readyState === 'complete' && !dead
-  && sums.every((sum) => sum.querySelector('mjx-container'));
+  && document.fonts.status === 'loaded';
 """
 
 
 def visit(driver, address, scheme="light", whole=False):
-    """Open a page and wait for its mathematics and its sliders.
+    """Open a page and wait for its fonts and its sliders.
 
     A whole page covers nothing behind its predictions.
     """

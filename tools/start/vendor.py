@@ -35,16 +35,28 @@ class Package(NamedTuple):
 
 
 PACKAGES = (
+    # These two set the formulas while the book is built; the site gets a part of the
+    # font (`coursebook.formula_font`).
     Package(
-        "mathjax",
-        "3.2.2",
-        "sha512-Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1v"
-        "O+geW0OhGw==",
+        "temml",
+        "0.13.5",
+        "sha512-aPkDDgunanpLNL0ql32HbolqLep+w8DRcVXRql7rWrMt/PhczdLgL4UBYYVU3BYjCNjk"
+        "Gq4EqwIicu/zWr1iOg==",
         {
-            "LICENSE": "site/mathjax/LICENSE",
-            "es5/tex-mml-chtml.js": "site/mathjax/tex-mml-chtml.js",
-            "es5/input/tex/extensions": "site/mathjax/input/tex/extensions",
-            "es5/output/chtml/fonts/woff-v2": "site/mathjax/output/chtml/fonts/woff-v2",
+            "LICENSE": "formulas/LICENSE-temml",
+            "dist/temml.cjs": "formulas/temml.cjs",
+        },
+    ),
+    Package(
+        "@fontsource/stix-two-math",
+        "5.3.0",
+        "sha512-negoeozw6VSXjZMozwKRSm/dhCQT62csZcuea9I8KYqPaZq/8KbbBBrA02ZHF7AyuR5m"
+        "VML/p+q0bwFuSIf2GQ==",
+        {
+            "LICENSE": "site/fonts/LICENSE-stix-two-math",
+            "files/stix-two-math-latin-400-normal.woff": (
+                "formulas/stix-two-math.woff"
+            ),
         },
     ),
     Package(

@@ -9,10 +9,7 @@ from docutils import nodes
 from markupsafe import escape
 from sphinx.errors import ConfigError
 
-NEEDED = (
-    "fonts/latin-wght-normal.woff2",
-    "mathjax/tex-mml-chtml.js",
-)
+NEEDED = ("fonts/latin-wght-normal.woff2",)
 START = """<!DOCTYPE html>
 <html lang="{language}">
 <head>

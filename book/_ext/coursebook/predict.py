@@ -16,6 +16,7 @@ from coursebook.elements import (
     identifier,
     link_here,
     make,
+    name_of,
     parse,
     text,
 )
@@ -71,7 +72,12 @@ class Predict(SphinxDirective):
         else:
             ways, said, marks = self.field(name, number, choices)
         fieldset = make(
-            "fieldset", legend, *question[where + 1 :], *ways, classes=["choices"]
+            "fieldset",
+            legend,
+            *question[where + 1 :],
+            *ways,
+            classes=["choices"],
+            aria_label=name_of([legend]),
         )
         waits = make(
             "p",

@@ -13,6 +13,7 @@ from coursebook.elements import (
     inline,
     link_here,
     make,
+    name_of,
     parse,
     text,
 )
@@ -48,6 +49,7 @@ class Question(SphinxDirective):
             *parse(self, body),
             *labels,
             classes=["choices"],
+            aria_label=name_of(legend),
         )
         node = make(
             "div",
