@@ -150,7 +150,7 @@
         }
       }
     }
-    if (target) target.scrollIntoView();
+    if (target) target.scrollIntoView({ behavior: "instant" });
   }
 
   // "Show everything", for teachers: on this page and all others, until it is taken back.
