@@ -197,11 +197,6 @@ def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
         assert found == 5, f"{name}: {found} questions, expected 5"
 
 
-def test_search_index_holds_the_words_of_the_book():
-    index = (SITE / "searchindex.js").read_text(encoding="utf-8")
-    assert '"satur"' in index or "satur:" in index
-
-
 @book_page
 def test_each_slider_has_a_still_for_readers_without_scripts(name):
     page = PAGES[name]

@@ -26,7 +26,7 @@ KINDS = (
     (r"book/\d\d_\w+", 1.0, ALL),
     (r"book/further_\w+", 0.9, ALL),
     (r"book/glossary", 0.8, ALL),
-    (r"book/exercises/(?:mistakes|aloud)", 0.25, 300),
+    (r"book/exercises/(?:mistakes|aloud)", 0.15, 300),
     (r"book/exercises/\w+", 0.5, ALL),
     (r"book/api", 0.4, 600),
     (r"", 0.7, ALL),

@@ -26,6 +26,7 @@ SILENT = (
 # Parts of the interface, what is folded away, and what others repeat.
 UNSAID = {
     "answer",
+    "check",
     "choice",
     "commit",
     "guess",

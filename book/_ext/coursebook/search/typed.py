@@ -1,4 +1,4 @@
-"""A formula as a reader types it: `\\frac{1}{2}(p - t)` becomes `1/2(p - t)`."""
+r"""A formula as a reader types it: `\frac{1}{2}(p - t)` becomes `1/2(p - t)`."""
 
 import re
 import unicodedata
@@ -32,7 +32,6 @@ SIGNS = {
     "rVert": "|",
     "mid": "|",
 }
-WORDS = {"log", "exp", "max", "min", "sin", "cos", "tanh", "arg", "det", "ln", "var"}
 # What only sets the size or the face of what follows, or a gap.
 SILENT = re.compile(
     r"\\(?:left|right|bigl?|bigr|Bigl?|Bigr|biggl?|biggr|displaystyle|qquad|quad"
@@ -43,12 +42,12 @@ FACES = re.compile(
     r"(?![A-Za-z])"
 )
 FRACTION = re.compile(r"\\[td]?frac\s*(\{[^{}]*\}|\w)\s*(\{[^{}]*\}|\w)")
-COMMAND = re.compile(r"\\([A-Za-z]+)\s?")
+COMMAND = re.compile(r"\\([A-Za-z]+)")
 
 
 def typed(tex):
     """Return a formula's TeX as plain text, with signs that a reader sees or types."""
-    text = FACES.sub("", SILENT.sub(" ", tex))
+    text = FACES.sub("", SILENT.sub(" ", tex.replace(r"\\", " ")))
     before = None
     while before != text:  # the innermost first
         before = text
@@ -57,7 +56,7 @@ def typed(tex):
         text = re.sub(r"\\sqrt\s*\{([^{}]*)\}", r"sqrt(\1)", text)
         text = re.sub(r"(?<!\\)\{([^{}]*)\}", r"\1", text)
     text = COMMAND.sub(sign, text)
-    text = re.sub(r"\\\\|\\(?=[{}%_#|])|&", " ", text)
+    text = re.sub(r"\\(?=[{}%_#|])|&", " ", text)
     return " ".join(text.split())
 
 
@@ -77,4 +76,4 @@ def sign(match):
     try:
         return unicodedata.lookup(f"GREEK {case} LETTER {spelled}")
     except KeyError:
-        return f"{name} " if name in WORDS else name
+        return name
