@@ -77,8 +77,8 @@ def status(driver):
     return driver.find_element(By.CSS_SELECTOR, shown).text
 
 
-def test_there_are_thirty_queries_and_each_names_what_the_book_has():
-    assert len({each["typed"] for each in QUERIES}) == 30
+def test_there_are_thirty_queries_or_more_and_each_names_what_the_book_has():
+    assert len({each["typed"] for each in QUERIES}) >= 30
     for each in QUERIES:
         assert all(place(f"book/{address}") for address in each["finds"])
 
