@@ -1,7 +1,6 @@
 """A formula of the book as a reader types it into the search."""
 
 import pytest
-
 from coursebook.search.typed import typed
 
 
