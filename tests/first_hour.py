@@ -25,7 +25,7 @@ BELOW = (
 # downloads, and figures that take no arrays.
 NOT_CALLED = (
     "RULES Digits DeviceInfo Schedule Optimizer Estimator mnist pyplot use_style png "
-    "webp image draw_frame Explorer explore listing"
+    "svg webp image draw_frame Explorer explore listing"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "

@@ -23,6 +23,7 @@ import numpy as np
 
 from nnlib.checks import described
 from nnlib.figures.checks import DRAWN
+from nnlib.figures.svg import svg
 from nnlib.ranges import held_to
 
 if TYPE_CHECKING:
@@ -33,15 +34,16 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).with_name("course.mplstyle")
 
 PALETTE = {
-    "blue": "#0072B2",
-    "vermilion": "#D55E00",
-    "green": "#009E73",
-    "purple": "#CC79A7",
-    "orange": "#E69F00",
-    "sky": "#56B4E9",
+    "blue": "#1763C0",
+    "vermilion": "#B8480F",
+    "green": "#1F7157",
+    "purple": "#9E4C93",
+    "orange": "#B37B0C",
+    "sky": "#1694DE",
     "black": "#000000",
 }
 PAPER = "#FCFBF7"
+INK = "#1F2328"
 GREY = "#6B6F76"
 DASHES = ("-", "--", "-.", ":")  # a second sign beside colour
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -62,8 +64,9 @@ def pyplot() -> ModuleType:
 def use_style() -> None:
     """Use the course's style for every figure drawn after this call.
 
-    In a notebook, figures are also stored as small PNG files that hold no date and
-    no version, so that drawing the same figure again gives the same bytes.
+    In a notebook, figures are also stored as small SVG files, sharp at every size,
+    that hold no date and no version, so that drawing the same figure again gives the
+    same bytes.
 
     Raises
     ------
@@ -77,8 +80,10 @@ def use_style() -> None:
     if shell is not None:
         from matplotlib.figure import Figure
 
-        plt.switch_backend(plt.get_backend())  # it sets its own PNG writer: ours next
-        shell.display_formatter.formatters["image/png"].for_type(Figure, png)
+        plt.switch_backend(plt.get_backend())  # it sets its own PNG writer
+        formatters = shell.display_formatter.formatters
+        formatters["image/png"].pop(Figure, None)
+        formatters["image/svg+xml"].for_type(Figure, svg)
 
 
 def png(figure: "Figure", colours: int = 128) -> bytes:
@@ -154,7 +159,7 @@ def loss_landscape(
     first, second = np.meshgrid(
         np.linspace(*x_limits, resolution), np.linspace(*y_limits, resolution)
     )
-    grey: dict[str, Any] = {"colors": GREY, "linewidths": 0.7, "alpha": 0.7}
+    grey: dict[str, Any] = {"colors": GREY, "linewidths": 0.6}
     ax.contour(first, second, loss(first, second), levels, **grey)
     for (label, path), marker in zip(
         (paths or {}).items(), itertools.cycle(MARKERS), strict=False
