@@ -24,7 +24,7 @@ def test_the_stored_notebook_is_valid_and_holds_the_outputs(made):
     answer, printed, figure, slider, _ = fingerprints.code_cells(notebook)
     assert answer.outputs[0].data["text/plain"] == "42"
     assert printed.outputs[0].text == "one\ntwo\n"
-    assert figure.outputs[0].metadata["image/png"]["alt"] == "A line that rises."
+    assert figure.outputs[0].metadata["image/svg+xml"]["alt"] == "A line that rises."
     view = slider.outputs[0].data["application/vnd.jupyter.widget-view+json"]
     state = notebook.metadata.widgets[outputs.WIDGET_STATE]["state"]
     assert view["model_id"] in state

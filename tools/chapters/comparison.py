@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 
+from tools.chapters.drawings import drawing_difference
 from tools.chapters.outputs import IGNORE, figures
 
 BLOCK = 4  # pixels: edges may be smoothed a little differently on another machine
@@ -11,31 +12,33 @@ LEVELS = 24  # of 255: a block that differs by more counts as changed
 SHARE = 0.003  # of the blocks may change; one changed curve changes about 1%
 
 
-def picture_difference(stored: bytes, drawn: bytes) -> float:
+def picture_difference(stored: bytes, drawn: bytes, block: int = BLOCK) -> float:
     """Return the share of a picture's blocks that changed, 1.0 for another size.
 
     Parameters
     ----------
     stored, drawn : bytes
         PNG files.
+    block : int
+        Pixels, each way, that are averaged before they are compared.
 
     Returns
     -------
     float
-        From 0 to 1. Both pictures are averaged over blocks of 4 x 4 pixels; a block
-        has changed when a colour channel differs by more than 24 of 255 levels.
+        From 0 to 1. A block has changed when a colour channel differs by more than
+        24 of 255 levels.
     """
     from PIL import Image
 
     arrays = []
     for data in (stored, drawn):
         with Image.open(io.BytesIO(data)) as image:
-            pixels = np.asarray(image.convert("RGB"), dtype=np.float32)
-        height, width = (side // BLOCK * BLOCK for side in pixels.shape[:2])
+            pixels = np.asarray(image.convert("RGBA"), dtype=np.float32)
+        height, width = (side // block * block for side in pixels.shape[:2])
         size = pixels.shape
         blocks = pixels[:height, :width].reshape(
-            height // BLOCK, BLOCK, width // BLOCK, BLOCK, 3
-        )  # (height, width, 3) -> rows, rows within a block, columns, ..., channel
+            height // block, block, width // block, block, 4
+        )  # (height, width, 4) -> rows, rows in a block, columns, ..., channel
         arrays.append((size, blocks.mean(axis=(1, 3))))
     (stored_size, old), (drawn_size, new) = arrays
     if stored_size != drawn_size:
@@ -89,7 +92,22 @@ def compare_outputs(stored, fresh) -> list[str]:
         elif name not in before:
             found.append(f"{name} is drawn, and is not stored")
         else:
-            share = picture_difference(before[name], after[name])
-            if share > SHARE:
-                found.append(f"{name} looks different: {share:.1%} of it changed")
+            words = figure_difference(before[name], after[name])
+            if words:
+                found.append(f"{name} looks different: {words}")
     return found
+
+
+def figure_difference(stored: str | bytes, drawn: str | bytes) -> str:
+    """Say in words how two figures differ, drawings or pictures; "" where alike."""
+    if isinstance(stored, str) and isinstance(drawn, str):
+        return drawing_difference(stored, drawn, _pixels_differ)
+    if isinstance(stored, str) or isinstance(drawn, str):
+        return "one is a drawing, the other a picture"
+    share = picture_difference(stored, drawn)
+    return f"{share:.1%} of it changed" if share > SHARE else ""
+
+
+def _pixels_differ(stored: bytes, drawn: bytes) -> bool:
+    """Tell whether two small pictures differ: a pixel of theirs is many on a page."""
+    return picture_difference(stored, drawn, block=1) > SHARE

@@ -9,6 +9,7 @@ from tools.chapters.conversion import ChapterError
 
 IGNORE = "nbval-ignore-output"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+FIGURES = ("image/svg+xml", "image/png")  # as a notebook stores them
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
@@ -65,8 +66,9 @@ def tidy(notebook):
             if output.output_type == "error":
                 # The message teaches; the traceback names files of this machine.
                 output.traceback = [f"{output.ename}: {output.evalue}"]
-            if alt and "image/png" in output.get("data", {}):
-                output.metadata.setdefault("image/png", {})["alt"] = alt
+            for kind in FIGURES:
+                if alt and kind in output.get("data", {}):
+                    output.metadata.setdefault(kind, {})["alt"] = alt
             merged.append(output)
         cell.outputs = merged
     states = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
@@ -75,14 +77,19 @@ def tidy(notebook):
             model["state"] = {k: v for k, v in model["state"].items() if v is not None}
 
 
-def figures(notebook) -> dict[str, bytes]:
-    """Return every stored picture of a notebook: figures, and frames of sliders."""
-    found = {}
+def figures(notebook) -> dict[str, str | bytes]:
+    """Return every stored picture of a notebook: figures, and frames of sliders.
+
+    Drawings are text, pictures are bytes.
+    """
+    found: dict[str, str | bytes] = {}
     for cell in notebook.cells:
         for n, output in enumerate(cell.get("outputs", ())):
-            data = output.get("data", {}).get("image/png")
-            if data:
-                found[f"output {n} of cell {cell.id}"] = base64.b64decode(data)
+            data, name = output.get("data", {}), f"output {n} of cell {cell.id}"
+            if "image/svg+xml" in data:
+                found[name] = data["image/svg+xml"]
+            elif "image/png" in data:
+                found[name] = base64.b64decode(data["image/png"])
     states = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     for name, model in states.items():
         html = str(model.get("state", {}).get("value", ""))
