@@ -23,6 +23,7 @@ from coursebook import (
     source,
     start,
     still,
+    two_themes,
     worked_exercise,
 )
 
@@ -43,6 +44,7 @@ PARTS = (
     source,
     start,
     still,
+    two_themes,
     left_out,
     light,
     package,
