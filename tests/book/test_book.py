@@ -90,9 +90,9 @@ def alt_texts(notebook):
     complaints = []
     for cell in code_of(notebook):
         for output in cell.outputs:
-            if any(kind.startswith("image/") for kind in output.get("data", {})):
-                alt = output.metadata.get("image/png", {}).get("alt", "")
-                if len(alt) < 20:
+            for kind in outputs.FIGURES:
+                alt = output.get("metadata", {}).get(kind, {}).get("alt", "")
+                if kind in output.get("data", {}) and len(alt) < 20:
                     complaints.append(f"no alt text, or too short:\n{cell.source}")
     shown = {}
     for name, frame in frames(notebook).items():
@@ -123,7 +123,9 @@ def picture_cells(notebook):
     return [
         cell
         for cell in code_of(notebook)
-        if any("image/png" in output.get("data", {}) for output in cell.outputs)
+        if any(
+            {*outputs.FIGURES} & {*output.get("data", {})} for output in cell.outputs
+        )
     ]
 
 
@@ -226,9 +228,9 @@ def test_cells_of_16_lines_and_a_median_of_7_are_too_long():
 def test_pictures_and_frames_need_alt_texts_of_their_own():
     def figure(alt):
         shown = cell("draw()")
-        metadata = {"image/png": {"alt": alt}} if alt else {}
+        metadata = {"image/svg+xml": {"alt": alt}} if alt else {}
         shown.outputs = [
-            new_output("display_data", {"image/png": ""}, metadata=metadata)
+            new_output("display_data", {"image/svg+xml": ""}, metadata=metadata)
         ]
         return shown
 
