@@ -20,7 +20,9 @@ def main() -> None:
         prog="python -m benchmarks", description=__doc__.replace("``", "")
     )
     parser.add_argument(
-        "--rounds", type=int, help="turns of each contestant (15; 30 on a GPU)"
+        "--rounds",
+        type=int,
+        help="turns of each contestant (15; 30 on a GPU; 5 visits of a page)",
     )
     parser.add_argument(
         "--only",
@@ -37,15 +39,25 @@ def main() -> None:
         action="store_true",
         help="measure a training step on a GPU and store it (python -m benchmarks.gpu)",
     )
+    parser.add_argument(
+        "--pages",
+        action="store_true",
+        help="measure what pages cost on a slow phone (python -m benchmarks.pages)",
+    )
     options = parser.parse_args()
     if options.rounds is None:
-        options.rounds = 30 if options.gpu else 15
+        options.rounds = 30 if options.gpu else 5 if options.pages else 15
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
     if options.gpu:
         from benchmarks import gpu
 
         sys.exit(gpu.main(["--rounds", str(options.rounds)]))
+    if options.pages:
+        from benchmarks import pages
+
+        pages.main(["--rounds", str(options.rounds)])
+        return
     one_core()
 
     from benchmarks import ablation, measure, processes, tasks

@@ -11,7 +11,6 @@ Matplotlib is not needed by the rest of the package, so it is imported where it 
 used. `pip install "nnlib-course[course]"` brings it.
 """
 
-import io
 import itertools
 import sys
 from collections.abc import Callable, Sequence
@@ -28,8 +27,6 @@ from nnlib.ranges import held_to
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from PIL.Image import Image
 
 STYLE = Path(__file__).with_name("course.mplstyle")
 
@@ -84,49 +81,6 @@ def use_style() -> None:
         formatters = shell.display_formatter.formatters
         formatters["image/png"].pop(Figure, None)
         formatters["image/svg+xml"].for_type(Figure, svg)
-
-
-def png(figure: "Figure", colours: int = 128) -> bytes:
-    """Return a figure as the bytes of a small PNG file.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-    colours : int
-        Size of the file's palette, 2 to 256. A drawing of lines and text is about
-        a third of its full-colour size with 128.
-
-    Returns
-    -------
-    bytes
-        The same bytes each time: no date, no version of matplotlib.
-    """
-    result = io.BytesIO()
-    _reduced(figure, colours).save(result, format="png", optimize=True)
-    return result.getvalue()
-
-
-def webp(figure: "Figure", colours: int = 32) -> bytes:
-    """Return a figure as the bytes of a WebP file, for the frames of a slider.
-
-    Nothing but the number of colours is lost. The file is about 0.6 of the size of
-    a PNG file; notebooks store their figures as PNG, pages show both.
-    """
-    result = io.BytesIO()
-    image = _reduced(figure, colours).convert("RGB")
-    image.save(result, format="webp", lossless=True, quality=75, method=4)
-    return result.getvalue()
-
-
-def _reduced(figure: "Figure", colours: int) -> "Image":
-    """Return a figure as an image with a palette of so many colours."""
-    from PIL import Image as reader
-
-    raw = io.BytesIO()
-    figure.savefig(raw, format="png")
-    raw.seek(0)
-    with reader.open(raw) as image:
-        return image.convert("RGB").quantize(colours, dither=reader.Dither.NONE)
 
 
 @held_to(DRAWN)

@@ -22,7 +22,7 @@ LINK = "{http://www.w3.org/1999/xlink}href"
 UNUSED = {f"{{{SVG}}}metadata", f"{{{SVG}}}style"}
 GROUND = "ground"  # the class of the sheet that a figure is drawn on
 NUMBER = re.compile(r"#[0-9a-f]+|-?\d*\.\d+(?:e-?\d+)?|-?\d+e-?\d+")
-NAMED = re.compile(r"(?<=#)[\w.-]+(?=\)|$)")
+NAMED = re.compile(r"(?<=url\(#)[\w.-]+|(?<=^#)[\w.-]+")
 ROOT = {"stroke-linejoin": "round", "stroke-linecap": "butt", "fill": "#000000"}
 DECIMALS = 2  # of coordinates, in points
 SCALES = 6  # of what multiplies coordinates
@@ -143,7 +143,7 @@ def _flatten(element: ElementTree.Element) -> None:
 
 def _named(root: ElementTree.Element) -> str:
     """Write the file with short names that no other figure on a page has."""
-    uses = ("href", "clip-path")
+    uses = ("href", "clip-path", "style")
     used = dict.fromkeys(
         name
         for element in root.iter()

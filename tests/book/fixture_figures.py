@@ -6,7 +6,9 @@ from xml.etree import ElementTree
 import nbformat
 import numpy as np
 
+from nnlib.figures import widgets
 from nnlib.figures.svg import SVG
+from tools.chapters import outputs
 from tools.chapters.chapter import chapter_sources
 from tools.files import ROOT
 
@@ -16,17 +18,18 @@ SCALE = 100  # points of a letter that is drawn at scale 1
 
 
 def drawings():
-    """Return every figure of the book: its name, and its SVG."""
+    """Return every figure of the book: its name, and its SVG or those of its frames."""
     found = {}
     for source in chapter_sources(ROOT):
         notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
         shown = [
-            output.data["image/svg+xml"]
+            [widgets.drawing_of(frame) for frame in outputs.frames(output)]
+            or [output.data[outputs.FIGURE]]
             for cell in notebook.cells
             for output in cell.get("outputs", ())
-            if "image/svg+xml" in output.get("data", {})
+            if outputs.FIGURE in output.get("data", {})
         ]
-        found |= {f"{source.stem}-{n}": text for n, text in enumerate(shown, 1)}
+        found |= {f"{source.stem}-{n}": texts for n, texts in enumerate(shown, 1)}
     return found
 
 

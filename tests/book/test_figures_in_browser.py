@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.book.chromium import SITE, visit
+from tests.book.fixture_figures import drawings
 from tests.needs import needs
 from tools.files import read
 
@@ -13,6 +14,7 @@ from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 pytestmark = pytest.mark.browser
 PAGE = "05_losses"
+DRAWINGS = drawings()
 SHOWN = """
 const images = [...document.querySelectorAll('img.for-light, img.for-dark')];
 return images.filter((image) => image.checkVisibility()).map((image) => ({
@@ -102,3 +104,41 @@ def test_a_page_holds_both_figures_and_their_sizes(page):
         assert 'loading="lazy"' in tag and re.search(r'\bwidth="\d+"', tag)
         assert (page.parent / f"{address}-{theme}.svg").is_file()
     assert themes["light"] == themes["dark"]
+
+
+TEXTS = """
+document.body.innerHTML = arguments[0];
+const svg = document.querySelector('svg');
+const sheet = svg.getBoundingClientRect();
+const texts = [...svg.querySelectorAll('g')]
+  .filter((group) => /scale\\([\\d.]+ -/.test(group.getAttribute('transform') ?? ''))
+  .map((group) => group.getBoundingClientRect()).filter((box) => box.width > 1);
+const cut = texts.filter((box) => box.left < sheet.left - 0.5
+  || box.right > sheet.right + 0.5 || box.top < sheet.top - 0.5
+  || box.bottom > sheet.bottom + 0.5);
+const meet = texts.flatMap((a, i) => texts.slice(0, i).filter((b) =>
+  Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+  && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2));
+return [cut.length, meet.length];
+"""
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_no_text_of_a_figure_is_cut_and_no_two_meet(desktop, name):
+    desktop.get("data:text/html,<body>")
+    for drawing in DRAWINGS[name]:
+        assert desktop.execute_script(TEXTS, drawing) == [0, 0]
+
+
+def test_texts_that_are_cut_or_meet_are_seen(desktop):
+    desktop.get("data:text/html,<body>")
+    text = '<g transform="translate({} 40) scale(1 -1)"><path d="M0 0h20v9h-20z" /></g>'
+    sheet = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99">{}</svg>'
+    for places, found in (
+        ([5, 40], [0, 0]),
+        ([5, 22], [0, 1]),
+        ([5, 85], [1, 0]),
+        ([-5], [1, 0]),
+    ):
+        drawing = sheet.format("".join(text.format(place) for place in places))
+        assert desktop.execute_script(TEXTS, drawing) == found

@@ -1,6 +1,5 @@
 """The style of the figures, and the pictures of losses and digits."""
 
-import io
 import sys
 from types import SimpleNamespace
 
@@ -8,17 +7,11 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from PIL import Image
 
 from nnlib.figures import pictures, plots
 from nnlib.figures.svg import svg
 
 matplotlib.use("agg")
-
-
-def pixels(data):
-    with Image.open(io.BytesIO(data)) as image:
-        return np.asarray(image.convert("RGB"))
 
 
 def luminance(colour):
@@ -116,18 +109,6 @@ def test_first_colours_differ_for_a_colour_blind_reader(kind):
     for i, first in enumerate(seen):
         for second in seen[:i]:
             assert np.linalg.norm(first - second) > 0.1  # and dashes differ too
-
-
-def test_files_hold_128_and_32_colours_unless_told(ax, rng):
-    ax.imshow(rng.random((60, 60, 3)))
-    files = plots.png(ax.figure), plots.webp(ax.figure), plots.png(ax.figure, 5)
-    counts = [len(np.unique(pixels(file).reshape(-1, 3), axis=0)) for file in files]
-    assert counts == [128, 32, 5]
-
-
-def test_files_are_drawn_whatever_format_a_reader_saves_in(ax):
-    with plt.rc_context({"savefig.format": "pdf"}):
-        assert plots.png(ax.figure).startswith(b"\x89PNG")
 
 
 def test_loss_landscape_marks_where_a_path_starts(ax):

@@ -55,14 +55,15 @@ def test_drawing_again_gives_the_same_text(rng):
 
 def test_every_name_is_used_and_every_use_is_named(ax):
     ax.plot([1, 2], [3, 4], "o-", label="line")
+    ax.bar([1], [2], hatch="//", color=plots.PALETTE["blue"])
     ax.legend()
     root = ElementTree.fromstring(svg(ax.figure))
     named = {each.get("id") for each in root.iter()} - {None}
     used = {
         name
         for each in root.iter()
-        for kind in ("href", "clip-path")
-        for name in re.findall(r"#([\w-]+)", each.get(kind, ""))
+        for kind in ("href", "clip-path", "style")
+        for name in re.findall(r"(?:url\(|^)#([\w-]+)", each.get(kind, ""))
     }
     assert named == used and len(named) > 3
     assert {len(name.split("-")[0]) for name in named} == {6}

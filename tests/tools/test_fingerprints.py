@@ -27,7 +27,7 @@ def test_line_ends_of_windows_change_no_hash(book):
          "its code cells changed"),
         ("nnlib/first.py", "def", "\ndef", "nnlib.first changed"),
         ("nnlib/second.py", "42", "43", "nnlib.second changed"),
-        ("nnlib/figures/course.mplstyle", "11.5", "12", "the style of the figures"),
+        ("nnlib/figures/course.mplstyle", "480", "481", "the style of the figures"),
         ("nnlib/first.py", "import second", "import second, unused",
          "it now uses nnlib.unused"),
     ],

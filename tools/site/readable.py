@@ -15,7 +15,7 @@ from tools.site.places import Places, chapter
 
 # The site's extension reads the same choices; it is no package of the checkout's.
 sys.path.append(str(ROOT / "book" / "_ext"))
-from coursebook import hours
+from coursebook import at_hand, hours
 from coursebook.choices import Choice, arranged, read_choices
 
 BOX = re.compile(
@@ -97,7 +97,8 @@ class Page:
         while found := OPTION.match(body):
             options[found[1]] = found[2]
             body = body[found.end() :]
-        draw: Callable | None = getattr(self, f"draw_{match['name']}", None)
+        name = match["name"].replace("-", "_")
+        draw: Callable | None = getattr(self, f"draw_{name}", None)
         if draw is None:
             line = match[0].splitlines()[0]
             raise ValueError(f"{self.name}: a notebook cannot show the box {line}.")
@@ -111,6 +112,14 @@ class Page:
     def draw_start(self, title: str, body: str, options: dict) -> str:
         """Keep the link to the first chapter."""
         return self.markdown(body)
+
+    def draw_at_hand(self, title: str, body: str, options: dict) -> str:
+        """Say how to cite; the rest a notebook's reader has."""
+        return at_hand.cite(ROOT)
+
+    def draw_progress(self, title: str, body: str, options: dict) -> str:
+        """Leave out what only the site's pages keep."""
+        return ""
 
     def draw_objectives(self, title: str, body: str, options: dict) -> str:
         """List what the chapter teaches, without the names of its sections."""

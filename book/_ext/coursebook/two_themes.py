@@ -4,7 +4,6 @@ A browser fetches a picture that loads lazily only where it is shown, so that a 
 pays for one. Paper, other formats, and readers without scripts have the light one.
 """
 
-import re
 from pathlib import Path
 
 from docutils import nodes
@@ -12,9 +11,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from coursebook.dark import dark, on_the_page
+from nnlib.figures.widgets import pixels
 
-SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
-POINT = 4 / 3  # of it are a pixel
 OURS = 'class="ground"'  # only figures of `nnlib.figures` say where their sheet is
 
 
@@ -39,7 +37,6 @@ class TwoThemes(SphinxTransform):
 
     def both(self, image, path, drawing):
         """Return the nodes of the two files."""
-        width, height = (round(float(side) * POINT) for side in size(drawing))
         result = []
         for theme, text in (("light", drawing), ("dark", dark(drawing))):
             name = f"{path.stem}-{theme}.svg"
@@ -47,14 +44,9 @@ class TwoThemes(SphinxTransform):
             own = themed(**image.attributes)
             own["uri"] = image["uri"].removesuffix(path.name) + name
             own.update_basic_atts({"classes": [f"for-{theme}"]})
-            own["theme"], own["sides"] = theme, (width, height)
+            own["theme"], own["sides"] = theme, pixels(drawing)
             result.append(own)
         return result
-
-
-def size(drawing):
-    """Return the width and the height of a figure, in points."""
-    return SIZE.search(drawing).groups()
 
 
 class OneTheme(SphinxPostTransform):
