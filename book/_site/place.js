@@ -39,7 +39,7 @@
       link.textContent = here ? words(here) : "";
       if (here) link.href = `#${here.parentElement.id}`;
       const minutes = Math.ceil((1 - read) * all);
-      left.textContent = all && minutes ? `about ${minutes} min left` : "";
+      left.textContent = all && minutes ? `${minutes} min left` : "";
     }
     let waits = false;
     function soon() {
