@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnlib.figures.widgets import STORED
+from tools.chapters.outputs import FIGURE
 
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
 
@@ -19,9 +20,9 @@ def pytest_configure(config):
 
 
 def pytest_collectstart(collector):
-    """Let nbval pass over a slider's frames, as over all pictures: see `--compare`."""
+    """Let nbval pass over drawings, as over all pictures: see `--compare`."""
     if hasattr(collector, "skip_compare"):
-        collector.skip_compare += (STORED,)
+        collector.skip_compare += (STORED, FIGURE)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -12,7 +12,7 @@
     const link = box.querySelector(".state-link");
     const status = box.querySelector("[role=status]");
     const starts = place();
-    let shown = box.querySelector("img");
+    let shown = box.querySelector(".frame");
     let wanted = shown;
     const fetched = new Map([[position(), shown]]);
     let waiting;
@@ -25,9 +25,17 @@
     function position() {
       return inputs.reduce((sum, input, i) => sum * words[i].length + Number(input.value), 0);
     }
+    // A frame is two pictures, one for each theme.
+    function picture(frame) {
+      const dark = document.documentElement.dataset.theme === "dark";
+      return frame.querySelector(dark ? ".for-dark" : ".for-light");
+    }
     function fetchFrame(i) {
       if (!fetched.has(i)) fetched.set(i, document.importNode(frames[i], true));
-      return fetched.get(i);
+      const frame = fetched.get(i);
+      // Out of the page, a picture that waits to come into sight would never be fetched.
+      if (frame !== shown) picture(frame).loading = "eager";
+      return frame;
     }
     function fetchAll() {
       const here = position();
@@ -43,14 +51,12 @@
         shown.replaceWith(next);
         shown = next;
       };
-      // The start waits to come into sight, and out of the page it never would.
-      if (next !== shown) next.loading = "eager";
-      if (next.complete) {
+      if (picture(next).complete) {
         put();
         return;
       }
-      next.addEventListener("load", put, { once: true });
-      next.addEventListener("error", put, { once: true });
+      picture(next).addEventListener("load", put, { once: true });
+      picture(next).addEventListener("error", put, { once: true });
     }
     function update() {
       inputs.forEach((input, i) => {
@@ -67,7 +73,7 @@
     }
     // After a move: read out what is seen now, and keep it in the page's address.
     function settle() {
-      status.textContent = wanted.alt;
+      status.textContent = picture(wanted).alt;
       const address = new URL(location.href);
       if (place() === starts) address.searchParams.delete(figure.id);
       else address.searchParams.set(figure.id, place());

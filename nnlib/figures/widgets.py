@@ -7,9 +7,10 @@ the figure again with the present code.
 """
 
 import base64
+import gzip
 import html
-import io
 import itertools
+import re
 import string
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
@@ -17,13 +18,16 @@ from typing import Any
 
 from nnlib.checks import described
 from nnlib.figures import plots
+from nnlib.figures.svg import svg
 
 STORED = "application/vnd.nnlib.explore+json"  # of an output: see Explorer.stored
 
 IMAGE = (
-    '<img src="data:image/webp;base64,{data}" alt="{alt}" class="explore-frame" '
-    'style="width: 100%; max-width: 35rem; height: auto">'
+    '<img src="data:image/svg+xml;base64,{data}" alt="{alt}" class="explore-frame" '
+    'style="max-width: 100%; height: auto">'
 )
+SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
+POINT = 4 / 3  # pixels
 
 
 def _ipywidgets() -> ModuleType:
@@ -38,24 +42,35 @@ def _ipywidgets() -> ModuleType:
     return ipywidgets
 
 
-def image(data: bytes, text: str) -> str:
-    """Return a WebP file and its alt text as one line of HTML."""
-    words = base64.b64encode(data).decode("ascii")
+def image(drawing: str, text: str) -> str:
+    """Return an SVG file and its alt text as one line of HTML."""
+    words = base64.b64encode(drawing.encode()).decode("ascii")
     return IMAGE.format(data=words, alt=html.escape(text))
 
 
-def _stored_frame(data: bytes, text: str) -> dict:
-    """Return a WebP file and its alt text as `Explorer.stored` describes them."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(data)) as frame:
-        width, height = frame.size
-    words = base64.b64encode(data).decode("ascii")
+def _stored_frame(drawing: str, text: str) -> dict:
+    """Return an SVG file and its alt text as `Explorer.stored` describes them."""
+    packed = gzip.compress(drawing.encode(), mtime=0)
+    words = base64.b64encode(packed).decode("ascii")
+    width, height = pixels(drawing)
     size = {"width": width, "height": height}
-    return {"type": "image/webp", "data": words, **size, "alt": text}
+    return {"type": "image/svg+xml", "gzip": words, **size, "alt": text}
 
 
-def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes, str]:
+def drawing_of(frame: dict) -> str:
+    """Return the SVG file of a frame that `Explorer.stored` describes."""
+    return gzip.decompress(base64.b64decode(frame["gzip"])).decode()
+
+
+def pixels(drawing: str) -> tuple[int, int]:
+    """Return the width and the height of a figure's SVG file, in pixels of a page."""
+    found = SIZE.search(drawing)
+    if found is None:
+        raise ValueError("pixels: this is no file that nnlib.figures.svg wrote.")
+    return round(float(found[1]) * POINT), round(float(found[2]) * POINT)
+
+
+def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[str, str]:
     """Draw one figure and say what it shows.
 
     Parameters
@@ -70,8 +85,8 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
 
     Returns
     -------
-    data : bytes
-        A WebP file.
+    drawing : str
+        An SVG file.
     text : str
         What the figure shows, for readers who do not see it.
     """
@@ -81,7 +96,7 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
         figure = draw(**values)
         if not hasattr(figure, "savefig"):
             figure = plt.gcf()
-        data = plots.webp(figure)
+        drawing = svg(figure)
         plt.close(figure)
     finally:
         for number in set(plt.get_fignums()) - before:
@@ -89,7 +104,7 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
     text = alt(**values) if callable(alt) else alt.format(**values)
     if not text.strip():
         raise ValueError(f"explore: the alt text for {values} is empty.")
-    return data, text
+    return drawing, text
 
 
 def _check(alt: str | Callable, values: dict[str, list]) -> None:
@@ -136,8 +151,8 @@ class Explorer:
 
     Attributes
     ----------
-    frames : dict of tuple to (bytes, str)
-        For each combination of values a WebP file and its alt text.
+    frames : dict of tuple to (str, str)
+        For each combination of values an SVG file and its alt text.
     sliders : dict of str to ipywidgets.SelectionSlider
     images : dict of tuple to ipywidgets.HTML
     panel : ipywidgets.VBox
@@ -213,8 +228,8 @@ class Explorer:
             ``sliders``, in the order of the parameters: each with its `name`, its
             `label`, the `words` of each value and the position of its `start`.
             ``frames``, one for each combination of values, the last slider moving
-            first: each with the media `type`, the file as base64 `data`, its `width`
-            and `height` in pixels, and the `alt` text.
+            first: each with the media `type`, the file as `gzip` in base64, its
+            `width` and `height` in pixels, and the `alt` text.
         """
         sliders = [
             {
@@ -230,17 +245,12 @@ class Explorer:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict, dict]:
         """Return the sliders for a notebook and for a page, and one frame for paper."""
-        from PIL import Image
-
-        data, text = self.frames[self.first]
-        still = io.BytesIO()
-        with Image.open(io.BytesIO(data)) as frame:
-            frame.quantize(64, dither=Image.Dither.NONE).save(still, format="png")
+        drawing, text = self.frames[self.first]
         bundle = self.panel._repr_mimebundle_()
         bundle["text/plain"] = text
-        bundle["image/png"] = base64.b64encode(still.getvalue()).decode("ascii")
+        bundle["image/svg+xml"] = drawing
         bundle[STORED] = self.stored()
-        return bundle, {"image/png": {"alt": text}}
+        return bundle, {"image/svg+xml": {"alt": text}}
 
 
 def explore(

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nnlib.figures.widgets import STORED
 from tools.chapters import notebooks, outputs
 from tools.chapters.chapter import chapter_sources
-from tools.chapters.outputs import frames
+from tools.chapters.outputs import FIGURE, frames
 from tools.files import ROOT
 
 PAGES = chapter_sources(ROOT)
@@ -92,8 +92,8 @@ def alt_texts(notebook):
     complaints = []
     for cell in code_of(notebook):
         for output in cell.outputs:
-            if any(kind.startswith("image/") for kind in output.get("data", {})):
-                alt = output.metadata.get("image/png", {}).get("alt", "")
+            if FIGURE in output.get("data", {}):
+                alt = output.metadata.get(FIGURE, {}).get("alt", "")
                 if len(alt) < 20:
                     complaints.append(f"no alt text, or too short:\n{cell.source}")
         for output in cell.outputs:
@@ -109,7 +109,7 @@ def picture_cells(notebook):
     return [
         cell
         for cell in code_of(notebook)
-        if any("image/png" in output.get("data", {}) for output in cell.outputs)
+        if any(FIGURE in output.get("data", {}) for output in cell.outputs)
     ]
 
 
@@ -128,7 +128,7 @@ def test_its_notebook_is_under_a_megabyte(source):
 def test_its_frames_together_are_small(source):
     cells = code_of(notebook_of(source))
     stored = [each for cell in cells for out in cell.outputs for each in frames(out)]
-    assert sum(len(frame["data"]) for frame in stored) < 400_000
+    assert sum(len(frame["gzip"]) for frame in stored) < 400_000
 
 
 @by_name(PAGES)
@@ -222,9 +222,9 @@ def test_cells_of_16_lines_and_a_median_of_7_are_too_long():
 def test_pictures_and_frames_need_alt_texts_of_their_own():
     def figure(alt):
         shown = cell("draw()")
-        metadata = {"image/png": {"alt": alt}} if alt else {}
+        metadata = {"image/svg+xml": {"alt": alt}} if alt else {}
         shown.outputs = [
-            new_output("display_data", {"image/png": ""}, metadata=metadata)
+            new_output("display_data", {"image/svg+xml": ""}, metadata=metadata)
         ]
         return shown
 

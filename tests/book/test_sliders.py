@@ -8,15 +8,17 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from nnlib.figures.widgets import drawing_of
 from tests.needs import needs
 from tools.chapters.chapter import chapter_sources
 from tools.chapters.outputs import STORED, frames
-from tools.files import ROOT
+from tools.files import ROOT, read
 
 bs4 = needs("bs4")
 needs("myst_nb")
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from coursebook import sliders  # noqa: E402
+from coursebook.dark import on_the_page  # noqa: E402
 
 SITE = ROOT / "_build" / "html"
 if not (SITE / "index.html").is_file():
@@ -71,28 +73,32 @@ def test_each_control_has_the_label_and_the_words_that_are_stored(source):
 
 
 @with_sliders
-def test_its_frames_are_files_of_the_stored_bytes_and_sizes(source):
+def test_its_frames_are_files_for_both_themes_of_the_stored_sizes(source):
     page = page_of(source)
     for name, stored in stored_sliders(source):
-        waiting = page.find(id=name).template.find_all("img")
-        for picture, frame in zip(waiting, stored["frames"], strict=True):
-            file = SITE / "book" / picture["src"]
-            assert file.read_bytes() == sliders.base64.b64decode(frame["data"])
+        waiting = page.find(id=name).template.find_all("span")
+        for each, frame in zip(waiting, stored["frames"], strict=True):
+            light, dark = each.find_all("img")
+            drawing = on_the_page(drawing_of(frame))
+            assert read(SITE / "book" / light["src"]) == drawing
+            assert read(SITE / "book" / dark["src"]) == sliders.dark(drawing)
             size = str(frame["width"]), str(frame["height"])
-            assert (picture["width"], picture["height"]) == size
-            assert picture["alt"] == frame["alt"]
+            for picture in (light, dark):
+                assert (picture["width"], picture["height"]) == size
+                assert picture["alt"] == frame["alt"]
+                assert picture["loading"] == "lazy"
 
 
 @with_sliders
 def test_the_frame_in_sight_is_that_of_the_start_and_is_fetched_late(source):
     page = page_of(source)
     for name, stored in stored_sliders(source):
-        (shown,) = page.find(id=name).select(".explore > img")
+        shown, other = page.find(id=name).select(".explore > .frame img")
         lengths = [len(slider["words"]) for slider in stored["sliders"]]
         below = list(accumulate(reversed(lengths[1:]), int.__mul__, initial=1))[::-1]
         starts = [slider["start"] for slider in stored["sliders"]]
         at = sum(start * n for start, n in zip(starts, below, strict=True))
-        assert shown["alt"] == stored["frames"][at]["alt"]
+        assert shown["alt"] == other["alt"] == stored["frames"][at]["alt"]
         assert shown["loading"] == "lazy" and shown["width"] and shown["height"]
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 SEEN = """
 const box = arguments[0];
-const shown = box.querySelector(':scope > img');
+const shown = box.querySelector(':scope > .frame > .for-light');
 return {
   src: shown.src, alt: shown.alt, width: shown.width,
   ready: shown.complete && shown.naturalWidth > 0,
@@ -34,11 +34,12 @@ return {
 """
 FRAMES = """
 return [...arguments[0].querySelector('template').content.children]
+  .map((frame) => frame.querySelector('.for-light'))
   .map((frame) => [new URL(frame.getAttribute('src'), location).href, frame.alt]);
 """
 FETCHED = """
 return performance.getEntriesByType('resource').map((entry) => entry.name)
-  .filter((name) => name.includes('.webp'));
+  .filter((name) => /_images.*-(light|dark)\.svg/.test(name));
 """
 
 
@@ -106,7 +107,9 @@ def test_before_a_reader_reaches_for_it_only_the_start_is_fetched(desktop, book)
     wait(desktop, lambda: seen(desktop, box)["ready"])
     near = {seen(desktop, each)["src"] for each in figures(desktop)}
     assert seen(desktop, box)["src"] in desktop.execute_script(FETCHED)
-    assert set(desktop.execute_script(FETCHED)) <= near
+    others = set(desktop.execute_script(FETCHED)) - near
+    for each in figures(desktop):
+        assert not others & {src for src, _ in desktop.execute_script(FRAMES, each)}
     controls(box)[0].send_keys(Keys.SHIFT)  # the focus alone
     every = {src for src, _ in desktop.execute_script(FRAMES, box)}
     wait(desktop, lambda: every <= set(desktop.execute_script(FETCHED)))
@@ -237,3 +240,17 @@ def test_print_shows_the_frame_and_its_words_and_no_control(desktop, book):
         assert box.find_element(By.CSS_SELECTOR, "output").text == "-2"
     finally:
         desktop.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_in_the_dark_theme_a_stop_shows_and_fetches_the_dark_frame_alone(desktop, book):
+    visit(desktop, f"{book}/{TWO}.html", "dark", whole=True)
+    box = figures(desktop)[0]
+    controls(box)[1].send_keys(Keys.END)
+    light, dark = box.find_elements(By.CSS_SELECTOR, ".frame > img")
+    wait(desktop, dark.is_displayed)
+    wait(desktop, lambda: dark.get_attribute("src") in desktop.execute_script(FETCHED))
+    assert not light.is_displayed()
+    assert light.get_attribute("src") not in desktop.execute_script(FETCHED)
+    desktop.execute_script("document.documentElement.dataset.theme = 'light'")
+    wait(desktop, light.is_displayed)
+    wait(desktop, lambda: light.get_attribute("src") in desktop.execute_script(FETCHED))

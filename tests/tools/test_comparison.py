@@ -1,7 +1,5 @@
 """A new run of a chapter against what is stored, text and pictures."""
 
-import base64
-import io
 import os
 import subprocess
 import sys
@@ -10,16 +8,13 @@ import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
-from PIL import Image
 
 from nnlib.figures import plots
-from nnlib.figures.widgets import STORED
+from nnlib.figures.svg import svg
+from nnlib.figures.widgets import STORED, pixels
 from tests.tools.sample_book import edit, source, stored
-from tools.chapters import (
-    comparison,
-    notebooks,
-    outputs,
-)
+from tools.chapters import comparison, notebooks, outputs
+from tools.chapters.drawings import drawing_difference
 
 
 def test_a_new_run_agrees_with_what_is_stored(made):
@@ -38,7 +33,7 @@ def picture(draw, size=(5.6, 3.5)):
         figure, ax = plt.subplots(figsize=size)
         ax.set(xlim=(-4, 4), ylim=(-1.1, 1.1))
         draw(ax, np.linspace(-4, 4, 200))
-        data = plots.png(figure)
+        data = svg(figure)
         plt.close(figure)
     return data
 
@@ -47,7 +42,7 @@ def test_pictures_that_look_alike_pass():
     first = picture(lambda ax, x: ax.plot(x, np.tanh(x)))
     second = picture(lambda ax, x: ax.plot(x, np.tanh(x + 0.003)))
     assert first != second
-    assert comparison.picture_difference(first, second) <= comparison.SHARE
+    assert drawing_difference(first, second) == ""
 
 
 @pytest.mark.parametrize(
@@ -63,13 +58,32 @@ def test_pictures_that_look_alike_pass():
 )
 def test_pictures_that_differ_fail(draw):
     first = picture(lambda ax, x: ax.plot(x, np.tanh(x)))
-    assert comparison.picture_difference(first, picture(draw)) > comparison.SHARE
+    assert drawing_difference(first, picture(draw))
 
 
 def test_pictures_of_two_sizes_differ():
     first = picture(lambda ax, x: None)
     second = picture(lambda ax, x: None, size=(5, 3))
-    assert comparison.picture_difference(first, second) == 1
+    assert drawing_difference(first, second)
+
+
+def test_a_curve_with_other_points_is_the_same_curve():
+    first = picture(lambda ax, x: ax.plot([-3, 3], [0, 1]))
+    second = picture(lambda ax, x: ax.plot([-3, 0, 3], [0, 0.502, 1]))
+    assert drawing_difference(first, second) == ""
+    bent = picture(lambda ax, x: ax.plot([-3, 0, 3], [0, 0.54, 1]))
+    assert drawing_difference(first, bent).startswith("d is M")
+
+
+@pytest.mark.parametrize("change", [0, 0.05, 0.2])
+def test_embedded_pictures_are_compared_pixel_by_pixel(change):
+    def drawn(change):
+        pixels = np.linspace(0, 1, 784).reshape(28, 28)
+        pixels[3, 3:7] += change
+        return picture(lambda ax, x: ax.imshow(pixels, extent=(-1, 1, -1, 1)))
+
+    words = drawing_difference(drawn(0), drawn(change))
+    assert words.startswith("href is data:image") == (change == 0.2), words
 
 
 def changed(root, change):
@@ -88,11 +102,11 @@ def test_compare_sees_text_figures_and_frames(made):
 
     def figure(notebook):
         output = notebook.cells[3].outputs[0]
-        output.data["image/png"] = base64.b64encode(other).decode()
+        output.data["image/svg+xml"] = other
 
     def frame(notebook):
         first, second = outputs.frames(notebook.cells[4].outputs[0])
-        first["data"] = second["data"]
+        first["gzip"] = second["gzip"]
 
     def words(notebook):
         outputs.frames(notebook.cells[4].outputs[0])[0]["alt"] = "Another."
@@ -141,6 +155,5 @@ def test_nbval_accepts_the_stored_notebook_and_sees_a_changed_text(book):
 
 def test_figures_hold_the_frames_of_sliders(made):
     found = outputs.figures(nbformat.read(stored(made), as_version=4))
-    for data in found.values():
-        with Image.open(io.BytesIO(data)) as image:
-            assert image.size == (250, 125)
+    assert len(found) == 1 + 1 + 2  # figure, still, frames
+    assert all(pixels(drawing) == (192, 96) for drawing in found.values())

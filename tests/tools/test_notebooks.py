@@ -25,8 +25,8 @@ def test_the_stored_notebook_is_valid_and_holds_the_outputs(made):
     answer, printed, figure, slider, _ = fingerprints.code_cells(notebook)
     assert answer.outputs[0].data["text/plain"] == "42"
     assert printed.outputs[0].text == "one\ntwo\n"
-    assert figure.outputs[0].metadata["image/png"]["alt"] == "A line that rises."
-    kinds = {STORED, "image/png", "text/plain"}  # no name of a widget of this run
+    assert figure.outputs[0].metadata["image/svg+xml"]["alt"] == "A line that rises."
+    kinds = {STORED, "image/svg+xml", "text/plain"}  # no name of a widget of this run
     assert set(slider.outputs[0].data) == kinds
     assert len(outputs.figures(notebook)) == 1 + 1 + 2  # figure, still, frames
 

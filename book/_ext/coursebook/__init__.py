@@ -35,6 +35,7 @@ from coursebook import (
     source,
     start,
     tables,
+    two_themes,
     worked_exercise,
 )
 
@@ -64,6 +65,7 @@ PARTS = (
     start,
     tables,
     lines,
+    two_themes,
     left_out,
     light,
     package,

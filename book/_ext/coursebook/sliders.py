@@ -5,20 +5,19 @@ The page shows the frame of its start; `sliders.js` fetches the others when a re
 reaches for the control. Without scripts the start stays, with its value in words.
 """
 
-import base64
 import hashlib
 import json
 import math
 import posixpath
-from mimetypes import guess_extension
 from urllib.parse import quote
 
 from docutils import nodes
 from myst_nb.core.render import load_mime_renders
 from sphinx.util import logging
 
+from coursebook.dark import dark, on_the_page
 from coursebook.elements import make, text
-from nnlib.figures.widgets import STORED
+from nnlib.figures.widgets import STORED, drawing_of
 
 LINK = "Link to this state"
 WITHOUT = """<noscript><style>
@@ -27,7 +26,7 @@ WITHOUT = """<noscript><style>
 
 
 class frame(nodes.image):
-    """A picture of a slider; a `lazy` one is fetched when the reader comes near.
+    """A picture of a slider for one theme, fetched when it is shown.
 
     Its `pixels` are not called width and height: Sphinx would link it to its file.
     """
@@ -42,9 +41,8 @@ def visit_frame(self, node):
         "alt": node["alt"],
         "width": width,
         "height": height,
+        "loading": "lazy",
     }
-    if node.get("lazy"):
-        attributes["loading"] = "lazy"
     self.body.append(self.emptytag(node, "img", "\n", **attributes))
 
 
@@ -75,11 +73,17 @@ class Sliders:
 
 
 def stored_picture(renderer, each):
-    """Write a frame's file and return its picture."""
-    content = base64.b64decode(each["data"])
-    name = hashlib.sha256(content).hexdigest() + (guess_extension(each["type"]) or "")
-    uri = renderer.write_file([name], content, overwrite=False, exists_ok=True)
-    return frame("", uri=uri, alt=each["alt"], pixels=(each["width"], each["height"]))
+    """Write a frame's files, one for each theme, and return its pictures."""
+    light = on_the_page(drawing_of(each))
+    name = hashlib.sha256(light.encode()).hexdigest()
+    size = (each["width"], each["height"])
+    pictures = []
+    for theme, drawing in (("light", light), ("dark", dark(light))):
+        path = [f"{name}-{theme}.svg"]
+        uri = renderer.write_file(path, drawing.encode(), False, exists_ok=True)
+        own = {"classes": [f"for-{theme}"], "theme": theme}
+        pictures.append(frame("", uri=uri, alt=each["alt"], pixels=size, **own))
+    return make("span", *pictures, classes=["frame"])
 
 
 def shown(name, stored, pictures):
@@ -89,12 +93,10 @@ def shown(name, stored, pictures):
     at = sum(
         slider["start"] * math.prod(counts[i + 1 :]) for i, slider in enumerate(sliders)
     )
-    first = pictures[at].deepcopy()
-    first["lazy"] = True
     return make(
         "div",
         *(control(f"{name}-{slider['name']}", slider) for slider in sliders),
-        first,
+        pictures[at].deepcopy(),
         make("template", *pictures),
         make("a", text(LINK), classes=["state-link"]),
         make("div", classes=["said-only"], role="status"),
