@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.backprop import Gradient, vjp
 from nnlib.backprop import backprop as packaged
+from nnlib.losses import cross_entropy
 from nnlib_grader.specification.drivers import with_a_gradient, with_gradients
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -29,7 +30,7 @@ def two_layers(rng):
 
 
 def other_networks(rng):
-    """Draw a network of one layer, and a deeper one that ends with an activation."""
+    """Draw networks whose layers do not take turns, and a target for the MSE."""
     deep = [*network(rng, (2, 5, 4, 3), "relu"), "tanh"]
     return [
         (
@@ -38,6 +39,16 @@ def other_networks(rng):
             rng.integers(3, size=5),
         ),
         (deep, rng.normal(size=(4, 2)), rng.integers(3, size=4)),
+        (
+            [*network(rng, (3, 4), "relu"), *network(rng, (4, 3), "relu")],
+            rng.normal(size=(5, 3)),
+            rng.integers(3, size=5),
+        ),
+        (
+            ["tanh", *network(rng, (3, 4), "relu"), "sigmoid", "tanh"],
+            rng.normal(size=(5, 3)),
+            rng.normal(size=(5, 4)),
+        ),
     ]
 
 
@@ -186,6 +197,24 @@ def off_by_a_factor(given, value):
     return close(right(*given)[0], value[0]) and close(ratio * expected, found)
 
 
+def by_turns(network, x, loss, target):
+    """Take every second layer, from the first, for a linear one."""
+    y, tape = x, []
+    for index, layer in enumerate(network):
+        if index % 2 == 0:
+            W, b = layer.parameters
+            y, back = vjp(layer.function, y, W, b)
+        else:
+            y, back = vjp(layer.function, y)
+        tape.append(back)
+    return backprop(network, x, loss, target)
+
+
+def for_labels(network, x, loss, target):
+    """Take the loss for the cross-entropy of labels."""
+    return backprop(network, x, cross_entropy, target)
+
+
 def a_list(network, x, loss, target):
     """Return the gradients in a list."""
     value, grads = backprop(network, x, loss, target)
@@ -209,7 +238,7 @@ EXERCISE = Exercise(
     reference=packaged,
     checks=[
         Check("two layers", 3, Equal(right), two_layers),
-        Check("one layer, and three", 1, Equal(right), other_networks),
+        Check("other networks, another loss", 1, Equal(right), other_networks),
         Check("many parameters, in float32", 1, Equal(right), wide),
     ],
     mistakes=[
@@ -259,6 +288,18 @@ EXERCISE = Exercise(
             "vjp returns the output and a tuple of pullbacks, one for each argument. "
             "Take the tuple apart before you call one of them.",
             variant(apart=False),
+        ),
+        raising(
+            "layers by turns",
+            "Layers do not take turns: two linear ones may stand in a row, and an "
+            "activation may come first. Ask each layer whether it has parameters.",
+            by_turns,
+        ),
+        raising(
+            "one loss for all",
+            "The loss is an argument, and so is its target. Take the rate that the way "
+            "back starts with from the loss that was handed in.",
+            for_labels,
         ),
         raising(
             "no Gradient",

@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib import activations
 from nnlib.backprop import Gradient
-from nnlib.losses import cross_entropy
+from nnlib.losses import cross_entropy, mse
 from nnlib.propagation import Layer, Network, linear
 
 
@@ -60,12 +60,17 @@ def with_pullbacks(answer: Callable) -> Callable:
     return driven
 
 
+def loss_for(target: np.ndarray) -> Callable:
+    """Return the loss that a target is for: cross-entropy for labels, else the MSE."""
+    return cross_entropy if np.ndim(target) == 1 else mse
+
+
 def with_gradients(answer: Callable) -> Callable:
     """Drive ``answer(network, x, loss, target)``: a loss and a gradient a parameter."""
 
-    def driven(layers, x, labels):
+    def driven(layers, x, target):
         network = network_of(layers)
-        value, gradients = answer(network, x, cross_entropy, labels)
+        value, gradients = answer(network, x, loss_for(target), target)
         if isinstance(gradients, Gradient):  # the package's own kind
             gradients = [
                 getattr(gradients[index], name)
@@ -117,9 +122,9 @@ def with_a_gradient(answer: Callable) -> Callable:
     What takes the package's `backprop` further, an optimizer, can use nothing else.
     """
 
-    def driven(layers, x, labels):
+    def driven(layers, x, target):
         network = network_of(layers)
-        results = answer(network, x, cross_entropy, labels)
+        results = answer(network, x, loss_for(target), target)
         if not isinstance(results, tuple | list) or len(results) != 2:
             raise TypeError(
                 "the loss and a Gradient were expected: write return loss, "
@@ -130,6 +135,6 @@ def with_a_gradient(answer: Callable) -> Callable:
                 f"the second result is of type {type(results[1]).__name__}, a Gradient "
                 "was expected: write return loss, Gradient(network, vector)."
             )
-        return with_gradients(lambda *given: results)(layers, x, labels)
+        return with_gradients(lambda *given: results)(layers, x, target)
 
     return driven
