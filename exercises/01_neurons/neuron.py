@@ -23,11 +23,13 @@ def batches(rng):
 
 
 def other(rng):
-    """Draw a batch for another activation, and a batch of one."""
+    """Draw a batch for another activation, one of one, one input; whole biases."""
     w = rng.normal(size=2)
     return [
         (rng.normal(size=(3, 2)), w, away(rng, 0.5, 1), SQUARE),
         (rng.normal(size=(1, 2)), w, away(rng, 0.5, 1), SQUARE),
+        (rng.normal(size=(3, 1)), rng.normal(size=1), 2, SQUARE),
+        (rng.normal(size=(5, 2)), w, -3, SQUARE),
     ]
 
 

@@ -35,9 +35,9 @@ def scales(rng):
 
 
 def no_factor(rng):
-    """Draw a batch for the factor 0, one for a negative and one for a positive one."""
+    """Draw a batch for factors of 0, below it and above, one of them whole."""
     x, w = rng.uniform(0.5, 1, size=(4, 2)), rng.uniform(0.5, 1, size=2)
-    return [(x, w, 0.75, c) for c in (-2.0, 0.0, 1.5)]
+    return [(x, w, 0.75, c) for c in (-2.0, 0.0, 1.5)] + [(x, w, 1, 3)]
 
 
 def curve_of(how):

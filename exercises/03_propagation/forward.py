@@ -32,7 +32,7 @@ def two_linear(rng):
 
 
 def other_networks(rng):
-    """Draw one layer, two straight ones, and one that ends with an activation."""
+    """Draw one layer, two straight ones, and some with activations at the ends."""
     return [
         (layers(rng, (3, 2)), rng.normal(size=(4, 3))),
         (layers(rng, (4, 3), (3, 3)), rng.normal(size=(5, 4))),
@@ -40,6 +40,7 @@ def other_networks(rng):
             layers(rng, (2, 4), "relu", (4, 4), "tanh", (4, 4), "tanh"),
             rng.normal(size=(3, 2)),
         ),
+        (layers(rng, "relu", (3, 2), "sigmoid", "tanh"), rng.normal(size=(4, 3))),
     ]
 
 

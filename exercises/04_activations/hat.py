@@ -33,6 +33,8 @@ def crooked_hats(rng):
         hat_inputs(rng, start, start + rise, start + rise + fall),
         hat_inputs(rng, start, start + fall, start + fall + rise),
         (rng.permutation(np.arange(-5, 8)), -3, 1, 3),
+        hat_inputs(rng, 40, 50, 90),
+        hat_inputs(rng, -60.0, -35.0, -30.0),
     ]
 
 

@@ -13,8 +13,9 @@ from .shared import part
 
 
 def few(rng):
-    """Draw two and three classes of different sizes."""
-    return [(rng.permutation([3, 9]),), (rng.permutation([5, 20, 40]),)]
+    """Draw two and three classes of different sizes, and some of equal ones."""
+    calls = [(rng.permutation([3, 9]),), (rng.permutation([5, 20, 40]),)]
+    return [*calls, (rng.permutation([1, 7, 7]),)]
 
 
 def many(rng):

@@ -21,11 +21,11 @@ def momentum_runs(rng):
 
 
 def one_step(rng):
-    """Draw runs of a single step."""
+    """Draw runs of a single step, and one without momentum."""
     return [
         (rng.normal(size=n), rng.normal(size=(1, n)), rng.uniform(0.1, 1, 1), 0.7)
         for n in (1, 4)
-    ]
+    ] + [(rng.normal(size=2), rng.normal(size=(3, 2)), rng.uniform(0.1, 1, 3), 0)]
 
 
 def by_momentum(start, gradients, rates, momentum):
@@ -88,7 +88,7 @@ EXERCISE = Exercise(
     reference=by_momentum,
     checks=[
         Check("several steps", 2, Equal(by_momentum), momentum_runs),
-        Check("a single step", 1, Equal(by_momentum), one_step),
+        Check("a single step, and no momentum", 1, Equal(by_momentum), one_step),
     ],
     mistakes=[
         family_of(

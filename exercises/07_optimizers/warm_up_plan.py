@@ -18,9 +18,10 @@ def plans(rng):
 
 
 def short(rng):
-    """Draw plans with a rise of two steps, of one, and with a fall of one."""
+    """Draw short rises and a fall of one step, and a peak that is a whole number."""
     sizes = ((2, 7), (1, 6), (4, 5))
-    return [(rng.uniform(0.1, 0.8), rise, steps) for rise, steps in sizes]
+    calls = [(rng.uniform(0.1, 0.8), rise, steps) for rise, steps in sizes]
+    return [*calls, (int(rng.integers(2, 6)), 3, 9)]
 
 
 def by_schedule(peak, rise, steps):
