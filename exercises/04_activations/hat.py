@@ -56,6 +56,18 @@ def by_loops(x, left, peak, right):
     return [sum(c * max(0, each - t) for t, c in pairs) for each in x]
 
 
+def zero_inside(arguments, value):
+    """Recognise 0 on one side of x = 0 inside the hat, and its first side elsewhere."""
+    x, _, peak, _ = arguments
+    value, right = np.asarray(value), hat(*arguments)
+    return any(
+        (gone & (right > 0)).any()
+        and not value[gone].any()
+        and close(value[~gone & (x <= peak)], right[~gone & (x <= peak)])
+        for gone in (x < 0, x > 0)
+    )
+
+
 def corners(name, message, changes, test):
     """Return a mistake in the weights of the three ReLUs.
 
@@ -95,6 +107,13 @@ EXERCISE = Exercise(
     ],
     mistakes=[
         cut_off(hat),
+        Mistake(
+            "cut off by hand",
+            "Values are 0 inside the hat. It begins at `left` and ends at `right`, "
+            "wherever these lie: what in your code does not move with them?",
+            lambda x, *kinks: np.where(x < 0, 0, hat(x, *kinks)),
+            zero_inside,
+        ),
         corners(
             "height",
             "The climb from `left` does not reach 1 at `peak`. Its slope is the rise, "

@@ -76,6 +76,13 @@ def cut_short(arguments, value):
     return np.shape(value) == np.shape(g) and close(value[0], w)
 
 
+def same_steps(arguments, value):
+    """Recognise a path on which all parameters take one and the same step."""
+    steps = np.diff(value, axis=0)
+    moved = steps.shape[1] > 1 and np.abs(steps).max() > 1e-9
+    return moved and np.ptp(steps, axis=1).max() < 1e-9
+
+
 EXERCISE = Exercise(
     id="momentum-trace",
     answer="momentum_trace",
@@ -139,6 +146,13 @@ EXERCISE = Exercise(
                 velocity_form(w, g, other + 0 * r, m)
                 for other in (r[0], r[-1], r[::-1], np.roll(r, 1), np.roll(r, -1), 1)
             ],
+        ),
+        Mistake(
+            "one velocity for all",
+            "All parameters take the same step. Each has a velocity of its own, made "
+            "from its own gradients: u is an array like start.",
+            lambda w, g, r, m: w + by_momentum(w[:1], g[:, :1], r, m) - w[0],
+            same_steps,
         ),
         Mistake(
             "the same array in all rows",
