@@ -5,6 +5,7 @@ learner's. What holds for any exercise comes after: the meaning of an error, and
 relations between wrong results and right ones.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ from nnlib_grader.diagnosis.parts import related
 from nnlib_grader.diagnosis.wrong_answers import Given, arguments, given, same_outcome
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal, Holds, Judge
+
+FORMAT = re.compile(r"dtype|float\d\d")  # a problem with the format of numbers
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,22 @@ class Suspicion:
         return [given(answer, call) for call in self.failure.calls]
 
     @cached_property
+    def beside(self) -> bool:
+        """Whether the check fails for a number format that the mistake leaves alone."""
+        if not FORMAT.search(self.failure.problem):
+            return False
+        values = [result.value for result in self.results]
+        if any(value is None for value in values):
+            return True
+        judge = self.failure.check.judge
+        finding = judge.find(arguments(self.failure.calls), values)
+        return finding is None or not FORMAT.search(finding.words)
+
+    @cached_property
     def matches(self) -> bool:
         """Whether the mistake explains the outcomes of the check."""
+        if self.beside:
+            return False
         if self.mistake.recognise is None:
             return all(map(same_outcome, self.failure.outcomes, self.results))
         outcome = self.failure.outcome
@@ -100,7 +117,7 @@ class Suspicion:
         With a batch of one sample, or with two equal sizes, different mistakes give the
         same result. The other checks tell them apart.
         """
-        if self.matches:
+        if self.matches or self.beside:
             return False
         values = [result.value for result in self.results]
         if any(value is None for value in values):
