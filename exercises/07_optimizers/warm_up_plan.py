@@ -81,6 +81,14 @@ EXERCISE = Exercise(
     ],
     mistakes=[
         Mistake(
+            "fractions cut off",
+            "The peak is a whole number here, and so are all rates: every fraction is "
+            "cut off. np.full takes over the type of what it is given; dtype=float or "
+            "np.zeros makes an array that holds fractions.",
+            lambda p, r, s: plan(p, r, s).astype(np.asarray(p).dtype),
+            lambda arguments, value: np.asarray(value).dtype.kind in "iu",
+        ),
+        Mistake(
             "another length",
             "The plan has another length than steps. How long is each of its two "
             "parts, and how long are they together?",
