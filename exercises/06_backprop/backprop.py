@@ -215,6 +215,23 @@ def for_labels(network, x, loss, target):
     return backprop(network, x, cross_entropy, target)
 
 
+def at_the_label(network, x, loss, target):
+    """Read the target as the place of the right class."""
+    _ = np.zeros((len(x), 99))[np.arange(len(x)), target]
+    return backprop(network, x, loss, target)
+
+
+def behind_a_linear(network, x, loss, target):
+    """Write an activation down with the linear layer before it."""
+    seen = []
+    for layer in network:
+        if layer.parameters:
+            seen.append(layer)
+        else:
+            seen[-1] = seen[-1], layer
+    return backprop(network, x, loss, target)
+
+
 def a_list(network, x, loss, target):
     """Return the gradients in a list."""
     value, grads = backprop(network, x, loss, target)
@@ -294,12 +311,14 @@ EXERCISE = Exercise(
             "Layers do not take turns: two linear ones may stand in a row, and an "
             "activation may come first. Ask each layer whether it has parameters.",
             by_turns,
+            behind_a_linear,
         ),
         raising(
             "one loss for all",
             "The loss is an argument, and so is its target. Take the rate that the way "
             "back starts with from the loss that was handed in.",
             for_labels,
+            at_the_label,
         ),
         raising(
             "no Gradient",

@@ -191,6 +191,11 @@ MEANINGS = (
         "That needs a matrix with as many rows as columns, and this one has others.",
     ),
     (
+        "LinAlgError",
+        r"1-dimensional array given",
+        "That needs a matrix, and a vector was handed to it.",
+    ),
+    (
         "ZeroDivisionError",
         r"",
         "The size or the sum that is divided by can be 0. What should come back then?",
