@@ -24,8 +24,8 @@ BELOW = (
 # Records that only nnlib fills, a table to look at, classes to make others of, what
 # downloads, and figures that take no arrays.
 NOT_CALLED = (
-    "RULES Digits DeviceInfo Schedule Optimizer Estimator mnist pyplot use_style png "
-    "webp image draw_frame Explorer explore listing"
+    "RULES Digits DeviceInfo Schedule Optimizer Estimator mnist pyplot use_style "
+    "svg image draw_frame drawing_of pixels Explorer explore listing"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "

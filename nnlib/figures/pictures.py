@@ -114,7 +114,7 @@ def network_graph(
     for column, (row, size) in enumerate(zip(places, sizes, strict=True)):
         for unit, (across, up) in row.items():
             if unit is None:
-                ax.text(across, up, "⋮", ha="center", va="center", fontsize=16)
+                ax.text(across, up, "⋮", ha="center", va="center")
             else:
                 ax.plot(across, up, "o", markersize=15, mec="black", mfc=PAPER)
         name = labels[column] if labels else f"{size}"
@@ -171,7 +171,7 @@ def digit_grid(
             )
     n_rows = math.ceil(len(images) / columns)
     written = labels is not None or predictions is not None
-    tall = 1.3 if written else 1.0
+    tall = 1.4 if written else 1.0
     for n, image in enumerate(images):
         left, low = n % columns, (n_rows - 1 - n // columns) * tall
         box = (left + 0.04, left + 0.96, low + 0.04, low + 0.96)
@@ -188,7 +188,7 @@ def digit_grid(
         if written:
             words = f"{label} → {read}" if wrong else f"{read}"
             ink = PALETTE["vermilion" if wrong else "black"]
-            place: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": "small"}
+            place: dict[str, Any] = {"ha": "center", "va": "top"}
             ax.text(left + 0.5, low - 0.01, words, color=ink, **place)
     ax.set(xlim=(0, min(columns, len(images))), ylim=(0.96 - tall, n_rows * tall))
     ax.set_aspect("equal")

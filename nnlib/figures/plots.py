@@ -11,7 +11,6 @@ Matplotlib is not needed by the rest of the package, so it is imported where it 
 used. `pip install "nnlib-course[course]"` brings it.
 """
 
-import io
 import itertools
 import sys
 from collections.abc import Callable, Sequence
@@ -23,25 +22,25 @@ import numpy as np
 
 from nnlib.checks import described
 from nnlib.figures.checks import DRAWN
+from nnlib.figures.svg import svg
 from nnlib.ranges import held_to
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from PIL.Image import Image
 
 STYLE = Path(__file__).with_name("course.mplstyle")
 
 PALETTE = {
-    "blue": "#0072B2",
-    "vermilion": "#D55E00",
-    "green": "#009E73",
-    "purple": "#CC79A7",
-    "orange": "#E69F00",
-    "sky": "#56B4E9",
+    "blue": "#1763C0",
+    "vermilion": "#B8480F",
+    "green": "#1F7157",
+    "purple": "#9E4C93",
+    "orange": "#B37B0C",
+    "sky": "#1694DE",
     "black": "#000000",
 }
 PAPER = "#FCFBF7"
+INK = "#1F2328"
 GREY = "#6B6F76"
 DASHES = ("-", "--", "-.", ":")  # a second sign beside colour
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -62,8 +61,9 @@ def pyplot() -> ModuleType:
 def use_style() -> None:
     """Use the course's style for every figure drawn after this call.
 
-    In a notebook, figures are also stored as small PNG files that hold no date and
-    no version, so that drawing the same figure again gives the same bytes.
+    In a notebook, figures are also stored as small SVG files, sharp at every size,
+    that hold no date and no version, so that drawing the same figure again gives the
+    same bytes.
 
     Raises
     ------
@@ -77,51 +77,10 @@ def use_style() -> None:
     if shell is not None:
         from matplotlib.figure import Figure
 
-        plt.switch_backend(plt.get_backend())  # it sets its own PNG writer: ours next
-        shell.display_formatter.formatters["image/png"].for_type(Figure, png)
-
-
-def png(figure: "Figure", colours: int = 128) -> bytes:
-    """Return a figure as the bytes of a small PNG file.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-    colours : int
-        Size of the file's palette, 2 to 256. A drawing of lines and text is about
-        a third of its full-colour size with 128.
-
-    Returns
-    -------
-    bytes
-        The same bytes each time: no date, no version of matplotlib.
-    """
-    result = io.BytesIO()
-    _reduced(figure, colours).save(result, format="png", optimize=True)
-    return result.getvalue()
-
-
-def webp(figure: "Figure", colours: int = 32) -> bytes:
-    """Return a figure as the bytes of a WebP file, for the frames of a slider.
-
-    Nothing but the number of colours is lost. The file is about 0.6 of the size of
-    a PNG file; notebooks store their figures as PNG, pages show both.
-    """
-    result = io.BytesIO()
-    image = _reduced(figure, colours).convert("RGB")
-    image.save(result, format="webp", lossless=True, quality=75, method=4)
-    return result.getvalue()
-
-
-def _reduced(figure: "Figure", colours: int) -> "Image":
-    """Return a figure as an image with a palette of so many colours."""
-    from PIL import Image as reader
-
-    raw = io.BytesIO()
-    figure.savefig(raw, format="png")
-    raw.seek(0)
-    with reader.open(raw) as image:
-        return image.convert("RGB").quantize(colours, dither=reader.Dither.NONE)
+        plt.switch_backend(plt.get_backend())  # it sets its own PNG writer
+        formatters = shell.display_formatter.formatters
+        formatters["image/png"].pop(Figure, None)
+        formatters["image/svg+xml"].for_type(Figure, svg)
 
 
 @held_to(DRAWN)
@@ -154,7 +113,7 @@ def loss_landscape(
     first, second = np.meshgrid(
         np.linspace(*x_limits, resolution), np.linspace(*y_limits, resolution)
     )
-    grey: dict[str, Any] = {"colors": GREY, "linewidths": 0.7, "alpha": 0.7}
+    grey: dict[str, Any] = {"colors": GREY, "linewidths": 0.6}
     ax.contour(first, second, loss(first, second), levels, **grey)
     for (label, path), marker in zip(
         (paths or {}).items(), itertools.cycle(MARKERS), strict=False

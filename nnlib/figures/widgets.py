@@ -1,14 +1,16 @@
 """Sliders that move a figure, in a notebook and on a printed or published page.
 
 `explore` draws a figure once for each value before the reader arrives. The slider
-then only chooses which drawing is shown, so it needs no running Python. Where
-Python does run, moving the slider draws the figure again with the present code.
+then only chooses which drawing is shown, so it needs no running Python: a page has a
+slider of its own for the same frames. Where Python does run, moving the slider draws
+the figure again with the present code.
 """
 
 import base64
+import gzip
 import html
-import io
 import itertools
+import re
 import string
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
@@ -16,13 +18,16 @@ from typing import Any
 
 from nnlib.checks import described
 from nnlib.figures import plots
+from nnlib.figures.svg import svg
 
-_numbers = itertools.count(1)  # of the calls of explore in this session
+STORED = "application/vnd.nnlib.explore+json"  # of an output: see Explorer.stored
 
 IMAGE = (
-    '<img src="data:image/webp;base64,{data}" alt="{alt}" class="explore-frame" '
-    'style="width: 100%; max-width: 35rem; height: auto">'
+    '<img src="data:image/svg+xml;base64,{data}" alt="{alt}" class="explore-frame" '
+    'style="max-width: 100%; height: auto">'
 )
+SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
+POINT = 4 / 3  # pixels
 
 
 def _ipywidgets() -> ModuleType:
@@ -37,13 +42,35 @@ def _ipywidgets() -> ModuleType:
     return ipywidgets
 
 
-def image(data: bytes, text: str) -> str:
-    """Return a WebP file and its alt text as one line of HTML."""
-    words = base64.b64encode(data).decode("ascii")
+def image(drawing: str, text: str) -> str:
+    """Return an SVG file and its alt text as one line of HTML."""
+    words = base64.b64encode(drawing.encode()).decode("ascii")
     return IMAGE.format(data=words, alt=html.escape(text))
 
 
-def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes, str]:
+def _stored_frame(drawing: str, text: str) -> dict:
+    """Return an SVG file and its alt text as `Explorer.stored` describes them."""
+    packed = gzip.compress(drawing.encode(), mtime=0)
+    words = base64.b64encode(packed).decode("ascii")
+    width, height = pixels(drawing)
+    size = {"width": width, "height": height}
+    return {"type": "image/svg+xml", "gzip": words, **size, "alt": text}
+
+
+def drawing_of(frame: dict) -> str:
+    """Return the SVG file of a frame that `Explorer.stored` describes."""
+    return gzip.decompress(base64.b64decode(frame["gzip"])).decode()
+
+
+def pixels(drawing: str) -> tuple[int, int]:
+    """Return the width and the height of a figure's SVG file, in pixels of a page."""
+    found = SIZE.search(drawing)
+    if found is None:
+        raise ValueError("pixels: this is no file that nnlib.figures.svg wrote.")
+    return round(float(found[1]) * POINT), round(float(found[2]) * POINT)
+
+
+def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[str, str]:
     """Draw one figure and say what it shows.
 
     Parameters
@@ -58,8 +85,8 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
 
     Returns
     -------
-    data : bytes
-        A WebP file.
+    drawing : str
+        An SVG file.
     text : str
         What the figure shows, for readers who do not see it.
     """
@@ -69,7 +96,7 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
         figure = draw(**values)
         if not hasattr(figure, "savefig"):
             figure = plt.gcf()
-        data = plots.webp(figure)
+        drawing = svg(figure)
         plt.close(figure)
     finally:
         for number in set(plt.get_fignums()) - before:
@@ -77,7 +104,7 @@ def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes
     text = alt(**values) if callable(alt) else alt.format(**values)
     if not text.strip():
         raise ValueError(f"explore: the alt text for {values} is empty.")
-    return data, text
+    return drawing, text
 
 
 def _check(alt: str | Callable, values: dict[str, list]) -> None:
@@ -124,8 +151,8 @@ class Explorer:
 
     Attributes
     ----------
-    frames : dict of tuple to (bytes, str)
-        For each combination of values a WebP file and its alt text.
+    frames : dict of tuple to (str, str)
+        For each combination of values an SVG file and its alt text.
     sliders : dict of str to ipywidgets.SelectionSlider
     images : dict of tuple to ipywidgets.HTML
     panel : ipywidgets.VBox
@@ -142,65 +169,45 @@ class Explorer:
         labels: dict[str, str],
         starts: dict[str, int],
     ):
-        self.draw, self.alt, self.values = draw, alt, values
+        self.draw, self.alt, self.values, self.starts = draw, alt, values, starts
         self.first = tuple(values[name][starts[name]] for name in values)
         self.frames = {
             key: draw_frame(draw, alt, dict(zip(values, key, strict=True)))
             for key in itertools.product(*values.values())
         }
         ipywidgets = _ipywidgets()
-        from ipywidgets.widgets.widget_string import HTMLStyle
-
-        # Without a name of ours a widget takes a random one, and running a chapter
-        # again would not store the same bytes.
-        prefix, parts = f"explore-{next(_numbers)}", itertools.count(1)
-        self._name = lambda: {"model_id": f"{prefix}-{next(parts)}"}
-        self._layout = ipywidgets.Layout(**self._name())
-        wide = ipywidgets.Layout(width="100%", **self._name())
-        ink = HTMLStyle(**self._name())
-        style = ipywidgets.SliderStyle(description_width="initial", **self._name())
+        style = ipywidgets.SliderStyle(description_width="initial")
         self.sliders = {
             name: ipywidgets.SelectionSlider(
                 options=words[name],
                 index=starts[name],
                 description=labels[name],
-                layout=wide,
+                layout=ipywidgets.Layout(width="100%"),
                 style=style,
-                **self._name(),
             )
             for name in values
         }
         self.images = {
-            key: ipywidgets.HTML(
-                image(*frame), style=ink, layout=self._layout, **self._name()
-            )
-            for key, frame in self.frames.items()
+            key: ipywidgets.HTML(image(*frame)) for key, frame in self.frames.items()
         }
         self._links: list = []
-        self.panel = ipywidgets.VBox(
-            [*self.sliders.values(), self._stack(())],
-            layout=self._layout,
-            **self._name(),
-        )
+        self.panel = ipywidgets.VBox([*self.sliders.values(), self._stack(())])
         for slider in self.sliders.values():
             slider.observe(self._draw_again, "index")
 
     def _stack(self, key: tuple) -> Any:
         """Stack the frames whose first values are `key`, linked to the next slider."""
-        import ipywidgets
-        from ipywidgets.widgets.widget_link import Link
-
+        ipywidgets = _ipywidgets()
         if len(key) == len(self.values):
             return self.images[key]
         name = list(self.values)[len(key)]
         stack = ipywidgets.Stack(
             [self._stack((*key, value)) for value in self.values[name]],
             selected_index=self.sliders[name].index,
-            layout=self._layout,
-            **self._name(),
         )
+        # In the browser: the frame changes before Python has drawn it again.
         source, target = (self.sliders[name], "index"), (stack, "selected_index")
-        self._links.append(Link(source, target, **self._name()))
+        self._links.append(ipywidgets.jslink(source, target))
         return stack
 
     def _draw_again(self, change: Any) -> None:
@@ -212,18 +219,38 @@ class Explorer:
         self.frames[key] = draw_frame(self.draw, self.alt, values)
         self.images[key].value = image(*self.frames[key])
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict, dict]:
-        """Return the sliders, and one frame for paper and pages without JavaScript."""
-        from PIL import Image
+    def stored(self) -> dict[str, list[dict]]:
+        """Return what a page needs to show the sliders without Python.
 
-        data, text = self.frames[self.first]
-        still = io.BytesIO()
-        with Image.open(io.BytesIO(data)) as frame:
-            frame.quantize(64, dither=Image.Dither.NONE).save(still, format="png")
+        Returns
+        -------
+        dict
+            ``sliders``, in the order of the parameters: each with its `name`, its
+            `label`, the `words` of each value and the position of its `start`.
+            ``frames``, one for each combination of values, the last slider moving
+            first: each with the media `type`, the file as `gzip` in base64, its
+            `width` and `height` in pixels, and the `alt` text.
+        """
+        sliders = [
+            {
+                "name": name,
+                "label": slider.description,
+                "words": list(slider.options),
+                "start": self.starts[name],
+            }
+            for name, slider in self.sliders.items()
+        ]
+        frames = [_stored_frame(*frame) for frame in self.frames.values()]
+        return {"sliders": sliders, "frames": frames}
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict, dict]:
+        """Return the sliders for a notebook and for a page, and one frame for paper."""
+        drawing, text = self.frames[self.first]
         bundle = self.panel._repr_mimebundle_()
         bundle["text/plain"] = text
-        bundle["image/png"] = base64.b64encode(still.getvalue()).decode("ascii")
-        return bundle, {"image/png": {"alt": text}}
+        bundle["image/svg+xml"] = drawing
+        bundle[STORED] = self.stored()
+        return bundle, {"image/svg+xml": {"alt": text}}
 
 
 def explore(

@@ -76,19 +76,14 @@ def start(folder, phone):
 
 
 READY = """
-const views = document.querySelectorAll(
-  'script[type="application/vnd.jupyter.widget-view+json"]').length;
-const drawn = [...document.querySelectorAll('.widget-subarea')]
-  .filter((area) => area.querySelector('img.explore-frame')?.complete
-    && area.querySelector('[role=slider][aria-label]')).length;
-const sums = [...document.querySelectorAll('.math')];
-return document.readyState === 'complete' && drawn >= views
-  && sums.every((sum) => sum.querySelector('mjx-container'));
+const dead = document.querySelector('.explore input:disabled');
+return document.readyState === 'complete' && !dead
+  && document.fonts.status === 'loaded';
 """
 
 
 def visit(driver, address, scheme="light", whole=False):
-    """Open a page and wait for its mathematics and its sliders.
+    """Open a page and wait for its fonts and its sliders.
 
     A whole page covers nothing behind its predictions.
     """
@@ -125,20 +120,33 @@ def faults(driver):
 
 
 def violations(driver):
-    """Return what axe-core finds serious or critical in the article, a line each."""
+    """Return what axe-core finds on the whole page, of every impact, a line each."""
     driver.execute_script(AXE.read_text(encoding="utf-8"))
     driver.set_script_timeout(120)
     result = driver.execute_async_script(
         """const done = arguments[arguments.length - 1];
-        axe.run({include: ['article.bd-article']}, {resultTypes: ['violations']})
+        axe.run(document, {resultTypes: ['violations']})
           .then((result) => done(result.violations));"""
     )
     return [
         f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
         for rule in result
-        if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
     ]
+
+
+OPENED = """
+for (const part of document.querySelectorAll('details')) part.open = true;
+for (const box of document.querySelectorAll('.predict, .question')) {
+  const field = box.querySelector('input');
+  if (field.type === 'text') field.value = '6'; else field.checked = true;
+  for (const name of ['input', 'change'])
+    field.dispatchEvent(new Event(name, {bubbles: true}));
+  const button = box.querySelector('.commit, .check');
+  if (button.textContent !== 'Predict again') button.click();
+}
+for (const part of document.querySelectorAll('details')) part.open = true;
+"""
 
 
 def check(driver):

@@ -1,7 +1,5 @@
 """A new run of a chapter against what is stored, text and pictures."""
 
-import base64
-import io
 import os
 import subprocess
 import sys
@@ -10,15 +8,13 @@ import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
-from PIL import Image
 
 from nnlib.figures import plots
+from nnlib.figures.svg import svg
+from nnlib.figures.widgets import STORED, pixels
 from tests.tools.sample_book import edit, source, stored
-from tools.chapters import (
-    comparison,
-    notebooks,
-    outputs,
-)
+from tools.chapters import comparison, notebooks, outputs
+from tools.chapters.drawings import drawing_difference
 
 
 def test_a_new_run_agrees_with_what_is_stored(made):
@@ -37,7 +33,7 @@ def picture(draw, size=(5.6, 3.5)):
         figure, ax = plt.subplots(figsize=size)
         ax.set(xlim=(-4, 4), ylim=(-1.1, 1.1))
         draw(ax, np.linspace(-4, 4, 200))
-        data = plots.png(figure)
+        data = svg(figure)
         plt.close(figure)
     return data
 
@@ -46,7 +42,7 @@ def test_pictures_that_look_alike_pass():
     first = picture(lambda ax, x: ax.plot(x, np.tanh(x)))
     second = picture(lambda ax, x: ax.plot(x, np.tanh(x + 0.003)))
     assert first != second
-    assert comparison.picture_difference(first, second) <= comparison.SHARE
+    assert drawing_difference(first, second) == ""
 
 
 @pytest.mark.parametrize(
@@ -62,13 +58,32 @@ def test_pictures_that_look_alike_pass():
 )
 def test_pictures_that_differ_fail(draw):
     first = picture(lambda ax, x: ax.plot(x, np.tanh(x)))
-    assert comparison.picture_difference(first, picture(draw)) > comparison.SHARE
+    assert drawing_difference(first, picture(draw))
 
 
 def test_pictures_of_two_sizes_differ():
     first = picture(lambda ax, x: None)
     second = picture(lambda ax, x: None, size=(5, 3))
-    assert comparison.picture_difference(first, second) == 1
+    assert drawing_difference(first, second)
+
+
+def test_a_curve_with_other_points_is_the_same_curve():
+    first = picture(lambda ax, x: ax.plot([-3, 3], [0, 1]))
+    second = picture(lambda ax, x: ax.plot([-3, 0, 3], [0, 0.502, 1]))
+    assert drawing_difference(first, second) == ""
+    bent = picture(lambda ax, x: ax.plot([-3, 0, 3], [0, 0.54, 1]))
+    assert drawing_difference(first, bent).startswith("d is M")
+
+
+@pytest.mark.parametrize("change", [0, 0.05, 0.2])
+def test_embedded_pictures_are_compared_pixel_by_pixel(change):
+    def drawn(change):
+        pixels = np.linspace(0, 1, 784).reshape(28, 28)
+        pixels[3, 3:7] += change
+        return picture(lambda ax, x: ax.imshow(pixels, extent=(-1, 1, -1, 1)))
+
+    words = drawing_difference(drawn(0), drawn(change))
+    assert words.startswith("href is data:image") == (change == 0.2), words
 
 
 def changed(root, change):
@@ -87,12 +102,18 @@ def test_compare_sees_text_figures_and_frames(made):
 
     def figure(notebook):
         output = notebook.cells[3].outputs[0]
-        output.data["image/png"] = base64.b64encode(other).decode()
+        output.data["image/svg+xml"] = other
 
     def frame(notebook):
-        state = notebook.metadata.widgets[outputs.WIDGET_STATE]["state"]
-        shown = [m for m in state.values() if "<img" in str(m["state"].get("value"))]
-        shown[0]["state"]["value"] = shown[1]["state"]["value"]
+        first, second = outputs.frames(notebook.cells[4].outputs[0])
+        first["gzip"] = second["gzip"]
+
+    def words(notebook):
+        outputs.frames(notebook.cells[4].outputs[0])[0]["alt"] = "Another."
+
+    def control(notebook):
+        stored = notebook.cells[4].outputs[0].data[STORED]
+        stored["sliders"][0]["words"][1] = "3"
 
     def clock(notebook):
         notebook.cells[-1].outputs[0].data["text/plain"] = "0.0"
@@ -102,13 +123,17 @@ def test_compare_sees_text_figures_and_frames(made):
 
     assert changed(made, lambda notebook: None) == []
     assert changed(made, clock) == []
-    (words,) = changed(made, text)
-    assert "first.answer()" in words and "41" in words
-    (words,) = changed(made, figure)
-    assert "looks different" in words
-    (words,) = changed(made, frame)
-    assert words.startswith("frame explore-1-") and "looks different" in words
-    assert any("no longer drawn" in words for words in changed(made, gone))
+    (said,) = changed(made, text)
+    assert "first.answer()" in said and "41" in said
+    (said,) = changed(made, figure)
+    assert "looks different" in said
+    (said,) = changed(made, frame)
+    assert said.startswith("frame 0 of output 0 of ") and "looks different" in said
+    (said,) = changed(made, words)
+    assert "Another." in said
+    (said,) = changed(made, control)
+    assert "'words': ['1', '3']" in said
+    assert any("no longer drawn" in said for said in changed(made, gone))
 
 
 def test_nbval_accepts_the_stored_notebook_and_sees_a_changed_text(book):
@@ -130,6 +155,5 @@ def test_nbval_accepts_the_stored_notebook_and_sees_a_changed_text(book):
 
 def test_figures_hold_the_frames_of_sliders(made):
     found = outputs.figures(nbformat.read(stored(made), as_version=4))
-    for data in found.values():
-        with Image.open(io.BytesIO(data)) as image:
-            assert image.size == (250, 125)
+    assert len(found) == 1 + 1 + 2  # figure, still, frames
+    assert all(pixels(drawing) == (192, 96) for drawing in found.values())

@@ -27,7 +27,7 @@ def test_line_ends_of_windows_change_no_hash(book):
          "its code cells changed"),
         ("nnlib/first.py", "def", "\ndef", "nnlib.first changed"),
         ("nnlib/second.py", "42", "43", "nnlib.second changed"),
-        ("nnlib/figures/course.mplstyle", "11.5", "12", "the style of the figures"),
+        ("nnlib/figures/course.mplstyle", "480", "481", "the style of the figures"),
         ("nnlib/first.py", "import second", "import second, unused",
          "it now uses nnlib.unused"),
     ],
@@ -94,7 +94,9 @@ def test_new_text_goes_around_the_stored_outputs(book, no_run):
 def test_new_alt_text_reaches_the_stored_figure_without_a_run(book, no_run):
     edit(source(book), "A line that rises.", "A straight line.")
     assert notebooks.main([], book) == 0
-    assert cells(book)[3].outputs[0].metadata["image/png"]["alt"] == "A straight line."
+    assert (
+        cells(book)[3].outputs[0].metadata["image/svg+xml"]["alt"] == "A straight line."
+    )
 
 
 def test_a_notebook_edited_by_hand_is_told(book):

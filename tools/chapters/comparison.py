@@ -1,50 +1,18 @@
 """Compare a chapter's stored outputs with those of a new run, pictures included."""
 
-import io
-
-import numpy as np
-
-from tools.chapters.outputs import IGNORE, figures
-
-BLOCK = 4  # pixels: edges may be smoothed a little differently on another machine
-LEVELS = 24  # of 255: a block that differs by more counts as changed
-SHARE = 0.003  # of the blocks may change; one changed curve changes about 1%
+from nnlib.figures.widgets import STORED
+from tools.chapters.drawings import drawing_difference
+from tools.chapters.outputs import IGNORE, figures, frames
 
 
-def picture_difference(stored: bytes, drawn: bytes) -> float:
-    """Return the share of a picture's blocks that changed, 1.0 for another size.
-
-    Parameters
-    ----------
-    stored, drawn : bytes
-        PNG files.
-
-    Returns
-    -------
-    float
-        From 0 to 1. Both pictures are averaged over blocks of 4 x 4 pixels; a block
-        has changed when a colour channel differs by more than 24 of 255 levels.
-    """
-    from PIL import Image
-
-    arrays = []
-    for data in (stored, drawn):
-        with Image.open(io.BytesIO(data)) as image:
-            pixels = np.asarray(image.convert("RGB"), dtype=np.float32)
-        height, width = (side // BLOCK * BLOCK for side in pixels.shape[:2])
-        size = pixels.shape
-        blocks = pixels[:height, :width].reshape(
-            height // BLOCK, BLOCK, width // BLOCK, BLOCK, 3
-        )  # (height, width, 3) -> rows, rows within a block, columns, ..., channel
-        arrays.append((size, blocks.mean(axis=(1, 3))))
-    (stored_size, old), (drawn_size, new) = arrays
-    if stored_size != drawn_size:
-        return 1.0
-    return float((np.abs(old - new).max(axis=-1) > LEVELS).mean())
+def _words(output) -> list:
+    """Return what a slider says: its controls, and its frames without the pictures."""
+    controls = output.data.get(STORED, {}).get("sliders", [])
+    return [*controls, *(frame["alt"] for frame in frames(output))]
 
 
 def _shown(cell) -> list:
-    """Return a cell's outputs without pictures, traces, numbers and widget names."""
+    """Return a cell's outputs without pictures, traces and numbers."""
     result = []
     for output in cell.outputs:
         if output.output_type == "stream":
@@ -53,7 +21,7 @@ def _shown(cell) -> list:
             result.append(("error", output.ename, output.evalue))
         else:
             texts = {k: v for k, v in output.data.items() if k.startswith("text/")}
-            result.append(("data", sorted(output.data), texts))
+            result.append(("data", sorted(output.data), texts, _words(output)))
     return result
 
 
@@ -89,7 +57,7 @@ def compare_outputs(stored, fresh) -> list[str]:
         elif name not in before:
             found.append(f"{name} is drawn, and is not stored")
         else:
-            share = picture_difference(before[name], after[name])
-            if share > SHARE:
-                found.append(f"{name} looks different: {share:.1%} of it changed")
+            words = drawing_difference(before[name], after[name])
+            if words:
+                found.append(f"{name} looks different: {words}")
     return found

@@ -34,10 +34,10 @@ def install(arguments: Sequence[str]) -> int:
 def book(arguments: Sequence[str]) -> int:
     """Build the site anew, put it into ``_build``, and print where it is."""
     no_arguments("book", arguments)
-    if vendor.is_complete() or shutil.which("npm"):
+    if shutil.which("node") and shutil.which("npm"):
         ENVIRONMENT.ensure()
     else:
-        ENVIRONMENT.ensure(["node"])  # npm, from the package index of Python
+        ENVIRONMENT.ensure(["node"])  # from the package index of Python
     check_folder(ROOT)
     state = sources()
     with only_one(ROOT):

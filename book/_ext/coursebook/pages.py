@@ -1,23 +1,15 @@
 """What every page carries: a description, and nothing that comes from outside.
 
-The live-page library that Jupyter Book always declares is taken out, and the widgets'
-loader looks on the site itself, relative to the page, so that any sub-path works.
+The live-page library that Jupyter Book always declares is taken out.
 """
 
 from pathlib import Path
 
 from docutils import nodes
 from markupsafe import escape
-from sphinx.builders.html._assets import _JavaScript
 from sphinx.errors import ConfigError
 
-WIDGETS = "jupyter-widgets/"
-NEEDED = (
-    "fonts/latin-wght-normal.woff2",
-    "mathjax/tex-mml-chtml.js",
-    WIDGETS + "require.js",
-    WIDGETS + "embed-amd.js",
-)
+NEEDED = ("fonts/latin-wght-normal.woff2",)
 START = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -31,19 +23,28 @@ START = """<!DOCTYPE html>
 </html>
 """
 MENDED = {
-    # The label would hide what the line says: "Show the source".
+    # The label would hide what the line says.
     ' aria-label="Toggle hidden content"': "",
-    # The entries say that they are entries of a bibliography, not items of a list.
-    '<div role="list" class="citation-list">': '<div class="citation-list">',
+    # The role of an entry of a bibliography is deprecated; each is an item of a list.
+    'role="doc-biblioentry"': 'role="listitem"',
 }
-# Before the page is drawn: predictions cover their answers, unless all is to be shown.
+# Before the page is drawn: predictions cover their answers, unless all is to be shown,
+# or the script that could uncover them does not come.
 PREDICTING = """<script>(() => {
+  const { classList } = document.documentElement;
   let all = new URLSearchParams(location.search).get("show") === "everything";
   try {
     all = all || localStorage.getItem("course:show-everything") !== null;
   } catch { /* storage is switched off */ }
-  document.documentElement.classList.toggle("predicting", !all);
+  classList.add("scripted");
+  classList.toggle("predicting", !all);
+  addEventListener("error", ({ target }) => {
+    if (/course\\.js/.test(target.src)) classList.remove("scripted", "predicting");
+  }, true);
 })();</script>"""
+# The letters of the text come with the page, not after its style: fewer lines jump.
+LETTERS = '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin />'
+FACES = {"": "latin-wght-normal", "<em>": "latin-wght-italic"}
 LIMIT = 155  # characters of a description that search engines show
 
 
@@ -64,21 +65,6 @@ def is_thebe(script):
     return "thebe" in str(getattr(script, "filename", "")) or "THEBE_JS_URL" in body
 
 
-def local_widgets(script, static):
-    """Yield the script; before the widgets' loader, the address of this site's copies.
-
-    The loader asks require.js where it is, to find the font of its icons.
-    """
-    attributes = getattr(script, "attributes", None) or {}
-    if "data-jupyter-widgets-cdn" not in attributes:
-        yield script
-        return
-    place = f'require.config({{ baseUrl: "{static}" }});'
-    yield _JavaScript(None, priority=script.priority, body=place)
-    own = {**attributes, "data-jupyter-widgets-cdn": static}
-    yield _JavaScript(script.filename, priority=script.priority, **own)
-
-
 def complete(app, pagename, templatename, context, document):
     """Add the description and mend the list of scripts."""
     words = (
@@ -90,12 +76,13 @@ def complete(app, pagename, templatename, context, document):
     )
     for wrong, right in MENDED.items():
         context["body"] = context.get("body", "").replace(wrong, right)
-    static = context["pathto"]("_static/" + WIDGETS, resource=True)
+    context["metatags"] += "".join(
+        LETTERS.format(context["pathto"](f"_static/fonts/{face}.woff2", resource=True))
+        for sign, face in FACES.items()
+        if sign in context.get("body", "")
+    )
     context["script_files"] = [
-        local
-        for script in context["script_files"]
-        if not is_thebe(script)
-        for local in local_widgets(script, static)
+        script for script in context["script_files"] if not is_thebe(script)
     ]
 
 

@@ -11,7 +11,16 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook.choices import arranged, check, number_of, radios, read_choices
-from coursebook.elements import answer_behind, identifier, make, parse, text
+from coursebook.elements import (
+    answer_behind,
+    element,
+    identifier,
+    link_here,
+    make,
+    name_of,
+    parse,
+    text,
+)
 
 ANSWER = ":::{answer}"
 
@@ -64,7 +73,12 @@ class Predict(SphinxDirective):
         else:
             ways, said, marks = self.field(name, number, choices)
         fieldset = make(
-            "fieldset", legend, *question[where + 1 :], *ways, classes=["choices"]
+            "fieldset",
+            legend,
+            *question[where + 1 :],
+            *ways,
+            classes=["choices"],
+            aria_label=name_of([legend]),
         )
         waits = make(
             "p",
@@ -74,6 +88,7 @@ class Predict(SphinxDirective):
         )
         box = make(
             "div",
+            link_here(name, "prediction"),
             *question[:where],
             fieldset,
             *answer_behind("Commit and compare", "commit", said, answer),
@@ -137,7 +152,21 @@ class Predict(SphinxDirective):
         return [label], listed, marks
 
 
+def offer_everything(app, document):
+    """Put the switch that covers nothing below the title of a page with predictions.
+
+    It stands in the page from the start, so that nothing moves when its script comes.
+    """
+    title = document.next_node(nodes.title)
+    boxes = [node for node in document.findall(element) if "predict" in node["classes"]]
+    if boxes and title is not None:
+        words = text("Show everything, predictions or not")
+        switch = make("button", words, classes=["show-everything"], type="button")
+        title.parent.insert(title.parent.index(title) + 1, switch)
+
+
 def setup(app):
-    """Register both directives."""
+    """Register both directives and the switch."""
     app.add_directive("predict", Predict)
     app.add_directive("answer", Answer)
+    app.connect("doctree-read", offer_everything)
