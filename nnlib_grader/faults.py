@@ -141,5 +141,8 @@ def fault(name: str, outcome: dict) -> str | None:
                 f"{name} prints its result and returns None. Replace print(...) by "
                 "return ..."
             )
-        return f"{name} returned None. Is the line with return missing?"
+        return (
+            f"{name} returned None. Is the line with return missing, or does the "
+            "function end before it, or is what it returns still None?"
+        )
     return None

@@ -21,7 +21,7 @@ def lines(rng):
     for x1 in (rng.uniform(0.5, 4, 5), rng.uniform(0.5, 4, 2), np.arange(1, 9)):
         w = np.array([away(rng, 0.3, 0.8), away(rng, 1.5, 3)])
         calls.append((x1, w, away(rng, 4, 6)))
-    return calls
+    return [*calls, (np.arange(3), np.array([2, -5]), 4)]
 
 
 def single_line(rng):

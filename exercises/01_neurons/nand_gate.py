@@ -54,7 +54,7 @@ EXERCISE = Exercise(
             "more inputs, or one",
             2,
             is_nand,
-            lambda rng: [(3,), (int(rng.integers(4, 7)),), (1,)],
+            lambda rng: [(3,), (int(rng.integers(4, 7)),), (1,), (11,)],
         ),
     ],
     mistakes=[

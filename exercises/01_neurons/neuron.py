@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib.neurons import neuron
 from nnlib_grader.boundary.plain import Named
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
@@ -23,11 +24,13 @@ def batches(rng):
 
 
 def other(rng):
-    """Draw a batch for another activation, and a batch of one."""
+    """Draw a batch for another activation, one of one, one input; whole biases."""
     w = rng.normal(size=2)
     return [
         (rng.normal(size=(3, 2)), w, away(rng, 0.5, 1), SQUARE),
         (rng.normal(size=(1, 2)), w, away(rng, 0.5, 1), SQUARE),
+        (rng.normal(size=(3, 1)), rng.normal(size=1), 2, SQUARE),
+        (rng.normal(size=(5, 2)), w, -3, SQUARE),
     ]
 
 
@@ -35,6 +38,21 @@ def by_loops(x, w, b, activation):
     """Return the outputs, sample by sample and input by input."""
     sums = [b + sum(v * u for v, u in zip(row, w, strict=True)) for row in x]
     return [activation(z) for z in sums]
+
+
+def first_rows(x, w, b, activation):
+    """Return outputs of which only the first few rows are computed."""
+    sums = np.zeros(len(x))
+    sums[: len(w)] = x[: len(w)] @ w + b
+    return activation(sums)
+
+
+def rows_left_out(arguments, value):
+    """Recognise right rows up to the number of inputs, and others all alike."""
+    right, n = neuron(*arguments), len(arguments[1])
+    late = np.asarray(value)[n:]
+    blank = np.ptp(late) == 0 and not close(late, right[n:])
+    return close(right[:n], value[:n]) and blank
 
 
 EXERCISE = Exercise(
@@ -85,6 +103,13 @@ EXERCISE = Exercise(
             lambda x, w, b, activation: activation(x[:, 0] * w[0] + b),
             lambda x, w, b, activation: activation(x[:, :-1] @ w[:-1] + b),
             lambda x, w, b, activation: activation(x[:, 1:] @ w[1:] + b),
+        ),
+        Mistake(
+            "rows left out",
+            "Only the first rows are computed, as many as there are inputs. Over what "
+            "does the loop run, samples or inputs?",
+            first_rows,
+            rows_left_out,
         ),
         Mistake(
             "no activation",

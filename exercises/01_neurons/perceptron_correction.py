@@ -30,8 +30,13 @@ def samples(rng, *wanted):
 
 
 def misread(rng):
-    """Draw samples with a wrong answer, of both kinds; two take more corrections."""
-    return samples(rng, (-2.0, 1.0), (3.0, 0.0), (-60.0, 1.0), (70.0, 0.0))
+    """Draw wrong answers of both kinds, two of which take more corrections.
+
+    The last two are whole numbers, as in the text's example, of other lengths.
+    """
+    drawn = samples(rng, (-2.0, 1.0), (3.0, 0.0), (-60.0, 1.0), (70.0, 0.0))
+    x, w = rng.integers(1, 6, 5), rng.integers(1, 6, 5)
+    return [*drawn, (x, 0.0, w, 2), (x[:1], 1.0, -w[:1], -1)]
 
 
 def read_rightly(rng):

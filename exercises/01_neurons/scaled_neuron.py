@@ -35,9 +35,9 @@ def scales(rng):
 
 
 def no_factor(rng):
-    """Draw a batch for the factor 0, one for a negative and one for a positive one."""
+    """Draw a batch for factors of 0, below it and above, one of them whole."""
     x, w = rng.uniform(0.5, 1, size=(4, 2)), rng.uniform(0.5, 1, size=2)
-    return [(x, w, 0.75, c) for c in (-2.0, 0.0, 1.5)]
+    return [(x, w, 0.75, c) for c in (-2.0, 0.0, 1.5)] + [(x, w, 1, 3)]
 
 
 def curve_of(how):
@@ -85,10 +85,22 @@ EXERCISE = Exercise(
             lambda x, w, b, c: 1 / (c + np.exp(-(x @ w + b))),
         ),
         Mistake(
+            "0 as a special case",
+            "Follow a factor of 0 through the formula: what becomes of z, and what "
+            "does the switch make of that?",
+            lambda x, w, b, c: s_curve(c * (x @ w + b)) if c else np.zeros(len(x)),
+            lambda arguments, value: arguments[3] == 0,
+        ),
+        family(
             "output scaled",
             "The factor is applied to the output, which then leaves "
             "the range from 0 to 1. Apply it before the activation.",
             lambda x, w, b, c: c * s_curve(x @ w + b),
+            lambda x, w, b, c: abs(c) * s_curve(x @ w + b),
+            lambda x, w, b, c: max(c, 0) * s_curve(x @ w + b),
+            lambda x, w, b, c: c * s_curve(x @ w),
+            lambda x, w, b, c: c * s_curve(c * (x @ w + b)),
+            lambda x, w, b, c: c * s_curve(x @ w + c * b),
         ),
         Mistake(
             "sign lost",
@@ -101,13 +113,6 @@ EXERCISE = Exercise(
             "value, a square or a maximum.",
             curve_of(lambda s, b, c: abs(c) * (s + b)),
             curve_of(lambda s, b, c: max(c, 0) * (s + b)),
-        ),
-        Mistake(
-            "0 as a special case",
-            "Follow a factor of 0 through the formula: what becomes of z, and what "
-            "does the switch make of that?",
-            lambda x, w, b, c: s_curve(c * (x @ w + b)) if c else np.zeros(len(x)),
-            lambda arguments, value: arguments[3] == 0,
         ),
         family(
             "a hard switch",

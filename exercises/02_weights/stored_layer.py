@@ -29,6 +29,11 @@ def layers(shapes):
     return draw
 
 
+def along_rows(x, b):
+    """Return a bias for each sample: the last one for all that have none."""
+    return b[np.minimum(np.arange(len(x)), len(b) - 1)]
+
+
 EXERCISE = Exercise(
     id="stored-layer",
     answer="stored_layer",
@@ -80,6 +85,14 @@ EXERCISE = Exercise(
             "bias taken off",
             "The products are right. The bias was taken off them and not added.",
             lambda x, stored, b: x @ stored.T - b,
+        ),
+        family(
+            "a bias for each sample",
+            "The biases were handed to the samples: one stands in a whole row. Each "
+            "neuron, a column of the result, has its own.",
+            lambda x, stored, b: x @ stored.T + np.resize(b, len(x))[:, None],
+            lambda x, stored, b: x @ stored.T + along_rows(x, b)[:, None],
+            lambda x, stored, b: x @ stored + np.resize(b, len(x))[:, None],
         ),
         family(
             "bias more than once",

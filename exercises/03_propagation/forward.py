@@ -5,6 +5,7 @@ import functools
 import numpy as np
 
 from nnlib.propagation import forward as packaged
+from nnlib.propagation import linear
 from nnlib_grader.specification.drivers import through_a_network, with_network
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -32,7 +33,7 @@ def two_linear(rng):
 
 
 def other_networks(rng):
-    """Draw one layer, two straight ones, and one that ends with an activation."""
+    """Draw one layer, two straight ones, and some with activations at the ends."""
     return [
         (layers(rng, (3, 2)), rng.normal(size=(4, 3))),
         (layers(rng, (4, 3), (3, 3)), rng.normal(size=(5, 4))),
@@ -40,6 +41,7 @@ def other_networks(rng):
             layers(rng, (2, 4), "relu", (4, 4), "tanh", (4, 4), "tanh"),
             rng.normal(size=(3, 2)),
         ),
+        (layers(rng, "relu", (3, 2), "sigmoid", "tanh"), rng.normal(size=(4, 3))),
     ]
 
 
@@ -70,6 +72,26 @@ def every_input(network, x):
     for layer in network:
         y = layer(x)
     return y
+
+
+def linear_product(x, W):
+    """Return x @ W, with the package's own error where the shapes do not fit."""
+    return linear(x, W, np.zeros(W.shape[1], W.dtype))
+
+
+def from_the_batch(product, activation=None):
+    """Return a pass that takes each layer apart, and multiplies x in all of them."""
+
+    def wrong(network, x):
+        y = x
+        for layer in network:
+            if layer.parameters:
+                y = product(x, layer.W) + layer.b
+            else:
+                y = (activation or layer.function)(y)
+        return y
+
+    return wrong
 
 
 def all_outputs(network, x):
@@ -159,6 +181,11 @@ EXERCISE = Exercise(
             "Each layer got the batch itself, or one layer alone was used. What does "
             "the second layer have to look at?",
             every_input,
+            *(
+                from_the_batch(product, activation)
+                for product in (np.matmul, np.dot, linear_product)
+                for activation in (None, np.tanh)
+            ),
         ),
         any_of(
             "a layer missing",

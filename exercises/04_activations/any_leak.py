@@ -25,7 +25,7 @@ def leaky_steep(rng):
     """Draw slopes of 0 and above 1, and whole numbers."""
     z = np.append(rng.normal(size=5), [-1.5, 0.7])
     numbers = rng.permutation(np.arange(-3, 5)).reshape(2, 2, 2)
-    return [(z, 2.0), (z[None, :], 1.5), (z, 0.0), (numbers, 1.5)]
+    return [(z, 2.0), (z[None, :], 1.5), (z, 0.0), (numbers, 1.5), (500 * z, 3)]
 
 
 def leak(z, slope):

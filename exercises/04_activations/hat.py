@@ -33,6 +33,8 @@ def crooked_hats(rng):
         hat_inputs(rng, start, start + rise, start + rise + fall),
         hat_inputs(rng, start, start + fall, start + fall + rise),
         (rng.permutation(np.arange(-5, 8)), -3, 1, 3),
+        hat_inputs(rng, 40, 50, 90),
+        hat_inputs(rng, -60.0, -35.0, -30.0),
     ]
 
 
@@ -52,6 +54,18 @@ def by_loops(x, left, peak, right):
     up, down = 1 / (peak - left), 1 / (right - peak)
     pairs = ((left, up), (peak, -up - down), (right, down))
     return [sum(c * max(0, each - t) for t, c in pairs) for each in x]
+
+
+def zero_inside(arguments, value):
+    """Recognise 0 on one side of x = 0 inside the hat, and its first side elsewhere."""
+    x, _, peak, _ = arguments
+    value, right = np.asarray(value), hat(*arguments)
+    return any(
+        (gone & (right > 0)).any()
+        and not value[gone].any()
+        and close(value[~gone & (x <= peak)], right[~gone & (x <= peak)])
+        for gone in (x < 0, x > 0)
+    )
 
 
 def corners(name, message, changes, test):
@@ -93,6 +107,13 @@ EXERCISE = Exercise(
     ],
     mistakes=[
         cut_off(hat),
+        Mistake(
+            "cut off by hand",
+            "Values are 0 inside the hat. It begins at `left` and ends at `right`, "
+            "wherever these lie: what in your code does not move with them?",
+            lambda x, *kinks: np.where(x < 0, 0, hat(x, *kinks)),
+            zero_inside,
+        ),
         corners(
             "height",
             "The climb from `left` does not reach 1 at `peak`. Its slope is the rise, "

@@ -18,11 +18,12 @@ def relu(z):
 
 
 def shapes(rng):
-    """Draw a vector, a batch and an array of three axes, each with both signs."""
+    """Draw arrays of one, two and three axes with both signs, and large numbers."""
     return [
         (rng.permutation(np.append(EDGES, rng.normal(size=3))),),
         (rng.permutation(rng.normal(size=12) + np.tile([1.0, -1.0], 6)).reshape(4, 3),),
         (rng.permutation(np.append(EDGES, [-1.0, 1.0, -3.0])).reshape(2, 2, 2),),
+        (rng.uniform(50, 5000, size=(2, 3)) * [[1, -1, 1], [-1, 1, -1]],),
     ]
 
 

@@ -30,9 +30,10 @@ def other_axes(rng):
 
 
 def far_out(rng):
-    """Draw logits around 1000 and -1000, in one batch."""
+    """Draw logits around 1000 and -1000 in one batch, and both in one row."""
     near = rng.uniform(0.5, 2, size=3)
-    return [(np.stack([1000 + near, -1000 + near[::-1]]),)]
+    apart = rng.permuted([[1000.0, -1000.0, near[0]], [700, 705, -3e3]], axis=1)
+    return [(np.stack([1000 + near, -1000 + near[::-1]]),), (apart,)]
 
 
 def part(e, axis=-1):
@@ -64,6 +65,12 @@ def one_maximum(given, value):
         return True
     nans = np.isnan(value).all(axis=-1)
     return 0 < nans.mean() < 1
+
+
+def spread_out(given, value):
+    """Recognise overflow only where the logits of one row lie far apart."""
+    z = given[0]
+    return np.ptp(z, axis=-1).min() > 500 and np.isnan(value).any(axis=-1).all()
 
 
 def rows_off(given, value):
@@ -117,6 +124,14 @@ EXERCISE = Exercise(
             "subtracted becomes all zeros. Look at axis= and keepdims= of max.",
             lambda z: part(np.exp(z - z.max())),
             one_maximum,
+        ),
+        Mistake(
+            "moved by another number",
+            "Rows of equal logits are right, and exp still overflows where they lie "
+            "far apart. The largest logit of a row has to become 0: what was taken off "
+            "each row?",
+            lambda z: part(np.exp(z - z.mean(axis=-1, keepdims=True))),
+            spread_out,
         ),
         Mistake(
             "overflow",

@@ -16,6 +16,8 @@ def warm(rng):
         (rng.normal(size=(4, 3)) * 3, 2.0),
         (rng.normal(size=(3, 3)) * 3, 0.5),
         (rng.normal(size=(1, 4)) * 3, 5.0),
+        (rng.normal(size=(2, 5)) * 3, 3),
+        (rng.normal(size=(3, 2)), 0.02),
     ]
 
 

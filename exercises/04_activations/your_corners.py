@@ -20,6 +20,7 @@ def exercise(kinks, slopes):
     right = np.array([first, second - first, -second], float)
     heights = np.cumsum([0, *np.diff(kinks) * slopes])
     widths = np.diff(kinks)
+    whole = heights[2] / widths.sum()
 
     def place(number, words):
         """Return a check of one weight."""
@@ -76,6 +77,15 @@ def exercise(kinks, slopes):
                 "These are the slopes of the pieces. A ReLU goes on climbing after its "
                 "kink: by how much does the slope have to change there?",
                 (first, second, 0),
+            ),
+            slip(
+                "a piece skipped",
+                "The second piece runs from your second point to your third. Here a "
+                "slope is that of the line from the first point to the third.",
+                (first, whole - first, -whole),
+                (first, whole, -whole),
+                (first, whole, 0),
+                (whole, second - whole, -second),
             ),
             Mistake(
                 "the second is a slope",

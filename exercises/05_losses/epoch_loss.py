@@ -39,6 +39,23 @@ def epoch_loss(losses, sizes):
     return float(np.dot(losses, sizes) / np.sum(sizes))
 
 
+def running(losses, sizes, count):
+    """Return a running mean with another count of what came before."""
+    mean, seen = 0.0, 0
+    for loss, n in zip(losses, sizes, strict=True):
+        mean = (mean * seen + loss * n) / (seen + n)
+        seen = count(seen, n)
+    return mean
+
+
+def halves(losses):
+    """Return the mean of each loss and of what came before it."""
+    mean = losses[0]
+    for loss in losses[1:]:
+        mean = (mean + loss) / 2
+    return mean
+
+
 EXERCISE = Exercise(
     id="epoch-loss",
     answer="epoch_loss",
@@ -103,6 +120,16 @@ EXERCISE = Exercise(
             lambda losses, sizes: np.dot(losses[1:], sizes[1:]) / sizes.sum(),
             lambda losses, sizes: np.average(losses[:-1], weights=sizes[:-1]),
             lambda losses, sizes: np.average(losses[1:], weights=sizes[1:]),
+        ),
+        family(
+            "what came before",
+            "In a running mean, what came before counts as many as it has samples. "
+            "Here it counts as many as there were batches, or as one: print what each "
+            "batch counts in the end.",
+            lambda losses, sizes: running(losses, sizes, lambda seen, n: seen + 1),
+            lambda losses, sizes: running(losses, sizes, lambda seen, n: n),
+            lambda losses, sizes: running(losses, sizes, lambda seen, n: 1),
+            lambda losses, sizes: halves(losses),
         ),
         family(
             "one size for several",

@@ -18,8 +18,8 @@ def forecasts(rng):
 
 
 def few_or_precise(rng):
-    """Draw three forecasts only, and some that are precise."""
-    return [drawn(rng, 3, 2.0), drawn(rng, 5, 0.2)]
+    """Draw three forecasts only, some that are precise, and some far off."""
+    return [drawn(rng, 3, 2.0), drawn(rng, 5, 0.2), drawn(rng, 6, 30.0)]
 
 
 def drawn(rng, n, size):
@@ -83,6 +83,13 @@ def one_of(name, message):
     return near(name, message, 0.01, 0, *WAYS[name])
 
 
+def at_an_end(arguments, value):
+    """Recognise a rounded spread, such as the last candidate, far below a wide one."""
+    right = honest_spread(*arguments)
+    rounded = abs(value - round(float(value), 2)) < 1e-9
+    return right > 10 and 0 < value < 0.9 * right and rounded
+
+
 def positive(arguments, value):
     """Recognise any other spread."""
     return np.ndim(value) == 0 and value > 0
@@ -139,13 +146,20 @@ EXERCISE = Exercise(
     checks=[
         Check("several forecasts", 2, Equal(honest_spread, 0.01), forecasts),
         Check(
-            "three only, and precise ones",
+            "three only, precise ones, and some far off",
             1,
             Equal(honest_spread, 0.01),
             few_or_precise,
         ),
     ],
     mistakes=[
+        Mistake(
+            "out of reach",
+            "The best spread lies outside of what your search tries: larger ones cost "
+            "less here. The errors say how large a spread may have to be.",
+            lambda y, target: min(honest_spread(y, target), 10.0),
+            at_an_end,
+        ),
         one_of(
             "spread about another middle",
             "A mean was taken off first, as np.std does. The bell stands around y, and "

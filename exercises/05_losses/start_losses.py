@@ -13,8 +13,9 @@ from .shared import part
 
 
 def few(rng):
-    """Draw two and three classes of different sizes."""
-    return [(rng.permutation([3, 9]),), (rng.permutation([5, 20, 40]),)]
+    """Draw two and three classes of different sizes, and some of equal ones."""
+    calls = [(rng.permutation([3, 9]),), (rng.permutation([5, 20, 40]),)]
+    return [*calls, (rng.permutation([1, 7, 7]),)]
 
 
 def many(rng):
@@ -50,6 +51,12 @@ def shares_of(counts):
     return counts / counts.sum()
 
 
+def of_different(counts):
+    """Return the second cost with each number among the counts taken once."""
+    sizes = np.unique(counts)
+    return -np.sum(sizes * np.log(sizes / counts.sum())) / counts.sum()
+
+
 EXERCISE = Exercise(
     id="start-losses",
     answer="start_losses",
@@ -66,6 +73,23 @@ EXERCISE = Exercise(
         Check("many classes", 1, Equal(start_losses), many),
     ],
     mistakes=[
+        part(
+            start_losses,
+            "always two classes",
+            "log 2 is the cost of equal probabilities for two classes. How many "
+            "classes has counts?",
+            {0: lambda counts: [math.log(2), math.log2(2)]},
+        ),
+        part(
+            start_losses,
+            "equal counts as one",
+            "Two classes of the same size were counted as one: each entry of counts is "
+            "a class of its own, also where another one has as many samples.",
+            {
+                0: lambda counts: [math.log(len(set(counts.tolist())))],
+                1: lambda counts: [of_different(counts)],
+            },
+        ),
         Mistake(
             "exchanged",
             "Both numbers are there, in the other order: first the one of equal "

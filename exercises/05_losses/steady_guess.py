@@ -25,20 +25,26 @@ def steady_guess(values, delta):
 
 
 def one_outlier(rng):
-    """Draw values spread out, and one far out."""
-    return [told_apart(rng, n, 1) for n in (9, 11)]
+    """Draw values spread out, and one far out; the last delta is small."""
+    return [*(told_apart(rng, n, 1) for n in (9, 11)), gentle(rng)]
+
+
+def gentle(rng):
+    """Draw values far from 0 whose pulls are all small."""
+    values = np.append(rng.uniform(17, 26, 8), rng.uniform(1, 4))
+    return rng.permutation(values), float(rng.uniform(0.04, 0.06))
 
 
 def two_outliers(rng):
-    """Draw values spread out, and two far out on the same side."""
-    return [told_apart(rng, n, 2) for n in (9, 13)]
+    """Draw values spread out, and two far out; the last delta is a whole number."""
+    return [*(told_apart(rng, n, 2) for n in (9, 13)), told_apart(rng, 9, 2, 3)]
 
 
-def told_apart(rng, n, outliers):
+def told_apart(rng, n, outliers, delta=None):
     """Draw values for which no mistake is near the right guess."""
     while True:
         near, far = rng.uniform(4, 15, n - outliers), rng.uniform(26, 29, outliers)
-        values, delta = np.append(near, far), float(rng.uniform(1.8, 3.5))
+        values, delta = np.append(near, far), delta or float(rng.uniform(1.8, 3.5))
         if rng.integers(2):
             values = 30 - values
         values = rng.permutation(values)
@@ -102,11 +108,26 @@ def searched(values, delta):
 
 
 def walked(values, delta):
-    """Walk along the mean pull."""
-    guess = np.mean(values)
-    for _ in range(2000):
-        guess += np.clip(values - guess, -delta, delta).mean() / 2
+    """Walk along the mean pull until it is small beside delta."""
+    guess, pull = np.mean(values), delta
+    while abs(pull) > 1e-4 * delta:
+        pull = np.clip(values - guess, -delta, delta).mean()
+        guess += pull
     return guess
+
+
+def walked_short(values, delta):
+    """Walk a number of small steps, whatever the pulls are."""
+    guess = 0.0
+    for _ in range(1000):
+        guess += 0.1 * np.clip(values - guess, -delta, delta).mean()
+    return guess
+
+
+def on_the_way(arguments, value):
+    """Recognise a guess that has not arrived, where all pulls are small."""
+    _, delta = arguments
+    return delta < 0.1 and np.ndim(value) == 0 and -10 < value < 40
 
 
 def by_table(values, delta):
@@ -207,6 +228,14 @@ EXERCISE = Exercise(
             lambda values, delta: lowest(values, delta) * len(values),
             lambda values, delta: round(100 * steady_guess(values, delta)),
             lambda values, delta: round(1000 * steady_guess(values, delta)),
+        ),
+        Mistake(
+            "not arrived",
+            "The mean loss still falls where your search ended. With a small delta "
+            "every pull is small: are there steps enough, and are the candidates fine "
+            "enough? Print the mean loss a little to both sides.",
+            walked_short,
+            on_the_way,
         ),
         Mistake(
             "lower near by",

@@ -92,7 +92,20 @@ def off_by_a_factor(squares, entropy, slow, fast):
     pairs = (squares, slow), (entropy, fast)
     if any(found.ndim < right.ndim for found, right in pairs):
         return True
-    return any(len({1.0, *np.round(s / right, 4).flat}) == 2 for s, right in pairs)
+    ratios = [set(np.round(found / right, 4).flat) for found, right in pairs]
+    return any(len(each) == 1 and not each & {0.0, 1.0} for each in ratios)
+
+
+def one_part_alone(arguments, value):
+    """Recognise a cross-entropy that has a slope for one of the two targets alone."""
+    target, found = arguments[1], np.asarray(value[1])
+    right = two_slopes(*arguments)[1]
+    return any(
+        not (there := target == kept).all()
+        and close(found[there], right[there])
+        and not found[~there].any()
+        for kept in (0, 1)
+    )
 
 
 def other_output(arguments, value):
@@ -154,6 +167,13 @@ EXERCISE = Exercise(
             "sigmoid once more, or a sign in exp is lost. Make p once, and use it.",
             lambda z, t: ((z - t) * sigmoid(z) * (1 - sigmoid(z)), z - t),
             other_output,
+        ),
+        Mistake(
+            "one part alone",
+            "For one of the two targets your cross-entropy has no slope at all. Its "
+            "formula has two parts: which one is left where t is 0, and where t is 1?",
+            lambda z, t: (two_slopes(z, t)[0], t * two_slopes(z, t)[1]),
+            one_part_alone,
         ),
         Mistake(
             "nearly",

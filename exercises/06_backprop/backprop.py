@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.backprop import Gradient, vjp
 from nnlib.backprop import backprop as packaged
+from nnlib.losses import cross_entropy
 from nnlib_grader.specification.drivers import (
     with_a_gradient,
     with_gradients,
@@ -33,7 +34,7 @@ def two_layers(rng):
 
 
 def other_networks(rng):
-    """Draw a network of one layer, and a deeper one that ends with an activation."""
+    """Draw networks whose layers do not take turns, and a target for the MSE."""
     deep = [*network(rng, (2, 5, 4, 3), "relu"), "tanh"]
     return [
         (
@@ -42,6 +43,16 @@ def other_networks(rng):
             rng.integers(3, size=5),
         ),
         (deep, rng.normal(size=(4, 2)), rng.integers(3, size=4)),
+        (
+            [*network(rng, (3, 4), "relu"), *network(rng, (4, 3), "relu")],
+            rng.normal(size=(5, 3)),
+            rng.integers(3, size=5),
+        ),
+        (
+            ["tanh", *network(rng, (3, 4), "relu"), "sigmoid", "tanh"],
+            rng.normal(size=(5, 3)),
+            rng.normal(size=(5, 4)),
+        ),
     ]
 
 
@@ -255,6 +266,41 @@ def last_layer_alone(network, x, loss, target):
     return value, Gradient(network, vector)
 
 
+def by_turns(network, x, loss, target):
+    """Take every second layer, from the first, for a linear one."""
+    y, tape = x, []
+    for index, layer in enumerate(network):
+        if index % 2 == 0:
+            W, b = layer.parameters
+            y, back = vjp(layer.function, y, W, b)
+        else:
+            y, back = vjp(layer.function, y)
+        tape.append(back)
+    return backprop(network, x, loss, target)
+
+
+def for_labels(network, x, loss, target):
+    """Take the loss for the cross-entropy of labels."""
+    return backprop(network, x, cross_entropy, target)
+
+
+def at_the_label(network, x, loss, target):
+    """Read the target as the place of the right class."""
+    _ = np.zeros((len(x), 99))[np.arange(len(x)), target]
+    return backprop(network, x, loss, target)
+
+
+def behind_a_linear(network, x, loss, target):
+    """Write an activation down with the linear layer before it."""
+    seen = []
+    for layer in network:
+        if layer.parameters:
+            seen.append(layer)
+        else:
+            seen[-1] = seen[-1], layer
+    return backprop(network, x, loss, target)
+
+
 def a_list(network, x, loss, target):
     """Return the gradients in a list."""
     value, grads = backprop(network, x, loss, target)
@@ -279,7 +325,7 @@ EXERCISE = Exercise(
     reference=packaged,
     checks=[
         Check("two layers", 3, Equal(right), two_layers),
-        Check("one layer, and three", 1, Equal(right), other_networks),
+        Check("other networks, another loss", 1, Equal(right), other_networks),
         Check("many parameters, in float32", 1, Equal(right), wide),
     ],
     mistakes=[
@@ -346,6 +392,20 @@ EXERCISE = Exercise(
             "vjp returns the output and a tuple of pullbacks, one for each argument. "
             "Take the tuple apart before you call one of them.",
             variant(apart=False),
+        ),
+        raising(
+            "layers by turns",
+            "Layers do not take turns: two linear ones may stand in a row, and an "
+            "activation may come first. Ask each layer whether it has parameters.",
+            by_turns,
+            behind_a_linear,
+        ),
+        raising(
+            "one loss for all",
+            "The loss is an argument, and so is its target. Take the rate that the way "
+            "back starts with from the loss that was handed in.",
+            for_labels,
+            at_the_label,
         ),
         raising(
             "no Gradient",

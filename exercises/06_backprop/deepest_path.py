@@ -17,7 +17,9 @@ def several(rng):
 
 def many_or_one(rng):
     """Draw weights and limits for many layers and for one."""
-    return [drawn(rng, *rest) for rest in ((17, 0.35), (14, 0.65), (1, 0.7))]
+    return [drawn(rng, *rest) for rest in ((17, 0.35), (14, 0.65), (1, 0.7))] + [
+        (1, 0.25 ** (6 + float(rng.uniform(0.3, 0.7))))
+    ]
 
 
 def drawn(rng, depth, rest):

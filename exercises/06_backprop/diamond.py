@@ -18,10 +18,16 @@ def tapes(rng):
 
 
 def two_diamonds(rng):
-    """Draw one diamond behind another."""
+    """Draw one diamond behind another, and a tape with other names and signs."""
     p, q, r = (float(v) for v in rng.uniform(1, 2, size=3))
     tape = [["b", {"a": p}], ["c", {"b": q}], ["d", {"b": r, "c": 1.0}]]
-    return [([*tape, ["e", {"d": q}], ["f", {"d": 1.0, "e": p}]], "f")]
+    other = [
+        ["sum", {"a": -q}],
+        ["k2", {"sum": r, "a": p}],
+        ["b", {"k2": 2.0}],
+        ["z", {"b": p, "a": 1.5, "sum": -1.0}],
+    ]
+    return [([*tape, ["e", {"d": q}], ["f", {"d": 1.0, "e": p}]], "f"), (other, "z")]
 
 
 def rate_of_a(tape, end):

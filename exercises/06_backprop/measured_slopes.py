@@ -5,17 +5,22 @@ from functools import partial
 import numpy as np
 
 from nnlib_grader.boundary.plain import Named
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
+from .shared import raising
+
 
 def functions(rng):
-    """Draw points for functions of a vector and of a matrix."""
+    """Draw points for functions of a vector, a matrix, and an array of three axes."""
     return [
         (Named("numpy.linalg.norm"), signed(rng, 4), 0.2),
         (Named("numpy.var"), signed(rng, (2, 3)), 0.1),
+        (Named("numpy.linalg.norm"), signed(rng, (2, 1, 3)), 1),
+        (Named("numpy.linalg.det"), signed(rng, (3, 3)), 0.1),
     ]
 
 
@@ -55,6 +60,25 @@ def flat(f, x, h):
         nudge = nudge.reshape(x.shape)
         slopes.append((f(x + nudge) - f(x - nudge)) / h / 2)
     return np.array(slopes).reshape(x.shape)
+
+
+def flattened(f, x, h):
+    """Return slopes of f at a flat copy of x, which has another shape."""
+    flat = x.ravel()
+    slopes = [(f(flat + n) - f(flat - n)) / (2 * h) for n in h * np.eye(x.size)]
+    return np.reshape(slopes, x.shape)
+
+
+def by_rows(f, x, h):
+    """Hand f one row of x at a time."""
+    if x.ndim < 2:
+        return measured(f, x, h)
+    return np.array([measured(f, row, h) for row in x])
+
+
+def alone(f, x, h):
+    """Hand each entry to f by itself."""
+    return np.vectorize(lambda v: (f(v + h) - f(v - h)) / 2 / h)(x)
 
 
 def wrong_width(arguments, value):
@@ -118,10 +142,19 @@ EXERCISE = Exercise(
             lambda f, x, h: 0 * x,
             lambda arguments, value: not np.any(value),
         ),
-        family_of(
+        raising(
             "entry alone",
             "f was given one entry without the others. It takes a whole array like x.",
-            lambda f, x, h: [np.vectorize(lambda v: (f(v + h) - f(v - h)) / 2 / h)(x)],
+            alone,
+            recognise=lambda given, value: close(alone(*given), value),
+        ),
+        raising(
+            "another shape",
+            "f was handed an array of another shape than that of x. It takes one like "
+            "x: a copy of x, or a flat one that was brought back by reshape.",
+            flattened,
+            lambda f, x, h: by_rows(f, x.reshape(-1, x.shape[-1]), h).reshape(x.shape),
+            by_rows,
         ),
     ],
     variants={

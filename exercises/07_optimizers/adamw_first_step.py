@@ -20,7 +20,8 @@ def decay_runs(rng):
 
 def large_gradients(rng):
     """Draw gradients beside which a penalty hardly counts, but for one."""
-    return [decay_run(rng, 4, 1000.0)]
+    w, g, *_ = decay_run(rng, 3, 50.0)
+    return [decay_run(rng, 4, 1000.0), (w, g, 1, 2)]
 
 
 def decay_run(rng, n, size):

@@ -17,7 +17,7 @@ def long_ones(rng):
         g = size * rng.uniform(0.8, 1.2, n) * rng.choice([-1, 1], n)
         g[:2] = size * rng.uniform(4, 5, 2)[:n] * [1, -1][:n]
         calls.append((g, np.linalg.norm(g) * rng.uniform(0.4, 0.5)))
-    return calls
+    return [*calls, (300 * calls[0][0], 7)]
 
 
 def short_ones(rng):

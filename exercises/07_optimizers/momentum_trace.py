@@ -21,11 +21,11 @@ def momentum_runs(rng):
 
 
 def one_step(rng):
-    """Draw runs of a single step."""
+    """Draw runs of a single step, and one without momentum."""
     return [
         (rng.normal(size=n), rng.normal(size=(1, n)), rng.uniform(0.1, 1, 1), 0.7)
         for n in (1, 4)
-    ]
+    ] + [(rng.normal(size=2), rng.normal(size=(3, 2)), rng.uniform(0.1, 1, 3), 0)]
 
 
 def by_momentum(start, gradients, rates, momentum):
@@ -76,6 +76,13 @@ def cut_short(arguments, value):
     return np.shape(value) == np.shape(g) and close(value[0], w)
 
 
+def same_steps(arguments, value):
+    """Recognise a path on which all parameters take one and the same step."""
+    steps = np.diff(value, axis=0)
+    moved = steps.shape[1] > 1 and np.abs(steps).max() > 1e-9
+    return moved and np.ptp(steps, axis=1).max() < 1e-9
+
+
 EXERCISE = Exercise(
     id="momentum-trace",
     answer="momentum_trace",
@@ -88,7 +95,7 @@ EXERCISE = Exercise(
     reference=by_momentum,
     checks=[
         Check("several steps", 2, Equal(by_momentum), momentum_runs),
-        Check("a single step", 1, Equal(by_momentum), one_step),
+        Check("a single step, and no momentum", 1, Equal(by_momentum), one_step),
     ],
     mistakes=[
         family_of(
@@ -139,6 +146,13 @@ EXERCISE = Exercise(
                 velocity_form(w, g, other + 0 * r, m)
                 for other in (r[0], r[-1], r[::-1], np.roll(r, 1), np.roll(r, -1), 1)
             ],
+        ),
+        Mistake(
+            "one velocity for all",
+            "All parameters take the same step. Each has a velocity of its own, made "
+            "from its own gradients: u is an array like start.",
+            lambda w, g, r, m: w + by_momentum(w[:1], g[:, :1], r, m) - w[0],
+            same_steps,
         ),
         Mistake(
             "the same array in all rows",

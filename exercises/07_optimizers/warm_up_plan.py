@@ -18,9 +18,10 @@ def plans(rng):
 
 
 def short(rng):
-    """Draw plans with a rise of two steps, of one, and with a fall of one."""
+    """Draw short rises and a fall of one step, and a peak that is a whole number."""
     sizes = ((2, 7), (1, 6), (4, 5))
-    return [(rng.uniform(0.1, 0.8), rise, steps) for rise, steps in sizes]
+    calls = [(rng.uniform(0.1, 0.8), rise, steps) for rise, steps in sizes]
+    return [*calls, (int(rng.integers(2, 6)), 3, 9)]
 
 
 def by_schedule(peak, rise, steps):
@@ -79,6 +80,14 @@ EXERCISE = Exercise(
         Check("a short rise or fall", 1, Equal(by_schedule), short),
     ],
     mistakes=[
+        Mistake(
+            "fractions cut off",
+            "The peak is a whole number here, and so are all rates: every fraction is "
+            "cut off. np.full takes over the type of what it is given; dtype=float or "
+            "np.zeros makes an array that holds fractions.",
+            lambda p, r, s: plan(p, r, s).astype(np.asarray(p).dtype),
+            lambda arguments, value: np.asarray(value).dtype.kind in "iu",
+        ),
         Mistake(
             "another length",
             "The plan has another length than steps. How long is each of its two "

@@ -56,7 +56,32 @@ def one_way(rng):
         matrix[c, d], matrix[d, c] = 4, 3
         matrix[min(e, f), max(e, f)] = 6
         calls.append(answers_of(rng, matrix))
-    return calls
+    return [*calls, few_digits(rng), one_mistake(rng)]
+
+
+def few_digits(rng):
+    """Draw labels and answers in which some digits, and 9 among them, are missing."""
+    matrix = np.zeros((10, 10), dtype=int)
+    used = np.sort(rng.permutation(8)[:5])
+    matrix[used, used] = rng.integers(3, 8, 5)
+    matrix[used[3], used[1]], matrix[used[1], used[3]] = 5, 1
+    matrix[used[4], used[2]] = 2
+    return answers_of(rng, matrix)
+
+
+def one_mistake(rng):
+    """Draw a single mistake, in which the larger digit is read as the smaller."""
+    matrix = np.diag(rng.integers(1, 4, 10))
+    low, high = np.sort(rng.permutation(10)[:2])
+    matrix[high, low] = 1
+    return answers_of(rng, matrix)
+
+
+def narrow(labels, answers):
+    """Return the place in a table as wide as the largest digit needs, read by tens."""
+    k = int(max(labels.max(), answers.max())) + 1
+    table = counts(labels, answers)[:k, :k] * (1 - np.eye(k, dtype=int))
+    return [tuple(sorted(divmod(int(np.argmax(table + table.T)), 10)))]
 
 
 def counts(labels, answers):
@@ -142,9 +167,18 @@ EXERCISE = Exercise(
     reference=most_confused,
     checks=[
         Check("both directions", 2, Equal(most_confused), both_ways),
-        Check("one direction", 1, Equal(most_confused), one_way),
+        Check(
+            "one direction, few digits, one mistake", 1, Equal(most_confused), one_way
+        ),
     ],
     mistakes=[
+        Mistake(
+            "table too narrow",
+            "Not all ten digits occur here. How wide is your table, and by what is the "
+            "place of its largest count divided? Ten rows and columns always fit.",
+            lambda t, r: narrow(t, r)[0],
+            lambda a, v: tuple(sorted(v)) in narrow(*a) and max(*a[0], *a[1]) < 9,
+        ),
         Mistake(
             "larger digit first",
             "This is the right pair, and the larger digit stands first. Look at the "

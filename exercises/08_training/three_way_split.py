@@ -13,9 +13,10 @@ SETS = ("training", "validation", "test")
 
 def tables(rng):
     """Draw sizes of tables, of validation sets and of test sets."""
+    sizes = (40, 60), (40, 60), tuple(rng.integers(20, 80, 2).tolist()), (1, 2)
     return [
-        (int(rng.integers(200, 300)), 40, 60, Seed(int(rng.integers(10**6))))
-        for _ in range(3)
+        (int(rng.integers(200, 300)), *pair, Seed(int(rng.integers(10**6))))
+        for pair in sizes
     ]
 
 

@@ -5,6 +5,7 @@ learner's. What holds for any exercise comes after: the meaning of an error, and
 relations between wrong results and right ones.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ from nnlib_grader.specification.exercise import (
     Recognise,
 )
 from nnlib_grader.specification.judges import Equal, Holds, Judge
+
+FORMAT = re.compile(r"dtype|float\d\d")  # a problem with the format of numbers
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,21 @@ class Suspicion:
         return isinstance(self.mistake.recognise, Mapping) and not self.recognise
 
     @cached_property
+    def beside(self) -> bool:
+        """Whether the check fails for a number format that the mistake leaves alone."""
+        if not FORMAT.search(self.failure.problem):
+            return False
+        values = [result.value for result in self.results]
+        if any(value is None for value in values):
+            return True
+        judge = self.failure.check.judge
+        finding = judge.find(arguments(self.failure.calls), values)
+        return finding is None or not FORMAT.search(finding.words)
+
+    @cached_property
     def matches(self) -> bool:
         """Whether the mistake explains the outcomes of the check."""
-        if self.elsewhere:
+        if self.elsewhere or self.beside:
             return False
         if self.recognise is None:
             return all(map(same_outcome, self.failure.outcomes, self.results))
@@ -127,7 +142,7 @@ class Suspicion:
         same result. The other checks tell them apart. An error that is told by itself
         is a second slip, and says nothing of the first.
         """
-        if self.matches or self.elsewhere or self.explained:
+        if self.matches or self.elsewhere or self.beside or self.explained:
             return False
         values = [result.value for result in self.results]
         if any(value is None for value in values):

@@ -37,7 +37,8 @@ MEANINGS = (
         r"matmul|not aligned|linear: x has shape",
         "A matrix product needs as many columns on its left as rows on its right. "
         "Compare the two shapes: is one of them transposed, or still a vector where it "
-        "should be a matrix? Are the two exchanged? Should it be * in place of @?",
+        "should be a matrix? Are the two exchanged? Should it be * in place of @? Or "
+        "is the left one not what the step before has made?",
     ),
     (
         "ValueError",
@@ -188,6 +189,11 @@ MEANINGS = (
         "LinAlgError",
         r"square",
         "That needs a matrix with as many rows as columns, and this one has others.",
+    ),
+    (
+        "LinAlgError",
+        r"1-dimensional array given",
+        "That needs a matrix, and a vector was handed to it.",
     ),
     (
         "ZeroDivisionError",

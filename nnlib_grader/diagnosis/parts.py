@@ -62,7 +62,25 @@ def related_arrays(expected: Sequence, found: Sequence, inputs, names) -> str | 
         ]
     except (TypeError, ValueError):
         return None
-    return relation(pairs, inputs, names)
+    return relation(pairs, inputs, names) or whole_numbers(expected, found)
+
+
+def whole_numbers(expected: Sequence, found: Sequence) -> str | None:
+    """Recognise arrays of whole numbers that lack fractions."""
+    lacking = [
+        np.shape(one) == np.shape(other) and bool(np.any(np.asarray(one) % 1))
+        for one, other in zip(expected, found, strict=True)
+        if isinstance(other, np.ndarray)
+        and other.dtype.kind in "iu"
+        and difference(one, other)
+    ]
+    if not lacking or not all(lacking):
+        return None
+    return (
+        "An array of whole numbers came back, and the right values have fractions. "
+        "zeros_like, full and copy take over the type of what they are given, and "
+        "what is stored in such an array loses its fraction."
+    )
 
 
 def related_parts(expected: Sequence, found: Sequence, inputs, names) -> str | None:

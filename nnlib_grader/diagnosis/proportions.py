@@ -52,6 +52,21 @@ def turned_over(pairs: Pairs) -> str | None:
     return None
 
 
+def cut_off(pairs: Pairs) -> str | None:
+    """Recognise right values without their fractions."""
+    found = np.concatenate([f.ravel() for _, f in pairs])
+    lost = sum(np.count_nonzero(e % 1) for e, _ in pairs)
+    if lost < 2 or not np.any(found):
+        return None
+    if all(same(np.trunc(e), f) for e, f in pairs):
+        return (
+            "The fractions of the results are cut off. // and int() do that, and an "
+            "array made from whole numbers by zeros_like, full or copy holds whole "
+            "numbers only."
+        )
+    return None
+
+
 def factor(pairs: Pairs) -> str | None:
     """Recognise results that are a factor too large or too small."""
     found = [ratio(e, f) for e, f in pairs]

@@ -22,6 +22,7 @@ TESTS = (
     arrangements.too_many,
     proportions.negated,
     proportions.turned_over,
+    proportions.cut_off,
     proportions.factor,
     proportions.offset,
     arrangements.order,

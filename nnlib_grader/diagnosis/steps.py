@@ -25,7 +25,6 @@ STEPS: dict[str, Callable] = {
     "tanh": np.tanh,
     "the ReLU": lambda v: np.maximum(v, 0),
     "rounding to whole numbers": np.round,
-    "cutting off the fraction": np.trunc,
 }
 
 

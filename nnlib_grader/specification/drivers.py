@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib import activations
 from nnlib.backprop import Gradient
-from nnlib.losses import cross_entropy
+from nnlib.losses import cross_entropy, mse
 from nnlib.propagation import Layer, Network, linear
 
 
@@ -50,9 +50,9 @@ def with_network(layers: list, x: np.ndarray) -> dict[str, object]:
     return {"network": network_of(layers), "x": x}
 
 
-def with_target(layers: list, x: np.ndarray, labels: np.ndarray) -> dict[str, object]:
+def with_target(layers: list, x: np.ndarray, target: np.ndarray) -> dict[str, object]:
     """Return what ``answer(network, x, loss, target)`` gets, by name."""
-    return with_network(layers, x) | {"loss": cross_entropy, "target": labels}
+    return with_network(layers, x) | {"loss": loss_for(target), "target": target}
 
 
 def with_pullbacks(answer: Callable) -> Callable:
@@ -70,15 +70,20 @@ def with_pullbacks(answer: Callable) -> Callable:
     return driven
 
 
+def loss_for(target: np.ndarray) -> Callable:
+    """Return the loss that a target is for: cross-entropy for labels, else the MSE."""
+    return cross_entropy if np.ndim(target) == 1 else mse
+
+
 def with_gradients(answer: Callable) -> Callable:
     """Drive ``answer(network, x, loss, target)``: a loss and a gradient a parameter.
 
     Each has the name by which the learner reads it, such as "gradient[0].W".
     """
 
-    def driven(layers, x, labels):
+    def driven(layers, x, target):
         network = network_of(layers)
-        value, gradient = answer(network, x, cross_entropy, labels)
+        value, gradient = answer(network, x, loss_for(target), target)
         parts = {
             f"gradient[{index}].{name}": getattr(gradient[index], name)
             for index, layer in enumerate(network)
@@ -129,9 +134,9 @@ def with_a_gradient(answer: Callable) -> Callable:
     What takes the package's `backprop` further, an optimizer, can use nothing else.
     """
 
-    def driven(layers, x, labels):
+    def driven(layers, x, target):
         network = network_of(layers)
-        results = answer(network, x, cross_entropy, labels)
+        results = answer(network, x, loss_for(target), target)
         if not isinstance(results, tuple | list) or len(results) != 2:
             raise TypeError(
                 "the loss and a Gradient were expected: write return loss, "
@@ -142,6 +147,6 @@ def with_a_gradient(answer: Callable) -> Callable:
                 f"the second result is of type {type(results[1]).__name__}, a Gradient "
                 "was expected: write return loss, Gradient(network, vector)."
             )
-        return with_gradients(lambda *given: results)(layers, x, labels)
+        return with_gradients(lambda *given: results)(layers, x, target)
 
     return driven

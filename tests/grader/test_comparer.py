@@ -9,6 +9,11 @@ from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal, Holds
 from tests.grader.doubling import double, exercise, rows
 
+NONE = (
+    "double returned None. Is the line with return missing, or does the function end "
+    "before it, or is what it returns still None?"
+)
+
 
 def one(rng):
     return [(1.0,)]
@@ -142,11 +147,11 @@ SOME = {"status": "returned", "value": 2.0}
         ),
         (
             SOME | {"value": None, "printed": " "},
-            "double returned None. Is the line with return missing?",
+            NONE,
         ),
         (
             SOME | {"value": None, "changed": [0]},
-            "double returned None. Is the line with return missing?",
+            NONE,
         ),
         (
             SOME | {"value": None, "printed": "4"},

@@ -30,6 +30,7 @@ def endless(x):
         (lambda x: x @ x, "as many columns on its left as rows on its right"),
         (lambda x: x[9], "the last place is the size minus 1"),
         (lambda x: x[0, 0, 0], "fewer axes than there are numbers in the square"),
+        (lambda x: np.linalg.det(x[0]), "needs a matrix, and a vector was handed"),
         (lambda x: {}["e"], "Keys come from the input"),
         (lambda x: y, "No such name is known there"),  # noqa: F821
         (lambda x: x.tolist().shape, "np.asarray(...) makes one"),

@@ -105,3 +105,27 @@ def test_two_different_errors_are_not_one_mistake():
     found = told(raises(ValueError), mistakes=same_words)
     assert "raised ValueError" in found["problem"]
     assert found["likely"] is None
+
+
+def test_a_wrong_number_format_is_not_explained_by_a_slip_in_the_numbers():
+    halves = Mistake(
+        "halved",
+        "The values are halved.",
+        lambda x, scale: sums(x, scale) / 2,
+        lambda given, value: np.allclose(2 * value, sums(*given)),
+    )
+
+    def float32(rng):
+        return [(rng.normal(size=(4, 3)).astype(np.float32), np.float32(2))]
+
+    in_format = Equal(sums, keep_dtype=True)
+    checks = [Check("t", 1, Equal(sums), tables), Check("f", 1, in_format, float32)]
+    settings = {"reference": sums, "checks": checks, "mistakes": [halves]}
+
+    def named(answer):
+        report = grade(exercise(**settings), {"double": answer})
+        return [check.get("mistake") for check in report["checks"]]
+
+    assert named(halves.answer) == ["halved", "halved"]
+    one, other = named(lambda x, scale: sums(x.astype(float), scale) / 2)
+    assert one == "halved" and other != "halved"

@@ -165,3 +165,11 @@ def test_a_factor_may_belong_to_a_row_or_to_a_column():
 def test_one_amount_is_added_everywhere(given, words):
     found = proportions.offset(pairs(*given))
     assert found is None if words is None else words in found
+
+
+def test_fractions_that_are_cut_off_are_told_where_two_are_lost():
+    found = proportions.cut_off(pairs(([0.5, 2.5, 2.0], [0, 2, 2]), ([1.5], [1])))
+    assert "The fractions of the results are cut off" in found
+    assert proportions.cut_off(pairs((-2.5, -2), (3.5, 3))) is not None
+    for other in ((2.5, 2.0), (3.0, 3.0)), ((0.5, 0), (0.25, 0)), ((2.6, 3), (1.5, 1)):
+        assert proportions.cut_off(pairs(*other)) is None

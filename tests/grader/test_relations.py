@@ -25,7 +25,7 @@ from tests.grader.doubling import double, rows, told
             lambda x: np.tanh(2 * x),
             "What came back is what was asked for, and then tanh",
         ),
-        (lambda x: np.trunc(2 * x), "then cutting off the fraction"),
+        (lambda x: np.trunc(2 * x), "The fractions of the results are cut off"),
         (lambda x: 1 / (2 * x), "then 1 divided by the value"),
         (lambda x: (2 * x).sum(axis=0), "This is the sum over the first axis of what"),
         (lambda x: (2 * x).mean(), "This is the mean of all values of what"),

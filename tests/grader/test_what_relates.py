@@ -132,3 +132,12 @@ def test_parts_are_exchanged_where_each_is_somewhere_and_not_all_at_home():
     assert exchanged((1, 2, 3), (2, 1, 3)) and exchanged((1, 1, 2), (1, 2, 1))
     assert not exchanged((1, 2, 3), (1, 2, 3))
     assert exchanged((1, 1, 2), (1, 2, 2)) is exchanged((1, 2), (2, 3)) is False
+
+
+def test_arrays_of_whole_numbers_are_told_where_fractions_are_missing():
+    right, words = np.array([0.3, 1.7, 2.2, 5.1]), "An array of whole numbers came back"
+    for found in ([7, 1, 4, 2], [3, 1, 1, 9]):
+        assert words in (related([right], [np.array(found)], [(right,)], ["x"]) or "")
+    fractions = np.array([7.5, 1.0, 4.2, 2.0])
+    for one, other in ((right, fractions), (right // 1, fractions.astype(int))):
+        assert words not in (related([one], [other], [(right,)], ["x"]) or "")
