@@ -154,11 +154,8 @@
   const EVERYTHING = "course:show-everything";
   function everything() {
     const boxes = document.querySelectorAll(".predict");
-    const title = document.querySelector(".bd-article h1");
-    if (!boxes.length || !title) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "show-everything";
+    const button = document.querySelector(".show-everything");
+    if (!button) return;
     const root = document.documentElement;
     function tell() {
       const all = !root.classList.contains("predicting");
@@ -179,13 +176,12 @@
       tell();
       dispatchEvent(new Event("resize"));
     });
-    (document.querySelector(".bd-article .minutes") ?? title).after(button);
     tell();
   }
 
   // On paper the page is complete.
   function printed() {
-    const closed = () => document.querySelectorAll("details.answer:not([open])");
+    const closed = () => document.querySelectorAll("article details:not([open])");
     let opened = [];
     addEventListener("beforeprint", () => {
       opened = [...closed()];

@@ -31,19 +31,28 @@ START = """<!DOCTYPE html>
 </html>
 """
 MENDED = {
-    # The label would hide what the line says: "Show the source".
+    # The label would hide what the line says.
     ' aria-label="Toggle hidden content"': "",
-    # The entries say that they are entries of a bibliography, not items of a list.
-    '<div role="list" class="citation-list">': '<div class="citation-list">',
+    # The role of an entry of a bibliography is deprecated; each is an item of a list.
+    'role="doc-biblioentry"': 'role="listitem"',
 }
-# Before the page is drawn: predictions cover their answers, unless all is to be shown.
+# Before the page is drawn: predictions cover their answers, unless all is to be shown,
+# or the script that could uncover them does not come.
 PREDICTING = """<script>(() => {
+  const { classList } = document.documentElement;
   let all = new URLSearchParams(location.search).get("show") === "everything";
   try {
     all = all || localStorage.getItem("course:show-everything") !== null;
   } catch { /* storage is switched off */ }
-  document.documentElement.classList.toggle("predicting", !all);
+  classList.add("scripted");
+  classList.toggle("predicting", !all);
+  addEventListener("error", ({ target }) => {
+    if (/course\\.js/.test(target.src)) classList.remove("scripted", "predicting");
+  }, true);
 })();</script>"""
+# The letters of the text come with the page, not after its style: fewer lines jump.
+LETTERS = '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin />'
+FACES = {"": "latin-wght-normal", "<em>": "latin-wght-italic"}
 LIMIT = 155  # characters of a description that search engines show
 
 
@@ -90,6 +99,11 @@ def complete(app, pagename, templatename, context, document):
     )
     for wrong, right in MENDED.items():
         context["body"] = context.get("body", "").replace(wrong, right)
+    context["metatags"] += "".join(
+        LETTERS.format(context["pathto"](f"_static/fonts/{face}.woff2", resource=True))
+        for sign, face in FACES.items()
+        if sign in context.get("body", "")
+    )
     static = context["pathto"]("_static/" + WIDGETS, resource=True)
     context["script_files"] = [
         local

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook.choices import arranged, check, number_of, radios, read_choices
-from coursebook.elements import answer_behind, identifier, make, parse, text
+from coursebook.elements import answer_behind, element, identifier, make, parse, text
 
 ANSWER = ":::{answer}"
 
@@ -137,7 +137,21 @@ class Predict(SphinxDirective):
         return [label], listed, marks
 
 
+def offer_everything(app, document):
+    """Put the switch that covers nothing below the title of a page with predictions.
+
+    It stands in the page from the start, so that nothing moves when its script comes.
+    """
+    title = document.next_node(nodes.title)
+    boxes = [node for node in document.findall(element) if "predict" in node["classes"]]
+    if boxes and title is not None:
+        words = text("Show everything, predictions or not")
+        switch = make("button", words, classes=["show-everything"], type="button")
+        title.parent.insert(title.parent.index(title) + 1, switch)
+
+
 def setup(app):
-    """Register both directives."""
+    """Register both directives and the switch."""
     app.add_directive("predict", Predict)
     app.add_directive("answer", Answer)
+    app.connect("doctree-read", offer_everything)

@@ -1,11 +1,13 @@
 """The reference is made from the docstrings of `nnlib`, as the checkout has them.
 
-In a docstring |z| is a magnitude. In reStructuredText it would be a substitution.
+In a docstring |z| is a magnitude. In reStructuredText it would be a substitution. A
+setting that is a class or a function is shown by its name, as one writes it.
 """
 
 import re
 import sys
 
+SHOWN = re.compile(r"<class '([\w.]+)'>|<function ([\w.]+) at 0x[0-9a-f]+>")
 BAR = re.compile(r"(`[^`]*`)|\|")
 
 
@@ -22,7 +24,15 @@ def keep_bars(app, what, name, thing, options, lines):
             block = indent
 
 
+def as_written(app, what, name, thing, options, signature, returns):
+    """Return the signature with the names of classes in place of their reprs."""
+    if signature:
+        signature = SHOWN.sub(lambda found: found[1] or found[2], signature)
+    return signature, returns
+
+
 def setup(app):
-    """Put the checkout on the path and connect the step."""
+    """Put the checkout on the path and connect both steps."""
     sys.path.insert(0, str(app.srcdir))
     app.connect("autodoc-process-docstring", keep_bars)
+    app.connect("autodoc-process-signature", as_written)

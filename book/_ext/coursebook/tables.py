@@ -1,0 +1,67 @@
+"""A table of four columns or more is a list of its rows on a phone.
+
+There each cell says which column it belongs to (`tables.css`). The roles keep it a
+table for a screen reader, for which a cell that is drawn as a block is none.
+"""
+
+import re
+
+TABLE = re.compile(
+    r'<table class="(?P<kind>[^"]*\btable\b[^"]*)"(?P<rest>.*?)</table>', re.S
+)
+HEAD = re.compile(r"<thead>.*?</thead>", re.S)
+ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.S)
+CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.S)
+TAG = re.compile(r"<[^>]+>")
+MANY = 4
+ROLES = {
+    "thead": "rowgroup",
+    "tbody": "rowgroup",
+    "tr": "row",
+    "th": "columnheader",
+    "td": "cell",
+}
+
+
+def stacked(body):
+    """Return a page's body whose wide tables can be drawn as lists of rows."""
+    return TABLE.sub(labelled, body)
+
+
+def labelled(found):
+    """Return one table; one with few columns, or without a head, as it was."""
+    table = found[0]
+    head = HEAD.search(table)
+    titles = [plain(cell) for cell in CELL.findall(head[0])] if head else []
+    spans = re.search(r"(?:col|row)span=", table)
+    if len(titles) < MANY or spans:
+        return table
+
+    def row(line):
+        names = iter(titles)
+        return re.sub(r"<td\b", lambda _: f'<td data-label="{next(names)}"', line[0])
+
+    table = table[: head.end()] + ROW.sub(row, table[head.end() :])
+    for tag, role in ROLES.items():
+        table = re.sub(rf"<{tag}\b", f'<{tag} role="{role}"', table)
+    return table.replace(
+        f'<table class="{found["kind"]}"',
+        f'<table role="table" class="{found["kind"]} stacks"',
+        1,
+    )
+
+
+def plain(cell):
+    """Return a cell's words for an attribute."""
+    return TAG.sub("", cell).strip().replace('"', "&quot;")
+
+
+def stack(app, pagename, templatename, context, document):
+    """Mark the tables of a page."""
+    if "body" in context:
+        context["body"] = stacked(context["body"])
+
+
+def setup(app):
+    """Connect the step."""
+    app.connect("html-page-context", stack)
