@@ -1,0 +1,187 @@
+"""One design: the edges, sizes and gaps of a page, measured in the browser.
+
+CONTRIBUTING, "One design", says it in words; `course.css` holds the numbers.
+"""
+
+import pytest
+
+from tests.book.chromium import OPENED, visit
+from tests.needs import needs
+
+needs("selenium")
+
+pytestmark = pytest.mark.browser
+NAMES = [
+    *("index", "01_neurons", "04_activations", "08_training", "12_gpu"),
+    *("further_training", "exercises/01_neurons", "exercises/mistakes"),
+    *("glossary", "notation", "api", "ledger"),
+]
+SCREENS = pytest.mark.parametrize("screen", ["desktop", "phone"])
+ONE_IN = 10  # boxes of code and output may scroll sideways on a phone
+SHIFT = 0.02  # layout shift of a page, cold
+
+PARTS = """
+const top = [...document.querySelectorAll('article > section, article section section')]
+  .flatMap((section) => [...section.children]);
+const column = document.querySelector('article > section').getBoundingClientRect();
+const wrong = [];
+for (const part of top) {
+  const style = getComputedStyle(part);
+  const box = part.getBoundingClientRect();
+  if (!box.width || style.display.startsWith('inline')) continue;
+  // lists stand further in, and a button is as wide as its words
+  if (part.matches('section, ul, ol, dl, button')) continue;
+  const half = part.matches('.tag_half');
+  if (Math.abs(box.left - column.left) > 1 && !half
+      || box.right > column.right + 1
+      || Math.abs(box.right - column.right) > 1 && !half)
+    wrong.push([part.outerHTML.slice(0, 80), box.left, box.right]);
+}
+return [column.left, column.right, wrong];
+"""
+SIZES = """
+const sizes = (selector, place) => [...new Set([...document.querySelectorAll(selector)]
+  .filter((node) => node.checkVisibility())
+  .map((node) => parseFloat(getComputedStyle(node)[place])))];
+return Object.fromEntries(Object.entries(arguments[0]).map(
+  ([name, [selector, place]]) => [name, sizes(selector, place)]));
+"""
+ASKED = {
+    "text": ["article > section > p:not([class])", "fontSize"],
+    "code": ["article .cell_input pre, article .cell_output pre", "fontSize"],
+    "cells": ["article div.cell:not(.tag_half)", "marginTop"],
+    "boxes": ["article .course-box", "borderLeftWidth"],
+    "hints": ["section > details.answer", "borderLeftWidth"],
+    "boxes inside": ["article .predict, article .quiz", "paddingLeft"],
+    "tables": ["article .table td", "fontSize"],
+}
+EXPECTED = {
+    "desktop": {"text": 18, "code": 13, "cells": 28, "boxes inside": 20},
+    "phone": {"text": 17, "code": 12.5, "cells": 28, "boxes inside": 16},
+}
+BOTH = {"boxes": 4, "hints": 4, "tables": 15}
+SCROLLING = """
+const boxes = [...document.querySelectorAll('article pre')]
+  .filter((node) => node.clientWidth);
+const wide = (node) => node && node.tagName !== 'ARTICLE' && (
+  ['auto', 'scroll'].includes(getComputedStyle(node).overflowX)
+  && node.scrollWidth > node.clientWidth + 1 || wide(node.parentElement));
+return [boxes.filter(wide).length, boxes.length];
+"""
+
+
+@pytest.fixture
+def driver(screen, request):
+    return request.getfixturevalue(screen)
+
+
+@SCREENS
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_keeps_to_one_column(driver, book, name):
+    visit(driver, f"{book}/{name}.html", whole=True)
+    driver.execute_script(OPENED)
+    left, right, wrong = driver.execute_script(PARTS)
+    assert right - left > 300
+    assert not wrong, (left, right)
+
+
+@SCREENS
+@pytest.mark.parametrize("name", NAMES)
+def test_type_and_gaps_come_from_one_scale(driver, book, screen, name):
+    visit(driver, f"{book}/{name}.html", whole=True)
+    expected = EXPECTED[screen] | BOTH
+    for what, found in driver.execute_script(SIZES, ASKED).items():
+        assert found in ([], [expected[what]]), what
+
+
+@SCREENS
+def test_code_scrolls_sideways_on_a_phone_in_one_box_of_ten_and_never_on_a_desk(
+    driver, book, screen
+):
+    scrolling = boxes = 0
+    for name in ("01_neurons", "04_activations", "07_optimizers", "further_training"):
+        visit(driver, f"{book}/{name}.html", whole=True)
+        driver.execute_script(OPENED)
+        here, all_here = driver.execute_script(SCROLLING)
+        scrolling, boxes = scrolling + here, boxes + all_here
+    assert boxes > 200
+    assert scrolling <= (boxes / ONE_IN if screen == "phone" else 0)
+
+
+@SCREENS
+@pytest.mark.parametrize("name", ["01_neurons", "04_activations", "07_optimizers",
+                                  "12_gpu", "exercises/01_neurons"])  # fmt: skip
+def test_hardly_anything_moves_while_a_page_comes(driver, book, name):
+    watch = """window.moved = 0; new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        if (!entry.hadRecentInput) window.moved += entry.value;
+    }).observe({type: 'layout-shift', buffered: true});"""
+    new = "Page.addScriptToEvaluateOnNewDocument"
+    script = driver.execute_cdp_cmd(new, {"source": watch})
+    driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    visit(driver, f"{book}/{name}.html")
+    old = "Page.removeScriptToEvaluateOnNewDocument"
+    driver.execute_cdp_cmd(old, {"identifier": script["identifier"]})
+    assert driver.execute_script("return window.moved") < SHIFT
+
+
+def test_a_folded_line_is_copied_as_it_was(phone, book):
+    visit(phone, f"{book}/04_activations.html", whole=True)
+    copied, written, lines = phone.execute_script(
+        """const pre = [...document.querySelectorAll('.cell_input pre')].find((one) =>
+          [...one.querySelectorAll('.code-line')].some((line) =>
+            line.clientHeight > 1.5 * parseFloat(getComputedStyle(line).lineHeight)));
+        getSelection().selectAllChildren(pre);
+        return [getSelection().toString(), pre.textContent,
+          pre.querySelectorAll('.code-line').length];"""
+    )
+    assert copied.rstrip("\n") == written.rstrip("\n")
+    assert lines == written.count("\n")
+
+
+def test_a_table_of_four_columns_is_a_list_of_rows_on_a_phone(phone, book):
+    visit(phone, f"{book}/exercises/mistakes.html")
+    wide, label, role = phone.execute_script(
+        """const table = document.querySelector('table.stacks');
+        const cell = table.querySelector('tbody td:nth-child(2)');
+        return [table.scrollWidth > innerWidth,
+          getComputedStyle(cell, '::before').content, cell.getAttribute('role')];"""
+    )
+    assert not wide and "points" in label and role == "cell"
+
+
+def test_folded_code_says_what_it_shows_and_never_twice_in_a_row(desktop, book):
+    for name in ("01_neurons", "02_weights", "06_backprop"):
+        visit(desktop, f"{book}/{name}.html", whole=True)
+        said, following = desktop.execute_script(
+            """const cells = [...document.querySelectorAll('div.cell')];
+            const line = (cell) => cell?.querySelector(':scope > details > summary');
+            return [cells.filter(line).map((cell) => line(cell).innerText.trim()),
+              cells.filter((cell) => line(cell) && !cell.querySelector('.cell_output')
+                && line(cell.nextElementSibling)).length];"""
+        )
+        assert said and following == 0
+        assert set(said) <= {
+            "Show how this figure is drawn",
+            "Show how this is computed",
+        }
+
+
+def test_the_glossary_has_a_line_of_letters(desktop, book):
+    visit(desktop, f"{book}/glossary.html")
+    links = desktop.find_elements("css selector", ".letters a")
+    letters = [link.text for link in links]
+    assert letters == sorted(letters) and {"A", "G", "W"} <= set(letters)
+    for link in links:
+        target = link.get_attribute("href").partition("#")[2]
+        term = desktop.find_element("id", target).text
+        assert term[0].upper() == link.text
+
+
+def test_signatures_name_the_types(desktop, book):
+    visit(desktop, f"{book}/api.html")
+    text = desktop.execute_script(
+        "return document.querySelector('article').textContent"
+    )
+    assert "dtype=numpy.float32" in "".join(text.split())
+    assert "<class" not in text
