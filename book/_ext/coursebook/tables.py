@@ -33,11 +33,12 @@ def labelled(found):
     table = found[0]
     head = HEAD.search(table)
     titles = [plain(cell) for cell in CELL.findall(head[0])] if head else []
-    spans = re.search(r"(?:col|row)span=", table)
-    if len(titles) < MANY or spans:
+    if len(titles) < MANY or "rowspan=" in table:
         return table
 
     def row(line):
+        if "colspan=" in line[0]:
+            return line[0]  # a title, or a remark on the row above
         names = iter(titles)
         return re.sub(r"<td\b", lambda _: f'<td data-label="{next(names)}"', line[0])
 
