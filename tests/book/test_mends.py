@@ -29,7 +29,7 @@ def test_the_text_comes_before_the_list_of_pages_and_each_part_has_a_name():
 
 @pytest.mark.parametrize("sign", ["pst-skip-link", "pst-primary-sidebar", "</a><det"])
 def test_a_theme_that_writes_its_pages_otherwise_stops_the_build(sign):
-    with pytest.raises(ExtensionError, match="another way now.*mend"):
+    with pytest.raises(ExtensionError, match=r"another way now.*mend"):
         mended(PAGE.replace(sign, "</b><det" if "<" in sign else "other"))
 
 
