@@ -34,6 +34,7 @@
       const begun = scrollY > top + 100;
       line.style.transform = `scaleX(${begun ? read : 0})`;
       said.hidden = !begun;
+      header.classList.toggle("is-under-way", begun);
       if (!begun) return;
       const here = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3).at(-1);
       link.textContent = here ? words(here) : "";
