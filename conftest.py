@@ -6,6 +6,8 @@ import os
 import numpy as np
 import pytest
 
+from nnlib.figures.widgets import STORED
+
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
 
 
@@ -14,6 +16,12 @@ def pytest_configure(config):
     # own rule on encodings: only the project's code is held to the stricter one.
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         os.environ.pop("PYTHONWARNDEFAULTENCODING", None)
+
+
+def pytest_collectstart(collector):
+    """Let nbval pass over a slider's frames, as over all pictures: see `--compare`."""
+    if hasattr(collector, "skip_compare"):
+        collector.skip_compare += (STORED,)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -4,10 +4,10 @@ Every exercise forbids the functions of nnlib but those that its text allows, an
 `Exercise.forbidden` names.
 """
 
-import importlib
 import sys
 from collections.abc import Sequence
 
+from nnlib_grader.boundary.dotted import named
 from nnlib_grader.boundary.names import Used
 from nnlib_grader.specification.exercise import Exercise
 
@@ -48,7 +48,7 @@ def stands_for(path: str, thing: object) -> bool:
         there = getattr(sys.modules.get(module), known, None) is thing
         return f"{home}.".startswith(f"{module}.") or (bool(known) and there)
     try:
-        return getattr(importlib.import_module(module), name) is thing
+        return named(path) is thing
     except (ImportError, AttributeError):  # of a library that is not installed
         return False
 

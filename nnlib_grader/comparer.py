@@ -136,8 +136,9 @@ def described(exercise: Exercise, found: Failure) -> dict:
     outcome, given = found.outcomes[found.call], found.calls[found.call]
     nothing_to_see = outcome["status"] in ("undefined", "uncallable")
     if given is not None and not nothing_to_see and found.problem != UNFINISHED:
-        shown = display.all_shown(display.undecoded(given))
-        result["input"] = list(map(list, zip(exercise.parameters, shown, strict=False)))
+        handed = exercise.handed(display.undecoded(given))
+        shown = display.all_shown(list(handed.values()))
+        result["input"] = list(map(list, zip(handed, shown, strict=True)))
     if outcome["status"] == "returned":
         value = plain.decode(outcome["value"])
         (result["came_back"],) = display.all_shown([value], MOST_CAME_BACK)

@@ -1,5 +1,6 @@
 """Arguments and results as a learner would type them."""
 
+import inspect
 import re
 
 import numpy as np
@@ -34,6 +35,8 @@ def shown(value: object, most: int = 400) -> str:
         text = text.rpartition(".")[2] if text.startswith("nnlib") else text
     elif isinstance(value, np.ndarray) and value.ndim:
         text = shown_array(value)
+    elif inspect.isfunction(value):
+        text = value.__name__
     elif isinstance(value, tuple | list | dict):
         text = shown_parts(value, most)
     elif isinstance(value, float | np.floating | np.ndarray):
@@ -84,7 +87,7 @@ def in_a_line(value: object) -> str:
         parts = [in_a_line(part) for part in value[:5]] + ["..."] * (len(value) > 5)
         text = first + ", ".join(parts) + last
     else:
-        text = shown(value).replace("\n", " ")
+        text = " ".join(shown(value).split())
     return text if len(text) <= MOST_IN_A_LINE else text[: MOST_IN_A_LINE - 4] + " ..."
 
 

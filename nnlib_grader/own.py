@@ -4,7 +4,6 @@
 for the functions openly, and `print` says whose each of them is.
 """
 
-import importlib
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from nnlib.backprop import RULES, rule_for
 from nnlib.propagation import linear
 from nnlib_grader import keeping, sets
+from nnlib_grader.boundary.dotted import named
 from nnlib_grader.check import grade
 from nnlib_grader.specification.exercise import Exercise
 
@@ -24,12 +24,6 @@ def builds() -> dict[str, Exercise]:
         for exercise in sets.load(name).exercises.values()
         if exercise.builds
     }
-
-
-def packages(path: str) -> Callable:
-    """Return the package's function of a dotted name."""
-    module, _, name = path.rpartition(".")
-    return getattr(importlib.import_module(module), name)
 
 
 class OwnFunctions:
@@ -73,7 +67,7 @@ def own_functions(folder: Path | None = None) -> OwnFunctions:
     place = (folder or keeping.here()) / keeping.FOLDER
     whose, functions = {}, {}
     for name, exercise in builds().items():
-        packaged = packages(exercise.builds)
+        packaged = named(exercise.builds)
         function, words = taken(exercise, place / f"{name}.py")
         if function and packaged in RULES:
             rule_of(packaged, function)

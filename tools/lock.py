@@ -34,7 +34,7 @@ FILES = {
         ["--extra", "kernels"],
     ),
     "requirements-node.txt": (
-        "npm, for a machine without Node.js.",
+        "Node.js and npm, for a machine without them.",
         ["--group", "node"],
     ),
 }

@@ -13,7 +13,10 @@
     set(key, value) { try { localStorage.setItem(key, value); } catch { /* kept in the page only */ } },
     drop(key) { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
   };
-  const key = (box) => `course:${location.pathname}:${box.id}`;
+  // A page's name is the same wherever the site lies, so that answers can be carried along.
+  const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
+  const page = location.pathname.slice(root.pathname.length).replace(/\.html$/, "");
+  const key = (box) => `course:${page}:${box.id}`;
 
   const radios = (box) => [...box.querySelectorAll("input[type=radio]")];
   const copy = (node) => [...node.childNodes].map((child) => child.cloneNode(true));
@@ -265,74 +268,6 @@
     tell();
   }
 
-  // The widgets' labels call MathJax by the names of its second version.
-  function oldMathJax() {
-    const mathjax = window.MathJax;
-    if (!mathjax?.startup || mathjax.Hub) return;
-    const typeset = ([, , element]) => mathjax.startup.promise
-      .then(() => mathjax.typesetPromise([element]));
-    mathjax.Hub = { Queue: typeset };
-  }
-
-  // After a slider moved, the description of the new figure is read out. The figure may
-  // come later than the value, so that its words are looked at whenever the panel changes.
-  function narrator(panel) {
-    const status = document.createElement("div");
-    status.className = "said-only";
-    status.setAttribute("role", "status");
-    panel.append(status);
-    let moved = false;
-    let waiting;
-    function tell() {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        const words = panel.querySelector("img.explore-frame")?.alt ?? "";
-        if (moved && status.textContent !== words) status.textContent = words;
-      }, 400);
-    }
-    new MutationObserver(tell).observe(panel, { childList: true, subtree: true });
-    return () => { moved = true; tell(); };
-  }
-
-  // A slider names itself and states its value as the page shows it.
-  const narrators = new WeakMap();
-  function voice(slider, handle) {
-    const panel = slider.closest(".widget-subarea");
-    const readout = slider.querySelector(".widget-readout");
-    handle.setAttribute("aria-label", slider.querySelector(".widget-label").textContent);
-    readout.contentEditable = "false";
-    if (!narrators.has(panel)) narrators.set(panel, narrator(panel));
-    let said = readout.textContent;
-    function state() {
-      const words = readout.textContent;
-      // The slider writes its position there itself, which may look like the value.
-      if (handle.getAttribute("aria-valuetext") !== words) {
-        handle.setAttribute("aria-valuetext", words);
-      }
-      if (said === words) return;
-      said = words;
-      narrators.get(panel)();
-    }
-    state();
-    const watch = new MutationObserver(state);
-    watch.observe(handle, { attributeFilter: ["aria-valuetext"] });
-    watch.observe(readout, { childList: true, characterData: true, subtree: true });
-  }
-  function sliders() {
-    if (!document.querySelector('script[type="application/vnd.jupyter.widget-view+json"]')) return;
-    const known = new WeakSet();
-    const look = () => {
-      for (const slider of document.querySelectorAll(".widget-subarea .widget-slider")) {
-        const handle = slider.querySelector(".noUi-handle");
-        if (!handle || known.has(slider)) continue;
-        known.add(slider);
-        voice(slider, handle);
-      }
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-    look();
-  }
-
   // The meaning of a term, beside its link: Escape puts it away, and where there is no
   // pointer the first touch shows it and the second follows the link.
   function term(link) {
@@ -389,8 +324,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    oldMathJax();
-    sliders();
     document.querySelectorAll(".predict").forEach(predict);
     everything();
     uncover();
@@ -401,7 +334,7 @@
     place();
   });
   addEventListener("load", () => {
-    Promise.resolve(window.MathJax?.startup?.promise).then(reachable);
+    document.fonts.ready.then(reachable);
     addEventListener("resize", reachable);
   });
 })();

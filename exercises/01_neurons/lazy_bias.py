@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
-    alone_among,
+    told_under,
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -70,7 +70,12 @@ def holds(_, value):
 
 
 CHECKS = {"line": line, "fails": fails, "holds": holds}
-alone = alone_among(CHECKS)
+about = told_under(
+    keys,
+    line="the line",
+    fails="a table on which it fails",
+    holds="a table that it learns",
+)
 FAILS = ([[0, 1], [0, 2]], [1, 0])
 HOLDS = ([[1, 0], [-1, 0]], [1, 0])
 
@@ -108,7 +113,7 @@ EXERCISE = Exercise(
             "Compare this line with the rule, symbol by symbol: it agrees. What does "
             "the rule say of the bias?",
             diagnosis(line=6),
-            alone("line"),
+            about("line"),
         ),
         Mistake(
             "exchanged",
@@ -121,21 +126,21 @@ EXERCISE = Exercise(
             "The right rule does not learn this table in 200 passes, so it says "
             "nothing about the code. Can a line part its rows, with room to spare?",
             diagnosis(fails=([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])),
-            alone("fails", lambda value: "itself" in str(fails(None, value))),
+            about("fails", lambda value: "itself" in str(fails(None, value))),
         ),
         Mistake(
             "learned all the same",
             "The code gets this table right. By what does it move the bias, and for "
             "which inputs would that be no move at all?",
             diagnosis(fails=([[1, 2], [1, 0]], [1, 0])),
-            alone("fails", lambda value: "every row" in str(fails(None, value))),
+            about("fails", lambda value: "every row" in str(fails(None, value))),
         ),
         Mistake(
             "not learned there",
             "The code goes wrong on this table, too. For which first input does the "
             "faulty line do what the rule says?",
             diagnosis(holds=([[0, 3], [0, 4]], [1, 0])),
-            alone("holds", lambda value: "a row wrong" in str(holds(None, value))),
+            about("holds", lambda value: "a row wrong" in str(holds(None, value))),
         ),
     ],
     variants={

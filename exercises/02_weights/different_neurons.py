@@ -60,6 +60,16 @@ def ordered_sum(rows):
     return np.sort(rows, axis=1).sum(axis=1)
 
 
+def beside(neurons):
+    """Return how many columns differ from the one before; the first one counts."""
+    return 1 + np.any(np.diff(neurons, axis=1), axis=0).sum()
+
+
+def ordered_by(of, W1, W2):
+    """Return the table of a layer, ordered by one of its two sides alone."""
+    return table(W1, W2)[:, np.lexsort(of[::-1])]
+
+
 def apart(how):
     """Return a function of the numbers of different ways in and different ways out."""
     return lambda W1, W2: how(len(np.unique(W1.T, axis=0)), len(np.unique(W2, axis=0)))
@@ -128,6 +138,16 @@ EXERCISE = Exercise(
             copies(lambda many: (many - 1).sum()),
             copies(lambda many: (many > 1).sum()),
             copies(lambda many: many[many > 1].sum()),
+        ),
+        family(
+            "neighbours alone",
+            "Each neuron is compared with the one beside it alone, so twins with "
+            "others between them are counted twice. Which others have to be asked?",
+            lambda W1, W2: beside(table(W1, W2)),
+            lambda W1, W2: beside(table(W1, W2)) - 1,
+            lambda W1, W2: beside(W1),
+            lambda W1, W2: beside(ordered_by(W1, W1, W2)),
+            lambda W1, W2: beside(ordered_by(W2.T, W1, W2)),
         ),
         Mistake(
             "a tolerance",

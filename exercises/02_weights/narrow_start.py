@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
-    alone_among,
     at_line,
     exchange_of,
+    told_under,
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -78,7 +78,13 @@ def holds(_, value):
 
 
 CHECKS = {"line": line, "fails": fails, "factor": factor, "holds": holds}
-alone = alone_among(CHECKS)
+about = told_under(
+    keys,
+    line="the line",
+    fails="sizes for which it fails",
+    factor="by which factor",
+    holds="sizes for which it holds",
+)
 exchanged = exchange_of(fails, holds)
 WIDER, KEPT = (400, 90, 60, 25), (300, 50, 100, 300)
 
@@ -115,14 +121,14 @@ EXERCISE = Exercise(
             "a line that follows",
             "This line uses what an earlier one has computed. Was that right?",
             diagnosis(line=5),
-            alone("line", lambda value: value["line"] in (5, 6, 7)),
+            about("line", lambda value: value["line"] in (5, 6, 7)),
         ),
         Mistake(
             "a line before it",
             "This line does what it should: layer by layer, each with the size before "
             "it and the size behind it.",
             diagnosis(line=3),
-            alone("line", lambda value: value["line"] not in (5, 6, 7)),
+            about("line", lambda value: value["line"] not in (5, 6, 7)),
         ),
         Mistake(
             "exchanged",
@@ -136,35 +142,37 @@ EXERCISE = Exercise(
             "This is the factor of the variance. Asked is that of the width, which is "
             "a standard deviation.",
             diagnosis(factor=16.0),
-            alone("factor", factor_is(lambda right: right**2)),
+            about("factor", factor_is(lambda right: right**2)),
         ),
         Mistake(
             "upside down",
             "This is the width of x divided by that of the last signal. Asked is what "
             "the width of x is multiplied by.",
             diagnosis(factor=0.25),
-            alone("factor", factor_is(lambda right: 1 / right)),
+            about("factor", factor_is(lambda right: 1 / right)),
         ),
         Mistake(
             "another factor",
             "Take the three layers one by one. By what does each multiply the "
             "variance, and what do the three factors give together?",
             diagnosis(factor=2.0),
-            alone("factor"),
+            about(
+                "factor", lambda value: not isinstance(sizes_of(value, "fails"), str)
+            ),
         ),
         Mistake(
             "all equal",
             "Equal sizes hide the fault in every layer. Here some of them have to "
             "differ: a layer may take what another one gives back.",
             diagnosis(holds=(100, 100, 100, 100)),
-            alone("holds", lambda value: "all equal" in str(holds(None, value))),
+            about("holds", lambda value: "all equal" in str(holds(None, value))),
         ),
         Mistake(
             "not kept",
             "For these sizes the last signal has another width than x. Multiply the "
             "factors of the three layers: what is left of them?",
             diagnosis(holds=(300, 50, 50, 100)),
-            alone("holds", lambda value: "another width" in str(holds(None, value))),
+            about("holds", lambda value: "another width" in str(holds(None, value))),
         ),
     ],
     variants={

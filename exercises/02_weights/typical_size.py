@@ -28,12 +28,29 @@ def none_and_deep(rng):
 
 
 def one_factor(arguments, value):
-    """Recognise powers of some other factor, such as a neighbour's."""
+    """Return the factor whose powers came back, or nan where they are no powers."""
     depth, found = np.ravel(arguments[0]), np.ravel(value)
-    if (found <= 0).any():
-        return False
+    if (found <= 0).any() or (found[depth == 0] != 1).any():
+        return math.nan
     logs = np.log(found[depth > 0]) / depth[depth > 0]
-    return np.ptp(logs) < 1e-6 and (found[depth == 0] == 1).all()
+    return math.exp(logs.mean()) if np.ptp(logs) < 1e-6 else math.nan
+
+
+def rounded(factor):
+    """Tell whether a number has four decimals at most."""
+    return math.isclose(factor, round(factor, 4), rel_tol=1e-9)
+
+
+def slip(name, message, *factors):
+    """Return a mistake in the factor, which may be rounded too."""
+
+    def recognise(arguments, value):
+        found = one_factor(arguments, value)
+        off = 0.01 if rounded(found) else 1e-5
+        return any(math.isclose(found, factor, rel_tol=off) for factor in factors)
+
+    powers = [power(factor) for factor in factors]
+    return Mistake(name, message, powers[0], recognise, lambda *given: powers[1:])
 
 
 def by_loops(factor):
@@ -96,42 +113,51 @@ def of_layers(n, std):
             Check("no layer, and sixty", 1, Equal(right, 1e-5, 0), none_and_deep),
         ],
         mistakes=[
-            family(
+            slip(
+                "factor rounded",
+                "Each layer multiplies by the right number here, but for its last "
+                "digits. Behind many layers that grows: round nothing on the way.",
+                round(factor, 2),
+                *(round(factor, digits) for digits in (1, 3, 4)),
+                std * round(math.sqrt(n / 2)),
+                std * math.floor(math.sqrt(n / 2)),
+            ),
+            slip(
                 "ReLU left out",
                 "This is what layers without an activation do. What does the ReLU "
                 "behind each of them take from the mean square?",
-                power(std * math.sqrt(n)),
+                std * math.sqrt(n),
             ),
-            family(
+            slip(
                 "half of the root",
                 "The ReLU takes half of something, and here it has taken half of the "
                 "root, or given where it takes. Of what does it take half?",
-                power(std * math.sqrt(n) / 2),
-                power(std * math.sqrt(2 * n)),
-                power(std * math.sqrt(n) * 2),
+                std * math.sqrt(n) / 2,
+                std * math.sqrt(2 * n),
+                std * math.sqrt(n) * 2,
             ),
-            family(
+            slip(
                 "the mean square",
                 "This is the mean square, or the variance, behind the layers. Asked is "
                 "its root.",
-                power(factor**2),
-                power(n * std**2),
+                factor**2,
+                n * std**2,
             ),
-            family(
+            slip(
                 "no cancelling",
                 "The terms of a sum cancel in part. Its std is not the number of terms "
                 "times that of one: which of the two measures adds up?",
-                power(n * std),
-                power(n * std / 2),
-                power(n * std / math.sqrt(2)),
+                n * std,
+                n * std / 2,
+                n * std / math.sqrt(2),
             ),
-            family(
+            slip(
                 "one term alone",
                 "The number of inputs has no say here. A neuron adds up one product "
                 "for each of them.",
-                power(std),
-                power(std / math.sqrt(2)),
-                power(std / 2),
+                std,
+                std / math.sqrt(2),
+                std / 2,
             ),
             family(
                 "times for power",
@@ -157,9 +183,9 @@ def of_layers(n, std):
             Mistake(
                 "another factor",
                 "Each layer multiplies by the same number here, as it should, and by "
-                "another one than yours do. Are these your own n and std?",
+                "another one than yours do. Print it, and say what each part of it is.",
                 power(EXAMPLE),
-                one_factor,
+                lambda *given: one_factor(*given) > 0,
             ),
         ],
         variants={

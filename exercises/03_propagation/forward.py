@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from nnlib.propagation import forward as packaged
-from nnlib_grader.specification.drivers import through_a_network
+from nnlib_grader.specification.drivers import through_a_network, with_network
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
@@ -136,6 +136,7 @@ EXERCISE = Exercise(
     level="several steps",
     builds="nnlib.propagation.forward",
     drive=through_a_network,
+    hands=with_network,
     compare=(
         "Print the package's with listing(forward), as the chapter does. Which of its "
         "lines is there for the learner's mistakes, and which does the work?"

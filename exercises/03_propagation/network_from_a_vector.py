@@ -59,13 +59,23 @@ def read_by(move):
     return lambda parameters, sizes, x: run(unpack(parameters, sizes, move), x)
 
 
-def walk(after_W, after_b):
+def by_rows(numbers, n_in, n_out):
+    """Return W as the vector holds it."""
+    return numbers.reshape(n_in, n_out)
+
+
+def by_neurons(numbers, n_in, n_out):
+    """Return W read one neuron after the other."""
+    return numbers.reshape(n_out, n_in).T
+
+
+def walk(after_W, after_b, table):
     """Return the network of a reading place that is moved after W and after b."""
 
     def wrong(parameters, sizes, x):
         pairs, start = [], 0
         for n_in, n_out in pairwise(sizes):
-            W = parameters[start : start + n_in * n_out].reshape(n_in, n_out)
+            W = table(parameters[start : start + n_in * n_out], n_in, n_out)
             start = after_W(start, n_in, n_out)
             pairs.append((W, parameters[start : start + n_out]))
             start = after_b(start, n_in, n_out)
@@ -74,7 +84,7 @@ def walk(after_W, after_b):
     return wrong
 
 
-def walks():
+def walks(table):
     """Return the networks whose reading place is moved wrongly, once or twice."""
     places = [
         lambda start, n_in, n_out: start + n_in * n_out,
@@ -87,7 +97,8 @@ def walks():
         lambda start, n_in, n_out: n_in * n_out + n_out,
     ]
     right = places[0], places[1]
-    return [walk(*pair) for pair in product(places, repeat=2) if pair != right]
+    pairs = product(places, repeat=2)
+    return [walk(*pair, table) for pair in pairs if pair != right]
 
 
 def acting(activation):
@@ -201,7 +212,8 @@ EXERCISE = Exercise(
             "read neuron by neuron",
             "The weights were read one neuron after the other. The vector holds W row"
             " by row, and a row belongs to an input.",
-            changed(lambda W, b: (W.reshape(W.shape[::-1]).T, b)),
+            changed(lambda W, b: (by_neurons(W.ravel(), *W.shape), b)),
+            *walks(by_neurons),
         ),
         family(
             "start not moved on",
@@ -210,7 +222,7 @@ EXERCISE = Exercise(
             read_by(lambda n_in, n_out: 0),
             read_by(lambda n_in, n_out: n_in * n_out),
             read_by(lambda n_in, n_out: n_out),
-            *walks(),
+            *walks(by_rows),
         ),
         family(
             "biases left out",

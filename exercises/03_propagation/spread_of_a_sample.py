@@ -3,9 +3,9 @@
 import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
-    alone_among,
     at_line,
     that_comes,
+    told_under,
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -62,7 +62,12 @@ CHECKS = {
     "fails": that_comes(batch, outcome, "fails", "wrong"),
     "holds": that_comes(batch, outcome, "holds", "right"),
 }
-alone = alone_among(CHECKS)
+about = told_under(
+    keys,
+    line="the line",
+    fails="a batch on which it fails",
+    holds="a batch on which it holds",
+)
 FAILS = np.array([[1.0, 3.0], [5.0, 9.0]])
 HOLDS = np.array([[1.0, 3.0], [0.0, 4.0]])
 
@@ -121,14 +126,14 @@ EXERCISE = Exercise(
             "This line does what it should with what it is given. Was that still "
             "right? Print the numbers behind the line before it.",
             diagnosis(line=5),
-            alone("line", lambda value: value["line"] in (5, 6)),
+            about("line", lambda value: value["line"] in (5, 6)),
         ),
         Mistake(
             "a line before it",
             "What this line computes is as it should be. Work out with a pencil what "
             "comes after it for your failing batch.",
             diagnosis(line=3),
-            alone("line", lambda value: value["line"] not in (5, 6)),
+            about("line", lambda value: value["line"] not in (5, 6)),
         ),
         Mistake(
             "exchanged",
@@ -149,14 +154,14 @@ EXERCISE = Exercise(
             "On this batch the code comes out right by luck. Print `middle` for it: "
             "what do its numbers have in common?",
             diagnosis(fails=2 * HOLDS),
-            alone("fails", comes("fails", "right")),
+            about("fails", comes("fails", "right")),
         ),
         Mistake(
             "wrong there, too",
             "On this batch the code runs and comes out wrong, at least for one sample. "
             "What would `middle` have to be for its line 4 to do no harm?",
             diagnosis(holds=2 * FAILS),
-            alone("holds", comes("holds", "wrong")),
+            about("holds", comes("holds", "wrong")),
         ),
         Mistake(
             "not such a batch",

@@ -5,6 +5,11 @@ import numpy as np
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
+CHECKS = {
+    "a shape": ("hidden",),
+    "parameters and bytes": ("parameters", "bytes"),
+    "products": ("products",),
+}
 KEYS = ("hidden", "parameters", "bytes", "products")
 
 
@@ -59,14 +64,19 @@ def exercise(N, n_in, n_hidden, n_out):
     parameters, products = right["parameters"], right["products"]
 
     def slip(name, message, first, *others):
-        """Return a mistake: each way is a dictionary of wrong counts."""
+        """Return a mistake: each way is a dictionary of wrong counts of one check."""
 
-        def recognise(_, value):
-            return any(
+        def recognised_by(ways):
+            return lambda _, value: any(
                 all(equal(value[key], wrong) for key, wrong in way.items())
-                for way in (first, *others)
+                for way in ways
             )
 
+        ways = {
+            check: [way for way in (first, *others) if set(way) <= set(keys)]
+            for check, keys in CHECKS.items()
+        }
+        recognise = {check: recognised_by(one) for check, one in ways.items() if one}
         return Mistake(name, message, {**right, **first}, recognise)
 
     return Exercise(
@@ -80,11 +90,8 @@ def exercise(N, n_in, n_hidden, n_out):
         ),
         reference=right,
         checks=[
-            Check("a shape", 1, Holds(holds(right, "hidden"))),
-            Check(
-                "parameters and bytes", 2, Holds(holds(right, "parameters", "bytes"))
-            ),
-            Check("products", 1, Holds(holds(right, "products"))),
+            Check(name, points, Holds(holds(right, *keys)))
+            for (name, keys), points in zip(CHECKS.items(), (1, 2, 1), strict=True)
         ],
         mistakes=[
             slip(

@@ -3,9 +3,9 @@
 import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
-    alone_among,
     at_line,
     that_comes,
+    told_under,
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -75,7 +75,12 @@ CHECKS = {
     "fails": that_comes(pair, outcome, "fails", "wrong"),
     "holds": that_comes(pair, outcome, "holds", "right"),
 }
-alone = alone_among(CHECKS)
+about = told_under(
+    keys,
+    line="the line",
+    fails="layers on which it fails",
+    holds="layers on which it holds",
+)
 W, ONE = np.array([[1.0, 2.0], [3.0, 4.0]]), np.eye(2)
 b = np.array([1.0, 2.0])
 FAILS, HOLDS = [(W, b), (W, b)], [(W, b), (ONE, b)]
@@ -135,14 +140,14 @@ EXERCISE = Exercise(
             "The matrices are folded as they should be. Send x = 0 through two layers "
             "with a pencil: what is left of the first one?",
             diagnosis(line=4),
-            alone("line", lambda value: value["line"] == 4),
+            about("line", lambda value: value["line"] == 4),
         ),
         Mistake(
             "a line without a fault",
             "This line does what it should. Print W and b behind each line of the "
             "loop for two small layers, and compare with a pencil.",
             diagnosis(line=3),
-            alone("line", lambda value: value["line"] != 4),
+            about("line", lambda value: value["line"] != 4),
         ),
         Mistake(
             "exchanged",
@@ -163,14 +168,14 @@ EXERCISE = Exercise(
             "On these layers the code comes out right. What does the second matrix do "
             "with the first biases?",
             diagnosis(fails=[(2 * W, b), (ONE, 3 * b)]),
-            alone("fails", comes("fails", "right")),
+            about("fails", comes("fails", "right")),
         ),
         Mistake(
             "wrong there, too",
             "On these layers the code comes out wrong. The first biases must not be 0; "
             "through which second matrix do they come as they were?",
             diagnosis(holds=[(ONE, b), (W, b)]),
-            alone("holds", comes("holds", "wrong")),
+            about("holds", comes("holds", "wrong")),
         ),
         Mistake(
             "not such layers",

@@ -48,6 +48,15 @@ def row_by_row(z):
     return [power / sum(powers) for power in powers]
 
 
+def cut_off(given, value):
+    """Recognise rows beyond a bound whose logits have become equal."""
+    z = given[0]
+    equal = np.isfinite(value).all(axis=-1) & (np.ptp(value, axis=-1) < 1e-12)
+    far = abs(z).min(axis=-1) > 500
+    nan = np.isnan(value).all(axis=-1)
+    return bool((equal & far).any() and (equal | nan)[far].all())
+
+
 def one_maximum(given, value):
     """Recognise rows of nan beside right ones, and a maximum of each column."""
     z = given[0]
@@ -95,6 +104,13 @@ EXERCISE = Exercise(
         Check("logits of 1000", 2, Equal(softmax), far_out, may_warn=False),
     ],
     mistakes=[
+        Mistake(
+            "cut off",
+            "Logits beyond a bound were all made equal to it, so their differences are "
+            "lost. Move each row as a whole in place of cutting it.",
+            lambda z: part(np.exp(np.clip(z, -500, 500))),
+            cut_off,
+        ),
         Mistake(
             "one maximum for all",
             "Not every row was moved by its own maximum: a row far below the number "

@@ -39,6 +39,12 @@ def part(e, axis=1):
     return e / e.sum(axis=axis, keepdims=True)
 
 
+def cut_off(given, value):
+    """Recognise rows beyond a bound whose logits have all become equal."""
+    far = abs(given[0]).min(axis=1) > 400
+    return bool(far.any() and (np.ptp(value, axis=1)[far] < 1e-12).all())
+
+
 def one_maximum(given, value):
     """Recognise rows of nan beside right ones, and a maximum of each column."""
     z, T = given
@@ -81,6 +87,13 @@ EXERCISE = Exercise(
         ),
     ],
     mistakes=[
+        Mistake(
+            "cut off",
+            "Logits beyond a bound were all made equal to it, so their differences are "
+            "lost. Move each row as a whole in place of cutting it.",
+            lambda z, T: part(np.exp(np.clip(z, -300, 300) / T)),
+            cut_off,
+        ),
         Mistake(
             "one maximum for all",
             "The rows were not moved by their own maxima: a row far below the number "

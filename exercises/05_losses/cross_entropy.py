@@ -78,6 +78,34 @@ def reaches(low, high):
     return recognise
 
 
+def one_shift(arguments, value):
+    """Recognise rows lost far below the maximum of the batch, also with a capped cost.
+
+    A cap is minus the logarithm of the small number that keeps p from 0: of 1e-12, of
+    float64's rounding error, or of its smallest number.
+    """
+    if reaches(False, True)(arguments, value):
+        return True
+    z, labels = arguments
+    if np.ptp(z, axis=1).max() > 500 or np.ptp(z) < 500:
+        return False
+    limits = np.finfo(np.float64)
+    usual = *(10.0**-n for n in range(3, 308)), limits.eps, limits.tiny
+    caps = -np.log(usual)
+    for below in (745, 50):  # a sum that a small number is added to is lost earlier
+        lost = z.max(axis=1) < z.max() - below
+        kept = by_logaddexp(z[~lost], labels[~lost]) * (~lost).sum()
+        if np.isclose((value * len(labels) - kept) / lost.sum(), caps, 1e-6).any():
+            return True
+    return False
+
+
+def cut_off(arguments, value):
+    """Recognise logits made equal to a bound: each row's cost is that of equal ones."""
+    z, _ = arguments
+    return abs(z).min() > 500 and close(value, math.log(z.shape[1]))
+
+
 def overflowed(arguments, value):
     """Recognise inf or nan from logits as they are, or moved by the wrong number."""
     spread = np.ptp(arguments[0], axis=1).max()
@@ -93,7 +121,7 @@ def formed(arguments, value):
     spread = np.ptp(z, axis=1).max()
     if not np.isfinite(value):
         return spread > 745  # where a probability is rounded to 0
-    return spread > 500 or 0 < missing < 1e-3 or close(value, math.log(z.shape[1]))
+    return spread > 500 or 0 < missing < 1e-3
 
 
 def by_logaddexp(logits, labels):
@@ -158,7 +186,14 @@ EXERCISE = Exercise(
             "One number was subtracted from the whole batch, so a row far below it is "
             "rounded to 0. Which maximum belongs to which row? Look at axis.",
             lambda z, labels: cost(shifted(z, None), labels),
-            reaches(False, True),
+            one_shift,
+        ),
+        Mistake(
+            "logits cut off",
+            "Logits beyond a bound were all made equal to it, so their differences are "
+            "lost. Move each row as a whole in place of cutting it.",
+            lambda z, labels: cost(np.clip(z, -500, 500), labels),
+            cut_off,
         ),
         Mistake(
             "probability formed",

@@ -115,8 +115,8 @@ WAYS = {
     "half lost": (
         lambda y, target: honest_spread(y, target) / math.sqrt(2),
         lambda y, target: honest_spread(y, target) * math.sqrt(2),
-        lambda y, target: np.mean((y - target) ** 2) / 2,
     ),
+    "a spread for its square": (lambda y, target: np.mean((y - target) ** 2) / 2,),
     "the cost or the logarithm": (
         lambda y, target: cost(y, target, honest_spread(y, target)),
         lambda y, target: math.log(honest_spread(y, target)),
@@ -168,6 +168,11 @@ EXERCISE = Exercise(
             "half lost",
             "A half is left in or taken out. Where the cost is lowest, a little more "
             "spread costs in one term what it saves in the other: compare them.",
+        ),
+        one_of(
+            "a spread for its square",
+            "This is half the mean square. Does the spread stand below the fraction "
+            "line as it is, where the charge has its square?",
         ),
         one_of(
             "the cost or the logarithm",

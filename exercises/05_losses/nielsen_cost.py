@@ -38,6 +38,17 @@ def squares(y, target):
     return np.sum((y - target) ** 2)
 
 
+def added_first(below):
+    """Return costs that add errors up before the square, over a number of their own."""
+    return [
+        lambda y, target: (y - target).sum() ** 2 / below(y),
+        lambda y, target: ((y - target).sum(axis=1) ** 2).sum() / below(y),
+        lambda y, target: ((y - target).sum(axis=0) ** 2).sum() / below(y),
+        lambda y, target: (y - target).mean() ** 2 / below(y),
+        lambda y, target: ((y - target).mean(axis=1) ** 2).sum() / below(y),
+    ]
+
+
 EXERCISE = Exercise(
     id="nielsen-cost",
     answer="nielsen_cost",
@@ -93,8 +104,10 @@ EXERCISE = Exercise(
             "squared too late",
             "The errors were added up first and squared after that, so that errors of "
             "two signs cancel. Each entry is squared by itself.",
-            lambda y, target: (y - target).sum() ** 2 / (2 * len(y)),
-            lambda y, target: ((y - target).sum(axis=1) ** 2).sum() / (2 * len(y)),
+            *added_first(lambda y: 2 * len(y)),
+            *added_first(lambda y: 2),
+            *added_first(len),
+            *added_first(lambda y: 1),
         ),
         family(
             "a root",

@@ -3,9 +3,9 @@
 import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
-    alone_among,
     at_line,
     exchange_of,
+    told_under,
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -90,7 +90,12 @@ def diagnosis(line=4, fails=None, holds=None):
 
 
 CHECKS = {"line": line, "fails": fails, "holds": holds}
-alone = alone_among(CHECKS)
+about = told_under(
+    keys,
+    line="the line",
+    fails="a record on which it fails",
+    holds="a record on which it holds",
+)
 exchanged = exchange_of(fails, holds)
 
 
@@ -128,14 +133,14 @@ EXERCISE = Exercise(
             "In this line the fault shows. Look at what the line is given: was the "
             "number that it takes the logarithm of, or divides, still right?",
             diagnosis(line=5),
-            alone("line", lambda value: value["line"] in (5, 6)),
+            about("line", lambda value: value["line"] in (5, 6)),
         ),
         Mistake(
             "a line that is right",
             "Print the result of each line on your failing record, from line 2 on. "
             "This one is what it should be.",
             diagnosis(line=3),
-            alone("line", lambda value: value["line"] not in (5, 6)),
+            about("line", lambda value: value["line"] not in (5, 6)),
         ),
         Mistake(
             "exchanged",
@@ -156,14 +161,14 @@ EXERCISE = Exercise(
             "On this record the code is right: what happened had been given enough, "
             "day after day. On what kind of days is the product smaller?",
             diagnosis(fails=record(0.7)),
-            alone("fails"),
+            about("fails", lambda value: not isinstance(days_of(value, "fails"), str)),
         ),
         Mistake(
             "too surprised",
             "On this record the code is wrong too. With a better forecast of the same "
             "thousand days the product is larger.",
             diagnosis(holds=record(0.3)),
-            alone("holds"),
+            about("holds", lambda value: not isinstance(days_of(value, "holds"), str)),
         ),
     ],
     variants={

@@ -6,7 +6,11 @@ import numpy as np
 
 from nnlib.backprop import Gradient, vjp
 from nnlib.backprop import backprop as packaged
-from nnlib_grader.specification.drivers import with_a_gradient, with_gradients
+from nnlib_grader.specification.drivers import (
+    with_a_gradient,
+    with_gradients,
+    with_target,
+)
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
@@ -180,10 +184,75 @@ def no_loss(network, x, loss, target):
 
 def off_by_a_factor(given, value):
     """Recognise right gradients times one number, and a loss that is right."""
-    expected = np.concatenate([np.ravel(part) for part in right(*given)[1:]])
-    found = np.concatenate([np.ravel(part) for part in value[1:]])
+    asked = right(*given)
+    expected, found = vector_of(asked), vector_of(value)
     ratio = found @ expected / (expected @ expected)
-    return close(right(*given)[0], value[0]) and close(ratio * expected, found)
+    return close(asked["loss"], value["loss"]) and close(ratio * expected, found)
+
+
+def vector_of(results):
+    """Return all gradients in one vector, in the network's order."""
+    _, *parts = results.values()
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+def parts_of(given, value):
+    """Go through the right parts: each, its start, and what stands in its place."""
+    found, start = vector_of(value), 0
+    _, *parts = right(*given).values()
+    for part in parts:
+        yield part, start, found[start : start + part.size]
+        start += part.size
+
+
+def moved(given, value):
+    """Recognise a part of three numbers or more that stands at another place."""
+    found = vector_of(value)
+    for part, start, there in parts_of(given, value):
+        numbers = part.ravel()
+        if part.size < 3 or np.ptp(part) == 0 or close(numbers, there):
+            continue
+        for place in np.flatnonzero(np.isclose(found, numbers[0], 1e-4, 0)):
+            if place != start and close(numbers, found[place : place + part.size]):
+                return True
+    return False
+
+
+def by_columns(given, value):
+    """Recognise a W that is written column by column."""
+    return any(
+        part.ndim == 2
+        and close(part.T.ravel(), there)
+        and not close(part.ravel(), there)
+        for part, _, there in parts_of(given, value)
+    )
+
+
+def left_empty(given, value):
+    """Recognise zeros in the place of a part."""
+    return any(
+        part.any() and not there.any() for part, _, there in parts_of(given, value)
+    )
+
+
+def turned(network, x, loss, target):
+    """Return the parts of W column by column."""
+    value, gradient = backprop(network, x, loss, target)
+    parts = [
+        getattr(gradient[index], name).T.ravel()
+        for index, layer in enumerate(network)
+        for name in layer.names
+    ]
+    return value, Gradient(network, np.concatenate(parts))
+
+
+def last_layer_alone(network, x, loss, target):
+    """Return zeros for all layers but the last."""
+    value, gradient = backprop(network, x, loss, target)
+    vector = gradient.vector.copy()
+    last = [layer for layer in network if layer.parameters][-1]
+    vector[: vector.size - last.W.size - last.b.size] = 0
+    return value, Gradient(network, vector)
 
 
 def a_list(network, x, loss, target):
@@ -200,6 +269,7 @@ EXERCISE = Exercise(
     level="a small project",
     builds="nnlib.backprop.backprop",
     drive=with_a_gradient,
+    hands=with_target,
     allowed=("nnlib.backprop.vjp", "nnlib.backprop.Gradient"),
     compare=(
         "nnlib.backprop.backprop stops at the first layer that has parameters, and "
@@ -213,19 +283,36 @@ EXERCISE = Exercise(
         Check("many parameters, in float32", 1, Equal(right), wide),
     ],
     mistakes=[
-        any_of(
+        Mistake(
             "parts in reverse order",
-            "The numbers are there, in another order than the network's: first the "
+            "Parts of the vector stand in another order than the network's: first the "
             "first layer, W before b. The way back meets the last layer first.",
             variant(gather=forward_order),
-            variant(order=-1),
-            variant(gather=forward_order, order=-1),
+            moved,
+            lambda *given: [
+                variant(order=-1),
+                variant(gather=forward_order, order=-1),
+            ],
+        ),
+        Mistake(
+            "by columns",
+            "A W is written into the vector column by column. The vector holds it row "
+            "by row, as the pullback returns it.",
+            turned,
+            by_columns,
         ),
         any_of(
             "g not passed through activations",
             "The last linear layer may be right, and g did not go back through an "
             "activation on its way to those before: it has a pullback, too.",
             variant(passes=lambda layer: layer.parameters),
+        ),
+        Mistake(
+            "parts left empty",
+            "Some parts of the vector are 0, as if no gradient had been written into "
+            "them. Print which layers your loop visits, and what g is in each.",
+            last_layer_alone,
+            left_empty,
         ),
         Mistake(
             "off by a factor",

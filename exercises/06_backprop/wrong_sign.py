@@ -3,9 +3,9 @@
 import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
-    alone_among,
     at_line,
     exchange_of,
+    told_under,
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -60,7 +60,12 @@ def holds(_, value):
 
 Z = np.array([-2.0, -1.0, 1.0, 2.0])
 CHECKS = {"line": line, "fails": fails, "holds": holds}
-alone = alone_among(CHECKS)
+about = told_under(
+    keys,
+    line="the line",
+    fails="a pair on which it fails",
+    holds="a pair on which it holds",
+)
 exchanged = exchange_of(fails, holds)
 
 
@@ -103,14 +108,14 @@ EXERCISE = Exercise(
             "a line that follows",
             "This line uses what an earlier one decided. Was the decision right?",
             diagnosis(line=4),
-            alone("line", lambda value: value["line"] in (4, 5)),
+            about("line", lambda value: value["line"] in (4, 5)),
         ),
         Mistake(
             "a line before it",
             "This line is as it should be: where z is below 0 the slope is 0.1, and "
             "line 2 writes that everywhere to begin with.",
             diagnosis(line=2),
-            alone("line", lambda value: value["line"] not in (4, 5)),
+            about("line", lambda value: value["line"] not in (4, 5)),
         ),
         Mistake(
             "exchanged",
@@ -124,14 +129,14 @@ EXERCISE = Exercise(
             "On this pair the code makes the right choice for all four entries. For "
             "which entries would it choose the wrong slope?",
             diagnosis(fails=(Z, 1.4 * Z)),
-            alone("fails", allowed("fails")),
+            about("fails", allowed("fails")),
         ),
         Mistake(
             "wrong there, too",
             "On this pair the code chooses a wrong slope for at least one entry. Go "
             "through the four: what decides in the code, and what should decide?",
             diagnosis(holds=(Z, np.array([-1.0, 1.0, -1.0, 1.0]))),
-            alone("holds", allowed("holds")),
+            about("holds", allowed("holds")),
         ),
         Mistake(
             "not such a pair",

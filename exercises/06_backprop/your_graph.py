@@ -85,6 +85,21 @@ def mixed_up(a, b, c):
     ]
 
 
+def coarse(a, b, c):
+    """Return differences of d over large steps to one side."""
+    return [
+        {key: slope(step, place, a, b, c) for place, key in enumerate("abc")}
+        for step in (1, -1, 0.5, 0.1, -0.1, 0.01, -0.01, 0.001, -0.001)
+    ]
+
+
+def slope(step, place, *numbers):
+    """Return by how much d changes over a step of one number, for each unit of it."""
+    moved = list(numbers)
+    moved[place] += step
+    return (values(*moved)[2] - values(*numbers)[2]) / step
+
+
 KINDS = (lost_paths, own_factors, short_chains, other_start, mixed_up, for_rates)
 
 
@@ -106,7 +121,7 @@ def told_apart(numbers):
     right, earlier = rates(*numbers), []
     if 0 in right.values():
         return False
-    for kind in (*KINDS, turned, for_others):
+    for kind in (*KINDS, turned, coarse, for_others):
         first, *others = kind(*numbers)
         if first == right or any(fits(first, right, way) for way in earlier):
             return False
@@ -155,6 +170,14 @@ def of_numbers(a, b, c):
             return any(fits(value, right, way) for way in found)
 
         return Mistake(name, message, found[0], recognise)
+
+    def large_step(_, value):
+        own = any(fits(value, right, way) for way in coarse(a, b, c))
+        return own or any(
+            all(near(value[key], way[key]) for key in way)
+            for signs in itertools.product((1, -1), repeat=3)
+            for way in coarse(*np.multiply(signs, (a, b, c)).tolist())
+        )
 
     def other_numbers(_, value):
         return any(
@@ -225,6 +248,13 @@ def of_numbers(a, b, c):
                 lambda _, value: all(
                     near(abs(value[key]), abs(right[key])) for key in right
                 ),
+            ),
+            Mistake(
+                "a coarse step",
+                "These are differences over a large step to one side. d bends, so the "
+                "step has to be tiny, and is best taken to both sides.",
+                coarse(a, b, c)[0],
+                large_step,
             ),
             Mistake(
                 "other numbers",

@@ -28,10 +28,8 @@ def slips(n, batch, epochs, classes, test):
         "not what is left": (1, [batch - n % batch, batch, n // batch]),
         "another logarithm": (2, [math.log10(classes), math.log2(classes)]),
         "another start": (2, [1 / classes, -math.log(classes), math.log(n)]),
-        "a root, a share": (
-            3,
-            [spread / test * 100, math.sqrt(spread / test), math.sqrt(spread) * 100],
-        ),
+        "no root, or a share": (3, [spread / test * 100, math.sqrt(spread / test)]),
+        "one image": (3, [math.sqrt(spread) * 100, math.sqrt(spread)]),
         "another error": (3, [100 * math.sqrt(SHARE / test), 100 / math.sqrt(test)]),
     }
 
@@ -63,9 +61,13 @@ MESSAGES = {
         "The third number is not the start loss of a network that knows nothing. Which "
         "share does it give to the right class, and what does that cost?"
     ),
-    "a root, a share": (
-        "The fourth number lacks its root, the number of images below it, or the step "
-        "from a share to percentage points."
+    "no root, or a share": (
+        "The fourth number is far too small: it lacks its root, or the step from a "
+        "share to percentage points."
+    ),
+    "one image": (
+        "The number of test images has no say in the fourth number. What does it do to "
+        "the error?"
     ),
     "another error": (
         "The fourth number is not the standard error of that share in percentage "

@@ -1,8 +1,9 @@
 """Sliders that move a figure, in a notebook and on a printed or published page.
 
 `explore` draws a figure once for each value before the reader arrives. The slider
-then only chooses which drawing is shown, so it needs no running Python. Where
-Python does run, moving the slider draws the figure again with the present code.
+then only chooses which drawing is shown, so it needs no running Python: a page has a
+slider of its own for the same frames. Where Python does run, moving the slider draws
+the figure again with the present code.
 """
 
 import base64
@@ -17,7 +18,7 @@ from typing import Any
 from nnlib.checks import described
 from nnlib.figures import plots
 
-_numbers = itertools.count(1)  # of the calls of explore in this session
+STORED = "application/vnd.nnlib.explore+json"  # of an output: see Explorer.stored
 
 IMAGE = (
     '<img src="data:image/webp;base64,{data}" alt="{alt}" class="explore-frame" '
@@ -41,6 +42,17 @@ def image(data: bytes, text: str) -> str:
     """Return a WebP file and its alt text as one line of HTML."""
     words = base64.b64encode(data).decode("ascii")
     return IMAGE.format(data=words, alt=html.escape(text))
+
+
+def _stored_frame(data: bytes, text: str) -> dict:
+    """Return a WebP file and its alt text as `Explorer.stored` describes them."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as frame:
+        width, height = frame.size
+    words = base64.b64encode(data).decode("ascii")
+    size = {"width": width, "height": height}
+    return {"type": "image/webp", "data": words, **size, "alt": text}
 
 
 def draw_frame(draw: Callable, alt: str | Callable, values: dict) -> tuple[bytes, str]:
@@ -142,65 +154,45 @@ class Explorer:
         labels: dict[str, str],
         starts: dict[str, int],
     ):
-        self.draw, self.alt, self.values = draw, alt, values
+        self.draw, self.alt, self.values, self.starts = draw, alt, values, starts
         self.first = tuple(values[name][starts[name]] for name in values)
         self.frames = {
             key: draw_frame(draw, alt, dict(zip(values, key, strict=True)))
             for key in itertools.product(*values.values())
         }
         ipywidgets = _ipywidgets()
-        from ipywidgets.widgets.widget_string import HTMLStyle
-
-        # Without a name of ours a widget takes a random one, and running a chapter
-        # again would not store the same bytes.
-        prefix, parts = f"explore-{next(_numbers)}", itertools.count(1)
-        self._name = lambda: {"model_id": f"{prefix}-{next(parts)}"}
-        self._layout = ipywidgets.Layout(**self._name())
-        wide = ipywidgets.Layout(width="100%", **self._name())
-        ink = HTMLStyle(**self._name())
-        style = ipywidgets.SliderStyle(description_width="initial", **self._name())
+        style = ipywidgets.SliderStyle(description_width="initial")
         self.sliders = {
             name: ipywidgets.SelectionSlider(
                 options=words[name],
                 index=starts[name],
                 description=labels[name],
-                layout=wide,
+                layout=ipywidgets.Layout(width="100%"),
                 style=style,
-                **self._name(),
             )
             for name in values
         }
         self.images = {
-            key: ipywidgets.HTML(
-                image(*frame), style=ink, layout=self._layout, **self._name()
-            )
-            for key, frame in self.frames.items()
+            key: ipywidgets.HTML(image(*frame)) for key, frame in self.frames.items()
         }
         self._links: list = []
-        self.panel = ipywidgets.VBox(
-            [*self.sliders.values(), self._stack(())],
-            layout=self._layout,
-            **self._name(),
-        )
+        self.panel = ipywidgets.VBox([*self.sliders.values(), self._stack(())])
         for slider in self.sliders.values():
             slider.observe(self._draw_again, "index")
 
     def _stack(self, key: tuple) -> Any:
         """Stack the frames whose first values are `key`, linked to the next slider."""
-        import ipywidgets
-        from ipywidgets.widgets.widget_link import Link
-
+        ipywidgets = _ipywidgets()
         if len(key) == len(self.values):
             return self.images[key]
         name = list(self.values)[len(key)]
         stack = ipywidgets.Stack(
             [self._stack((*key, value)) for value in self.values[name]],
             selected_index=self.sliders[name].index,
-            layout=self._layout,
-            **self._name(),
         )
+        # In the browser: the frame changes before Python has drawn it again.
         source, target = (self.sliders[name], "index"), (stack, "selected_index")
-        self._links.append(Link(source, target, **self._name()))
+        self._links.append(ipywidgets.jslink(source, target))
         return stack
 
     def _draw_again(self, change: Any) -> None:
@@ -212,8 +204,32 @@ class Explorer:
         self.frames[key] = draw_frame(self.draw, self.alt, values)
         self.images[key].value = image(*self.frames[key])
 
+    def stored(self) -> dict[str, list[dict]]:
+        """Return what a page needs to show the sliders without Python.
+
+        Returns
+        -------
+        dict
+            ``sliders``, in the order of the parameters: each with its `name`, its
+            `label`, the `words` of each value and the position of its `start`.
+            ``frames``, one for each combination of values, the last slider moving
+            first: each with the media `type`, the file as base64 `data`, its `width`
+            and `height` in pixels, and the `alt` text.
+        """
+        sliders = [
+            {
+                "name": name,
+                "label": slider.description,
+                "words": list(slider.options),
+                "start": self.starts[name],
+            }
+            for name, slider in self.sliders.items()
+        ]
+        frames = [_stored_frame(*frame) for frame in self.frames.values()]
+        return {"sliders": sliders, "frames": frames}
+
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict, dict]:
-        """Return the sliders, and one frame for paper and pages without JavaScript."""
+        """Return the sliders for a notebook and for a page, and one frame for paper."""
         from PIL import Image
 
         data, text = self.frames[self.first]
@@ -223,6 +239,7 @@ class Explorer:
         bundle = self.panel._repr_mimebundle_()
         bundle["text/plain"] = text
         bundle["image/png"] = base64.b64encode(still.getvalue()).decode("ascii")
+        bundle[STORED] = self.stored()
         return bundle, {"image/png": {"alt": text}}
 
 

@@ -5,7 +5,7 @@ learner's. What holds for any exercise comes after: the meaning of an error, and
 relations between wrong results and right ones.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,12 @@ from nnlib_grader.diagnosis.errors import meaning
 from nnlib_grader.diagnosis.objects import no_function, no_numbers
 from nnlib_grader.diagnosis.parts import related
 from nnlib_grader.diagnosis.wrong_answers import Given, arguments, given, same_outcome
-from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.exercise import (
+    Check,
+    Exercise,
+    Mistake,
+    Recognise,
+)
 from nnlib_grader.specification.judges import Equal, Holds, Judge
 
 
@@ -61,17 +66,30 @@ class Suspicion:
         answer = self.driven(self.mistake.answer)
         return [given(answer, call) for call in self.failure.calls]
 
+    @property
+    def recognise(self) -> Recognise | None:
+        """What recognises the mistake in this check."""
+        ways = self.mistake.recognise
+        return ways.get(self.failure.check.name) if isinstance(ways, Mapping) else ways
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the mistake is about other checks alone."""
+        return isinstance(self.mistake.recognise, Mapping) and not self.recognise
+
     @cached_property
     def matches(self) -> bool:
         """Whether the mistake explains the outcomes of the check."""
-        if self.mistake.recognise is None:
+        if self.elsewhere:
+            return False
+        if self.recognise is None:
             return all(map(same_outcome, self.failure.outcomes, self.results))
         outcome = self.failure.outcome
         if outcome["status"] != "returned" or outcome["changed"]:
             return self.repeated  # there is no wrong result to recognise
         asked = arguments(self.failure.calls)[self.failure.call]
         try:
-            return bool(self.mistake.recognise(asked, plain.decode(outcome["value"])))
+            return bool(self.recognise(asked, plain.decode(outcome["value"])))
         except Exception:  # the learner's value may be of any type
             return False
 
@@ -93,14 +111,23 @@ class Suspicion:
             for a in map(self.driven, answers)
         )
 
+    @property
+    def explained(self) -> bool:
+        """Whether an error ended the check that has a line of its own."""
+        outcome = self.failure.outcome
+        return outcome["status"] == "raised" and bool(
+            meaning(outcome["error"], outcome["message"])
+        )
+
     @cached_property
     def contradicts(self) -> bool:
         """Whether the check fails in another way than with the mistake.
 
         With a batch of one sample, or with two equal sizes, different mistakes give the
-        same result. The other checks tell them apart.
+        same result. The other checks tell them apart. An error that is told by itself
+        is a second slip, and says nothing of the first.
         """
-        if self.matches:
+        if self.matches or self.elsewhere or self.explained:
             return False
         values = [result.value for result in self.results]
         if any(value is None for value in values):
@@ -139,14 +166,20 @@ def likely(exercise: Exercise, failures: Sequence[Failure]) -> list[tuple]:
 
 
 def known(suspected: Sequence[Sequence[Suspicion]], number: int) -> tuple | None:
-    """Return the first of the author's mistakes that explains one of the failures."""
+    """Return the first of the author's mistakes that explains one of the failures.
+
+    Where an error hides the other checks, one of several that fit is a guess.
+    """
+    fitting = []
     for suspicions in suspected:
-        this, others = (
-            suspicions[number],
-            suspicions[:number] + suspicions[number + 1 :],
-        )
-        if this.matches and not any(other.contradicts for other in others):
-            return this.mistake.name, this.mistake.message
+        others = suspicions[:number] + suspicions[number + 1 :]
+        if suspicions[number].matches and not any(one.contradicts for one in others):
+            fitting.append(suspicions[number].mistake)
+            hidden = any(one.explained and not one.matches for one in others)
+            if not hidden:
+                return fitting[0].name, fitting[0].message
+    if len(fitting) == 1:
+        return fitting[0].name, fitting[0].message
     return None
 
 

@@ -5,7 +5,7 @@ it holds all the same. A test of an entry is ``test(None, value)``, as `Holds` c
 it returns None, or says in words what is wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 
@@ -49,17 +49,19 @@ def at_line(keys: Callable, number: int, otherwise: str) -> Test:
     return line
 
 
-def alone_among(checks: Mapping[str, Test]) -> Callable:
-    """Return what recognises answers in which one entry alone is wrong."""
+def told_under(keys: Callable, **titles: str) -> Callable:
+    """Return what recognises mistakes in one entry, under the check that asks for it.
 
-    def alone(key, test=lambda value: True):
+    `titles` has the name of each entry's check; what else is wrong does not count.
+    """
+
+    def about(key, test=lambda value: True):
         def recognise(_, value):
-            wrong = [name for name, check in checks.items() if check(None, value)]
-            return wrong == [key] and test(value)
+            return keys(value) is None and bool(test(value))
 
-        return recognise
+        return {titles[key]: recognise}
 
-    return alone
+    return about
 
 
 def exchange_of(fails: Test, holds: Test) -> Callable:

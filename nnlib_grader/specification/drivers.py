@@ -45,6 +45,16 @@ def through_a_network(answer: Callable) -> Callable:
     return driven
 
 
+def with_network(layers: list, x: np.ndarray) -> dict[str, object]:
+    """Return what ``answer(network, x)`` gets, by name."""
+    return {"network": network_of(layers), "x": x}
+
+
+def with_target(layers: list, x: np.ndarray, labels: np.ndarray) -> dict[str, object]:
+    """Return what ``answer(network, x, loss, target)`` gets, by name."""
+    return with_network(layers, x) | {"loss": cross_entropy, "target": labels}
+
+
 def with_pullbacks(answer: Callable) -> Callable:
     """Drive a backward rule of `linear`: hand each pullback the gradient g.
 
@@ -61,18 +71,20 @@ def with_pullbacks(answer: Callable) -> Callable:
 
 
 def with_gradients(answer: Callable) -> Callable:
-    """Drive ``answer(network, x, loss, target)``: a loss and a gradient a parameter."""
+    """Drive ``answer(network, x, loss, target)``: a loss and a gradient a parameter.
+
+    Each has the name by which the learner reads it, such as "gradient[0].W".
+    """
 
     def driven(layers, x, labels):
         network = network_of(layers)
-        value, gradients = answer(network, x, cross_entropy, labels)
-        if isinstance(gradients, Gradient):  # the package's own kind
-            gradients = [
-                getattr(gradients[index], name)
-                for index, layer in enumerate(network)
-                for name in layer.names
-            ]
-        return (value, *gradients)
+        value, gradient = answer(network, x, cross_entropy, labels)
+        parts = {
+            f"gradient[{index}].{name}": getattr(gradient[index], name)
+            for index, layer in enumerate(network)
+            for name in layer.names
+        }
+        return {"loss": value, **parts}
 
     return driven
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnlib_grader.specification.judges import Judge
 
+Recognise = Callable[[tuple, object], bool]
 LEVELS = ("one step", "several steps", "a small project")
 
 
@@ -55,7 +56,9 @@ class Mistake:
         The wrong answer itself: a function, or a value.
     recognise : function, optional
         `recognise(arguments, value)` tells whether a wrong result is this mistake's.
-        Without it the mistake is named when every result equals `answer`'s.
+        Without it the mistake is named when every result equals `answer`'s. Where each
+        check looks at a part of a value, a mapping has one for each check that the
+        mistake is about, by the check's name: it is never named under another.
     others : function, optional
         `others(*arguments)` returns further wrong answers, each a function, that the
         message fits too; how many may depend on the arguments.
@@ -64,7 +67,7 @@ class Mistake:
     name: str
     message: str
     answer: object
-    recognise: Callable[[tuple, object], bool] | None = None
+    recognise: Recognise | Mapping[str, Recognise] | None = None
     others: Callable[..., Sequence[Callable]] | None = None
 
 
@@ -103,6 +106,9 @@ class Exercise:
     drive : function, optional
         ``drive(answer)`` returns a function of plain arguments that uses the answer,
         where an answer takes or returns more than plain data: a network, pullbacks.
+    hands : function, optional
+        ``hands(*arguments)`` returns by name what a driven answer gets for some plain
+        arguments; these themselves where it is left out.
     personal : function, optional
         ``personal(rng)`` returns the exercise with numbers drawn from a learner's
         name, and those numbers in `numbers`.
@@ -129,6 +135,7 @@ class Exercise:
     diagnosis: bool = False
     builds: str = ""
     drive: Callable[[Callable], Callable] | None = None
+    hands: Callable[..., dict[str, object]] | None = None
     personal: Callable[[np.random.Generator], Exercise] | None = None
     numbers: str = ""
     forbidden: Mapping[str, str] = field(default_factory=dict)
@@ -147,6 +154,12 @@ class Exercise:
             return list(inspect.signature(self.driven(self.reference)).parameters)
         except (TypeError, ValueError):  # a value, or a function written in C
             return []
+
+    def handed(self, arguments: Sequence) -> dict[str, object]:
+        """Return by name what an answer gets for the arguments of a call."""
+        if self.hands is not None:
+            return self.hands(*arguments)
+        return dict(zip(self.parameters, arguments, strict=False))
 
     @property
     def points(self) -> float:

@@ -76,19 +76,14 @@ def start(folder, phone):
 
 
 READY = """
-const views = document.querySelectorAll(
-  'script[type="application/vnd.jupyter.widget-view+json"]').length;
-const drawn = [...document.querySelectorAll('.widget-subarea')]
-  .filter((area) => area.querySelector('img.explore-frame')?.complete
-    && area.querySelector('[role=slider][aria-label]')).length;
-const sums = [...document.querySelectorAll('.math')];
-return document.readyState === 'complete' && drawn >= views
-  && sums.every((sum) => sum.querySelector('mjx-container'));
+const dead = document.querySelector('.explore input:disabled');
+return document.readyState === 'complete' && !dead
+  && document.fonts.status === 'loaded';
 """
 
 
 def visit(driver, address, scheme="light", whole=False):
-    """Open a page and wait for its mathematics and its sliders.
+    """Open a page and wait for its fonts and its sliders.
 
     A whole page covers nothing behind its predictions.
     """

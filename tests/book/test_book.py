@@ -7,8 +7,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from nnlib.figures.widgets import STORED
 from tools.chapters import notebooks, outputs
 from tools.chapters.chapter import chapter_sources
+from tools.chapters.outputs import frames
 from tools.files import ROOT
 
 PAGES = chapter_sources(ROOT)
@@ -94,29 +96,13 @@ def alt_texts(notebook):
                 alt = output.metadata.get("image/png", {}).get("alt", "")
                 if len(alt) < 20:
                     complaints.append(f"no alt text, or too short:\n{cell.source}")
-    shown = {}
-    for name, frame in frames(notebook).items():
-        alt = re.search(r'alt="([^"]*)"', frame)
-        if not alt or len(alt[1]) < 20:
-            complaints.append(f"no alt text, or too short: frame {name}")
-        else:
-            shown.setdefault((name.split("-")[1], alt[1]), []).append(name)
-    complaints += [
-        f"the same alt text on {', '.join(names)}"
-        for names in shown.values()
-        if len(names) > 1
-    ]
+        for output in cell.outputs:
+            alts = [frame["alt"] for frame in frames(output)]
+            if any(len(alt) < 20 for alt in alts):
+                complaints.append(f"a frame's alt text is too short:\n{cell.source}")
+            if len(set(alts)) < len(alts):
+                complaints.append(f"two frames have one alt text:\n{cell.source}")
     return complaints
-
-
-def frames(notebook):
-    """Return the HTML of every frame of a slider by the name of its widget."""
-    states = notebook.metadata.get("widgets", {}).get(outputs.WIDGET_STATE, {})
-    values = {
-        name: str(model["state"].get("value", ""))
-        for name, model in states.get("state", {}).items()
-    }
-    return {name: value for name, value in values.items() if "<img" in value}
 
 
 def picture_cells(notebook):
@@ -140,7 +126,9 @@ def test_its_notebook_is_under_a_megabyte(source):
 
 @by_name(PAGES)
 def test_its_frames_together_are_small(source):
-    assert sum(map(len, frames(notebook_of(source)).values())) < 400_000
+    cells = code_of(notebook_of(source))
+    stored = [each for cell in cells for out in cell.outputs for each in frames(out)]
+    assert sum(len(frame["data"]) for frame in stored) < 400_000
 
 
 @by_name(PAGES)
@@ -169,6 +157,14 @@ def test_it_has_eight_pictures_and_two_of_them_are_sliders(source):
     sliders = [cell for cell in cells if "explore(" in cell.source]
     figures, n = len(cells) - len(sliders), len(sliders)
     assert figures + n >= 8 and n >= 2, f"it has {figures} figures and {n} sliders"
+
+
+@by_name(PAGES)
+def test_every_slider_has_a_caption_and_a_name(source):
+    for one in code_of(notebook_of(source)):
+        if any(frames(output) for output in one.outputs):
+            figure = one.metadata.get("mystnb", {}).get("figure", {})
+            assert figure.get("caption") and figure.get("name"), one.source
 
 
 @pytest.mark.slow
@@ -233,13 +229,10 @@ def test_pictures_and_frames_need_alt_texts_of_their_own():
         return shown
 
     def slider(*alts):
-        notebook = made()
-        state = {
-            f"explore-1-{n}": {"state": {"value": f'<img src="" alt="{alt}">'}}
-            for n, alt in enumerate(alts)
-        }
-        notebook.metadata.widgets = {outputs.WIDGET_STATE: {"state": state}}
-        return notebook
+        shown = cell("explore()")
+        stored = {STORED: {"frames": [{"alt": alt} for alt in alts]}}
+        shown.outputs = [new_output("display_data", stored)]
+        return made(shown)
 
     words = "A curve that rises from 0 to 1"
     assert not alt_texts(made(figure(words)))

@@ -15,7 +15,6 @@ from tests.needs import needs
 
 needs("selenium")
 from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 PAGES = sorted(path.stem for path in (SITE / "book").glob("*.html"))
@@ -38,44 +37,6 @@ def test_page_on_a_desktop(desktop, book, name, scheme):
 def test_page_on_a_phone(phone, book, name, scheme):
     see(phone, f"{book}/{name}.html", scheme)
     check(phone)
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_every_slider_moves_its_figure_and_says_its_value(desktop, book, name):
-    see(desktop, f"{book}/{name}.html")
-    sliders = desktop.find_elements(By.CSS_SELECTOR, ".widget-subarea [role=slider]")
-    assert len(sliders) >= 2
-    for slider in sliders:
-        area = slider.find_element(By.XPATH, "ancestor::*[@class='widget-subarea']")
-
-        def state(area=area, slider=slider):
-            frame = area.find_element(By.CSS_SELECTOR, "img.explore-frame")
-            return (
-                frame.get_attribute("src"),
-                frame.get_attribute("alt"),
-                slider.get_attribute("aria-valuetext"),
-            )
-
-        assert slider.get_attribute("aria-label").strip()
-        before = state()
-        last = slider.get_attribute("aria-valuenow") == slider.get_attribute(
-            "aria-valuemax"
-        )
-        slider.send_keys(Keys.ARROW_LEFT if last else Keys.ARROW_RIGHT)
-        WebDriverWait(desktop, 10, 0.1).until(
-            lambda _, before=before, state=state: all(
-                new != old for new, old in zip(state(), before, strict=True)
-            )
-        )
-        readout = area.find_elements(By.CSS_SELECTOR, ".widget-readout")
-        assert state()[2] in [shown.text for shown in readout]
-        spoken = area.find_element(By.CSS_SELECTOR, "[role=status]")
-        WebDriverWait(desktop, 10, 0.1).until(
-            lambda _, spoken=spoken, state=state: (
-                spoken.get_attribute("textContent") == state()[1]
-            )
-        )
-    assert not faults(desktop)
 
 
 def test_navigation_opens_on_a_phone(phone, book):

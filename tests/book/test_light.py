@@ -18,10 +18,11 @@ each = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 
 
 @each
-def test_a_page_loads_mathjax_where_it_has_a_formula_and_no_icons_script(page):
+def test_a_page_names_what_its_formulas_need_and_no_icons_script(page):
     html = read(page)
     assert "fontawesome.js" not in html
-    assert ("mathjax/" in html) == ('class="math' in html)
+    for name in ("formulas.css", "formulas.js"):
+        assert (f"_static/{name}" in html) == ("<math" in html)
 
 
 def test_every_icon_of_the_theme_is_drawn_by_the_course():

@@ -72,7 +72,6 @@ def test_it_loads_nothing_from_outside(name):
     assert not [address for address in loaded(PAGES[name]) if outside(address)]
     for script in PAGES[name].find_all("script"):
         assert "THEBE" not in script.get_text()
-        assert not outside(script.get("data-jupyter-widgets-cdn", ""))
 
 
 def test_style_sheets_load_nothing_from_outside():
@@ -200,16 +199,6 @@ def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
 def test_search_index_holds_the_words_of_the_book():
     index = (SITE / "searchindex.js").read_text(encoding="utf-8")
     assert '"satur"' in index or "satur:" in index
-
-
-@book_page
-def test_each_slider_has_a_still_for_readers_without_scripts(name):
-    page = PAGES[name]
-    views = page.find_all("script", type="application/vnd.jupyter.widget-view+json")
-    stills = [still for still in page.find_all("noscript") if still.find("img")]
-    assert len(stills) == len(views)
-    for still in stills:
-        assert len(still.img["alt"]) > 20
 
 
 @book_page

@@ -3,10 +3,10 @@
 import pytest
 
 from nnlib_grader.specification.diagnoses import (
-    alone_among,
     at_line,
     exchange_of,
     that_comes,
+    told_under,
     with_keys,
 )
 
@@ -41,12 +41,13 @@ def test_another_line_is_named():
     assert line(None, answer(line=3)) == "line 3 is right."
 
 
-def test_an_entry_is_alone_where_no_other_is_wrong():
-    alone = alone_among(CHECKS)
-    assert alone("line")(None, answer(line=3))
-    assert not alone("line")(None, answer())
-    assert not alone("line")(None, answer(line=3, fails=1))
-    assert not alone("line", lambda value: value["line"] == 5)(None, answer(line=3))
+def test_a_wrong_entry_is_told_under_its_own_check():
+    about = told_under(keys, line="the line", fails="an input")
+    ((title, recognise),) = about("line", lambda value: value["line"] == 3).items()
+    assert title == "the line"
+    assert recognise(None, answer(line=3, fails=1))
+    assert not recognise(None, answer(line=5))
+    assert not recognise(None, {"line": 3})
 
 
 def test_an_exchange_is_right_the_other_way_round():

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nnlib_grader import sets
+from nnlib_grader.boundary.dotted import named
 from nnlib_grader.check import grade
-from nnlib_grader.own import packages
 from nnlib_grader.personal import of_learner
 from nnlib_grader.specification.exercise import LEVELS
 from tools.site import exercise_notebooks
@@ -93,7 +93,7 @@ def test_a_function_of_the_package_earns_what_it_stands_for(name):
     for exercise in chosen(name):
         if exercise.builds:
             assert exercise.builds.rpartition(".")[2] == exercise.answer
-            report = grade(exercise, {exercise.answer: packages(exercise.builds)})
+            report = grade(exercise, {exercise.answer: named(exercise.builds)})
             assert report["points"] == exercise.points
 
 

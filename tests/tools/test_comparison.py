@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from nnlib.figures import plots
+from nnlib.figures.widgets import STORED
 from tests.tools.sample_book import edit, source, stored
 from tools.chapters import (
     comparison,
@@ -90,9 +91,15 @@ def test_compare_sees_text_figures_and_frames(made):
         output.data["image/png"] = base64.b64encode(other).decode()
 
     def frame(notebook):
-        state = notebook.metadata.widgets[outputs.WIDGET_STATE]["state"]
-        shown = [m for m in state.values() if "<img" in str(m["state"].get("value"))]
-        shown[0]["state"]["value"] = shown[1]["state"]["value"]
+        first, second = outputs.frames(notebook.cells[4].outputs[0])
+        first["data"] = second["data"]
+
+    def words(notebook):
+        outputs.frames(notebook.cells[4].outputs[0])[0]["alt"] = "Another."
+
+    def control(notebook):
+        stored = notebook.cells[4].outputs[0].data[STORED]
+        stored["sliders"][0]["words"][1] = "3"
 
     def clock(notebook):
         notebook.cells[-1].outputs[0].data["text/plain"] = "0.0"
@@ -102,13 +109,17 @@ def test_compare_sees_text_figures_and_frames(made):
 
     assert changed(made, lambda notebook: None) == []
     assert changed(made, clock) == []
-    (words,) = changed(made, text)
-    assert "first.answer()" in words and "41" in words
-    (words,) = changed(made, figure)
-    assert "looks different" in words
-    (words,) = changed(made, frame)
-    assert words.startswith("frame explore-1-") and "looks different" in words
-    assert any("no longer drawn" in words for words in changed(made, gone))
+    (said,) = changed(made, text)
+    assert "first.answer()" in said and "41" in said
+    (said,) = changed(made, figure)
+    assert "looks different" in said
+    (said,) = changed(made, frame)
+    assert said.startswith("frame 0 of output 0 of ") and "looks different" in said
+    (said,) = changed(made, words)
+    assert "Another." in said
+    (said,) = changed(made, control)
+    assert "'words': ['1', '3']" in said
+    assert any("no longer drawn" in said for said in changed(made, gone))
 
 
 def test_nbval_accepts_the_stored_notebook_and_sees_a_changed_text(book):

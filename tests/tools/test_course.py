@@ -98,14 +98,13 @@ def test_course_py_can_be_read_by_an_old_python():
 
 
 @pytest.mark.parametrize(
-    ("complete", "npm", "extras"),
-    [(False, None, ("node",)), (False, "npm", ()), (True, None, ())],
+    ("there", "extras"),
+    [((), ("node",)), (("node",), ("node",)), (("node", "npm"), ())],
 )
-def test_npm_comes_from_python_where_there_is_none(
-    complete, npm, extras, steps, monkeypatch
-):
-    monkeypatch.setattr(commands.vendor, "is_complete", lambda: complete)
-    monkeypatch.setattr(commands.shutil, "which", lambda _: npm)
+def test_node_comes_from_python_where_there_is_none(there, extras, steps, monkeypatch):
+    monkeypatch.setattr(
+        commands.shutil, "which", lambda name: name if name in there else None
+    )
     assert commands.book([]) == 0
     assert steps[:2] == [("ensure", *extras), ("-m", "tools.start", "tools.site.build")]
 

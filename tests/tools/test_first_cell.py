@@ -89,11 +89,11 @@ def test_a_stranger_s_package_and_an_older_one_are_told_and_replaced(
     assert said.endswith(f"Installed.\n{version()}\n")
 
 
-@pytest.mark.slow
-def test_a_stranger_s_installed_package_leaves_nothing_behind(learner, address):
-    older(learner.packages, '__version__ = "0.2"\n')
-    (learner.packages / "nnlib" / "theirs.py").touch()
-    record = learner.packages / "nnlib-0.2.dist-info"
+def stranger(folder):
+    """Install another package called nnlib into a folder, with its record."""
+    older(folder, '__version__ = "0.2"\n')
+    (folder / "nnlib" / "theirs.py").touch()
+    record = folder / "nnlib-0.2.dist-info"
     record.mkdir()
     texts = {
         "METADATA": "Metadata-Version: 2.1\nName: nnlib\nVersion: 0.2\n",
@@ -103,6 +103,11 @@ def test_a_stranger_s_installed_package_leaves_nothing_behind(learner, address):
     }
     for name, text in texts.items():
         (record / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_stranger_s_installed_package_leaves_nothing_behind(learner, address):
+    stranger(learner.packages)
     said = learner.run("-c", f"{first_cell(version(), address).source}\n{FOUND}")
     assert "found: 0.2.\n" in said and said.endswith(f"Installed.\n{version()}\n")
     assert not (learner.packages / "nnlib" / "theirs.py").exists()
@@ -139,6 +144,16 @@ def test_where_the_site_does_not_answer_one_sentence_says_what_to_do(
     assert said[1].startswith("It could not be installed (")
     assert said[1].endswith("put that beside this notebook, or try again later.")
     assert learner.run("-c", FOUND) == "0.1.0+s0000000000\n"  # what was there stays
+
+
+@pytest.mark.slow
+def test_where_the_install_fails_what_was_there_stays(learner, address):
+    stranger(learner.packages)
+    for entry in (learner.packages.parents[3] / "borrowed").glob("matplotlib*"):
+        entry.unlink()  # the package needs it, and it cannot be had
+    said = learner.run("-c", first_cell(version(), address).source)
+    assert "It could not be installed (" in said
+    assert learner.run("-c", FOUND) == "0.2\n"
 
 
 def test_it_tells_a_check_where_the_site_is(learner):

@@ -6,12 +6,13 @@ from tools.bound.elements import make
 
 # Controls, what a script fills, the theme's marks, and pictures for a dark ground.
 SCREEN_ONLY = (
-    "script, style, button, a.headerlink, .said, .waits, .score, .toctree-wrapper, "
+    "script, noscript, style, template, button, a.headerlink, .toctree-wrapper, "
+    ".said, .said-only, .state-link, .explore input, .waits, .score, "
     ".show-everything, .drawing, .meaning, p.package, .only-dark, details.hide"
 )
 FOLDED = "The lines “Show the source” open"
 START, END = '<article class="bd-article"', "</article>"
-MOVES = "On the site this figure moves: a slider goes through its states."
+MOVES = " On the site this figure moves: a slider goes through its states."
 
 
 def article(page: str) -> Tag:
@@ -36,14 +37,15 @@ def article(page: str) -> Tag:
 
 
 def stills(tag: Tag) -> None:
-    """Put a slider's first frame in its place, and say that it moves elsewhere."""
-    for noscript in tag.find_all("noscript"):
-        if noscript.find("img"):
-            caption = make("figcaption", make("p", MOVES), classes="moves")
-            figure = make("figure", *list(noscript.contents), caption)
-            noscript.replace_with(figure)
-        else:
-            noscript.decompose()
+    """Say of each slider's first frame at what it stands, and that the site moves it."""
+    for slider in tag.select(".explore"):
+        slider["class"] = "still"
+        for control in slider.select(".control"):
+            label, value = control.find("label"), control.find("output")
+            said = f"{label.get_text()}: {value.get_text()}"
+            control.replace_with(make("p", said, classes="state"))
+        caption = slider.find_parent("figure").find("figcaption")
+        caption.select("p, span.caption-text")[-1].append(MOVES)
 
 
 def lowered(tag: Tag, steps: int) -> None:

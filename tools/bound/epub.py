@@ -18,9 +18,9 @@ from tools.files import read
 
 HOW = (
     "What follows a prediction may answer it: write yours down before you turn the "
-    "page. Its answer opens as a note where the reading program can do so, and stands at the "
-    "end of the chapter. Hints and solutions of the exercises stand at the end of the "
-    "book. Code that only draws a figure is left out; the notebooks have it."
+    "page. Its answer opens as a note where the reading program can do so, and stands "
+    "at the end of the chapter. Hints and solutions of the exercises stand at the end "
+    "of the book. Code that only draws a figure is left out; the notebooks have it."
 )
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE html>

@@ -21,7 +21,8 @@ HOW = (
     "What follows a prediction may answer it: cover the rest of the page until you "
     "have written yours down. The answers of a chapter stand at its end, hints and "
     "solutions of the exercises at the end of the book. A number in brackets behind a "
-    "link is the page to turn to. Code that only draws a figure is left out; the notebooks have it."
+    "link is the page to turn to. Code that only draws a figure is left out; the "
+    "notebooks have it."
 )
 UNKNOWN = "000"
 RULE = """

@@ -85,7 +85,5 @@ def read_chapter(source: Path, root: Path = ROOT) -> Chapter:
         for before, after in zip(old, new, strict=True):
             after.outputs = copy.deepcopy(before.outputs)
             after.execution_count = before.execution_count
-        if "widgets" in stored.metadata:
-            notebook.metadata["widgets"] = copy.deepcopy(stored.metadata["widgets"])
         outputs.tidy(notebook)
     return Chapter(source, path, notebook, stored, reasons)

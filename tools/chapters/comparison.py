@@ -4,7 +4,8 @@ import io
 
 import numpy as np
 
-from tools.chapters.outputs import IGNORE, figures
+from nnlib.figures.widgets import STORED
+from tools.chapters.outputs import IGNORE, figures, frames
 
 BLOCK = 4  # pixels: edges may be smoothed a little differently on another machine
 LEVELS = 24  # of 255: a block that differs by more counts as changed
@@ -43,8 +44,14 @@ def picture_difference(stored: bytes, drawn: bytes) -> float:
     return float((np.abs(old - new).max(axis=-1) > LEVELS).mean())
 
 
+def _words(output) -> list:
+    """Return what a slider says: its controls, and its frames without the pictures."""
+    controls = output.data.get(STORED, {}).get("sliders", [])
+    return [*controls, *(frame["alt"] for frame in frames(output))]
+
+
 def _shown(cell) -> list:
-    """Return a cell's outputs without pictures, traces, numbers and widget names."""
+    """Return a cell's outputs without pictures, traces and numbers."""
     result = []
     for output in cell.outputs:
         if output.output_type == "stream":
@@ -53,7 +60,7 @@ def _shown(cell) -> list:
             result.append(("error", output.ename, output.evalue))
         else:
             texts = {k: v for k, v in output.data.items() if k.startswith("text/")}
-            result.append(("data", sorted(output.data), texts))
+            result.append(("data", sorted(output.data), texts, _words(output)))
     return result
 
 

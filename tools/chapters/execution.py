@@ -23,7 +23,7 @@ def execute(notebook, root: Path, name: str, timeout: int = 600):
     Parameters
     ----------
     notebook : nbformat.NotebookNode
-        Gets the outputs and the state of its widgets.
+        Gets the outputs, and no state of widgets: that is for a running kernel.
     root : Path
         The folder that holds ``nnlib`` and ``book``.
     name : str
@@ -54,6 +54,7 @@ def execute(notebook, root: Path, name: str, timeout: int = 600):
             kernel_name="python3",
             resources={"metadata": {"path": str(root / "book")}},
             record_timing=False,
+            store_widget_state=False,
             extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
         )
         try:

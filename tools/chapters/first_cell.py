@@ -31,6 +31,12 @@ def get_nnlib(wanted, wheel, site):
             return wanted, place  # a checkout: what is there is meant
         return getattr(package, "__version__", "another package of this name"), place
 
+    def stranger():
+        try:
+            return version("nnlib")
+        except ImportError:
+            return ""
+
     def pip(*words):
         plain = ("--no-color", "--disable-pip-version-check")
         call = [sys.executable, "-m", "pip", *plain, *words]
@@ -54,9 +60,11 @@ def get_nnlib(wanted, wheel, site):
         with TemporaryDirectory() as folder:
             once = ("--quiet", "--retries", "1", "--timeout", "15")
             pip("download", *once, "--no-deps", "--dest", folder, source)
-            pip("uninstall", "--yes", "nnlib", "nnlib-course")  # the first: a stranger
             (got,) = Path(folder).glob("*.whl")
-            pip("install", *once, f"{got}[course]")
+            pip("install", *once, f"{got}[course]")  # first what may fail
+            if stranger():  # its files lie among ours
+                pip("uninstall", "--yes", "nnlib")
+                pip("install", *once, "--no-deps", "--force-reinstall", str(got))
     except OSError as error:
         return print(f"It could not be installed ({error}). {how}, or try again later.")
     for name in [name for name in sys.modules if name.startswith("nnlib")]:

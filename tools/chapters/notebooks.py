@@ -45,7 +45,6 @@ def run(chapter: Chapter, root: Path = ROOT):
     are stored, so that a forced run changes no byte either.
     """
     fresh = copy.deepcopy(chapter.notebook)
-    fresh.metadata.pop("widgets", None)
     for cell in fingerprints.code_cells(fresh):
         cell.outputs, cell.execution_count = [], None
     execution.execute(fresh, root, chapter.source.name)

@@ -5,10 +5,11 @@ import re
 import sys
 from pathlib import Path
 
+from nnlib.figures.widgets import STORED
 from tools.chapters.conversion import ChapterError
 
 IGNORE = "nbval-ignore-output"
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
@@ -65,14 +66,17 @@ def tidy(notebook):
             if output.output_type == "error":
                 # The message teaches; the traceback names files of this machine.
                 output.traceback = [f"{output.ename}: {output.evalue}"]
+            # It names a widget of a kernel that is gone; its frames are stored beside.
+            output.get("data", {}).pop(WIDGET_VIEW, None)
             if alt and "image/png" in output.get("data", {}):
                 output.metadata.setdefault("image/png", {})["alt"] = alt
             merged.append(output)
         cell.outputs = merged
-    states = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    for model in states.values():
-        if model.get("model_name") == "LayoutModel":
-            model["state"] = {k: v for k, v in model["state"].items() if v is not None}
+
+
+def frames(output) -> list[dict]:
+    """Return the frames of a slider as `Explorer.stored` describes them, or none."""
+    return output.get("data", {}).get(STORED, {}).get("frames", [])
 
 
 def figures(notebook) -> dict[str, bytes]:
@@ -83,12 +87,9 @@ def figures(notebook) -> dict[str, bytes]:
             data = output.get("data", {}).get("image/png")
             if data:
                 found[f"output {n} of cell {cell.id}"] = base64.b64decode(data)
-    states = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    for name, model in states.items():
-        html = str(model.get("state", {}).get("value", ""))
-        match = re.search(r'src="data:image/\w+;base64,([^"]+)"', html)
-        if match:
-            found[f"frame {name}"] = base64.b64decode(match[1])
+            for i, frame in enumerate(frames(output)):
+                name = f"frame {i} of output {n} of cell {cell.id}"
+                found[name] = base64.b64decode(frame["data"])
     return found
 
 

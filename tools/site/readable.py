@@ -117,6 +117,10 @@ class Page:
         """Say how to cite; the rest a notebook's reader has."""
         return at_hand.cite(ROOT)
 
+    def draw_progress(self, title: str, body: str, options: dict) -> str:
+        """Leave out what only the site's pages keep."""
+        return ""
+
     def draw_objectives(self, title: str, body: str, options: dict) -> str:
         """List what the chapter teaches, without the names of its sections."""
         items = re.sub(r"^- [\w-]+: +", "- ", body, flags=re.MULTILINE)

@@ -41,10 +41,10 @@ def book(arguments: Sequence[str]) -> int:
 
 def build_site(**variables: str) -> None:
     """Build the site, with variables of the environment that say what it offers."""
-    if vendor.is_complete() or shutil.which("npm"):
+    if shutil.which("node") and shutil.which("npm"):
         ENVIRONMENT.ensure()
     else:
-        ENVIRONMENT.ensure(["node"])  # npm, from the package index of Python
+        ENVIRONMENT.ensure(["node"])  # from the package index of Python
     check_folder(ROOT)
     state = sources()
     with only_one(ROOT):

@@ -35,37 +35,27 @@ class Package(NamedTuple):
 
 
 PACKAGES = (
+    # These two set the formulas while the book is built; the site gets a part of the
+    # font (`coursebook.formula_font`).
     Package(
-        "mathjax",
-        "3.2.2",
-        "sha512-Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1v"
-        "O+geW0OhGw==",
+        "temml",
+        "0.13.5",
+        "sha512-aPkDDgunanpLNL0ql32HbolqLep+w8DRcVXRql7rWrMt/PhczdLgL4UBYYVU3BYjCNjk"
+        "Gq4EqwIicu/zWr1iOg==",
         {
-            "LICENSE": "site/mathjax/LICENSE",
-            "es5/tex-mml-chtml.js": "site/mathjax/tex-mml-chtml.js",
-            "es5/input/tex/extensions": "site/mathjax/input/tex/extensions",
-            "es5/output/chtml/fonts/woff-v2": "site/mathjax/output/chtml/fonts/woff-v2",
+            "LICENSE": "formulas/LICENSE-temml",
+            "dist/temml.cjs": "formulas/temml.cjs",
         },
     ),
     Package(
-        "requirejs",
-        "2.3.8",
-        "sha512-7/cTSLOdYkNBNJcDMWf+luFvMriVm7eYxp4BcFCsAX0wF421Vyce5SXP17c+Jd5"
-        "otXKGNehIonFlyQXSowL6Mw==",
-        {"require.js": "site/jupyter-widgets/require.js"},
-    ),
-    Package(
-        "@jupyter-widgets/html-manager",
-        "1.0.14",
-        "sha512-wglgQQ+VMj+MBKkTttdeoMtOah/H2A1w5GU1OAVXmDQqZYTK6C+oHZjQMxcNezI"
-        "piqUjC1YHKOo5XdP3ENvBng==",
+        "@fontsource/stix-two-math",
+        "5.3.0",
+        "sha512-negoeozw6VSXjZMozwKRSm/dhCQT62csZcuea9I8KYqPaZq/8KbbBBrA02ZHF7AyuR5m"
+        "VML/p+q0bwFuSIf2GQ==",
         {
-            "LICENSE": "site/jupyter-widgets/LICENSE",
-            "dist/embed-amd.js": "site/jupyter-widgets/embed-amd.js",
-            # The font of its icons, where the loader asks for it.
-            "dist/1551f4f60c37af51121f.woff2": (
-                "site/jupyter-widgets/@jupyter-widgets/html-manager/dist/"
-                "1551f4f60c37af51121f.woff2"
+            "LICENSE": "site/fonts/LICENSE-stix-two-math",
+            "files/stix-two-math-latin-400-normal.woff": (
+                "formulas/stix-two-math.woff"
             ),
         },
     ),

@@ -9,6 +9,8 @@ import re
 from docutils import nodes
 from docutils.statemachine import StringList
 
+from coursebook.spoken import spoken
+
 VOID = {"input"}
 INLINE = {"a", "span", "strong"}  # a newline after these would show as a space
 
@@ -62,6 +64,19 @@ def answer_behind(label, name, *answer):
     ]
 
 
+def link_here(name, what):
+    """Return the link to a box, as headings have one: a hash, and words for it."""
+    says = f"Link to this {what}"
+    return make(
+        "a",
+        text("#"),
+        classes=["link-here"],
+        href=f"#{name}",
+        title=says,
+        aria_label=says,
+    )
+
+
 def text(words):
     """Return a text node."""
     return nodes.Text(words)
@@ -83,12 +98,16 @@ def inline(blocks):
     return [], blocks
 
 
+def name_of(words):
+    """Return the name that inline nodes give, if they hold a formula, else None."""
+    if any(True for word in words for _ in word.findall(nodes.math)):
+        return spoken(words)
+    return None
+
+
 def choice(name, number, words):
     """Return a labelled radio button; `words` are the inline nodes of its label."""
-    said = None
-    if any(True for word in words for _ in word.findall(nodes.math)):
-        # A drawn formula gives no name to the button; its source does.
-        said = " ".join("".join(word.astext() for word in words).split())
+    said = name_of(words)
     radio = make("input", type="radio", name=name, value=str(number), aria_label=said)
     return make("label", radio, make("span", *words), classes=["choice"])
 

@@ -1,23 +1,15 @@
 """What every page carries: a description, and nothing that comes from outside.
 
-The live-page library that Jupyter Book always declares is taken out, and the widgets'
-loader looks on the site itself, relative to the page, so that any sub-path works.
+The live-page library that Jupyter Book always declares is taken out.
 """
 
 from pathlib import Path
 
 from docutils import nodes
 from markupsafe import escape
-from sphinx.builders.html._assets import _JavaScript
 from sphinx.errors import ConfigError
 
-WIDGETS = "jupyter-widgets/"
-NEEDED = (
-    "fonts/latin-wght-normal.woff2",
-    "mathjax/tex-mml-chtml.js",
-    WIDGETS + "require.js",
-    WIDGETS + "embed-amd.js",
-)
+NEEDED = ("fonts/latin-wght-normal.woff2",)
 START = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -64,21 +56,6 @@ def is_thebe(script):
     return "thebe" in str(getattr(script, "filename", "")) or "THEBE_JS_URL" in body
 
 
-def local_widgets(script, static):
-    """Yield the script; before the widgets' loader, the address of this site's copies.
-
-    The loader asks require.js where it is, to find the font of its icons.
-    """
-    attributes = getattr(script, "attributes", None) or {}
-    if "data-jupyter-widgets-cdn" not in attributes:
-        yield script
-        return
-    place = f'require.config({{ baseUrl: "{static}" }});'
-    yield _JavaScript(None, priority=script.priority, body=place)
-    own = {**attributes, "data-jupyter-widgets-cdn": static}
-    yield _JavaScript(script.filename, priority=script.priority, **own)
-
-
 def complete(app, pagename, templatename, context, document):
     """Add the description and mend the list of scripts."""
     words = (
@@ -90,12 +67,8 @@ def complete(app, pagename, templatename, context, document):
     )
     for wrong, right in MENDED.items():
         context["body"] = context.get("body", "").replace(wrong, right)
-    static = context["pathto"]("_static/" + WIDGETS, resource=True)
     context["script_files"] = [
-        local
-        for script in context["script_files"]
-        if not is_thebe(script)
-        for local in local_widgets(script, static)
+        script for script in context["script_files"] if not is_thebe(script)
     ]
 
 

@@ -11,7 +11,15 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook.choices import arranged, check, number_of, radios, read_choices
-from coursebook.elements import answer_behind, identifier, make, parse, text
+from coursebook.elements import (
+    answer_behind,
+    identifier,
+    link_here,
+    make,
+    name_of,
+    parse,
+    text,
+)
 
 ANSWER = ":::{answer}"
 
@@ -64,7 +72,12 @@ class Predict(SphinxDirective):
         else:
             ways, said, marks = self.field(name, number, choices)
         fieldset = make(
-            "fieldset", legend, *question[where + 1 :], *ways, classes=["choices"]
+            "fieldset",
+            legend,
+            *question[where + 1 :],
+            *ways,
+            classes=["choices"],
+            aria_label=name_of([legend]),
         )
         waits = make(
             "p",
@@ -74,6 +87,7 @@ class Predict(SphinxDirective):
         )
         box = make(
             "div",
+            link_here(name, "prediction"),
             *question[:where],
             fieldset,
             *answer_behind("Commit and compare", "commit", said, answer),

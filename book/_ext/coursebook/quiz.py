@@ -7,7 +7,16 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook.choices import arranged, check, radios, read_choices
-from coursebook.elements import answer_behind, identifier, inline, make, parse, text
+from coursebook.elements import (
+    answer_behind,
+    identifier,
+    inline,
+    link_here,
+    make,
+    name_of,
+    parse,
+    text,
+)
 
 
 class Question(SphinxDirective):
@@ -40,9 +49,11 @@ class Question(SphinxDirective):
             *parse(self, body),
             *labels,
             classes=["choices"],
+            aria_label=name_of(legend),
         )
         node = make(
             "div",
+            link_here(name, "question"),
             fieldset,
             *answer_behind("Check", "check", explained),
             classes=["question"],
