@@ -7,7 +7,7 @@ from tools.bound.elements import make
 # Controls, what a script fills, the theme's marks, and pictures for a dark ground.
 SCREEN_ONLY = (
     "script, noscript, style, template, button, a.headerlink, .toctree-wrapper, "
-    ".said, .said-only, .state-link, .explore input, .waits, .score, "
+    "a.link-here, .said, .said-only, .state-link, .explore input, .waits, .score, "
     ".show-everything, .drawing, .meaning, p.package, .only-dark, details.hide"
 )
 FOLDED = "The lines “Show the source” open"
@@ -37,7 +37,7 @@ def article(page: str) -> Tag:
 
 
 def stills(tag: Tag) -> None:
-    """Say of each slider's first frame at what it stands, and that the site moves it."""
+    """Say of a slider's first frame at what it stands, and that the site moves it."""
     for slider in tag.select(".explore"):
         slider["class"] = "still"
         for control in slider.select(".control"):

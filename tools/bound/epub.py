@@ -38,6 +38,7 @@ TITLE = """<section epub:type="titlepage" class="front">
 <p>{how}</p>
 <p>Version {version}. {licences}</p>
 </section>"""
+FONT = "fonts/stix-two-math.woff"  # where the style of the formulas looks for it
 FIRST = (1980, 1, 1, 0, 0, 0)  # the time that every file in the archive gets
 BLOCKS = ["p", "ul", "ol", "dl", "div", "pre", "table", "figure"]
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -98,8 +99,13 @@ def parts(book: Volume, version: str) -> dict[str, bytes]:
         note(body, leaf)
         images |= pictures(body)
         files[f"{leaf.name}.xhtml"] = xhtml(book, leaf.title, mended(body))
-    files["style.css"] = (read(HERE / "epub.css") + pygments(book.site)).encode()
-    files["cover.png"] = (book.site / "_static" / "share.png").read_bytes()
+    static = book.site / "_static"
+    # A reading program decides itself which way text runs.
+    formulas = read(static / "formulas.css").replace("  direction: ltr;\n", "")
+    styles = [formulas, read(HERE / "epub.css")]
+    files["style.css"] = "".join([*styles, pygments(book.site)]).encode()
+    files[FONT] = (static / FONT).read_bytes()
+    files["cover.png"] = (static / "share.png").read_bytes()
     return files | images
 
 

@@ -43,6 +43,7 @@ TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
     "svg": "image/svg+xml",
+    "woff": "font/woff",
     "webp": "image/webp",
     "xhtml": "application/xhtml+xml",
 }

@@ -65,11 +65,18 @@ class Paper:
 def style(book: Volume) -> str:
     """Return the style, with a running title for each leaf."""
     fonts = read(HERE / "fonts.css").replace("fonts/", f"{FONTS.resolve().as_uri()}/")
-    rules = [fonts, read(HERE / "paper.css"), pygments(book.site)]
+    rules = [fonts, formulas(book.site), read(HERE / "paper.css"), pygments(book.site)]
     for count, leaf in enumerate(book.leaves):
         title = leaf.title.replace("\\", "").replace('"', "\\22 ")
         rules.append(RULE.format(page=f"leaf{count}", title=title, leaf=leaf.name))
     return "".join(rules)
+
+
+def formulas(site: Path) -> str:
+    """Return the site's style of formulas, which knows where its font is."""
+    static = site / "_static"
+    place = (static / "fonts").resolve().as_uri()
+    return read(static / "formulas.css").replace('url("fonts/', f'url("{place}/')
 
 
 def pygments(site: Path) -> str:

@@ -1,7 +1,7 @@
 """The book in one file: a PDF and an EPUB, offered where the site was told of them.
 
-A release makes both after the pages, lays them at the site's root, and says so before
-by NNLIB_BOUND (`tools/start/binding.py`).
+A release makes both from the pages, lays them at the site's root, and says so before by
+NNLIB_BOUND (`tools/start/binding.py`).
 """
 
 import os
