@@ -143,6 +143,7 @@
   function uncover() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (let node = target; node; node = node.parentElement) {
+      if (node.matches("section")) continue;  // a heading is never covered
       for (let box = node.previousElementSibling; box; box = box.previousElementSibling) {
         if (box.matches(".predict") && !uncovered(box)) {
           box.classList.add("shown");
@@ -150,7 +151,7 @@
         }
       }
     }
-    if (target) target.scrollIntoView();
+    if (target) target.scrollIntoView({ behavior: "instant" });
   }
 
   // "Show everything", for teachers: on this page and all others, until it is taken back.

@@ -50,14 +50,6 @@ def test_navigation_opens_on_a_phone(phone, book):
     WebDriverWait(phone, 10).until(lambda d: d.current_url.endswith("api.html"))
 
 
-def test_search_finds_a_word(desktop, book):
-    desktop.get(f"{book.removesuffix('/book')}/search.html?q=saturated")
-    found = WebDriverWait(desktop, 20).until(
-        lambda d: d.find_elements(By.CSS_SELECTOR, "#search-results li a")
-    )
-    assert any("04_activations" in link.get_attribute("href") for link in found)
-
-
 @pytest.mark.parametrize("name", CHAPTERS[:1])
 def test_page_works_from_a_folder(desktop, name):
     see(desktop, (SITE / "book" / f"{name}.html").as_uri())

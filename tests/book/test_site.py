@@ -196,11 +196,6 @@ def test_every_chapter_has_objectives_predictions_quiz_and_exercises():
         assert found == 5, f"{name}: {found} questions, expected 5"
 
 
-def test_search_index_holds_the_words_of_the_book():
-    index = (SITE / "searchindex.js").read_text(encoding="utf-8")
-    assert '"satur"' in index or "satur:" in index
-
-
 @book_page
 def test_no_page_shows_a_comment_for_the_formatter(name):
     assert "fmt: skip" not in PAGES[name].get_text()

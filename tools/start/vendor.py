@@ -94,6 +94,16 @@ PACKAGES = (
         },
     ),
     Package(
+        "minisearch",
+        "7.2.0",
+        "sha512-dqT2XBYUOZOiC5t2HRnwADjhNS2cecp9u+TJRiJ1Qp/f5qjkeT5APcGPjHw+bz89Ms8Jp+cG4AlE"
+        "+QZ/QnDglg==",
+        {
+            "LICENSE.txt": "site/minisearch/LICENSE",
+            "dist/umd/index.js": "search/minisearch.js",
+        },
+    ),
+    Package(
         "axe-core",
         "4.14.1",
         "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe"
