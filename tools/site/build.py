@@ -18,7 +18,6 @@ import sys
 from pathlib import Path
 
 from nnlib.version import version
-from tools.bound.making import bind
 from tools.files import ROOT, put, scratch
 from tools.site import exercise_pages, offered
 from tools.start import vendor
@@ -79,6 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
         address = os.environ.get("NNLIB_BOOK", "")
         offered.offer(made, exercises / "notebooks", version(), address)
         if os.environ.get(OFFERED):
+            from tools.bound.making import bind  # a release alone needs its packages
+
             bind(list(KINDS), made, made)
         put(made, SITE)
     print(f"The book is ready. Open {(SITE / 'index.html').as_uri()}")
