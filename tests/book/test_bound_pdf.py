@@ -114,8 +114,8 @@ def test_every_font_is_in_the_file(made):
         for font in page["/Resources"].get("/Font", {}).values():
             font = font.get_object()
             inner = font.get("/DescendantFonts", [font])[0].get_object()
-            about = inner["/FontDescriptor"]
-            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(about), inner
+            about = {*inner, *inner["/FontDescriptor"]}
+            assert {"/FontFile", "/FontFile2", "/FontFile3", "/CharProcs"} & about
 
 
 def test_without_chromium_a_sentence_says_what_to_do(monkeypatch):

@@ -4,6 +4,7 @@ A first print says on which page each target stands. Those numbers are written i
 as wide as three digits, so that nothing moves, and the book is printed again.
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -40,6 +41,7 @@ FINE = ("--generate-pdf-document-outline",)
 COARSE = ("--disable-pdf-tagging",)
 CREATOR = "python course.py pdf"
 TRIES = 4
+DOUBLED = re.compile(r"(?:(\d+\. )\1)?(.+)\2")
 TIME_LIMIT = 300  # seconds for one print
 
 
@@ -115,8 +117,25 @@ def finish(printed: Path, book: Volume, target: Path) -> int:
             pikepdf.Dictionary(Title=book.title, Author=book.author, Creator=CREATOR)
         )
         pages = len(pdf.pages)
+        if "/Outlines" in pdf.Root:
+            mend(pdf.Root.Outlines)
         packed = pikepdf.ObjectStreamMode.generate
         part = printed.with_name("finished.pdf")
         pdf.save(part, object_stream_mode=packed, deterministic_id=True)
     part.replace(target)
     return pages
+
+
+def mend(entry: pikepdf.Object) -> None:
+    """Write each bookmark's words once: Chromium doubles those of some headings.
+
+    It does so piece by piece: "1. 1. NeuronsNeurons".
+    """
+    child = entry.get("/First")
+    while child is not None:
+        title = str(child.Title)
+        whole = DOUBLED.fullmatch(title)
+        if whole:
+            child.Title = pikepdf.String((whole[1] or "") + whole[2])
+        mend(child)
+        child = child.get("/Next")
