@@ -24,6 +24,8 @@ from tools.start.checks import INTERRUPTED, guarded
 
 NAMES = {
     "book": (commands.book, "build the book; makes everything it needs first"),
+    "pdf": (commands.pdf, "make the book one PDF, with page numbers, for paper"),
+    "epub": (commands.epub, "make the book one EPUB, for a reading program"),
     "test": (commands.test, "run all the tests; arguments are passed to pytest"),
     "serve": (commands.serve, "show the built book at a local address"),
     "lab": (commands.lab, "open the chapters and the exercises in JupyterLab"),
@@ -31,7 +33,10 @@ NAMES = {
     "notebooks": (commands.notebooks, "run the chapters whose code changed again"),
     "slow": (commands.slow, "run the long trainings and store their results"),
     "bench": (commands.bench, "measure nnlib against the frameworks"),
-    "release": (commands.release, "make the packages and the zipped book"),
+    "release": (
+        commands.release,
+        "make the packages, the PDF, the EPUB and the zipped book",
+    ),
     "install": (commands.install, "make the environment, with extras if named"),
     "clean": (commands.clean, "delete what was built; --all: the environment too"),
 }

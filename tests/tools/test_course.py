@@ -60,6 +60,7 @@ def test_every_command_that_a_text_names_is_there():
     ("arguments", "said"),
     [
         (["book", "now"], "book takes no arguments, not 'now'"),
+        (["pdf", "a4"], "pdf takes no arguments, not 'a4'"),
         (["release", "1.0"], "release takes no arguments"),
         (["serve", "http"], "serve takes one port number, such as 8000"),
         (["serve", "70000"], "serve takes one port number"),

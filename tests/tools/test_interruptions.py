@@ -149,6 +149,8 @@ STAGES = [
     *(("book", stage) for stage in ("tools.site.build", "tools.chapters.notebooks")),
     *(("test", stage) for stage in ("ruff", "mypy", "tools.site.build", "pytest")),
     *(("lab", stage) for stage in ("tools.site.exercise_pages", "jupyter")),
+    *(("pdf", stage) for stage in ("tools.site.build", "tools.bound")),
+    *(("epub", stage) for stage in ("tools.site.build", "tools.bound")),
     *(("release", stage) for stage in ("tools.site.build", "build")),
     ("exercises", "tools.site.exercise_pages"),
     ("notebooks", "tools.chapters.notebooks"),
@@ -177,6 +179,7 @@ def test_ctrl_c_at_a_stage_is_a_sentence(
     monkeypatch.setattr(commands, "ROOT", tmp_path)
     monkeypatch.setattr(commands, "python", python)
     monkeypatch.setattr(commands, "tested", list)
+    monkeypatch.setattr(commands.binding, "KINDS", ())
     monkeypatch.setattr(commands.packages, "ROOT", tmp_path)
     monkeypatch.setattr(commands.packages, "quietly", quietly)
     assert course.main([command]) == INTERRUPTED

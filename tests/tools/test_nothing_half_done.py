@@ -13,7 +13,7 @@ from tools import slow
 from tools.chapters import conversion
 from tools.files import ROOT
 from tools.site import build, exercise_pages, lab, nbgrader_release
-from tools.start import commands, packages, vendor
+from tools.start import binding, commands, packages, vendor
 from tools.start.checks import DISK_FULL, INTERRUPTED, guarded
 
 NAME = "04_activations"
@@ -79,7 +79,14 @@ def release(root, edition, monkeypatch):
 
     monkeypatch.setattr(commands, "ROOT", root)
     monkeypatch.setattr(commands, "SITE", root / "html")
-    monkeypatch.setattr(commands, "book", lambda _: 0)
+
+    def build_site(**offered):
+        assert set(offered) == {binding.OFFERED}
+        (root / "html").mkdir(exist_ok=True)
+        for kind in binding.KINDS:
+            (root / "html" / binding.NAME.format(kind)).touch()
+
+    monkeypatch.setattr(commands, "build_site", build_site)
     monkeypatch.setattr(packages, "archives", archives)
     assert commands.release([]) == 0
 

@@ -7,7 +7,8 @@ takes the place of `_build/html`, so that a build that fails leaves the site as 
 
 Two variables of the environment may say where the site and its sources will be:
 NNLIB_BOOK, the site's address, which the notebooks then link to and install from, and
-NNLIB_REPOSITORY, for "Open in Colab" (`book/_ext/coursebook/package.py`).
+NNLIB_REPOSITORY, for "Open in Colab" (`book/_ext/coursebook/package.py`). A release
+sets a third, NNLIB_BOUND: the site then holds the book as a PDF and an EPUB too.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from nnlib.version import version
 from tools.files import ROOT, put, scratch
 from tools.site import exercise_pages, offered
 from tools.start import vendor
+from tools.start.binding import KINDS, OFFERED
 from tools.start.checks import Problem, diagnosis
 from tools.start.packages import wheel
 
@@ -75,6 +77,10 @@ def main(arguments: list[str] | None = None) -> int:
         wheel(made / "dist")
         address = os.environ.get("NNLIB_BOOK", "")
         offered.offer(made, exercises / "notebooks", version(), address)
+        if os.environ.get(OFFERED):
+            from tools.bound.making import bind  # a release alone needs its packages
+
+            bind(list(KINDS), made, made)
         put(made, SITE)
     print(f"The book is ready. Open {(SITE / 'index.html').as_uri()}")
     return 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from tools.files import ROOT, digest, new_folder, read, remove, write
-from tools.start import packages, serving, vendor
+from tools.start import binding, packages, serving, vendor
 from tools.start.checks import INTERRUPTED, Problem, check_folder, only_one
 from tools.start.environment import CALLER, ONE_THREAD, Environment, run, say
 
@@ -34,6 +34,13 @@ def install(arguments: Sequence[str]) -> int:
 def book(arguments: Sequence[str]) -> int:
     """Build the site anew, put it into ``_build``, and print where it is."""
     no_arguments("book", arguments)
+    build_site()
+    say("or read it at a local address: python course.py serve")
+    return 0
+
+
+def build_site(**variables: str) -> None:
+    """Build the site, with variables of the environment that say what it offers."""
     if shutil.which("node") and shutil.which("npm"):
         ENVIRONMENT.ensure()
     else:
@@ -42,7 +49,7 @@ def book(arguments: Sequence[str]) -> int:
     state = sources()
     with only_one(ROOT):
         STAMP.unlink(missing_ok=True)
-        if tool("tools.site.build"):
+        if tool("tools.site.build", env=variables):
             raise Problem("the book was not built; the reason stands above.")
         if tool("tools.chapters.notebooks", "--check", stdout=subprocess.DEVNULL):
             say(
@@ -50,8 +57,31 @@ def book(arguments: Sequence[str]) -> int:
             )
             say("To run what changed: python course.py notebooks")
         write(STAMP, state)
-    say("or read it at a local address: python course.py serve")
-    return 0
+
+
+def pdf(arguments: Sequence[str]) -> int:
+    """Make the book one PDF, for paper; the site first, where its sources changed."""
+    return bind("pdf", arguments)
+
+
+def epub(arguments: Sequence[str]) -> int:
+    """Make the book one EPUB, for a reading program; the site first, as above."""
+    return bind("epub", arguments)
+
+
+def bind(kind: str, arguments: Sequence[str]) -> int:
+    """Make the book one file of a kind."""
+    no_arguments(kind, arguments)
+    ENVIRONMENT.ensure()
+    if not is_fresh():
+        build_site()
+    with only_one(ROOT):
+        return tool("tools.bound", kind)
+
+
+def is_fresh() -> bool:
+    """Tell whether the site was built from the sources as they are."""
+    return STAMP.exists() and sources() == read(STAMP)
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -61,7 +91,7 @@ def test(arguments: Sequence[str]) -> int:
     if arguments:
         return python("-m", "pytest", *arguments, env=settings)
     failed = [name for name in LINT if not passed(name)]
-    if not STAMP.exists() or sources() != read(STAMP):
+    if not is_fresh():
         say("The browser's tests need the book, and its sources have changed.")
         book([])
     began = time.perf_counter()
@@ -129,10 +159,12 @@ bench = module("benchmarks", threads=ONE_THREAD)
 
 
 def release(arguments: Sequence[str]) -> int:
-    """Make the wheel, the source archive and the zipped book in ``dist``."""
+    """Make the packages, the book in one file and the zipped book in ``dist``."""
     no_arguments("release", arguments)
-    book([])
+    build_site(**{binding.OFFERED: "yes"})
     with only_one(ROOT), new_folder(ROOT / "dist") as folder:
+        for kind in binding.KINDS:
+            shutil.copy(SITE / binding.NAME.format(kind), folder)
         packages.archives(folder, str(ENVIRONMENT.python))
         packages.zipped(SITE, folder / "book.zip")
     for path in sorted((ROOT / "dist").iterdir()):

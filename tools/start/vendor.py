@@ -76,6 +76,23 @@ PACKAGES = (
             },
         },
     ),
+    Package(  # whole faces, for the book in one file
+        "@fontsource/source-serif-4",
+        "5.3.1",
+        "sha512-cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO"
+        "97eGcBUkHgOeug==",
+        {
+            "LICENSE": "bound/fonts/LICENSE",
+            **{
+                f"files/source-serif-4-{face}.woff2": f"bound/fonts/{face}.woff2"
+                for face in (
+                    f"{script}-{face}"
+                    for script in ("latin", "greek")
+                    for face in ("400-normal", "400-italic", "600-normal")
+                )
+            },
+        },
+    ),
     Package(
         "minisearch",
         "7.2.0",

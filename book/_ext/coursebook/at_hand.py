@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from sphinx.util.docutils import SphinxDirective
 
+from coursebook import one_file
 from coursebook.elements import parse
 from coursebook.package import repository, wheel_name
 
@@ -80,6 +81,7 @@ class AtHand(SphinxDirective):
         words = [
             RUN.format(wheel=requirement()),
             CODE.format(where=f"https://github.com/{where}") if where else PACKAGE,
+            *one_file.offered(),
             cite(self.env.app.confdir),
         ]
         if where:

@@ -148,7 +148,7 @@ def told(found):
 
 def library(app):
     """Return the text of the library, which `tools.start.vendor` fetches."""
-    path = Path(app.confdir, "vendor", LIBRARY)
+    path = Path(__file__).parents[4] / "vendor" / LIBRARY
     if not path.is_file():
         raise ConfigError(
             f"vendor/{LIBRARY} is missing. Run `python -m tools.start.vendor` first: "

@@ -1,0 +1,54 @@
+"""Leave out of a page what works on a screen only, and open what is folded there."""
+
+from bs4 import BeautifulSoup, Comment, Tag
+
+from tools.bound.elements import make
+
+# Controls, what a script fills, the theme's marks, and pictures for a dark ground.
+SCREEN_ONLY = (
+    "script, noscript, style, template, button, a.headerlink, .toctree-wrapper, "
+    "a.link-here, .said, .said-only, .state-link, .explore input, .waits, .score, "
+    ".show-everything, .drawing, .meaning, p.package, .only-dark, details.hide"
+)
+FOLDED = "The lines “Show the source” open"
+START, END = '<article class="bd-article"', "</article>"
+MOVES = " On the site this figure moves: a slider goes through its states."
+
+
+def article(page: str) -> Tag:
+    """Return a built page's article without what works on a screen only."""
+    start, end = page.index(START), page.index(END)
+    found = BeautifulSoup(page[start : end + len(END)], "html.parser").article
+    for comment in found.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    stills(found)
+    for tag in found.select(SCREEN_ONLY):
+        tag.decompose()
+    for cell in found.select(".cell"):
+        if not cell.find(["img", "svg", "table"]) and not cell.get_text(strip=True):
+            cell.decompose()
+    for paragraph in found.find_all("p"):
+        if FOLDED in paragraph.get_text():
+            paragraph.decompose()
+    for image in found.find_all("img"):
+        for name in ("loading", "decoding", "srcset", "sizes"):
+            image.attrs.pop(name, None)
+    return found
+
+
+def stills(tag: Tag) -> None:
+    """Say of a slider's first frame at what it stands, and that the site moves it."""
+    for slider in tag.select(".explore"):
+        slider["class"] = "still"
+        for control in slider.select(".control"):
+            label, value = control.find("label"), control.find("output")
+            said = f"{label.get_text()}: {value.get_text()}"
+            control.replace_with(make("p", said, classes="state"))
+        caption = slider.find_parent("figure").find("figcaption")
+        caption.select("p, span.caption-text")[-1].append(MOVES)
+
+
+def lowered(tag: Tag, steps: int) -> None:
+    """Make every heading a number of levels smaller, down to the sixth."""
+    for heading in tag.find_all(["h1", "h2", "h3", "h4", "h5"]):
+        heading.name = f"h{min(int(heading.name[1]) + steps, 6)}"
