@@ -37,7 +37,7 @@ return [...arguments[0].querySelector('template').content.children]
   .map((frame) => frame.querySelector('.for-light'))
   .map((frame) => [new URL(frame.getAttribute('src'), location).href, frame.alt]);
 """
-FETCHED = """
+FETCHED = r"""
 return performance.getEntriesByType('resource').map((entry) => entry.name)
   .filter((name) => /_images.*-(light|dark)\.svg/.test(name));
 """
