@@ -46,8 +46,7 @@ def svg(figure: "Figure") -> str:
     import matplotlib
 
     raw = io.BytesIO()
-    settings = {"svg.fonttype": "path", "svg.hashsalt": "course"}
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "course"}):
         figure.savefig(raw, format="svg", metadata={"Date": None, "Creator": None})
     root = ElementTree.fromstring(raw.getvalue())
     for parent in list(root.iter()):
@@ -127,7 +126,7 @@ def _ground(root: ElementTree.Element) -> None:
 
 def _flatten(element: ElementTree.Element) -> None:
     """Take away groups that do nothing, and definitions that define nothing."""
-    kept = []
+    kept: list[ElementTree.Element] = []
     for child in element:
         _flatten(child)
         style = child.get("style")
