@@ -13,19 +13,33 @@ def different(W1, W2):
     return np.unique(table(W1, W2), axis=1).shape[1]
 
 
+def in_order(rng, ways_in, ways_out, n_in, n_out):
+    """Draw two matrices whose hidden neurons are alike as given, in this order."""
+    one = rng.normal(size=(n_in, max(ways_in) + 1))
+    other = rng.normal(size=(max(ways_out) + 1, n_out))
+    return one[:, ways_in], other[ways_out]
+
+
 def layer_of(rng, ways_in, ways_out, n_in, n_out):
     """Draw two matrices whose hidden neurons are alike where the numbers are."""
     order = rng.permutation(len(ways_in))
-    one = rng.normal(size=(n_in, max(ways_in) + 1))
-    other = rng.normal(size=(max(ways_out) + 1, n_out))
-    return one[:, np.array(ways_in)[order]], other[np.array(ways_out)[order]]
+    ways_in, ways_out = np.array(ways_in)[order], np.array(ways_out)[order]
+    return in_order(rng, ways_in, ways_out, n_in, n_out)
 
 
 def twins(rng):
-    """Draw layers with twins, and with neurons that are alike on one side only."""
+    """Draw layers with twins, and with neurons that are alike on one side only.
+
+    In the first one each way to count gives a number of its own: 13 neurons, 6 of them
+    different, 5 different ways in, 3 different ways out, and twins apart in any order.
+    """
     return [
-        layer_of(
-            rng, [0, 0, 0, 0, 0, *range(1, 6)], [0, 0, 0, 0, 1, 2, 2, 2, 3, 4], 12, 2
+        in_order(
+            rng,
+            [4, 0, 0, 2, 0, 3, 2, 0, 0, 0, 1, 1, 0],
+            [0, 1, 0, 1, 1, 2, 1, 0, 0, 0, 1, 1, 1],
+            12,
+            2,
         ),
         layer_of(rng, [0, 0, 0, 0, 1], [0, 0, 1, 2, 3], 4, 2),
         layer_of(rng, [0, 0, 0, 1, 1, 2], [0, 0, 0, 1, 2, 3], 7, 3),

@@ -1,7 +1,7 @@
 """A network from one vector."""
 
 import sys
-from itertools import pairwise, product
+from itertools import filterfalse, pairwise, product
 
 import numpy as np
 
@@ -99,6 +99,15 @@ def walks(table):
     right = places[0], places[1]
     pairs = product(places, repeat=2)
     return [walk(*pair, table) for pair in pairs if pair != right]
+
+
+def ends(wrong):
+    """Tell whether two layers give an output, and are not read from behind the end."""
+    try:
+        wrong(np.zeros(32), [3, 5, 2], np.zeros((4, 3)))
+    except ValueError:
+        return False
+    return True
 
 
 def acting(activation):
@@ -209,13 +218,6 @@ EXERCISE = Exercise(
             weights_first,
         ),
         family(
-            "read neuron by neuron",
-            "The weights were read one neuron after the other. The vector holds W row"
-            " by row, and a row belongs to an input.",
-            changed(lambda W, b: (by_neurons(W.ravel(), *W.shape), b)),
-            *walks(by_neurons),
-        ),
-        family(
             "start not moved on",
             "Weights or biases are read from a wrong place of the vector. Print `start`"
             " where you use it, for [3, 5, 2], and compare with a pencil's values.",
@@ -223,6 +225,14 @@ EXERCISE = Exercise(
             read_by(lambda n_in, n_out: n_in * n_out),
             read_by(lambda n_in, n_out: n_out),
             *walks(by_rows),
+            *filterfalse(ends, walks(by_neurons)),
+        ),
+        family(
+            "read neuron by neuron",
+            "The weights were read one neuron after the other. The vector holds W row"
+            " by row, and a row belongs to an input.",
+            changed(lambda W, b: (by_neurons(W.ravel(), *W.shape), b)),
+            *filter(ends, walks(by_neurons)),
         ),
         family(
             "biases left out",

@@ -374,16 +374,11 @@ EXERCISE = Exercise(
             variant(ends=False),
         ),
         raising(
-            "g handed on too early",
-            "The g of the layer before came to a layer's own parameters: their "
-            "pullbacks and to_x take the same g. Only then may g change.",
+            "the g of another layer",
+            "A layer's parameters got the g of another layer. Their pullbacks and to_x "
+            "take the same g; then to_x's result is the g of the layer before.",
             variant(early=True),
             variant(early=True, gather=forward_order),
-        ),
-        raising(
-            "g never handed on",
-            "Each layer got the g of the layer behind it. After the gradients for its "
-            "parameters, to_x has to turn g into that for the layer before.",
             variant(passes=lambda layer: False),
             variant(passes=lambda layer: False, gather=forward_order),
         ),
@@ -394,16 +389,11 @@ EXERCISE = Exercise(
             variant(apart=False),
         ),
         raising(
-            "layers by turns",
-            "Layers do not take turns: two linear ones may stand in a row, and an "
-            "activation may come first. Ask each layer whether it has parameters.",
+            "one network and one loss for all",
+            "Layers need not take turns, and a target need not be labels. Ask each "
+            "layer whether it has parameters, and start from the loss handed in.",
             by_turns,
             behind_a_linear,
-        ),
-        raising(
-            "one loss for all",
-            "The loss is an argument, and so is its target. Take the rate that the way "
-            "back starts with from the loss that was handed in.",
             for_labels,
             at_the_label,
         ),
