@@ -1,7 +1,5 @@
 """Backpropagation through a network, as the package has it."""
 
-import itertools
-
 import numpy as np
 
 from nnlib.backprop import backprop as packaged
@@ -14,9 +12,8 @@ from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 
-from .shared import raising
-from .shared_parts import by_columns, left_empty, moved, off_by_a_factor, right
-from .shared_ways import (
+from .shared import network, raising
+from .shared_ways_back import (
     a_list,
     at_the_label,
     backprop,
@@ -31,6 +28,8 @@ from .shared_ways import (
     turned,
     variant,
 )
+
+right = with_gradients(packaged)
 
 
 def two_layers(rng):
@@ -78,33 +77,72 @@ def wide(rng):
     return [(layers, x, rng.integers(10, size=8))]
 
 
-def network(rng, sizes, between):
-    """Draw linear layers, with an activation between them."""
-    layers = []
-    for n_in, n_out in itertools.pairwise(sizes):
-        W, b = rng.normal(size=(n_in, n_out)), rng.normal(size=n_out)
-        layers += [["linear", W, b], between]
-    return layers[:-1]
-
-
-def driven(wrong):
-    """Return a wrong way back as a function of plain arguments."""
-    return with_gradients(wrong)
-
-
 def any_of(name, message, *wrongs):
     """Return a mistake that is named for any of several ways back."""
 
     def recognise(given, value):
         for wrong in wrongs:
             try:
-                if close(driven(wrong)(*given), value):
+                if close(with_gradients(wrong)(*given), value):
                     return True
             except ValueError:  # shapes that do not fit in this network
                 continue
         return False
 
     return Mistake(name, message, wrongs[0], recognise)
+
+
+def off_by_a_factor(given, value):
+    """Recognise right gradients times one number, and a loss that is right."""
+    asked = right(*given)
+    expected, found = vector_of(asked), vector_of(value)
+    ratio = found @ expected / (expected @ expected)
+    return close(asked["loss"], value["loss"]) and close(ratio * expected, found)
+
+
+def vector_of(results):
+    """Return all gradients in one vector, in the network's order."""
+    _, *parts = results.values()
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+def parts_of(given, value):
+    """Go through the right parts: each, its start, and what stands in its place."""
+    found, start = vector_of(value), 0
+    _, *parts = right(*given).values()
+    for part in parts:
+        yield part, start, found[start : start + part.size]
+        start += part.size
+
+
+def moved(given, value):
+    """Recognise a part of three numbers or more that stands at another place."""
+    found = vector_of(value)
+    for part, start, there in parts_of(given, value):
+        numbers = part.ravel()
+        if part.size < 3 or np.ptp(part) == 0 or close(numbers, there):
+            continue
+        for place in np.flatnonzero(np.isclose(found, numbers[0], 1e-4, 0)):
+            if place != start and close(numbers, found[place : place + part.size]):
+                return True
+    return False
+
+
+def by_columns(given, value):
+    """Recognise a W that is written column by column."""
+    return any(
+        part.ndim == 2
+        and close(part.T.ravel(), there)
+        and not close(part.ravel(), there)
+        for part, _, there in parts_of(given, value)
+    )
+
+
+def left_empty(given, value):
+    """Recognise zeros in the place of a part."""
+    return any(
+        part.any() and not there.any() for part, _, there in parts_of(given, value)
+    )
 
 
 EXERCISE = Exercise(

@@ -1,4 +1,6 @@
-"""What several exercises need: a slope, and mistakes known by their errors."""
+"""What exercises need: a slope, a network, and mistakes known by their errors."""
+
+import itertools
 
 from nnlib.activations import sigmoid
 from nnlib_grader.specification.exercise import Mistake
@@ -7,6 +9,15 @@ from nnlib_grader.specification.exercise import Mistake
 def slope(z):
     """Return the sigmoid's slope."""
     return sigmoid(z) * (1 - sigmoid(z))
+
+
+def network(rng, sizes, between):
+    """Draw linear layers, with an activation between them."""
+    layers = []
+    for n_in, n_out in itertools.pairwise(sizes):
+        W, b = rng.normal(size=(n_in, n_out)), rng.normal(size=n_out)
+        layers += [["linear", W, b], between]
+    return layers[:-1]
 
 
 def raising(name, message, *answers, recognise=lambda given, value: False):

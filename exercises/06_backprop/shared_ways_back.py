@@ -1,4 +1,4 @@
-"""Ways to propagate backwards through a network: right ones, and slips."""
+"""Ways back through a network, right and wrong, for the exercise on backprop."""
 
 import numpy as np
 
