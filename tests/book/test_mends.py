@@ -5,7 +5,7 @@ import pytest
 from tests.needs import needs
 
 needs("jupyter_book")
-from coursebook.spoken import mended  # noqa: E402 - after the check that it is there
+from coursebook.reach import mended  # noqa: E402 - after the check that it is there
 from coursebook.tables import stacked  # noqa: E402
 from sphinx.errors import ExtensionError  # noqa: E402
 
