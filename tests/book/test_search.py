@@ -181,9 +181,15 @@ def test_a_hit_opens_at_its_heading_and_opens_no_prediction(desktop, book):
 
 def test_it_is_used_by_keyboard_alone(desktop, book):
     visit(desktop, f"{book}/glossary.html")
-    button = desktop.find_element(By.CSS_SELECTOR, ".search-button__button")
+    buttons = desktop.find_elements(By.CSS_SELECTOR, ".search-button__button")
+    (button,) = [each for each in buttons if each.is_displayed()]
     button.send_keys(Keys.ENTER)
-    field = desktop.switch_to.active_element
+    field = WebDriverWait(desktop, 10, 0.05).until(
+        lambda d: d.execute_script(
+            "const field = document.activeElement;"
+            "return field.matches('dialog[open] input') && field.offsetParent && field"
+        )
+    )
     field.send_keys("momentum")
     WebDriverWait(desktop, 20, 0.05).until(status)
     assert re.fullmatch(r"The best 12 of \d+ places\.", status(desktop))
