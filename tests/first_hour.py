@@ -25,7 +25,7 @@ BELOW = (
 # downloads, and figures that take no arrays.
 NOT_CALLED = (
     "RULES Digits DeviceInfo Schedule Optimizer Estimator mnist pyplot use_style "
-    "svg image draw_frame drawing_of pixels Explorer explore listing"
+    "svg rounded image draw_frame drawing_of pixels Explorer explore listing"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "
