@@ -154,6 +154,6 @@ def check(driver):
     assert not faults(driver)
     wide = "return document.documentElement.scrollWidth - window.innerWidth"
     assert driver.execute_script(wide) <= 0
-    wrong = "return [...document.querySelectorAll('mjx-merror')].map(e => e.outerHTML)"
+    wrong = "return [...document.querySelectorAll('merror, .temml-error')].map(e => e.outerHTML)"
     assert not driver.execute_script(wrong)
     assert not violations(driver)

@@ -8,9 +8,9 @@ from tools.bound.elements import make
 SCREEN_ONLY = (
     "script, noscript, style, template, button, a.headerlink, .toctree-wrapper, "
     "a.link-here, .said, .said-only, .state-link, .explore input, .waits, .score, "
-    ".show-everything, .drawing, .meaning, p.package, .only-dark, details.hide"
+    ".show-everything, .drawing, .meaning, p.package, .for-dark, details.hide"
 )
-FOLDED = "The lines “Show the source” open"
+FOLDED = "The lines “Show how this figure is drawn” open"
 START, END = '<article class="bd-article"', "</article>"
 MOVES = " On the site this figure moves: a slider goes through its states."
 
