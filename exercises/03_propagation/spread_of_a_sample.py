@@ -4,6 +4,9 @@ import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
     at_line,
+    coming,
+    ending,
+    exchange_of,
     that_comes,
     told_under,
     with_keys,
@@ -77,26 +80,9 @@ def diagnosis(line=4, fails=FAILS, holds=HOLDS):
     return {"line": line, "fails": fails, "holds": holds}
 
 
-def comes(key, what):
-    """Return a test of what the code does with a batch."""
-
-    def test(value):
-        x = batch(value, key)
-        return not isinstance(x, str) and outcome(x) == what
-
-    return test
-
-
-def ends(_, value):
-    """Recognise batches that end in an error, where all else is right."""
-    bad = [key for key in ("fails", "holds") if comes(key, "error")(value)]
-    wrong = [name for name, check in CHECKS.items() if check(None, value)]
-    return bool(bad) and bad == wrong
-
-
-def exchanged(_, value):
-    """Recognise two batches that have changed places."""
-    return comes("fails", "right")(value) and comes("holds", "wrong")(value)
+comes = coming(batch, outcome)
+ends = ending(comes, CHECKS)
+exchanged = exchange_of(CHECKS["fails"], CHECKS["holds"])
 
 
 def no_batch(_, value):

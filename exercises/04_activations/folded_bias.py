@@ -4,6 +4,9 @@ import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
     at_line,
+    coming,
+    ending,
+    exchange_of,
     that_comes,
     told_under,
     with_keys,
@@ -91,26 +94,9 @@ def diagnosis(line=5, fails=FAILS, holds=HOLDS):
     return {"line": line, "fails": fails, "holds": holds}
 
 
-def comes(key, what):
-    """Return a test of what the code does with two layers."""
-
-    def test(value):
-        layers = pair(value, key)
-        return not isinstance(layers, str) and outcome(layers) == what
-
-    return test
-
-
-def ends(_, value):
-    """Recognise layers on which the code ends in an error, where all else is right."""
-    bad = [key for key in ("fails", "holds") if comes(key, "error")(value)]
-    wrong = [name for name, check in CHECKS.items() if check(None, value)]
-    return bool(bad) and bad == wrong
-
-
-def exchanged(_, value):
-    """Recognise two pairs that have changed places."""
-    return comes("fails", "right")(value) and comes("holds", "wrong")(value)
+comes = coming(pair, outcome)
+ends = ending(comes, CHECKS)
+exchanged = exchange_of(CHECKS["fails"], CHECKS["holds"])
 
 
 def not_such(_, value):

@@ -92,3 +92,27 @@ def that_comes(
         return None if came == wanted else f'on "{key}" {SAID[came]}'
 
     return test
+
+
+def coming(read: Reader, outcome: Callable[[object], str]) -> Callable:
+    """Return ``comes(key, what)``: a test of what the code does with an entry."""
+
+    def comes(key, what):
+        def test(value):
+            found = read(value, key)
+            return not isinstance(found, str) and outcome(found) == what
+
+        return test
+
+    return comes
+
+
+def ending(comes: Callable, checks: dict[str, Test]) -> Callable:
+    """Return what recognises inputs that end in an error, where all else is right."""
+
+    def ends(_, value):
+        bad = [key for key in ("fails", "holds") if comes(key, "error")(value)]
+        wrong = [name for name, check in checks.items() if check(None, value)]
+        return bool(bad) and bad == wrong
+
+    return ends

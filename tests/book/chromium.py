@@ -154,6 +154,7 @@ def check(driver):
     assert not faults(driver)
     wide = "return document.documentElement.scrollWidth - window.innerWidth"
     assert driver.execute_script(wide) <= 0
-    wrong = "return [...document.querySelectorAll('merror, .temml-error')].map(e => e.outerHTML)"
+    broken = "document.querySelectorAll('merror, .temml-error')"
+    wrong = f"return [...{broken}].map(e => e.outerHTML)"
     assert not driver.execute_script(wrong)
     assert not violations(driver)
