@@ -1,4 +1,5 @@
-/* Predictions, quizzes, terms and the sliders' words. Without it a <details> holds each answer. */
+/* Predictions, quizzes and terms. Without it a <details> holds each answer. The scripts that
+   come after it find the store and the page's name in `window.course`. */
 (() => {
   "use strict";
 
@@ -10,13 +11,19 @@
   // Storage may be switched off, as it is for some file: pages.
   const store = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, value); } catch { /* kept in the page only */ } },
+    set(key, value) { try { localStorage.setItem(key, value); return true; } catch { return false; } },
     drop(key) { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
+    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith("course:")); } catch { return []; } },
   };
   // A page's name is the same wherever the site lies, so that answers can be carried along.
   const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
   const page = location.pathname.slice(root.pathname.length).replace(/\.html$/, "");
   const key = (box) => `course:${page}:${box.id}`;
+
+  function element(tag, words = "", settings = {}) {
+    return Object.assign(document.createElement(tag), { textContent: words }, settings);
+  }
+  window.course = { store, root, page, element };
 
   const radios = (box) => [...box.querySelectorAll("input[type=radio]")];
   const copy = (node) => [...node.childNodes].map((child) => child.cloneNode(true));

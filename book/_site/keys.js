@@ -11,16 +11,8 @@
     ["?", "this list"],
     ["Escape", "put away what is open"],
   ];
-  const store = {
-    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, value); } catch { /* for this page only */ } },
-    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
-  };
+  const { store, element } = window.course;
   let off = store.get(OFF) !== null;
-
-  function element(tag, words = "", settings = {}) {
-    return Object.assign(document.createElement(tag), { textContent: words }, settings);
-  }
 
   function list() {
     const dialog = element("dialog", "", { className: "keys" });

@@ -5,16 +5,8 @@
 
   const KEPT = "course:progress";
   const MOST = 1_000_000;  // bytes of a file that is taken back
-  const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
-  const name = location.pathname.slice(root.pathname.length).replace(/\.html$/, "");
-  const page = name.replace(/^book\//, "");
-
-  const store = {
-    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, value); return true; } catch { return false; } },
-    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
-    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith("course:")); } catch { return []; } },
-  };
+  const { store, root, element } = window.course;
+  const page = window.course.page.replace(/^book\//, "");
 
   const isCount = (value) => Number.isInteger(value) && value >= 0;
   const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -44,10 +36,6 @@
     pages[page] = done;
     store.set(KEPT, JSON.stringify(pages));
     show();
-  }
-
-  function element(tag, words = "", settings = {}) {
-    return Object.assign(document.createElement(tag), { textContent: words }, settings);
   }
 
   // The page itself: predictions, the self-check, the end of the text, the exercises.

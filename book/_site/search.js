@@ -125,13 +125,9 @@
   }
 
   // The reader may have switched the keys off: keys.js.
-  function keysOff() {
-    try { return localStorage.getItem("course:keys-off") !== null; } catch { return false; }
-  }
-
   // The key "/" opens the search, where nothing is being written.
   function slash(event) {
-    if (keysOff()) return;
+    if (window.course.store.get("course:keys-off") !== null) return;
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable=true], dialog[open]")) return;
     const own = document.querySelector("main form.bd-search input");
