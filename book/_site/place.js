@@ -14,7 +14,7 @@
     const link = document.createElement("a");
     const left = document.createElement("span");
     left.className = "place-left";
-    said.append(link, left);
+    said.append(left, link);  // the minutes first: their width is known, so that nothing moves
     header.append(said);
     const line = document.createElement("div");
     line.className = "place-line";
