@@ -26,7 +26,8 @@ const begin = () => {
   done();
 };
 const style = document.createElement('link');
-Object.assign(style, {rel: 'stylesheet', href: course.root + '_static/live/editor.css'});
+Object.assign(style,
+  {rel: 'stylesheet', href: course.root + '_static/live/editor.css'});
 document.head.append(style);
 if (course.edit) begin();
 else document.head.append(Object.assign(document.createElement('script'),
