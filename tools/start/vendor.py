@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from tools.files import ROOT, new_folder, scratch
+from tools.start import editor
 
 TARGET = ROOT / "vendor"
 STAMP = "complete.json"
@@ -110,6 +111,10 @@ PACKAGES = (
         "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe"
         "37OgudVGtQ==",
         {"axe.min.js": "tests/axe.min.js", "LICENSE": "tests/LICENSE-axe"},
+    ),
+    *(
+        Package(name, version, integrity, editor.copies(name, module))
+        for name, version, integrity, module in editor.MODULES
     ),
 )
 
