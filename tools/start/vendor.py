@@ -23,6 +23,7 @@ from tools.start import editor
 
 TARGET = ROOT / "vendor"
 STAMP = "complete.json"
+BESIDE = "pyodide"  # fetched by `tools.start.pyodide`: it stays
 TIME_LIMIT = 300  # seconds for one package
 
 
@@ -248,6 +249,8 @@ def fetch(target=TARGET, say=print):
         }
         stamp = json.dumps({"pins": signature(), "files": files}, indent=1)
         (new / STAMP).write_text(stamp, encoding="utf-8")
+        if (target / BESIDE).is_dir():
+            (target / BESIDE).rename(new / BESIDE)
 
 
 def main(arguments=None):
