@@ -8,6 +8,7 @@ from typing import Any
 
 from nnlib_grader import keeping, sets
 from nnlib_grader.check import grade
+from nnlib_grader.comparer import VISIBLE
 from nnlib_grader.personal import learner_of
 from nnlib_grader.specification.exercise import Exercise
 from nnlib_grader.table import cut, readable
@@ -16,7 +17,9 @@ TEXTS = ("problem", "likely", "came_back", "printed")
 FEW = ("problem", "printed")  # the learner's code makes these as long as it likes
 
 
-def check(name: str, id: str, names: dict[str, Any] | None = None) -> dict[str, Any]:
+def check(
+    name: str, id: str, names: dict[str, Any] | None = None, seed: int = VISIBLE
+) -> dict[str, Any]:
     """Check an answer of the page; return what the page shows of it.
 
     Parameters
@@ -27,6 +30,8 @@ def check(name: str, id: str, names: dict[str, Any] | None = None) -> dict[str, 
         The exercise: "stable-sigmoid".
     names : dict, optional
         Where the answer is; the names of the page's cells by default.
+    seed : int
+        Of the inputs; those of the notebook's check by default.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def check(name: str, id: str, names: dict[str, Any] | None = None) -> dict[str, 
     """
     found = vars(sys.modules["__main__"]) if names is None else names
     exercise = sets.load(name)[id]
-    report = grade(exercise, found, own_work=True)
+    report = grade(exercise, found, seed, own_work=True)
     passed = report["points"] == report["of"]
     return {
         "answer": report["answer"],

@@ -1,5 +1,7 @@
 """The exercises of a page are worked in the page: what their script has to know.
 
+The first page's network runs on the functions that were built in them.
+
 Which they are stands in the sets themselves; the answers' fields and buttons are made by
 `live/exercises.js` where a reader's browser runs it, and the page is whole without.
 """
@@ -9,8 +11,9 @@ import re
 
 SETTINGS = '<script type="application/json" id="live-exercises">{}</script>'
 PAGE = re.compile(r"book/exercises/(\d\d_\w+)")
-SCRIPTS = ("editor", "kept", "verdict", "notebook", "own", "exercises")
-STYLES = ("editor", "exercises")
+SCRIPTS = ("editor", "outputs", "kept", "verdict", "notebook", "own", "exercises")
+STYLES = ("editor", "live", "exercises")
+FIRST, ON_FIRST = "book/index", ("own", "own_digits")
 
 
 def settings(name):
@@ -51,7 +54,13 @@ def settings(name):
 def add(app, pagename, templatename, context, document):
     """Put the settings and the scripts into a live page of exercises."""
     found = PAGE.fullmatch(pagename)
-    if not found or document is None or not app.config.live:
+    if document is None or not app.config.live:
+        return
+    if pagename == FIRST:
+        for script in ON_FIRST:
+            app.add_js_file(f"live/{script}.js", loading_method="defer")
+        app.add_css_file("live/exercises.css")
+    if not found:
         return
     text = json.dumps(settings(found[1])).replace("<", "\\u003c")
     context["body"] += SETTINGS.format(text)

@@ -4,10 +4,11 @@
   "use strict";
 
   const settings = document.getElementById("live-exercises");
-  const { runtime, store, root, page, element, own, notebook } = window.course ?? {};
+  const { runtime, store, root, element, own, notebook } = window.course ?? {};
   if (!settings || !runtime) return;
   const set = JSON.parse(settings.textContent);
   const LEARNER = "course:learner";
+  const FRESH = Number(new URLSearchParams(location.search).get("fresh")) || 0;  // asked again
   const PATIENCE = 20;  // seconds that a check may take beside what the answer may
   const LONGEST = 60;   // seconds that an answer's own cell may run
   const FULL = "This browser keeps nothing more: save your answers as a notebook before you leave.";
@@ -83,6 +84,9 @@
       if (this.personal) this.name();
       if (this.kept.typed) this.open(false);
       this.update();
+      if (FRESH && location.hash === `#exercise-${this.id}`) {
+        this.say(this.kept.typed ? "Asked again, with fresh inputs. Reset begins anew; your answer stays beside the field." : "Asked again, with fresh inputs.");
+      }
       this.tellOther();
     }
 
@@ -232,7 +236,7 @@
         this.ran = text;
         if (!done.ok) return this.say(checked ? "The code ended in an error, so it was not checked." : "The code ended in an error.");
         if (!checked) return this.say(`It ran, in ${done.seconds.toFixed(2)} seconds.`);
-        return this.judge(await runtime.call("nnlib_live.exercises", "check", { name: set.name, id: this.id }));
+        return this.judge(await runtime.call("nnlib_live.exercises", "check", { name: set.name, id: this.id, seed: FRESH }));
       });
     }
 
@@ -244,7 +248,8 @@
         desk.tell();
       }
       if (report.passed) this.solved();
-      dispatchEvent(new CustomEvent("course:checked", { detail: { page, exercise: this.id, title: this.title, report } }));
+      dispatchEvent(new Event("resize"));  // what is too wide can be scrolled by keys
+      dispatchEvent(new CustomEvent("course:checked", { detail: { id: `exercise-${this.id}`, title: this.title, report } }));
     }
 
     solved() {

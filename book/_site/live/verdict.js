@@ -5,10 +5,18 @@
   const { element } = window.course;
   const points = (n) => `${n} ${n === 1 ? "point" : "points"}`;
 
+  // An array with one row is a line; one with several keeps its columns, and scrolls.
+  function value(words) {
+    const whole = /^[^"']*$/.test(words) && !words.includes("[[")
+      ? words.replace(/\n */g, " ").replace(/ +/g, " ").replace(/ ([,\]])/g, "$1") : words;
+    return element("pre", whole, words.includes("[[") ? { className: "columns" } : {});
+  }
+
   function row(name, words, code) {
     const line = element("div", "", { className: "verdict-row" });
     const said = element("dd");
-    said.append(code ? element("pre", words) : element("p", words));
+    if (!code) said.append(element("p", words));
+    else said.append(...[words].flat().map(value));
     line.append(element("dt", name), said);
     return line;
   }
@@ -18,7 +26,7 @@
     const list = element("dl", "");
     list.append(row("Problem", check.problem));
     if (check.likely) list.append(row("Likely", check.likely));
-    if (check.input) list.append(row("Input", check.input.map(([name, value]) => `${name} = ${value}`).join("\n"), true));
+    if (check.input) list.append(row("Input", check.input.map(([name, given]) => `${name} = ${given.replaceAll("\n", `\n${" ".repeat(name.length + 3)}`)}`), true));
     if (check.came_back) list.append(row("Came back", check.came_back, true));
     if (check.printed) list.append(row("Printed", check.printed, true));
     return list;
