@@ -266,8 +266,8 @@
     build(first) {
       const box = element("div", "", { className: "course-box exercise live-desk" });
       box.append(element("span", "In the page", { className: "kind" }), element("p",
-        "Press Edit below a task, write, and press Check, or Ctrl and Enter. The first check fetches Python, "
-        + "17 MB once, from this site. What you type stays in this browser."));
+        "Press Edit below a task, write, and press Check, or Ctrl and Enter. The first check fetches Python from this "
+        + "site, once: 9 MB. What you type stays in this browser."));
       const row = element("div", "", { className: "live-buttons" });
       this.said = element("p", "", { className: "live-said" });
       this.said.setAttribute("role", "status");

@@ -64,7 +64,7 @@
     }
     run.addEventListener("click", () => {
       on = true;
-      said.textContent = "Starting Python, 17 MB once, from this site …";
+      said.textContent = "Starting Python: 9 MB from this site, once …";
       run.hidden = true;
       read();
     });
