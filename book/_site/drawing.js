@@ -184,6 +184,7 @@
       if (said.textContent !== words) said.textContent = words;
       place.dataset.x = JSON.stringify(Array.from(x ?? [], (v) => Number(v.toFixed(4))));
       place.dataset.shares = JSON.stringify(Array.from(x ? shares : []));
+      place.dispatchEvent(new Event("read"));
     }
     const later = () => { waiting ||= requestAnimationFrame(show); };
     function begin(point) {
