@@ -15,10 +15,11 @@ from coursebook.elements import make, text
 EPOCHS, SIDE = 60, 40  # of the stored training, and of its picture's grid
 STEPS = 4  # shades of a class, from unsure to sure
 SHAPES = {
-    0: "M{0} {1}m-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0z",
-    1: "M{0} {1}m-.9-.9h1.8v1.8h-1.8z",
+    0: "M{0} {1}m-.5 0a.5 .5 0 1 0 1 0a.5 .5 0 1 0-1 0z",
+    1: "M{0} {1}m-.45-.45h.9v.9h-.9z",
 }
-SCRIPTS = ("form", "draw", "pass")
+SCRIPTS = ("outputs", "playground-form", "playground-draw", "playground-own")
+SCRIPTS += ("playground-pass", "playground-cell", "playground")
 DESCRIPTION = (
     "Two moons after {epochs} epochs: {n} points of two classes, and the line that a "
     "network of two hidden layers with 8 units each has drawn between them. "
@@ -53,7 +54,7 @@ class Playground(SphinxDirective):
             make("div", classes=["live"], hidden=True),
             nodes.raw("", choices(), format="html"),
         ]
-        return [make("div", *parts, classes=["playground"], ids=["playground"])]
+        return [make("div", *parts, classes=["playground"], ids=["train"])]
 
 
 def choices():
@@ -134,9 +135,8 @@ def add_scripts(app, pagename, templatename, context, document):
     ):
         return
     app.add_css_file("live/playground.css")
-    for part in SCRIPTS:
-        app.add_js_file(f"live/playground-{part}.js", loading_method="defer")
-    app.add_js_file("live/playground.js", loading_method="defer")
+    for name in SCRIPTS:
+        app.add_js_file(f"live/{name}.js", loading_method="defer")
 
 
 def setup(app):

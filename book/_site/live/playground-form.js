@@ -38,24 +38,19 @@
     node.append(set);
     node.addEventListener("submit", (event) => event.preventDefault());
 
+    const depth = select(Array.from({ length: deepest + 1 }, (_, n) => [n, String(n)]));
+    const widths = Array.from({ length: deepest }, () => whole(1, widest));
+    const layers = [labelled("Hidden layers", depth, "layers"),
+      ...widths.map((width, i) => labelled(`Units in layer ${i + 1}`, width, "layers"))];
     const selects = new Map();
     for (const [name, { label, options }] of Object.entries(choices)) {
       const control = select(options);
       selects.set(name, control);
       set.append(labelled(label, control, name));
-      if (name === "noise") set.append(...layers());
+      if (name === "noise") set.append(...layers);
     }
     const seed = whole(0, largest);
     set.append(labelled("Seed", seed, "seed"));
-
-    let depth;
-    let widths;
-    function layers() {
-      depth = select(Array.from({ length: deepest + 1 }, (_, n) => [n, String(n)]));
-      widths = Array.from({ length: deepest }, () => whole(1, widest));
-      return [labelled("Hidden layers", depth, "layers"),
-        ...widths.map((width, i) => labelled(`Units in layer ${i + 1}`, width, "layers"))];
-    }
 
     const state = { points: [], table: "" };
     const faults = [];
@@ -114,7 +109,7 @@
         } else if (name === "seed") {
           found.seed = number(name, text, 0, largest) ?? found.seed;
         } else if (name === "points") {
-          state.points = pointsIn(text) ?? [];
+          state.points.push(...pointsIn(text) ?? []);
           if (!state.points.length) faults.push("points holds no rows of x,y,class");
         }
       }

@@ -39,11 +39,7 @@
       body.append(row);
     }
     node.append(first, body);
-    const box = element("div", "", { className: "wide", tabIndex: 0 });
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", words);
-    box.append(node);
-    return box;
+    return window.course.playground.scrolled(node, words);
   }
 
   // Each unit's sum or output, and the gradient of the loss with respect to it.

@@ -5,10 +5,10 @@
   const place = document.querySelector(".playground");
   const { runtime, element, playground } = window.course ?? {};
   if (!place || !runtime || !playground) return;
+  const { labelled } = playground;
 
   const MODULE = "nnlib_live.playground";
   const STILL = matchMedia("(prefers-reduced-motion: reduce)");
-  const LARGEST_FILE = 2e6;  // bytes
   const COLUMNS = { batch: "a batch", epoch: "an epoch", ten: "ten epochs" };
   const ask = (name, values = {}) => runtime.call(MODULE, name, values);
   const button = (words, act) => {
@@ -44,12 +44,6 @@
   const kind = element("select");
   kind.append(new Option("weights", "parameters"), new Option("gradients of the last batch", "gradient"));
   kind.addEventListener("change", draw);
-  const labelled = (words, control) => {
-    const label = element("label", "", { className: "control" });
-    label.append(element("span", words), control);
-    return label;
-  };
-
   let shape = null;    // what stays while a network is trained
   let seen = null;     // the last frame
   let losses = [];
@@ -82,8 +76,8 @@
       tell("Python was stopped, and what was trained is forgotten.");
       build();
     } else {
-      tell(error.message);
       leave();
+      tell(error.message);
     }
   }
   function tell(words) {
@@ -234,63 +228,17 @@
 
   // --- points of one's own, and files ---------------------------------------------------
 
-  const own = element("fieldset", "", { className: "own" });
-  const rows = element("tbody");
-  const [atX, atY] = ["x₁", "x₂"].map(() => element("input", "", { type: "number", step: "any", value: "0", required: true }));
-  const as = element("select");
-  as.append(...[0, 1, 2, 3].map((k) => new Option(`class ${k}`, k)));
-  const add = element("form");
-  const addButton = element("button", "Add the point", { type: "submit" });
-  add.append(labelled("x₁", atX), labelled("x₂", atY), labelled("Class", as), addButton);
-  add.addEventListener("submit", (event) => {
-    event.preventDefault();
-    setPoint(Number(atX.value), Number(atY.value));
-  });
-  const list = element("table");
-  list.append(element("caption", "Your points"));
-  const heads = element("tr");
-  heads.append(...["x₁", "x₂", "class", "remove"].map((each) => element("th", each, { scope: "col" })));
-  const thead = element("thead");
-  thead.append(heads);
-  list.append(thead, rows);
-  const box = element("div", "", { className: "wide", tabIndex: 0 });
-  box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Your points");
-  box.append(list);
-  own.append(element("legend", "Points of your own"),
-    element("p", "Click into the plane to set a point of the class chosen here, or type its place."), add, box);
-
-  let timer;
-  function setPoint(x, y) {
-    form.state.points.push([Number(x.toFixed(2)), Number(y.toFixed(2)), Number(as.value)]);
-    refreshed();
-  }
-  function refreshed() {
-    fillRows();
+  const points = playground.points(form.state.points, () => {
     preview();
     clearTimeout(timer);
     timer = setTimeout(build, 300);  // several clicks in a row are one change
-  }
-  function fillRows() {
-    rows.replaceChildren(...form.state.points.map(([x, y, label], i) => {
-      const row = element("tr");
-      const cell = element("td");
-      const out = button("Remove", () => {
-        form.state.points.splice(i, 1);
-        refreshed();
-        (rows.querySelectorAll("button")[Math.min(i, form.state.points.length - 1)] ?? atX).focus();
-      });
-      out.setAttribute("aria-label", `Remove point ${i + 1}`);
-      cell.append(out);
-      row.append(...[x, y, label].map((value) => element("td", String(value))), cell);
-      return row;
-    }));
-  }
-  // The points at once; Python begins anew once there are two classes.
+  });
+  let timer;
+  // The points are seen at once; Python begins anew a moment later.
   function preview() {
-    const points = form.state.points;
-    shape = { ...shape, image: false, x: { data: points.flatMap(([x, y]) => [x, y]) }, x_new: null,
-      labels: { data: points.map(([, , label]) => label) } };
+    const { points: rows } = form.state;
+    const x = { data: rows.flatMap(([across, up]) => [across, up]) };
+    shape = { ...shape, image: false, x, x_new: null, labels: { data: rows.map(([, , label]) => label) } };
     const behind = seen?.classes && { classes: seen.classes, sure: seen.sure };
     playground.boundary(plane, { window: view(), ...behind }, drawn());
   }
@@ -299,53 +247,31 @@
     if (form.settings().data !== "points") return;
     const frame = plane.getBoundingClientRect();
     const [left, right, bottom, top] = view();
-    setPoint(left + (right - left) * (event.clientX - frame.left) / frame.width,
+    points.set(left + (right - left) * (event.clientX - frame.left) / frame.width,
       top - (top - bottom) * (event.clientY - frame.top) / frame.height);
   });
-
-  const file = element("input", "", { type: "file", accept: ".csv,.tsv,.txt,text/csv" });
-  const fileSet = element("fieldset", "", { className: "file" });
-  fileSet.append(element("legend", "A file of your own"),
-    element("p", "A CSV file with two columns of numbers and one of labels; each column is brought to a mean "
-      + "of 0 and a spread of 1, and each fifth row is held back. Choose it, or drop it here. "
-      + "It does not leave your machine, and the link to these settings does not hold it."),
-    labelled("CSV file", file));
-  async function read(given) {
-    if (!given) return;
-    if (given.size > LARGEST_FILE) {
-      tell(`The file ${given.name} has ${(given.size / 1e6).toFixed(0)} MB, and the playground reads up to 2: keep a random sample of its rows.`);
-      return;
-    }
-    try {
-      form.state.table = await given.text();
-    } catch {
-      tell(`The file ${given.name} cannot be read.`);
-      return;
-    }
+  const file = playground.file((text) => {
+    form.state.table = text;
     form.choose("table");
     arrange();
     build();
-  }
-  file.addEventListener("change", () => read(file.files[0]));
+  }, tell);
   place.addEventListener("dragover", (event) => event.preventDefault());
   place.addEventListener("drop", (event) => {
     event.preventDefault();
-    if (!live.hidden) read(event.dataTransfer.files[0]);
+    if (!live.hidden) file.read(event.dataTransfer.files[0]);
   });
 
   function arrange() {
     const { data } = form.settings();
-    own.hidden = data !== "points";
-    fileSet.hidden = data !== "table";
+    points.node.hidden = data !== "points";
+    file.node.hidden = data !== "table";
     plane.classList.toggle("clickable", data === "points");
     legend.hidden = data === "digits";
   }
   function changed(name) {
     arrange();
-    if (name === "data" && form.settings().data === "points" && !form.state.points.length) {
-      form.state.points.push([-0.5, -0.5, 0], [0.5, 0.5, 0], [-0.5, 0.5, 1], [0.5, -0.5, 1]);
-    }
-    fillRows();
+    if (name === "data" && form.settings().data === "points") points.begin();
     if (form.settings().data === "table" && !form.state.table) {
       pause(true);
       tell("Choose a file, or drop one here: two columns of numbers and one of labels.");
@@ -382,23 +308,11 @@
     });
   }
 
-  const listing = element("code");
-  const pre = element("pre", "", { tabIndex: 0 });
-  pre.setAttribute("aria-label", "The program of these settings");
-  pre.append(listing);
-  const saved = element("a", "Save the data that it reads");
-  const codePart = folded("The program of these settings", pre, saved);
-  codePart.classList.add("program");
-  let address = "";
+  const codePart = playground.program(() => pause(true));
   async function program() {
     const found = await ask("code");
-    if (listing.textContent !== found.code) listing.textContent = found.code;
     if (found.file) await ask("save_table");
-    URL.revokeObjectURL(address);
-    address = found.file ? URL.createObjectURL(new Blob([found.file], { type: "text/csv" })) : "";
-    saved.hidden = !found.file;
-    if (found.file) Object.assign(saved, { href: address, download: found.name });
-    place.dispatchEvent(new CustomEvent("program", { detail: found.code }));
+    codePart.show(found);
   }
 
   const link = element("a", "Link to these settings");
@@ -409,7 +323,7 @@
 
   // --- the page -------------------------------------------------------------------------
 
-  const HIDES = { network: () => netPart, pass: () => passPart, code: () => codePart };
+  const HIDES = { network: () => netPart, pass: () => passPart, code: () => codePart.node };
   const netPart = element("div", "", { className: "network" });
   netPart.append(net, labelled("Lines show", kind), element("p", "A full line is positive, a dashed one negative; the wider, the larger. A unit's map is dark where its output is high; a crossed unit is dead.", { className: "note" }));
   const right = element("div", "", { className: "beside" });
@@ -418,13 +332,13 @@
   left.append(plane, legend);
   const views = element("div", "", { className: "views" });
   views.append(left, right);
-  live.append(acts, views, own, fileSet, form.node, netPart, passPart, codePart, link, aloud);
+  live.append(acts, views, points.node, file.node, form.node, netPart, passPart, codePart.node, link, aloud);
   for (const name of form.hidden) {
     const part = HIDES[name]?.();
     if (part) part.hidden = true;
   }
   arrange();
-  fillRows();
+  points.refresh();
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   new ResizeObserver(draw).observe(plane);
 
