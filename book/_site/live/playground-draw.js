@@ -6,7 +6,7 @@
   const CLASSES = 10;
   const SHAPES = ["circle", "square", "triangle", "diamond"];
 
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const colour = (name) => getComputedStyle(document.querySelector(".playground")).getPropertyValue(name).trim();
   let theme;
   function colours() {
     const mode = document.documentElement.dataset.theme;
@@ -76,13 +76,23 @@
       // the middle of the first and the last value lies on the edge of the window
       const cell = width / (n - 1);
       context.drawImage(picture, -cell / 2, -cell / 2, width + cell, height + cell);
-      // the line between classes: where neighbours on the grid differ
+      // The line between classes: in each square of the grid, from side to side where the
+      // classes of two corners differ, nearer to the corner that is less sure.
+      const cut = (a, b) => (of[a] === of[b] ? null : sure[a] / (sure[a] + sure[b] || 1));
       context.beginPath();
-      for (let i = 0; i < of.length; i += 1) {
-        const [row, column] = [Math.floor(i / n), i % n];
-        const [x, y] = [(column + 0.5) * cell, (row + 0.5) * cell];
-        if (column + 1 < n && of[i] !== of[i + 1]) { context.moveTo(x, y - cell); context.lineTo(x, y); }
-        if (row + 1 < n && of[i] !== of[i + n]) { context.moveTo(x - cell, y); context.lineTo(x, y); }
+      for (let row = 0; row + 1 < n; row += 1) {
+        for (let column = 0; column + 1 < n; column += 1) {
+          const a = row * n + column;
+          const sides = [[a, a + 1, 0, 0, 1, 0], [a + n, a + n + 1, 0, 1, 1, 0], [a, a + n, 0, 0, 0, 1], [a + 1, a + n + 1, 1, 0, 0, 1]];
+          const ends = [];
+          for (const [from, to, x, y, right, below] of sides) {
+            const share = cut(from, to);
+            if (share !== null) ends.push([(column + x + right * share) * cell, (row + y + below * share) * cell]);
+          }
+          if (ends.length < 2) continue;
+          context.moveTo(...ends[0]);
+          for (const end of ends.slice(1)) context.lineTo(...end);
+        }
       }
       context.strokeStyle = ink;
       context.globalAlpha = 0.55;
@@ -222,7 +232,7 @@
   function curve(canvas, losses, fresh) {
     const { context, width, height } = begin(canvas);
     const { ink, muted, line, classes } = colours();
-    const [left, right, top, bottom] = [40, width - 8, 10, height - 24];
+    const [left, right, top, bottom] = [50, width - 8, 10, height - 24];
     const all = [...losses, ...fresh].filter((value) => value > 0 && Number.isFinite(value));
     if (!all.length) return;
     // a scale of powers, as a loss falls by factors

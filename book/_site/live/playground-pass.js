@@ -24,7 +24,7 @@
     const node = element("table");
     node.append(element("caption", words));
     const head = element("tr");
-    head.append(...heads.map((each) => element("th", each, { scope: "col" })));
+    head.append(...heads.map((each) => (each ? element("th", each, { scope: "col" }) : element("td"))));
     const first = element("thead");
     first.append(head);
     const body = element("tbody");
