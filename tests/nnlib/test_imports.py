@@ -32,6 +32,7 @@ BELOW = {
     "ranges",
     "registry",
     "signatures",
+    "terms",
     "version",
 }
 # Between the chapters and the reader: they import chapters, and no chapter them.
