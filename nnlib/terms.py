@@ -7,7 +7,7 @@ value are one thing. `nnlib.inside` opens a network with it.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,19 @@ CLOSEST = 5  # what needs no brackets: a name, a number, a call
 NAMES = {np.maximum: "max", np.minimum: "min", np.absolute: "abs"}
 
 
+class Read(NamedTuple):
+    """An element of an array, as a formula reads it: its place, and its words there."""
+
+    stem: str
+    at: tuple[int, ...]
+    words: str
+
+    @property
+    def address(self) -> str:
+        """Where it is: the stem and the index, such as ``0.W.3.1``."""
+        return ".".join([self.stem, *map(str, self.at)])
+
+
 class Number(np.lib.mixins.NDArrayOperatorsMixin):
     """A number that remembers its formula, its factors and where it was read.
 
@@ -39,8 +52,8 @@ class Number(np.lib.mixins.NDArrayOperatorsMixin):
     value : float
     words : str
         The formula, such as ``max(z[0, 1], 0)``.
-    reads : tuple of (str, tuple of int)
-        The elements that it depends on: the stem of an array's address, and the index.
+    reads : tuple of Read
+        The elements that it depends on.
     factors : tuple of Number, optional
         What it is the product of; by default itself.
     binds : int
@@ -52,19 +65,17 @@ class Number(np.lib.mixins.NDArrayOperatorsMixin):
     >>> y = np.exp(x[0, 0] - 2) * w[1]
     >>> print(y)
     exp(x[0, 0] - 2) * w[1] = 5
-    >>> [print(factor) for factor in y.factors][:0]
-    exp(x[0, 0] - 2) = 1
-    w[1] = 5
-    []
-    >>> y.reads
-    (('x', (0, 0)), ('w', (1,)))
+    >>> [str(factor) for factor in y.factors]
+    ['exp(x[0, 0] - 2) = 1', 'w[1] = 5']
+    >>> [read.address for read in y.reads]
+    ['x.0.0', 'w.1']
     """
 
     def __init__(
         self,
         value: Any,
         words: str,
-        reads: tuple = (),
+        reads: tuple[Read, ...] = (),
         factors: tuple["Number", ...] = (),
         binds: int = CLOSEST,
     ):
@@ -165,7 +176,8 @@ class Array:
     def __getitem__(self, index) -> Number:
         """Return the element at an index, which is complete."""
         at = tuple(map(int, index if isinstance(index, tuple) else (index,)))
-        return Number(self.values[at].item(), self.words(at), ((self.stem, at),))
+        words = self.words(at)
+        return Number(self.values[at].item(), words, (Read(self.stem, at, words),))
 
     def words(self, at: Sequence[int]) -> str:
         """Return how an element is written, such as ``W[3, 1]``."""

@@ -140,7 +140,7 @@ def test_the_words_of_a_sum_with_a_pencil():
         "x[0, 1] * W[1, 0] = 15",
         "b[0] = 0.5",
     ]
-    assert terms[0].reads == (("x", (0, 0)), ("W", (0, 0)))
+    assert [read.address for read in terms[0].reads] == ["x.0.0", "W.0.0"]
 
 
 @pytest.mark.parametrize(
