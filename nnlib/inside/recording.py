@@ -61,6 +61,7 @@ class Inside:
     Attributes
     ----------
     network : Network
+        With its parameters as they were.
     kept : dict of str to Kept
         What was kept, by stem.
     """
@@ -73,7 +74,8 @@ class Inside:
         target: np.ndarray,
         rng: np.random.Generator | None = None,
     ):
-        self.network = network
+        # numbers of its own: what is trained later changes nothing here
+        self.network = network.with_parameters(network.parameters.copy())
         self.kept: dict[str, Kept] = {}
         with np.errstate(all="ignore"):  # NaN and infinity are opened like the others
             calls = self.way_forward(x, loss, target, rng)

@@ -136,6 +136,16 @@ def test_a_shared_parameter_has_the_terms_of_both_layers():
     assert look.open("2.dW.0.1").value == made.value
 
 
+def test_what_is_trained_later_changes_nothing():
+    network, *batch = small()
+    look = inside(network, *batch)
+    before = look.open("0.y.0.1").value, look.open("0.W.0.1").value
+    network.parameters[...] = 7
+    made = look.open("0.y.0.1")
+    assert (made.value, look.open("0.W.0.1").value) == before
+    assert adds_up(made)
+
+
 def test_dropout_shows_its_mask():
     rng = np.random.default_rng(0)
     network = Network([*mlp(rng, [2, 6], relu, dtype=np.float64), Dropout(0.5)])

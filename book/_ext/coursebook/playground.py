@@ -134,6 +134,8 @@ def add_scripts(app, pagename, templatename, context, document):
     ):
         return
     app.add_css_file("live/playground.css")
+    app.add_css_file("live/inside.css")
+    app.add_js_file("live/inside.js", loading_method="defer")
     for part in SCRIPTS:
         app.add_js_file(f"live/playground-{part}.js", loading_method="defer")
     app.add_js_file("live/playground.js", loading_method="defer")
