@@ -10,7 +10,6 @@ import json
 import os
 from pathlib import Path
 
-from markupsafe import Markup
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
@@ -64,7 +63,7 @@ def add(app, pagename, templatename, context, document):
         "worker": place(worker, resource=True),
     }
     text = json.dumps(settings).replace("<", "\\u003c")
-    context["body"] += Markup(SETTINGS.format(text))
+    context["body"] += SETTINGS.format(text)
     for script in SCRIPTS:
         app.add_js_file(script, loading_method="defer")
     for style in STYLES:
