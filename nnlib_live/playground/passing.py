@@ -16,7 +16,8 @@ def one_pass(run: Run, sample: int = 0) -> dict[str, Any]:
     """Return what one training sample makes of the network, and its gradients.
 
     The parameters are not changed, and no unit is left out by dropout. The gradients
-    are those of this sample's loss, by the backward pass of `nnlib.backprop`.
+    are those of this sample's loss, by the backward pass of `nnlib.backprop`. Each
+    number can be opened from then on: see `nnlib_live.inside`.
 
     Parameters
     ----------
@@ -37,10 +38,13 @@ def one_pass(run: Run, sample: int = 0) -> dict[str, Any]:
     ValueError
         If there is no such sample.
     """
+    from nnlib_live import inside  # what it needs is loaded with the first pass
+
     n = len(run.data.x)
     if not 0 <= sample < n:
         raise ValueError(f"There is no sample {sample}: choose one from 0 to {n - 1}.")
     x, target = run.data.x[sample : sample + 1], run.target[sample : sample + 1]
+    inside.remember(run.network, x, run.loss, target)
     y, tape = x, []
     for layer in run.network:
         arguments, settings = layer.call(y)

@@ -18,7 +18,7 @@ SHAPES = {
     0: "M{0} {1}m-.5 0a.5 .5 0 1 0 1 0a.5 .5 0 1 0-1 0z",
     1: "M{0} {1}m-.45-.45h.9v.9h-.9z",
 }
-SCRIPTS = ("outputs", "playground-form", "playground-draw", "playground-own")
+SCRIPTS = ("outputs", "inside", "playground-form", "playground-draw", "playground-own")
 SCRIPTS += ("playground-pass", "playground-cell", "playground")
 DESCRIPTION = (
     "Two moons after {epochs} epochs: {n} points of two classes, and the line that a "
@@ -27,8 +27,8 @@ DESCRIPTION = (
 )
 START = "Start the playground (downloads about 18 MB once, from this site)"
 WITHOUT = (
-    "The playground needs scripts, and Python in the page, which this browser or this "
-    "copy of the site does not have. Chapter 8 trains the same network on your machine."
+    "To train one here needs scripts, and a copy of this site that holds Python. On your "
+    "own machine, chapter 8 trains such a network."
 )
 
 
@@ -49,7 +49,7 @@ class Playground(SphinxDirective):
         parts = [
             figure,
             make("p", start, hidden=True),
-            make("noscript", make("p", text(WITHOUT))),
+            make("p", text(WITHOUT), classes=["without"]),
             make("p", classes=["said"], role="status"),
             make("div", classes=["live"], hidden=True),
             nodes.raw("", choices(), format="html"),
@@ -135,6 +135,7 @@ def add_scripts(app, pagename, templatename, context, document):
     ):
         return
     app.add_css_file("live/playground.css")
+    app.add_css_file("live/inside.css")
     for name in SCRIPTS:
         app.add_js_file(f"live/{name}.js", loading_method="defer")
 

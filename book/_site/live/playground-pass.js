@@ -7,7 +7,8 @@
   const shown = (value) => (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4) || value === 0
     ? String(Number(value.toPrecision(3))) : value.toExponential(1);
 
-  // A number; where its derivation can be opened, a button that opens it.
+  // A number; where its derivation can be opened, a button that opens it. `what` is its
+  // address, as nnlib.inside has them.
   function number(value, what, name) {
     const opens = Boolean(window.course.inside);
     const node = element(opens ? "button" : "span", shown(value).replace("-", "\u2212"), { className: "number" });
@@ -49,8 +50,8 @@
       : `Layer ${layer}: outputs of ${name}, and the loss's gradient for each`;
     const heads = ["unit", kind, "gradient"];
     return table(words, heads, Array.from(output.data, (value, k) => [String(k),
-      number(value, `${index}.${kind}.${k}`, `${kind} ${k} of layer ${layer}`),
-      number(back.data[k], `${index}.gradient.${kind}.${k}`, `gradient for ${kind} ${k} of layer ${layer}`)]));
+      number(value, `${index}.y.0.${k}`, `${kind} ${k} of layer ${layer}`),
+      number(back.data[k], `${index}.dy.0.${k}`, `gradient for ${kind} ${k} of layer ${layer}`)]));
   }
 
   // The weights: a row for each input, a column for each unit; below each its gradient.
@@ -58,11 +59,11 @@
     const [n, m] = W.shape;
     const pair = (value, back, what, name) => [
       number(value, `${index}.${what}`, name),
-      number(back, `${index}.gradient.${what}`, `gradient for ${name}`)];
+      number(back, `${index}.d${what}`, `gradient for ${name}`)];
     const rows = Array.from({ length: n }, (_, i) => [`from ${i}`, ...Array.from({ length: m }, (_, k) => pair(
-      W.data[i * m + k], toW.data[i * m + k], `weight.${i}.${k}`, `weight from ${i} to ${k} of layer ${layer}`))]);
+      W.data[i * m + k], toW.data[i * m + k], `W.${i}.${k}`, `weight from ${i} to ${k} of layer ${layer}`))]);
     rows.push(["bias", ...Array.from({ length: m }, (_, k) => pair(
-      b.data[k], toB.data[k], `bias.${k}`, `bias ${k} of layer ${layer}`))]);
+      b.data[k], toB.data[k], `b.${k}`, `bias ${k} of layer ${layer}`))]);
     return table(`Layer ${layer}: weights, and below each its gradient`,
       ["", ...Array.from({ length: m }, (_, k) => `to ${k}`)], rows);
   }
@@ -71,7 +72,7 @@
     const parts = [];
     if (found.input.data.length) {
       parts.push(table("Inputs", ["input", "value"], Array.from(found.input.data, (value, i) => [
-        columns[i] ?? String(i), number(value, `0.input.${i}`, `input ${i}`)])));
+        columns[i] ?? String(i), number(value, `x.0.${i}`, `input ${i}`)])));
     }
     let layer = 0;
     for (const row of found.layers) {
@@ -82,7 +83,7 @@
       if (row.function !== "dropout") parts.push(units(row, layer));
     }
     const line = element("p", `The label is ${found.label}. Loss of this sample: `);
-    line.append(number(found.loss, "loss.output.0", "loss"));
+    line.append(number(found.loss, "loss", "loss"));
     parts.push(line);
     return parts;
   }

@@ -343,6 +343,7 @@
   new ResizeObserver(draw).observe(plane);
 
   if (form.faults.length) said.textContent = `In the address, ${form.faults.join("; ")}. The usual value is taken there.`;
+  place.querySelector(".without").remove();
   start.parentElement.hidden = start.hidden = false;
   start.addEventListener("click", async () => {
     start.disabled = true;
