@@ -24,12 +24,14 @@ class Derivation:
 
     Attributes
     ----------
+    inside : Inside
+        The pass that it is of.
     address : str
         Where it is, such as ``2.dW.3.1``.
     name : str
         How its formula writes it, such as ``dW[3, 1]``.
     what : str
-        A phrase: "an output of layer 2, relu".
+        A phrase: "an output of network[2], relu".
     value : float
         As nnlib has computed it.
     terms : list of Number
@@ -44,6 +46,7 @@ class Derivation:
         The address of how the loss changes with it; empty where there is none.
     """
 
+    inside: Inside
     address: str
     name: str
     what: str
@@ -53,20 +56,28 @@ class Derivation:
     notes: list[str] = field(default_factory=list)
     goes_to: list[str] = field(default_factory=list)
     gradient: str = ""
-    inside: Inside | None = field(default=None, repr=False, compare=False)
 
     @property
     def total(self) -> float:
         """What the terms add up to."""
         return sum(term.value for term in self.terms)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Which array stands behind each name of the terms: its stem, such as 2.W."""
+        return {
+            read.words.partition("[")[0]: read.stem
+            for term in self.terms
+            for read in term.reads
+        }
+
     def open(self, address: str) -> Derivation:
         """Return the derivation of another number of the same pass."""
-        return self.inside.open(address)  # type: ignore[union-attr]
+        return self.inside.open(address)
 
     def value_of(self, read: Read) -> float:
         """Return the number that a formula reads."""
-        kept = self.inside.kept[read.stem]  # type: ignore[union-attr]
+        kept = self.inside.kept[read.stem]
         return kept.values.values[read.at].item()
 
     def as_dict(self) -> dict[str, Any]:
@@ -81,6 +92,10 @@ class Derivation:
             "value": plain(self.value),
             "total": plain(self.total) if self.terms else None,
             "terms": [self.term_as_dict(term) for term in self.terms],
+            "names": [
+                {"name": name, "stem": stem, "what": self.inside.kept[stem].what}
+                for name, stem in self.names.items()
+            ],
             "sources": [source._asdict() for source in self.sources],
             "notes": self.notes,
             "goes_to": self.goes_to,
@@ -125,11 +140,11 @@ def derived(inside: Inside, stem: str, index: Index) -> Derivation:
     """Return the derivation of an element of what was kept."""
     kept = inside.kept[stem]
     made = Derivation(
+        inside=inside,
         address=Read(stem, index, "").address,
         name=kept.values.words(index),
         what=kept.what,
         value=kept.values.values[index].item(),
-        inside=inside,
     )
     if kept.gradient in inside.kept:
         made.gradient = Read(kept.gradient, index, "").address

@@ -32,7 +32,7 @@ class Kept:
     ----------
     values : Array
     what : str
-        A phrase, such as "an output of layer 2, relu".
+        A phrase, such as "an output of network[2], relu".
     made_by : list of (Call, int or None)
         The calls whose terms make an element: their output, or the gradient of the
         argument at a position. More than one for a shared parameter; none for data.
@@ -157,8 +157,8 @@ class Inside:
         self.kept[stem] = Kept(Array(name, values, stem), what)
 
     def title(self, number: int) -> str:
-        """Return how a layer is called, such as "layer 2, relu"."""
-        return f"layer {number}, {name_of(self.network[number].function)}"
+        """Return how a layer is called, such as "network[2], relu"."""
+        return f"network[{number}], {name_of(self.network[number].function)}"
 
     def open(self, address: str) -> Derivation:
         """Return the derivation of one number.
@@ -267,7 +267,7 @@ def inside(
     >>> network = Network([Layer(linear, np.array([[3.0]]), np.array([1.0]))])
     >>> look = inside(network, np.array([[2.0]]), mse, np.array([[5.0]]))
     >>> look.open("0.y.0.0")  # doctest: +ELLIPSIS
-    0.y.0.0 = 7, an output of layer 0, linear
+    0.y.0.0 = 7, an output of network[0], linear
       from x: x, W: 0.W, b: 0.b
             6  x[0, 0] * W[0, 0]  (2 * 3)
             1  b[0]

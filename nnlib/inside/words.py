@@ -18,7 +18,8 @@ def in_words(made: Derivation) -> str:
     """Return the number, its terms, and the lines of code that say so."""
     lines = [f"{made.address} = {made.value:.6g}, {made.what}"]
     lines += [f"  {note}" for note in made.notes]
-    if names := sources_of(made.terms):
+    if made.names:
+        names = ", ".join(f"{name}: {stem}" for name, stem in made.names.items())
         lines.append(f"  from {names}")
     shown = largest(made.terms)
     lines += [
@@ -36,14 +37,6 @@ def in_words(made: Derivation) -> str:
     if way := where_to(made):
         lines += textwrap.wrap(way, WIDTH, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(lines)
-
-
-def sources_of(terms: list[Number]) -> str:
-    """Return which array stands behind each name, such as ``W: 2.W``."""
-    names = {
-        read.words.partition("[")[0]: read.stem for term in terms for read in term.reads
-    }
-    return ", ".join(f"{name}: {stem}" for name, stem in names.items())
 
 
 def largest(terms: list[Number]) -> list[Number]:

@@ -91,7 +91,7 @@ def test_a_derivation_can_be_read():
     network = Network([Layer(linear, np.array([[3.0]]), np.array([1.0])), tanh])
     look = inside(network, np.array([[2.0]]), losses.mse, np.array([[0.0]]))
     text = str(look.open("1.dy.0.0"))
-    assert "1.dy.0.0 = 2, how the loss changes with an output of layer 1" in text
+    assert "1.dy.0.0 = 2, how the loss changes with an output of network[1]" in text
     assert "g * 2 * (y[0, 0] - target[0, 0]) / 1  (1 * 2 * 1 * 1)" in text
     assert "lambda g: (2 * g / y.size) * error" in text
     assert repr(look.open("1.dy.0.0")) == text
@@ -120,6 +120,11 @@ def test_it_is_json():
         }
     ]
     assert made.as_dict()["sources"][0]["code"] == "return x @ W + b"
+    assert made.as_dict()["names"][1] == {
+        "name": "W",
+        "stem": "0.W",
+        "what": "a parameter of network[0], linear",
+    }
     assert made.as_dict()["goes_to"] == ["1.y.1.2"]
     assert made.as_dict()["gradient"] == "0.dy.1.2"
 
@@ -151,7 +156,7 @@ def test_dropout_shows_its_mask():
     network = Network([*mlp(rng, [2, 6], relu, dtype=np.float64), Dropout(0.5)])
     x, target = rng.normal(size=(2, 2)), np.zeros((2, 6))
     look = inside(network, x, losses.mse, target, rng=np.random.default_rng(1))
-    assert look.open("1.mask.0.0").what == "made for this batch by layer 1, dropout"
+    assert look.open("1.mask.0.0").what == "made for this batch by network[1], dropout"
     assert all(adds_up(look.open(f"1.y.0.{k}")) for k in range(6))
     assert "mask" not in repr(inside(network, x, losses.mse, target))
 

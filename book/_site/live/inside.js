@@ -133,6 +133,17 @@
     return parts;
   }
 
+  // What the letters of the terms stand for.
+  function names(found) {
+    const list = element("ul", "", { className: "names" });
+    list.append(...found.names.map(({ name, stem, what }) => {
+      const item = element("li");
+      item.append(element("code", name), ` is ${stem === name ? "" : `${stem}, `}${what}.`);
+      return item;
+    }));
+    return list;
+  }
+
   function lines({ where, code, says }) {
     const part = element("div", "", { className: "source" });
     const pre = element("pre", "", { tabIndex: 0 });
@@ -161,7 +172,7 @@
     const parts = head(`${found.name} = ${shown(found.value)}`);
     parts.push(element("p", `${found.address}: ${found.what}.`, { className: "what" }));
     parts.push(...found.notes.map((note) => element("p", note, { className: "note" })));
-    if (found.terms.length) parts.push(...table(found));
+    if (found.terms.length) parts.push(...table(found), names(found));
     parts.push(...found.sources.map(lines), ...links(found));
     body.replaceChildren(...parts);
     dialog.scrollTop = 0;
