@@ -205,7 +205,7 @@
 
   // What the pictures show, for those who do not see them.
   function describe() {
-    const where = shape.image ? "Twenty-four new digits, each with what it is read as."
+    const where = shape.image ? "Thirty-six new digits, each with what it is read as."
       : `The plane of ${shape.columns.join(" and ")} with ${shape.n} training points, coloured by the class that the network decides.`;
     plane.setAttribute("aria-label", where);
     const gone = dead.flat().filter(Boolean).length;
