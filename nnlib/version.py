@@ -32,7 +32,7 @@ def version() -> str:
 
 def sources(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield each file that a wheel carries: its name there, and where it is now."""
-    places = {"nnlib": folder / "nnlib", "nnlib_grader": folder / "nnlib_grader"}
+    places = {name: folder / name for name in ("nnlib", "nnlib_grader", "nnlib_live")}
     exercises = "nnlib_grader/exercises"
     if not (folder / exercises).is_dir():  # in a checkout they lie beside the packages
         places[exercises] = folder / "exercises"

@@ -12,6 +12,7 @@ import html
 import itertools
 import re
 import string
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import Any
@@ -170,22 +171,28 @@ class Explorer:
         starts: dict[str, int],
     ):
         self.draw, self.alt, self.values, self.starts = draw, alt, values, starts
+        self.words, self.labels = words, labels
         self.first = tuple(values[name][starts[name]] for name in values)
+
+    def draw_all(self) -> "Explorer":
+        """Draw every frame and make the sliders of a notebook; return the explorer."""
         self.frames = {
-            key: draw_frame(draw, alt, dict(zip(values, key, strict=True)))
-            for key in itertools.product(*values.values())
+            key: draw_frame(
+                self.draw, self.alt, dict(zip(self.values, key, strict=True))
+            )
+            for key in itertools.product(*self.values.values())
         }
         ipywidgets = _ipywidgets()
         style = ipywidgets.SliderStyle(description_width="initial")
         self.sliders = {
             name: ipywidgets.SelectionSlider(
-                options=words[name],
-                index=starts[name],
-                description=labels[name],
+                options=self.words[name],
+                index=self.starts[name],
+                description=self.labels[name],
                 layout=ipywidgets.Layout(width="100%"),
                 style=style,
             )
-            for name in values
+            for name in self.values
         }
         self.images = {
             key: ipywidgets.HTML(image(*frame)) for key, frame in self.frames.items()
@@ -194,6 +201,7 @@ class Explorer:
         self.panel = ipywidgets.VBox([*self.sliders.values(), self._stack(())])
         for slider in self.sliders.values():
             slider.observe(self._draw_again, "index")
+        return self
 
     def _stack(self, key: tuple) -> Any:
         """Stack the frames whose first values are `key`, linked to the next slider."""
@@ -219,6 +227,18 @@ class Explorer:
         self.frames[key] = draw_frame(self.draw, self.alt, values)
         self.images[key].value = image(*self.frames[key])
 
+    def controls(self) -> list[dict]:
+        """Return the sliders as `stored` describes them."""
+        return [
+            {
+                "name": name,
+                "label": self.labels[name],
+                "words": list(self.words[name]),
+                "start": self.starts[name],
+            }
+            for name in self.values
+        ]
+
     def stored(self) -> dict[str, list[dict]]:
         """Return what a page needs to show the sliders without Python.
 
@@ -231,17 +251,8 @@ class Explorer:
             first: each with the media `type`, the file as `gzip` in base64, its
             `width` and `height` in pixels, and the `alt` text.
         """
-        sliders = [
-            {
-                "name": name,
-                "label": slider.description,
-                "words": list(slider.options),
-                "start": self.starts[name],
-            }
-            for name, slider in self.sliders.items()
-        ]
         frames = [_stored_frame(*frame) for frame in self.frames.values()]
-        return {"sliders": sliders, "frames": frames}
+        return {"sliders": self.controls(), "frames": frames}
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict, dict]:
         """Return the sliders for a notebook and for a page, and one frame for paper."""
@@ -323,4 +334,6 @@ def explore(
     }
     labels = _per_name(label, shown, lambda name: name)
     starts = _per_name(start, shown, lambda name: len(shown[name]) // 2)
-    return Explorer(draw, alt, shown, words, labels, starts)
+    explorer = Explorer(draw, alt, shown, words, labels, starts)
+    # A page draws a frame when its reader asks for it: `nnlib_live.sliders`.
+    return explorer if sys.platform == "emscripten" else explorer.draw_all()

@@ -17,7 +17,7 @@ from tests.nnlib.test_plots import DICHROMATS
 from tools.files import ROOT, read
 
 needs("sphinx")
-from coursebook.dark import (  # noqa: E402
+from nnlib_live.dark import (  # noqa: E402
     DARK_INK,
     DARK_PAPER,
     dark,

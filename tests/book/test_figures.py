@@ -8,7 +8,7 @@ from tests.book.fixture_figures import contrast, drawings, painted, text_sizes
 from tests.needs import needs
 
 needs("sphinx")
-from coursebook.dark import DARK_PAPER, dark, dark_colour  # noqa: E402
+from nnlib_live.dark import DARK_PAPER, dark, dark_colour  # noqa: E402
 
 DRAWINGS = drawings()
 GRID = "#e3e1da"

@@ -18,7 +18,8 @@ bs4 = needs("bs4")
 needs("myst_nb")
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from coursebook import sliders  # noqa: E402
-from coursebook.dark import on_the_page  # noqa: E402
+
+from nnlib_live.dark import on_the_page  # noqa: E402
 
 SITE = ROOT / "_build" / "html"
 if not (SITE / "index.html").is_file():

@@ -20,7 +20,7 @@ from pathlib import Path
 from nnlib.version import version
 from tools.files import ROOT, put, scratch
 from tools.site import exercise_pages, offered
-from tools.start import vendor
+from tools.start import pyodide, vendor
 from tools.start.binding import KINDS, OFFERED
 from tools.start.checks import Problem, diagnosis
 from tools.start.packages import wheel
@@ -62,12 +62,19 @@ def jupyter_book(target: Path, quiet: bool) -> None:
         raise Problem(diagnosis("".join(said), otherwise=why))
 
 
+def is_published() -> bool:
+    """Tell whether readers get this build, which then has to be whole."""
+    return os.environ.get("CI") == "true" or bool(os.environ.get("NNLIB_BOOK"))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="course.py book", description=__doc__)
     parser.add_argument("--quiet", action="store_true", help="print warnings only")
     options = parser.parse_args(arguments)
     if not vendor.is_complete() and vendor.main([]):
+        return 1
+    if not pyodide.is_complete() and pyodide.main([]) and is_published():
         return 1
     exercises = exercise_pages.generate()
     SITE.parent.mkdir(exist_ok=True)

@@ -207,7 +207,7 @@ def sources() -> str:
     """Return a hash of everything that the book is made from."""
     paths = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt"]
     made = {"__pycache__", ".ipynb_checkpoints"}
-    for name in ("book", "nnlib", "nnlib_grader", "exercises"):
+    for name in ("book", "nnlib", "nnlib_grader", "nnlib_live", "exercises"):
         paths += (ROOT / name).rglob("*")
     made_anew = ROOT / "book" / "exercises"  # at every build
     paths = [

@@ -19,9 +19,11 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from tools.files import ROOT, new_folder, scratch
+from tools.start import editor
 
 TARGET = ROOT / "vendor"
 STAMP = "complete.json"
+BESIDE = "pyodide"  # fetched by `tools.start.pyodide`: it stays
 TIME_LIMIT = 300  # seconds for one package
 
 
@@ -109,6 +111,10 @@ PACKAGES = (
         "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe"
         "37OgudVGtQ==",
         {"axe.min.js": "tests/axe.min.js", "LICENSE": "tests/LICENSE-axe"},
+    ),
+    *(
+        Package(name, version, integrity, editor.copies(name, module))
+        for name, version, integrity, module in editor.MODULES
     ),
 )
 
@@ -243,6 +249,8 @@ def fetch(target=TARGET, say=print):
         }
         stamp = json.dumps({"pins": signature(), "files": files}, indent=1)
         (new / STAMP).write_text(stamp, encoding="utf-8")
+        if (target / BESIDE).is_dir():
+            (target / BESIDE).rename(new / BESIDE)
 
 
 def main(arguments=None):

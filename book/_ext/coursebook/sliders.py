@@ -15,9 +15,9 @@ from docutils import nodes
 from myst_nb.core.render import load_mime_renders
 from sphinx.util import logging
 
-from coursebook.dark import dark, on_the_page
 from coursebook.elements import make, text
 from nnlib.figures.widgets import STORED, drawing_of
+from nnlib_live.dark import dark, on_the_page
 
 LINK = "Link to this state"
 WITHOUT = """<noscript><style>

@@ -10,8 +10,8 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from coursebook.dark import dark, on_the_page
 from nnlib.figures.widgets import pixels
+from nnlib_live.dark import dark, on_the_page
 
 OURS = 'class="ground"'  # only figures of `nnlib.figures` say where their sheet is
 

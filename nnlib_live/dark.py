@@ -99,7 +99,7 @@ def dark_colour(colour):
 def dark_picture(data):
     """Return an embedded PNG file, which has a palette, in the dark theme's colours."""
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
-        palette = bytes(image.getpalette("RGB"))
+        palette = bytes(image.getpalette("RGB") or ())
         colours = [f"#{palette[i : i + 3].hex()}" for i in range(0, len(palette), 3)]
         dark = "".join(dark_colour(colour)[1:] for colour in colours)
         image.putpalette(bytes.fromhex(dark), "RGB")

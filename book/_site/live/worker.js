@@ -1,0 +1,107 @@
+/* Python, away from the page: a loop without an end keeps nobody from reading on.
+   The page asks by messages {id, what, …}; each is answered by {id, value} or
+   {id, error: {name, message}}. Outputs of a running cell come between, as {id, output}. */
+"use strict";
+
+let python;
+let session;  // of nnlib_live.cells: made by the first cell
+
+// Matplotlib says that it looks for fonts; a reader has no use for that.
+const READY = `
+import logging, sys, nnlib, numpy
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+sys.setrecursionlimit(800)
+`;
+const DRAWS = /\b(?:matplotlib|pyplot|plt|figures|pylab)\b/;
+
+async function start({ id, pyodide, wheel }) {
+  const say = (words) => postMessage({ id, words });
+  say("Fetching Python …");
+  const packed = fetched(wheel);
+  packed.catch(() => {});  // it is awaited below
+  importScripts(`${pyodide}pyodide.js`);
+  const quiet = () => {};
+  python = await loadPyodide({
+    indexURL: pyodide,
+    packages: ["numpy"],
+    stdout: quiet,
+    stderr: quiet,
+    env: { HOME: "/home/pyodide", MPLBACKEND: "module://nnlib_live.backend", MPLCONFIGDIR: "/tmp" },
+  });
+  if (!python.loadedPackages.numpy) throw new Error("NumPy could not be fetched whole");
+  python.unpackArchive(await packed, "wheel");
+  python.runPython(READY);
+  return { python: python.runPython("sys.version.split()[0]") };
+}
+
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`the course's package was not found (${answer.status})`);
+  return answer.arrayBuffer();
+}
+
+async function drawing(say) {
+  if (python.loadedPackages.matplotlib) return;
+  say("Fetching matplotlib …");
+  await python.loadPackage("matplotlib", { messageCallback() {}, errorCallback() {} });
+  if (!python.loadedPackages.matplotlib) throw new Error("matplotlib could not be fetched whole");
+}
+
+async function run({ id, source, name }) {
+  if (DRAWS.test(source)) await drawing((words) => postMessage({ id, words }));
+  session ??= python.runPython("from nnlib_live.cells import Session; Session('__main__')");
+  const began = performance.now();
+  const send = (output) => {
+    const plain = output.toJs({ dict_converter: Object.fromEntries });
+    output.destroy();
+    postMessage({ id, output: plain });
+  };
+  const ok = session.run(source, send, name);
+  return { ok, seconds: (performance.now() - began) / 1000 };
+}
+
+function call({ module, name, values }) {
+  const door = python.pyimport("nnlib_live.calls").call;
+  const result = door(module, name, JSON.stringify(values));
+  const [text, list] = result;
+  const arrays = [...list].map((array) => {
+    const buffer = array.getBuffer();
+    const data = buffer.data.slice();
+    buffer.release();
+    array.destroy();
+    return data;
+  });
+  list.destroy();
+  result.destroy();
+  const value = JSON.parse(text, (_, each) => {
+    if (each?.["@number"]) return Number(each["@number"]);
+    if (each && "@array" in Object(each)) return { shape: each.shape, data: arrays[each["@array"]] };
+    return each;
+  });
+  return { value, transfer: arrays.map((data) => data.buffer) };
+}
+
+// Python's own errors have a name; what ends Python for good is said to.
+function told(error) {
+  const lines = String(error.message ?? error).trim().split("\n");
+  const ended = Boolean(error.pyodide_fatal_error) || /fatally failed|unreachable|table index|memory access/.test(String(error))
+    || (error instanceof RangeError && Boolean(python));
+  if (error.type === undefined) return { name: error.name ?? "Error", message: lines.at(-1), ended };
+  const last = lines.at(-1);
+  const message = last.startsWith(`${error.type}: `) ? last.slice(error.type.length + 2) : last;
+  return { name: error.type, message, ended };
+}
+
+self.onmessage = async ({ data }) => {
+  const { id, what } = data;
+  try {
+    if (what === "call") {
+      const { value, transfer } = call(data);
+      postMessage({ id, value }, transfer);
+    } else {
+      postMessage({ id, value: await (what === "start" ? start : run)(data) });
+    }
+  } catch (error) {
+    postMessage({ id, error: told(error) });
+  }
+};
