@@ -20,12 +20,18 @@ def output_of(value: Any) -> dict | None:
     widgets = sys.modules.get("nnlib.figures.widgets")
     if widgets is not None and isinstance(value, widgets.Explorer):
         return sliders.output_of(value)
-    for name, kind in (("_repr_html_", "html"), ("_repr_svg_", "html")):
-        method = getattr(value, name, None)
-        text = method() if callable(method) and not isinstance(value, type) else None
-        if text:
-            return {"kind": kind, "html": text, "text": words_of(value)}
+    html, svg = represented(value, "_repr_html_"), represented(value, "_repr_svg_")
+    if html:
+        return {"kind": "html", "html": html, "text": words_of(value)}
+    if svg:
+        return {"kind": "svg", "light": svg, "dark": svg, "alt": words_of(value)}
     return {"kind": "text", "text": words_of(value) + "\n", "stream": "value"}
+
+
+def represented(value: Any, name: str) -> str | None:
+    """Return what a method such as `_repr_html_` says of a value, or None."""
+    method = getattr(value, name, None)
+    return method() if callable(method) and not isinstance(value, type) else None
 
 
 def words_of(value: Any) -> str:

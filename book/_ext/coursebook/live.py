@@ -1,8 +1,10 @@
 """Live pages: a reader runs and edits a page's code in the browser, with Pyodide.
 
 Each page says in a JSON element where Pyodide, the course's package and the worker lie.
-Nothing of them is fetched before a reader asks for it. Where Pyodide has not been
-fetched (`tools.start.pyodide`), pages are built without; what is published is not.
+Nothing of them is fetched before a reader asks for it. A cell has its buttons from the
+start, so that nothing moves when the scripts have come; one that cannot run in a
+browser says so in their place, by a tag of `ABSENT`. Where Pyodide has not been fetched
+(`tools.start.pyodide`), pages are built without; what is published is not.
 """
 
 import hashlib
@@ -10,9 +12,12 @@ import json
 import os
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.errors import ConfigError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from coursebook.elements import make, text
 from coursebook.package import notebook_of, wheel_name
 
 SETTINGS = '<script type="application/json" id="live-settings">{}</script>'
@@ -20,8 +25,24 @@ WITHOUT = (
     "the pages are made without live cells: vendor/pyodide is missing. "
     "`python -m tools.start.pyodide` fetches it."
 )
-SCRIPTS = ("live/runtime.js",)
-STYLES: tuple[str, ...] = ()
+SCRIPTS = tuple(f"live/{name}.js" for name in ("runtime", "editor"))
+FOR_CELLS = tuple(f"live/{name}.js" for name in ("outputs", "agreement", "cells"))
+STYLES = ("live/editor.css", "live/live.css")
+ABSENT = {
+    "live-card": "Needs a graphics card, which a page cannot reach.",
+    "live-mnist": "Needs all of MNIST, which is more than a page should fetch.",
+    "live-long": "Takes minutes in a browser: run it from the notebook.",
+    "live-machine": "Needs more of the machine than a page may use.",
+}
+END = """<div class="live-page" role="group" aria-label="Run this page">
+<p><strong>Run it here.</strong> Every cell above runs in your browser. The first run
+fetches Python from this site, once: 9 MB, and 9 MB more where figures are drawn. What
+you type stays with you.</p>
+<button type="button" class="live-all">Run all</button>
+<button type="button" class="live-end" hidden>Stop</button>
+<div class="said" role="status"></div>
+</div>
+"""
 
 
 def is_there():
@@ -58,6 +79,51 @@ def is_live(pagename):
     return bool(notebook_of(pagename)) or pagename in ("book/playground", "book/review")
 
 
+class Bars(SphinxPostTransform):
+    """Put a bar with buttons below the code of each cell."""
+
+    default_priority = 202  # after the folded cells were merged, and folded by myst-nb
+    formats = ("html",)
+
+    def run(self, **options):
+        """Go through the cells that show their code."""
+        if not self.config.live or not has_cells(self.env.docname):
+            return
+        number = 0
+        for cell in list(self.document.findall(nodes.container)):
+            if cell.get("nb_element") != "cell_code" or not cell.children:
+                continue
+            if cell.children[0].get("nb_element") == "cell_code_output":
+                continue  # its code is not on the page
+            number += 1
+            cell.insert(1, bar(number, cell["classes"]))
+
+
+def has_cells(pagename):
+    """Tell whether a page is a notebook whose cells are live as they stand."""
+    return bool(notebook_of(pagename)) and "/exercises/" not in pagename
+
+
+def bar(number, tags):
+    """Return a cell's bar: its number and its buttons, or why it has none."""
+    said = make("span", text(f"cell {number}"), classes=["live-number"])
+    why = [words for tag, words in ABSENT.items() if f"tag_{tag}" in tags]
+    if why:
+        note = make("span", text(why[0]), classes=["live-note"])
+        return make("div", said, note, classes=["live-bar", "is-absent"])
+    buttons = [
+        make(
+            "button",
+            text(word),
+            type="button",
+            classes=[f"live-{word.lower()}"],
+            aria_label=f"{word} cell {number}",
+        )
+        for word in ("Run", "Edit")
+    ]
+    return make("div", said, *buttons, classes=["live-bar"], data_cell=str(number))
+
+
 def add(app, pagename, templatename, context, document):
     """Put the settings and the scripts into a page that has code."""
     if document is None or not app.config.live or not is_live(pagename):
@@ -71,7 +137,10 @@ def add(app, pagename, templatename, context, document):
     }
     text = json.dumps(settings).replace("<", "\\u003c")
     context["body"] += SETTINGS.format(text)
-    for script in SCRIPTS:
+    cells = has_cells(pagename) and 'class="live-bar' in context["body"]
+    if cells:
+        context["body"] += END
+    for script in (*SCRIPTS, *FOR_CELLS * cells):
         app.add_js_file(script, loading_method="defer")
     for style in STYLES:
         app.add_css_file(style)
@@ -88,6 +157,7 @@ def copy(app, fault):
 def setup(app):
     """Register the steps."""
     app.add_config_value("live", False, "")
+    app.add_post_transform(Bars)
     app.connect("builder-inited", look)
     app.connect("html-page-context", add)
     app.connect("build-finished", copy)

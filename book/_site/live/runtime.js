@@ -17,7 +17,8 @@
   class Runtime extends EventTarget {
     state = "absent";
     why = "";
-    words = "";        // what it is doing while it loads
+    words = "";   // what it is fetching
+    session = 0;  // another number is another Python, without the names of the last
     #worker = null;
     #starting = null;
     #waiting = new Map();  // what was asked: id to {resolve, reject, heard}
@@ -68,6 +69,7 @@
     #end(name, words, first) {
       this.#worker?.terminate();
       this.#worker = this.#starting = null;
+      this.session += 1;
       this.why = words;
       const waiting = [...(first ? [first] : []), ...this.#waiting.values()];
       this.#waiting.clear();
