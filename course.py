@@ -33,9 +33,10 @@ NAMES = {
     "notebooks": (commands.notebooks, "run the chapters whose code changed again"),
     "slow": (commands.slow, "run the long trainings and store their results"),
     "bench": (commands.bench, "measure nnlib against the frameworks"),
+    "offline": (commands.for_offline, "pack the course for machines without network"),
     "release": (
         commands.release,
-        "make the packages, the PDF, the EPUB and the zipped book",
+        "make the packages, the PDF, the EPUB and the course offline",
     ),
     "install": (commands.install, "make the environment, with extras if named"),
     "clean": (commands.clean, "delete what was built; --all: the environment too"),

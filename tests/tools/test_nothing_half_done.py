@@ -13,7 +13,7 @@ from tools import slow
 from tools.chapters import conversion
 from tools.files import ROOT
 from tools.site import build, exercise_pages, lab, nbgrader_release
-from tools.start import binding, commands, packages, vendor
+from tools.start import binding, commands, offline, packages, vendor
 from tools.start.checks import DISK_FULL, INTERRUPTED, guarded
 
 NAME = "04_activations"
@@ -73,6 +73,13 @@ def scripts(root, edition, monkeypatch):
     vendor.fetch(root / "vendor", lambda *_, **__: None)
 
 
+def site_with_python(folder):
+    """Make what an archive asks of a site."""
+    for name in ("_static/pyodide/a.wasm", "dist/nnlib_course-1-py3-none-any.whl"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+
 def release(root, edition, monkeypatch):
     def archives(folder, python):
         (folder / "nnlib.whl").write_text(edition, encoding="utf-8")
@@ -82,7 +89,7 @@ def release(root, edition, monkeypatch):
 
     def build_site(**offered):
         assert set(offered) == {binding.OFFERED}
-        (root / "html").mkdir(exist_ok=True)
+        site_with_python(root / "html")
         for kind in binding.KINDS:
             (root / "html" / binding.NAME.format(kind)).touch()
 
@@ -91,7 +98,14 @@ def release(root, edition, monkeypatch):
     assert commands.release([]) == 0
 
 
-TOOLS = [exercises, site, notebook, results, scripts, release]
+def archive(root, edition, monkeypatch):
+    made = root.parent / f"{root.name}-site"
+    site_with_python(made)
+    (made / "index.html").write_text(edition, encoding="utf-8")
+    offline.archive(made, root / "dist")
+
+
+TOOLS = [exercises, site, notebook, results, scripts, release, archive]
 
 
 @pytest.mark.parametrize("fault", FAULTS)

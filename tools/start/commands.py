@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from tools.files import ROOT, digest, new_folder, read, remove, write
-from tools.start import binding, packages, serving, vendor
+from tools.start import binding, offline, packages, pyodide, serving, vendor
 from tools.start.checks import INTERRUPTED, Problem, check_folder, only_one
 from tools.start.environment import CALLER, ONE_THREAD, Environment, run, say
 
@@ -77,6 +77,17 @@ def bind(kind: str, arguments: Sequence[str]) -> int:
         build_site()
     with only_one(ROOT):
         return tool("tools.bound", kind)
+
+
+def for_offline(arguments: Sequence[str]) -> int:
+    """Pack the site and all that it needs into one archive in ``dist``."""
+    no_arguments("offline", arguments)
+    ENVIRONMENT.ensure()
+    if not is_fresh():
+        build_site()
+    with only_one(ROOT):
+        say(offline.archive(SITE, ROOT / "dist"))
+    return 0
 
 
 def is_fresh() -> bool:
@@ -159,14 +170,14 @@ bench = module("benchmarks", threads=ONE_THREAD)
 
 
 def release(arguments: Sequence[str]) -> int:
-    """Make the packages, the book in one file and the zipped book in ``dist``."""
+    """Make the packages, the book in one file and the course offline in ``dist``."""
     no_arguments("release", arguments)
     build_site(**{binding.OFFERED: "yes"})
     with only_one(ROOT), new_folder(ROOT / "dist") as folder:
         for kind in binding.KINDS:
             shutil.copy(SITE / binding.NAME.format(kind), folder)
         packages.archives(folder, str(ENVIRONMENT.python))
-        packages.zipped(SITE, folder / "book.zip")
+        offline.archive(SITE, folder)
     for path in sorted((ROOT / "dist").iterdir()):
         say(f"dist/{path.name}: {path.stat().st_size / 1e6:.1f} MB")
     return 0
@@ -218,7 +229,8 @@ def sources() -> str:
         and made_anew not in path.parents
     ]
     parts = [f"{path}{path.stat().st_mtime_ns}{path.stat().st_size}" for path in paths]
-    return digest("\n".join([*sorted(parts), vendor.signature()]))
+    fetched = vendor.signature(), str(pyodide.is_complete())
+    return digest("\n".join([*sorted(parts), *fetched]))
 
 
 def seconds(began: float) -> str:

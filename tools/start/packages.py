@@ -1,7 +1,6 @@
-"""The packages: the wheel that the site offers, and what a release holds."""
+"""The packages: the wheel that the site offers, and the archives of a release."""
 
 import sys
-import zipfile
 from pathlib import Path
 
 from tools.files import ROOT, remove
@@ -32,10 +31,3 @@ def build(call: list[str]) -> None:
         quietly(call, ROOT, FAILED)
     finally:
         remove(ROOT / "build")
-
-
-def zipped(site: Path, archive: Path) -> None:
-    """Pack the site into an archive with one folder, ``book``."""
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        for path in sorted(site.rglob("*")):
-            file.write(path, Path("book") / path.relative_to(site))

@@ -61,6 +61,13 @@ def look(app):
         logging.getLogger(__name__).info(f"Notice: {WITHOUT}")
 
 
+def pyodide_folder():
+    """Return where Pyodide lies in the site: another version has another address."""
+    from tools.start import pyodide
+
+    return f"_static/pyodide/{pyodide.VERSION}"
+
+
 def version(path):
     """Return a file's address with a mark that changes with its bytes."""
     mark = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
@@ -124,7 +131,7 @@ def add(app, pagename, templatename, context, document):
     place = context["pathto"]
     worker = version(Path(app.confdir, "book", "_site", "live", "worker.js"))
     settings = {
-        "pyodide": place("_static/pyodide/", resource=True),
+        "pyodide": place(f"{pyodide_folder()}/", resource=True),
         "wheel": place(f"dist/{wheel_name()}", resource=True),
         "worker": place(worker, resource=True),
     }
@@ -144,7 +151,7 @@ def copy(app, fault):
     if not fault and app.config.live:
         from tools.start import pyodide
 
-        pyodide.copy(Path(app.outdir, "_static", "pyodide"))
+        pyodide.copy(Path(app.outdir, pyodide_folder()))
 
 
 def setup(app):
