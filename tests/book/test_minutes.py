@@ -105,11 +105,19 @@ def test_solutions_and_hints_are_left_out():
 
 def test_the_line_says_whole_fives():
     assert [rounded(each) for each in (0.2, 5, 5.1, 44)] == [5, 5, 10, 45]
-    assert said(PAGE) == "About 5 minutes to the summary, in 2 sittings of 5 and 5."
+    assert said(PAGE) == (
+        "About 5 minutes to the summary, with a place to stop after 5."
+    )
     assert said("# One\n\nword\n") == "About 5 minutes."
     assert said(PAGE, "### BEGIN SOLUTION\n").endswith(
         "; self-check and exercises, about 10 more."
     )
+
+
+def test_the_places_to_stop_are_counted_from_the_start():
+    piece = "word " * 1600  # 8 minutes: three of them rounded one by one make 30
+    page = f"{piece}\n:::{{pause}}\n{piece}\n:::{{pause}}\n{piece}"
+    assert said(page) == "About 25 minutes, with places to stop after 10 and 20."
 
 
 @by_chapter

@@ -9,6 +9,7 @@ summary, those up to each `{pause}`, and those of its exercises.
 import math
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -101,13 +102,13 @@ def rounded(minutes: float) -> int:
 
 def said(source: str, exercises: str = "") -> str:
     """Return the line that stands under the title of a chapter, or a further page."""
-    parts = [rounded(each) for each in sittings(source)]
-    line = f"About {rounded(sum(sittings(source)))} minutes"
+    stops = [rounded(each) for each in accumulate(sittings(source))]
+    line = f"About {stops[-1]} minutes"
     if SUMMARY.search(source):
         line += " to the summary"
-    if len(parts) > 1:
-        shown = [str(part) for part in parts]
-        line += f", in {len(parts)} sittings of {', '.join(shown[:-1])} and {shown[-1]}"
+    if len(stops) > 1:
+        places = "a place" if len(stops) == 2 else "places"
+        line += f", with {places} to stop after {' and '.join(map(str, stops[:-1]))}"
     end = SUMMARY.search(source)
     after = source[end.start() :] if end else ""
     quiz, tasks = count(after), count(exercises)
