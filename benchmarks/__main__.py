@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument(
         "--rounds",
         type=int,
-        help="turns of each contestant (15; 30 on a GPU; 5 visits of a page, 3 of a live one)",
+        help="turns of each contestant (15; on a GPU 30; of pages 5; of live ones 3)",
     )
     parser.add_argument(
         "--only",

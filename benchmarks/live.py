@@ -61,7 +61,7 @@ def browser():
 
 
 def wait(driver, address, *sources):
-    """Open a page and return the seconds until each source has run, one after another."""
+    """Open a page and return the seconds until each source has run, in turn."""
     driver.get(address)
     return sum(driver.execute_async_script(TIMED, source) for source in sources)
 
