@@ -72,9 +72,10 @@ def page(name: str, root: Path = ROOT) -> str:
             hints = []
     notebook = f"{{notebook}}`{name}_exercises`"
     how = (
-        f"To work on them, download the notebook, {notebook}, or type "
-        f"`python course.py lab` in a checkout and open it under `{FOLDER}`. Each "
-        "task has three hints, one inside the other, and a worked solution."
+        "You can work on them here, in the page, where it can run Python, or in the "
+        f"notebook: download {notebook}, or type `python course.py lab` in a checkout "
+        f"and open it under `{FOLDER}`. Each task has three hints, one inside the "
+        "other, and a worked solution."
     )
     pieces.insert(1, how)
     return "\n\n".join(filter(None, pieces)) + "\n"

@@ -149,7 +149,6 @@
     tellOther() {
       const other = this.kept.other;
       if (other === null || other === this.text) {
-        this.kept.forgetOther();
         this.aside.replaceChildren();
         return;
       }

@@ -7,7 +7,7 @@
 
   const lines = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
   const words = (cell) => [cell?.source ?? ""].flat().join("");
-  const mark = (cell) => cell?.metadata?.nbgrader ?? {};
+  const mark = (cell) => Object(cell?.metadata?.nbgrader);
 
   // A text as Python writes it, between quotes.
   const quoted = (text) => JSON.stringify(text.replace(/[\ud800-\udfff]/gu, ""));
@@ -36,7 +36,7 @@
     const found = {};
     for (const cell of cells) {
       const { solution, grade_id: id } = mark(cell);
-      if (cell.cell_type === "code" && solution && ids.includes(id)) found[id] = words(cell);
+      if (cell?.cell_type === "code" && solution && ids.includes(id)) found[id] = words(cell);
     }
     if (!Object.keys(found).length) {
       throw new Error("No cell of this notebook is an answer of this page. Is it the notebook that this page offers, with its cells as they were?");
