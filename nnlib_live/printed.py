@@ -27,7 +27,8 @@ class Printed(io.TextIOBase):
         self.send, self.lines, self.letters = send, lines, letters
         self.kept: list[str] = []
         self.waiting = 0
-        self.left_out = 0  # lines
+        self.left_out = 0  # letters
+        self.lines_left_out = 0
         self.sent = time.monotonic()
 
     def writable(self) -> bool:
@@ -35,15 +36,15 @@ class Printed(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        """Keep a text, or count its lines where the limit is reached."""
-        if self.left_out or not (self.lines and self.letters):
-            self.left_out += text.count("\n")
-            return len(text)
-        taken = "".join(text.splitlines(keepends=True)[: self.lines])[: self.letters]
+        """Keep a text, or count it where the limit is reached."""
+        taken = ""
+        if not self.left_out:
+            lines = text.splitlines(keepends=True)[: self.lines]
+            taken = "".join(lines)[: self.letters]
         self.lines -= taken.count("\n")
         self.letters -= len(taken)
-        if len(taken) < len(text):
-            self.left_out += max(text[len(taken) :].count("\n"), 1)
+        self.left_out += len(text) - len(taken)
+        self.lines_left_out += text.count("\n") - taken.count("\n")
         self.kept.append(taken)
         self.waiting += len(taken)
         if self.waiting >= PIECE or time.monotonic() - self.sent > WAIT:
@@ -63,7 +64,10 @@ class Printed(io.TextIOBase):
     def finish(self) -> None:
         """Send the rest, and how many lines were left out."""
         if self.left_out:
+            lines = self.lines_left_out > 1
+            number = self.lines_left_out if lines else self.left_out
+            what = "lines" if lines else "letters"
             self.kept.append(
-                f"\n… and {self.left_out:,} lines more, which the page leaves out."
+                f"\n… and {number:,} {what} more, which the page leaves out."
             )
         self.flush()

@@ -14,7 +14,7 @@ from tools.chapters.first_cell import wheel_name
 from tools.files import ROOT
 
 NEEDED = ["pyproject.toml", "README.md", "LICENSE", "MANIFEST.in"]
-NEEDED += ["nnlib", "nnlib_grader", "exercises", "tools"]
+NEEDED += ["nnlib", "nnlib_grader", "nnlib_live", "exercises", "tools"]
 
 
 def built(tree, target):
@@ -56,7 +56,7 @@ def site(wheel, tmp_path_factory):
 
 def test_the_wheel_takes_no_name_of_a_stranger(site):
     found = {path.name for path in site.iterdir() if path.suffix != ".dist-info"}
-    assert found == {"nnlib", "nnlib_grader"}
+    assert found == {"nnlib", "nnlib_grader", "nnlib_live"}
     (information,) = site.glob("*.dist-info")
     metadata = email.message_from_string(
         (information / "METADATA").read_text(encoding="utf-8")
@@ -78,7 +78,7 @@ def test_wheel_and_checkout_have_one_version(wheel, site):
 
 
 def test_every_source_is_in_the_wheel(site):
-    for package in ("nnlib", "nnlib_grader"):
+    for package in ("nnlib", "nnlib_grader", "nnlib_live"):
         for path in (ROOT / package).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 assert (site / path.relative_to(ROOT)).is_file(), path

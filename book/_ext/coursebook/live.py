@@ -7,9 +7,11 @@ browser says so in their place, by a tag of `ABSENT`. Where Pyodide has not been
 (`tools.start.pyodide`), pages are built without; what is published is not.
 """
 
+import ast
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -29,11 +31,13 @@ SCRIPTS = tuple(f"live/{name}.js" for name in ("runtime", "editor"))
 FOR_CELLS = tuple(f"live/{name}.js" for name in ("outputs", "agreement", "cells"))
 STYLES = ("live/editor.css", "live/live.css")
 ABSENT = {
+    "live-thread": "Needs a second thread, which Python in a page does not have.",
     "live-card": "Needs a graphics card, which a page cannot reach.",
     "live-mnist": "Needs all of MNIST, which is more than a page should fetch.",
-    "live-long": "Takes minutes in a browser: run it from the notebook.",
-    "live-machine": "Needs more of the machine than a page may use.",
 }
+LONG = "a timing or a long training: up to a minute here"
+HIDDEN = {"remove-cell", "remove-input"}
+CHECKS = re.compile(r"^\s*(?:assert|raise) ", re.MULTILINE)
 END = """<div class="live-page" role="group" aria-label="Run this page">
 <p><strong>Run it here.</strong> Every cell above runs in your browser. The first run
 fetches Python from this site, once: 9 MB, and 9 MB more where figures are drawn. What
@@ -82,6 +86,7 @@ class Bars(SphinxPostTransform):
         """Go through the cells that show their code."""
         if not self.config.live or not has_cells(self.env.docname):
             return
+        hidden = hidden_cells(self.env.doc2path(self.env.docname))
         number = 0
         for cell in list(self.document.findall(nodes.container)):
             if cell.get("nb_element") != "cell_code" or not cell.children:
@@ -89,7 +94,45 @@ class Bars(SphinxPostTransform):
             if cell.children[0].get("nb_element") == "cell_code_output":
                 continue  # its code is not on the page
             number += 1
-            cell.insert(1, bar(number, cell["classes"]))
+            at = cell.get("cell_index", 0)
+            before = [code for i, code in hidden.items() if i < at]
+            for i in [i for i in hidden if i < at]:
+                del hidden[i]
+            cell.insert(1, bar(number, cell["classes"], "\n\n".join(before)))
+
+
+def hidden_cells(path):
+    """Return the code that a page hides and needs: by the number of its cell.
+
+    A hidden cell that only checks the numbers of the text is left out.
+    """
+    cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+    code = {
+        i: "".join(cell["source"])
+        for i, cell in enumerate(cells)
+        if cell["cell_type"] == "code"
+    }
+    hidden = {i for i in code if HIDDEN & set(cells[i]["metadata"].get("tags", ()))}
+    names = {i: used(code[i]) for i in code}
+    return {
+        i: code[i]
+        for i in sorted(hidden)
+        if not CHECKS.search(code[i])
+        and any(names[i][0] & names[j][1] for j in code if j > i and j not in hidden)
+    }
+
+
+def used(code):
+    """Return the names that a cell makes, and those that it looks up."""
+    made, asked = set(), set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name):
+            (asked if isinstance(node.ctx, ast.Load) else made).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            made.add(node.name)
+        elif isinstance(node, ast.alias):
+            made.add((node.asname or node.name).partition(".")[0])
+    return made, asked
 
 
 def has_cells(pagename):
@@ -97,8 +140,11 @@ def has_cells(pagename):
     return bool(notebook_of(pagename)) and "/exercises/" not in pagename
 
 
-def bar(number, tags):
-    """Return a cell's bar: its number and its buttons, or why it has none."""
+def bar(number, tags, before=""):
+    """Return a cell's bar: its number and its buttons, or why it has none.
+
+    What is hidden before the cell and has to run first, goes with it.
+    """
     said = make("span", text(f"cell {number}"), classes=["live-number"])
     why = [words for tag, words in ABSENT.items() if f"tag_{tag}" in tags]
     if why:
@@ -114,7 +160,10 @@ def bar(number, tags):
         )
         for word in ("Run", "Edit")
     ]
-    return make("div", said, *buttons, classes=["live-bar"], data_cell=str(number))
+    if "tag_nbval-ignore-output" in tags:
+        buttons.append(make("span", text(LONG), classes=["live-note"]))
+    marks = {"data_cell": str(number), "data_before": before or None}
+    return make("div", said, *buttons, classes=["live-bar"], **marks)
 
 
 def add(app, pagename, templatename, context, document):

@@ -38,7 +38,7 @@
       this.session = null;  // in which its present text was run
       this.made = this.given;  // the text that its output comes from
       this.key = `course:${page}:cell-${number}-${mark(this.given)}`;
-      this.note = element("span", "", { className: "live-note" });
+      this.note = bar.querySelector(".live-note") ?? element("span", "", { className: "live-note" });
       this.runs = bar.querySelector(".live-run");
       this.edits = bar.querySelector(".live-edit");
       this.stops = button("Stop", "live-stop", `Stop cell ${number}`, stop);
@@ -146,6 +146,9 @@
       this.note.textContent = "";
       let result;
       try {
+        // What the page hides, such as a function that draws: its names are needed.
+        const { before } = this.bar.dataset;
+        if (before) await runtime.run(before, { name: `before ${this.number}` });
         result = await runtime.run(text, {
           name: this.number,
           onOutput: (output) => {
