@@ -12,7 +12,7 @@ from nnlib.training.symptoms import FEW_SAMPLES
 from nnlib_live.playground.run import Run, outputs_of
 from nnlib_live.playground.sets import window
 
-N_SHOWN = 24  # new digits beside what they are read as
+N_SHOWN = 36  # new digits beside what they are read as
 LINEAR, SPREAD = "linear", 3  # each third value of the boundary's grid, for a unit
 
 
@@ -85,7 +85,7 @@ def images(run: Run) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``pixels`` (24, 28, 28) uint8, ``labels`` and ``answers`` (24,); ``maps``, of
+        ``pixels`` (36, 28, 28) uint8, ``labels`` and ``answers`` (36,); ``maps``, of
         the first layer's units (units, 28, 28) uint8.
     """
     x, labels = run.data.x_new[:N_SHOWN], run.data.labels_new[:N_SHOWN]

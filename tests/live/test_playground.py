@@ -85,8 +85,14 @@ def test_its_program_of_digits_ends_with_the_same_weights(tmp_path, monkeypatch)
     found = program_network(tmp_path, monkeypatch)
     assert np.array_equal(found.parameters, run.network.parameters)
     frame = playground.frame("batch", 1)
-    assert frame["pixels"].shape == (24, 28, 28)
+    assert frame["pixels"].shape == (36, 28, 28)
     assert frame["maps"][0].shape == (10, 28, 28)
+
+
+def test_each_fifth_row_of_a_file_is_held_back():
+    run = trained({"data": "table", "table": FILE})
+    assert (len(run.data.x), len(run.data.x_new)) == (48, 12)
+    assert run.new_accuracy is not None
 
 
 @pytest.mark.parametrize("name", ["activation", "loss", "optimizer"])

@@ -98,7 +98,7 @@ def test_it_trains_and_says_so(desktop, address):
     status = ".said-only[role=status]"
     wait(desktop, lambda d: "right" in one(d, status).get_attribute("textContent"))
     for part in desktop.find_elements(By.CSS_SELECTOR, ".playground summary"):
-        part.click()
+        desktop.execute_script("arguments[0].parentElement.open = true", part)
     wait(desktop, lambda d: "loss" in text(d, ".passed").lower())
     check(desktop)
 
@@ -114,6 +114,27 @@ def test_its_numbers_are_those_of_nnlib(desktop, address):
     playground.step("epoch", 3)
     loss = playground.current().loss_by_epoch[-1]
     assert f"loss {loss:.3g}" in text(desktop, ".numbers")
+
+
+def test_its_program_runs_as_a_cell_and_gets_the_same_loss(desktop, address):
+    begin(desktop, address)
+    named(desktop, "Step: an epoch").click()
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
+    wait(
+        desktop, lambda d: '"epochs": 1,' in one(d, "pre").get_attribute("textContent")
+    )
+    loss = float(text(desktop, ".numbers").split(" · ")[1].removeprefix("loss "))
+    one(desktop, ".program summary").send_keys(Keys.ENTER)
+    named(desktop, "Open in a cell").send_keys(Keys.ENTER)
+    wait(desktop, lambda d: one(d, ".live-field .cm-content, .live-field textarea"))
+    named(desktop, "Run").send_keys(Keys.ENTER)
+    wait(desktop, lambda d: "Run here in" in text(d, ".program .note"))
+    printed = text(desktop, ".program .live-output")
+    assert float(printed.split()[1]) == pytest.approx(loss, rel=0.005)
+    named(desktop, "Close").send_keys(Keys.ENTER)
+    assert desktop.switch_to.active_element.text == "Open in a cell"
+    named(desktop, "Step: an epoch").send_keys(Keys.ENTER)  # the training goes on
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 2 "))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +252,7 @@ def test_python_that_was_stopped_begins_anew(desktop, address):
     begin(desktop, address)
     desktop.execute_script("course.runtime.stop()")
     named(desktop, "Step: an epoch").click()
-    says(desktop, "Nothing is trained yet")
+    says(desktop, "Python was stopped")
     named(desktop, "Step: an epoch").click()
     wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
     assert not faults(desktop)

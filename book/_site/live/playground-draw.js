@@ -147,7 +147,7 @@
       const n = image && layer === 0 ? 1 : size;
       const room = (height - 22) / n;
       const last = layer === sizes.length - 1;
-      const side = Math.max(3, Math.min(last || layer === 0 ? 18 : 38, room - 3));
+      const side = Math.max(3, Math.min(n === 1 && image && !last ? 30 : last || layer === 0 ? 18 : 38, room - 3));
       const x = 26 + layer * (width - 52) / (sizes.length - 1);
       return Array.from({ length: n }, (_, k) => ({ x, y: 20 + room * (k + 0.5), side }));
     });

@@ -73,8 +73,7 @@
     if (error.name === "ValueError") {
       tell(error.message);
     } else if (error.name === "RuntimeError") {  // Python was begun anew by a cell of the page
-      tell("Python was stopped, and what was trained is forgotten.");
-      build();
+      build("Python was stopped, and what was trained is forgotten. ");
     } else {
       leave();
       tell(error.message);
@@ -110,7 +109,7 @@
     describe();
     return found;
   }
-  function build() {
+  function build(before = "") {
     const again = playing;
     pause(true);
     keep();
@@ -119,7 +118,7 @@
       shape = found;
       dead = found.verdict.dead;
       take(found);
-      tell(found.verdict.words);
+      tell(before + found.verdict.words);
       verdict.dataset.kind = found.verdict.kind;
       names();
       fill();
@@ -206,7 +205,7 @@
 
   // What the pictures show, for those who do not see them.
   function describe() {
-    const where = shape.image ? "Twenty-four new digits, each with what it is read as."
+    const where = shape.image ? "Thirty-six new digits, each with what it is read as."
       : `The plane of ${shape.columns.join(" and ")} with ${shape.n} training points, coloured by the class that the network decides.`;
     plane.setAttribute("aria-label", where);
     const gone = dead.flat().filter(Boolean).length;
@@ -231,7 +230,7 @@
   const points = playground.points(form.state.points, () => {
     preview();
     clearTimeout(timer);
-    timer = setTimeout(build, 300);  // several clicks in a row are one change
+    timer = setTimeout(() => build(), 300);  // several clicks in a row are one change
   });
   let timer;
   // The points are seen at once; Python begins anew a moment later.
