@@ -31,7 +31,7 @@ BROKEN = {
         "where it is flat",
     ),
     "jumps": ({"optimizer": "SGD", "rate": 3, "layers": [3], "batch": 5}, 40, "jumps"),
-    "stalled": ({"layers": [1]}, 200, "it has stalled"),
+    "stalled": ({"data": "xor", "layers": [2]}, 200, "it has stalled"),
 }
 
 
