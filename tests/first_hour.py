@@ -19,13 +19,13 @@ from nnlib.training import save
 
 # What nnlib itself is built of: no chapter teaches it.
 BELOW = (
-    "checks foreign hints misfits precision ranges registry signatures version"
+    "checks foreign hints misfits precision ranges registry signatures terms version"
 ).split()
 # Records that only nnlib fills, a table to look at, classes to make others of, what
 # downloads, and figures that take no arrays.
 NOT_CALLED = (
-    "RULES Digits DeviceInfo Schedule Optimizer Estimator mnist pyplot use_style "
-    "svg rounded image draw_frame drawing_of pixels Explorer explore listing"
+    "RULES Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator mnist "
+    "pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer explore listing"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "

@@ -142,7 +142,7 @@ def terms_cross_entropy(
 
 def read_off(shares: np.ndarray, reads: Callable) -> Callable:
     """Return the share of n and k, where settings have made it."""
-    return lambda n, k: Number(shares[n, k], f"share[{n}, {k}]", reads(n, k))
+    return lambda n, k: Number(shares[n, k].item(), f"share[{n}, {k}]", reads(n, k))
 
 
 @terms_for(soft_cross_entropy)
@@ -162,7 +162,7 @@ def terms_soft_cross_entropy(logits, target, class_weights=None, label_smoothing
         )
 
     def to_target(g, n, k):
-        return [-g[()] * kept[k] * log_p(logits, (n,), k) / len(target)]
+        return [-g[()] * kept[k].item() * log_p(logits, (n,), k) / len(target)]
 
     forwards, to_logits = weighted(logits, share)
     return forwards, (to_logits, to_target)

@@ -93,7 +93,7 @@ class Call:
     def asked(self, position: int, index: Index, g: np.ndarray) -> float:
         """Return what the backward rule makes of g, at one element of an argument."""
         with np.errstate(all="ignore"):
-            return np.asarray(self.pullbacks[position](g))[index].item()
+            return Array("", self.pullbacks[position](g))[index].value
 
 
 class Changes:
@@ -112,8 +112,8 @@ class Changes:
             moved[at] += size * self.rng.uniform(1, 2)
         arguments[self.position] = moved
         with np.errstate(all="ignore"):
-            y = np.asarray(self.call.function(*arguments, **self.call.settings))
-        return y[self.index].item() != self.call.y.values[self.index].item()
+            y = Array("y", self.call.function(*arguments, **self.call.settings))
+        return y[self.index].value != self.call.y[self.index].value
 
 
 def halved(places: list[Index], changes: Callable) -> Iterator[Index]:

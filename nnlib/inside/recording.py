@@ -141,7 +141,7 @@ class Inside:
         """Keep what a pullback returns; that of a shared parameter adds up."""
         read = self.kept[call.arguments[position].stem]
         g = call.g.values
-        values = np.asarray(pullback(g.item() if g.ndim == 0 else g))
+        values = pullback(g.item() if g.ndim == 0 else g)
         stem = read.gradient = gradient_stem(read.values.stem)
         self.keep(stem, values, f"how the loss changes with {read.what}")
         self.kept[stem].made_by = [(call, position)]
@@ -189,8 +189,8 @@ class Inside:
             for name, place in zip(
                 layer.names, self.network.places[number], strict=True
             ):
-                kept = self.kept[f"{number}.d{name}"]
-                places.setdefault(place.start, []).append(kept)
+                if kept := self.kept.get(f"{number}.d{name}"):
+                    places.setdefault(place.start, []).append(kept)
         for shared in places.values():
             calls = [call for kept in shared for call in kept.made_by]
             total = sum(kept.values.values for kept in shared)

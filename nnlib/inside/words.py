@@ -52,7 +52,7 @@ def numbers(made: Derivation, term: Number) -> str:
     if len(term.factors) > 1:
         values = " * ".join(f"{factor.value:.4g}" for factor in term.factors)
         return f"  ({values})"
-    if len(term.reads) > 3 or term.words == term.reads[0].words if term.reads else True:
+    if not 0 < len(term.reads) <= 3 or term.words == term.reads[0].words:
         return ""
     values = ", ".join(f"{r.words} = {made.value_of(r):.4g}" for r in term.reads)
     return f"  ({values})"

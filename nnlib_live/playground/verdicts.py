@@ -11,6 +11,7 @@ from nnlib_live.playground.run import Run, outputs_of
 LONG = 20  # epochs from which a loss that does not fall is called stalled
 FALL = 0.02  # the share by which a loss has to fall in so many epochs
 RIGHT = 0.97  # of the training samples, from which nothing is called wrong
+MOSTLY = 0.75  # of the outputs: fewer flat ones need not be what holds it up
 FLAT = {"tanh": (-0.99, 0.99), "sigmoid": (0.01, 0.99)}  # beyond, the slope is near 0
 
 
@@ -127,7 +128,7 @@ def stalled(run: Run) -> dict[str, str] | None:
             "batch.",
         )
     flat = saturated_share(run)
-    if flat > 0.5:
+    if flat > MOSTLY:
         return said(
             "saturated",
             f"{still}: {flat:.0%} of the outputs of the {run.settings['activation']} "

@@ -89,6 +89,12 @@ def test_its_program_of_digits_ends_with_the_same_weights(tmp_path, monkeypatch)
     assert frame["maps"][0].shape == (10, 28, 28)
 
 
+def test_each_fifth_row_of_a_file_is_held_back():
+    run = trained({"data": "table", "table": FILE})
+    assert (len(run.data.x), len(run.data.x_new)) == (48, 12)
+    assert run.new_accuracy is not None
+
+
 @pytest.mark.parametrize("name", ["activation", "loss", "optimizer"])
 def test_every_choice_trains(name):
     for option in CHOICES[name].options:

@@ -116,6 +116,27 @@ def test_its_numbers_are_those_of_nnlib(desktop, address):
     assert f"loss {loss:.3g}" in text(desktop, ".numbers")
 
 
+def test_its_program_runs_as_a_cell_and_gets_the_same_loss(desktop, address):
+    begin(desktop, address)
+    named(desktop, "Step: an epoch").click()
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
+    wait(
+        desktop, lambda d: '"epochs": 1,' in one(d, "pre").get_attribute("textContent")
+    )
+    loss = float(text(desktop, ".numbers").split(" · ")[1].removeprefix("loss "))
+    one(desktop, ".program summary").send_keys(Keys.ENTER)
+    named(desktop, "Open in a cell").send_keys(Keys.ENTER)
+    wait(desktop, lambda d: one(d, ".live-field .cm-content, .live-field textarea"))
+    named(desktop, "Run").send_keys(Keys.ENTER)
+    wait(desktop, lambda d: "Run here in" in text(d, ".program .note"))
+    printed = text(desktop, ".program .live-output")
+    assert float(printed.split()[1]) == pytest.approx(loss, rel=0.005)
+    named(desktop, "Close").send_keys(Keys.ENTER)
+    assert desktop.switch_to.active_element.text == "Open in a cell"
+    named(desktop, "Step: an epoch").send_keys(Keys.ENTER)  # the training goes on
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 2 "))
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [

@@ -14,6 +14,7 @@ from nnlib.propagation import Layer, Network, linear, mlp
 from nnlib.registry import ENTRIES, shapes
 from nnlib.terms import terms_for
 from nnlib.training import Dropout
+from tests.devices import each_device, put
 
 
 def small(dtype=np.float64):
@@ -329,3 +330,15 @@ def test_a_derivation_shows_no_address_twice():
     made = look.open("x.0.1")
     assert isinstance(made, Derivation)
     assert made.goes_to == ["0.y.0.0", "0.y.0.1", "0.y.0.2"]
+
+
+@each_device
+def test_every_number_opens_on_every_device(device, monkeypatch):
+    network, x, loss, target = small(np.float32)
+    expected = inside(network, x, loss, target)
+    to = put(device, monkeypatch)
+    look = inside(to(network), to(x), loss, to(target))
+    for address in every_address(expected):
+        mine, theirs = look.open(address), expected.open(address)
+        assert mine.total == pytest.approx(theirs.total, rel=1e-4, abs=1e-6)
+        assert mine.goes_to == theirs.goes_to

@@ -14,6 +14,7 @@ from coursebook.elements import make, text
 
 EPOCHS, SIDE = 60, 40  # of the stored training, and of its picture's grid
 STEPS = 4  # shades of a class, from unsure to sure
+PRINTED = {0: "#1763c0", 1: "#b8480f"}
 SHAPES = {
     0: "M{0} {1}m-.5 0a.5 .5 0 1 0 1 0a.5 .5 0 1 0-1 0z",
     1: "M{0} {1}m-.45-.45h.9v.9h-.9z",
@@ -106,8 +107,13 @@ def ground(classes, sure):
                 for start, stop in stretches(places)
             )
             opacity = round(0.12 + 0.4 * step / (STEPS - 1), 2)
-            found.append(f'<path data-class="{k}" opacity="{opacity}" d="{runs}"/>')
+            found.append(f'<path {of(k)} opacity="{opacity}" d="{runs}"/>')
     return found
+
+
+def of(k):
+    """Return a class's attributes: a style gives its colour, and paper has this one."""
+    return f'data-class="{k}" fill="{PRINTED[k]}"'
 
 
 def stretches(places):
@@ -124,7 +130,7 @@ def points(data, window):
     for k in np.unique(data["labels"]):
         places = x[data["labels"] == k].round(1).tolist()
         marks = "".join(SHAPES[k].format(*place) for place in places)
-        found.append(f'<path class="point" data-class="{k}" d="{marks}"/>')
+        found.append(f'<path class="point" {of(k)} d="{marks}"/>')
     return found
 
 

@@ -47,9 +47,7 @@
     dialog.append(body);
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener("close", () => {
-      turn += 1;
-      trail = [];
-      if (opener?.isConnected) opener.focus();
+      if (!dialog.open && opener?.isConnected) opener.focus();
     });
     document.body.append(dialog);
   }
@@ -202,6 +200,7 @@
     if (!dialog) build();
     if (!dialog.open) {
       opener = document.activeElement;
+      trail = [];
       body.replaceChildren(...head(address), element("p", "Working \u2026"));
       dialog.showModal();
     }

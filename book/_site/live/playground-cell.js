@@ -28,7 +28,7 @@
     let field = null;
     let address = "";
 
-    const opens = button("Open in a cell", "Open the program in a cell, to change and run it", open);
+    const opens = button("Open in a cell", "Open in a cell: the program, to change and run", open);
     const runs = button("Run", "Run the program", run);
     const stops = button("Stop", "Stop the program", () => runtime.stop());
     const closes = button("Close", "Close the cell; what you typed is lost", close);
