@@ -161,8 +161,7 @@ def test_a_reader_sees_and_clears_what_is_kept(browser):
         forget = browser.find_element(
             By.XPATH, "//button[text()='Forget these copies']"
         )
-        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", forget)
-        forget.click()
+        browser.execute_script("arguments[0].click()", forget)
         wait(browser, lambda: "This browser keeps no page" in text(browser))
         assert kept(browser) == {}
 

@@ -65,7 +65,7 @@ def test_the_address_leads_to_the_first_page_whose_network_reads(browser, addres
 
 
 def test_a_page_is_whole_and_searched_and_its_slider_moves(browser, address):
-    opens(browser, f"{address}book/04_activations.html", "dark")
+    opens(browser, f"{address}book/04_activations.html")
     moves_a_slider(browser)
     searches(browser)
     assert not faults(browser)
