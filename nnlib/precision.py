@@ -87,4 +87,4 @@ def rounded(array: np.ndarray) -> np.ndarray:
 
 def narrowing(pullback: Callable) -> Callable:
     """Return the pullback, rounding what it returns."""
-    return lambda g: rounded(pullback(widened(g)))
+    return functools.wraps(pullback)(lambda g: rounded(pullback(widened(g))))

@@ -1,8 +1,8 @@
 """What a function is to nnlib: one entry, whatever chapter the function belongs to.
 
-An entry holds the shapes that the function takes and returns, its backward rule, and
-its name in files. A new layer, yours too, is one entry: write ``@shapes(...)`` above
-the function, and give it a rule with ``@rule_for`` (chapter 6).
+An entry holds the shapes that the function takes and returns, its backward rule, the
+terms of its sums, and its name in files. A new layer, yours too, is one entry: write
+``@shapes(...)`` above the function, and give it a rule with ``@rule_for`` (chapter 6).
 """
 
 import functools
@@ -39,6 +39,8 @@ class Entry:
         Looks at its arguments before each call.
     rule : callable or None
         Its backward rule, entered by `nnlib.backprop.rule_for`.
+    terms : callable or None
+        Its twin for single elements, entered by `nnlib.terms.terms_for`.
     layer : callable or None
         Makes a layer of it from parameters and settings, where a plain `Layer` will
         not do.
@@ -48,6 +50,7 @@ class Entry:
     signature: Signature | None = None
     check: Callable | None = None
     rule: Callable | None = None
+    terms: Callable | None = None
     layer: Callable | None = None
 
     @property
@@ -108,6 +111,8 @@ def entry_of_partial(function: Callable) -> Entry:
             entry.signature = whole.signature  # sizes do not depend on the settings
         if whole.rule is not None:
             entry.rule = functools.partial(whole.rule, **function.keywords)
+        if whole.terms is not None:
+            entry.terms = functools.partial(whole.terms, **function.keywords)
     return entry
 
 

@@ -23,7 +23,11 @@
   function element(tag, words = "", settings = {}) {
     return Object.assign(document.createElement(tag), { textContent: words }, settings);
   }
-  window.course = { store, root, page, element };
+  // What the reader did with a box, not what was kept from before.
+  function done(box, right) {
+    dispatchEvent(new CustomEvent("course:answered", { detail: { box, right } }));
+  }
+  window.course = { store, root, page, element, predict, quiz };
 
   const radios = (box) => [...box.querySelectorAll("input[type=radio]")];
   const copy = (node) => [...node.childNodes].map((child) => child.cloneNode(true));
@@ -122,13 +126,17 @@
       // The button keeps the focus, so it must stay enabled until the focus moves.
       button.setAttribute("aria-disabled", "true");
     }
-    button.addEventListener("click", () => (open ? again() : commit()));
+    function committed() {
+      commit();
+      if (open) done(box, box.dataset.result === "right");
+    }
+    button.addEventListener("click", () => (open ? again() : committed()));
     box.addEventListener("input", () => {
       button.removeAttribute("aria-disabled");
       update();
     });
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === field) commit();
+      if (event.key === "Enter" && event.target === field && !open) committed();
     });
 
     const kept = store.get(key(box));
@@ -241,12 +249,16 @@
         store.set(key(question), choice.value);
         tell();
       }
-      button.addEventListener("click", check);
+      function checked() {
+        check();
+        if (question.dataset.result) done(question, question.dataset.result === "right");
+      }
+      button.addEventListener("click", checked);
       question.addEventListener("change", () => { button.disabled = false; clear(); });
       question.addEventListener("keydown", (event) => {
         if (event.key === "Enter" && event.target.type === "radio") {
           event.preventDefault();
-          check();
+          checked();
         }
       });
       const kept = radios(question).find((radio) => radio.value === store.get(key(question)));

@@ -20,7 +20,8 @@ def in_any_order(ways):
 def answers_of(rng, matrix):
     """Return labels and answers that a confusion matrix counts, in random order."""
     pairs = np.argwhere(np.ones((10, 10)))
-    pairs = rng.permutation(np.repeat(pairs, matrix.ravel(), axis=0))
+    counts = matrix.ravel().astype(np.intp)  # a browser counts with 32 bits
+    pairs = rng.permutation(np.repeat(pairs, counts, axis=0))
     return pairs[:, 0], pairs[:, 1]
 
 

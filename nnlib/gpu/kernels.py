@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 
 from nnlib.backprop import rule_for
+from nnlib.backprop.sum_terms import entrywise
 from nnlib.checks import described
 from nnlib.gpu.checks import import_cupy
 from nnlib.gpu.device import available
 from nnlib.gpu.moving import shared_module
 from nnlib.registry import shapes
+from nnlib.terms import terms_for
 
 __all__ = ["fast_relu", "fuse"]
 
@@ -157,6 +159,9 @@ def vjp_fast_relu(z: np.ndarray) -> tuple[np.ndarray, tuple[Callable]]:
     """For y = max(z, 0): dy/dz = 1 where y > 0, else 0."""
     y = fast_relu(z)
     return y, (lambda g: _launched("nnlib_relu_back", g, y),)
+
+
+terms_for(fast_relu)(entrywise(lambda z: np.maximum(z, 0), lambda z: z > 0))
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from nnlib.backprop import rule_for
 from nnlib.propagation import Layer
 from nnlib.ranges import held_to, number_between
 from nnlib.registry import enter, shapes
+from nnlib.terms import terms_for
 
 
 @shapes("x (...), mask (...) -> (...)")
@@ -43,6 +44,17 @@ def dropout(x: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     array([[2., 0., 6.]])
     """
     return x if mask is None else x * mask
+
+
+@terms_for(dropout)
+def terms_dropout(x, mask=None):
+    """Say that y[n, i] is x[n, i] * mask[n, i]; without a mask, x[n, i]."""
+    if mask is None:
+        return lambda *i: [x[i]], (lambda g, *i: [g[i]], None)
+    return (
+        lambda *i: [x[i] * mask[i]],
+        (lambda g, *i: [g[i] * mask[i]], lambda g, *i: [g[i] * x[i]]),
+    )
 
 
 @rule_for(dropout)

@@ -14,6 +14,8 @@ import numpy as np
 from nnlib.backprop import rule_for, vjp
 from nnlib.optimizers import Optimizer
 from nnlib.propagation import Network
+from nnlib.registry import entry_of
+from nnlib.terms import terms_for
 from nnlib.training.classes import counter
 from nnlib.training.hints import Hints
 from nnlib.training.history import History
@@ -32,6 +34,13 @@ def vjp_seen(y, target, loss, look):
     """Return what the loss's own rule does: to look changes nothing."""
     look(y, target)
     return vjp(loss, y, target)
+
+
+@terms_for(seen)
+def terms_seen(y, target, loss, look):
+    """Return the terms of the loss itself, or None where nobody said."""
+    twin = entry_of(loss).terms
+    return twin and twin(y, target)
 
 
 class Watch:

@@ -2,8 +2,9 @@
 
 A timer rings once the time is over; only then the learner's code is traced, so that it
 is stopped where it swallows the first stop with a bare ``except:``. The timer needs the
-main thread, and wakes a sleep on every system but Windows. Where there are no signals
-and no threads, as in a browser, nothing is stopped: the page has a button for that. A
+main thread, and wakes a sleep on every system but Windows. In a browser there are no
+signals and no threads: there the learner's own loops and calls look at the time, and
+what they never come to, a sleep or a library's own loop, the page itself has to stop. A
 loop inside a library's own machine code ends when the library returns.
 """
 
@@ -17,6 +18,7 @@ import time
 import types
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +30,7 @@ LIBRARIES = (
     "<frozen ",
 )
 AGAIN = 0.05  # seconds until the timer rings again
+SLOWER = 3  # what a browser takes longer for a loop of Python's, at least
 Ring = Callable[[types.FrameType | None], None]  # called with the step it stops
 
 
@@ -106,6 +109,8 @@ def soon() -> None:
 
 def armed(ring: Ring, seconds: float) -> Callable[[], None]:
     """Let a function be called in the main thread; return what takes that back."""
+    if sys.platform == "emscripten":
+        return counted(ring, seconds)
     if threading.current_thread() is not threading.main_thread():
         return lambda: None
     with contextlib.suppress(OSError, AttributeError, NotImplementedError):
@@ -153,5 +158,36 @@ def watchdog(ring: Ring, seconds: float) -> Callable[[], None]:
         over.set()
         thread.join()
         signal.signal(signal.SIGINT, before)
+
+    return disarm
+
+
+def counted(ring: Ring, seconds: float) -> Callable[[], None]:
+    """Ring from the learner's own loops and calls: for a browser, from Python 3.12 on.
+
+    A step of other code is looked at once and never again, so that it costs nothing.
+    """
+    watch: Any = getattr(sys, "monitoring", None)
+    free = [n for n in (3, 4) if watch and watch.get_tool(n) is None]
+    if not free:
+        return lambda: None
+    over, tool = time.perf_counter() + SLOWER * seconds, free[0]
+
+    def look(code: types.CodeType, *where):
+        if not own(code.co_filename):
+            return watch.DISABLE
+        if time.perf_counter() > over:
+            ring(sys._getframe(1))
+        return None
+
+    steps = watch.events.JUMP | watch.events.PY_START
+    watch.use_tool_id(tool, "nnlib_grader")
+    for event in (watch.events.JUMP, watch.events.PY_START):
+        watch.register_callback(tool, event, look)
+    watch.set_events(tool, steps)
+
+    def disarm() -> None:
+        watch.set_events(tool, 0)
+        watch.free_tool_id(tool)
 
     return disarm

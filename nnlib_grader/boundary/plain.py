@@ -212,7 +212,18 @@ def decode_array(name: str, shape: list, text: str, budget: Budget) -> np.ndarra
         array = np.frombuffer(raw, np.uint8) != 0
     else:
         array = np.frombuffer(raw, kind.newbyteorder("<")).astype(kind)  # a copy
+        if kind.kind == "i" and kind.itemsize > np.dtype(np.intp).itemsize:
+            array = as_counts(array)
     return array.reshape(shape) if shape else a_number(array[0])
+
+
+def as_counts(array: np.ndarray) -> np.ndarray:
+    """Return whole numbers as this system counts, where they fit.
+
+    A browser's system has 32 bits, and `np.bincount` takes no more there.
+    """
+    small = array.astype(np.intp)
+    return small if np.array_equal(small, array) else array
 
 
 def a_number(value: np.generic) -> bool | int | float | np.generic:

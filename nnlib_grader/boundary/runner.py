@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib_grader.boundary import child, names, plain
+from nnlib_grader.boundary import child, names, overflow, plain
 from nnlib_grader.boundary.clock import TimeLimit, TooLong
 from nnlib_grader.boundary.outcomes import MOST_TEXT
 from nnlib_grader.boundary.state import differ, state
@@ -171,6 +171,7 @@ def call(answer: object, arguments: list, namespace: dict, seconds: float) -> di
             contextlib.redirect_stderr(err),
             warnings.catch_warnings(record=True) as heard,
             np.errstate(all="warn", under="ignore"),
+            overflow.heard(),
         ):
             warnings.simplefilter("ignore")
             warnings.simplefilter("always", RuntimeWarning)

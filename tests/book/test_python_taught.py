@@ -79,6 +79,7 @@ CONSTRUCTS = {
         isinstance(node, ast.Subscript)
         and any(isinstance(n, ast.Constant) and n.value is None for n in parts(node))
     ),
+    "underscore": lambda node: isinstance(node, ast.Name) and node.id == "_",
     "zip": calls("zip"),
     "enumerate": calls("enumerate"),
     "assert": kind(ast.Assert),
@@ -158,6 +159,7 @@ def test_using_promises_what_is_taken_for_granted():
         ("n = 10_000", "digit groups"),
         ("x[:, None]", "None axis"),
         ("@f\ndef g(): pass", "decorator"),
+        ("for _ in range(3): pass", "underscore"),
     ],
 )
 def test_a_construct_is_seen(code, name):

@@ -32,10 +32,11 @@ BELOW = {
     "ranges",
     "registry",
     "signatures",
+    "terms",
     "version",
 }
 # Between the chapters and the reader: they import chapters, and no chapter them.
-BESIDE = {"data", "estimators", "figures"}
+BESIDE = {"data", "estimators", "figures", "inside"}
 # Imported by nobody but leaves, and only where it is used.
 LEAVES = {
     "nnlib.figures",

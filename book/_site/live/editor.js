@@ -2,7 +2,8 @@
    once its modules have come; where they do not come, it stays a textarea.
 
    host: an empty element; label: the field's name for screen readers; onrun: called at
-   Ctrl+Enter; onchange: called with the text. It returns {value, set, focus, close}.
+   Ctrl+Enter; onchange: called with the text; lazy: whether the modules are asked for
+   only when a reader comes into the field. It returns {value, set, focus, close}.
    Tab leaves the field. */
 (() => {
   "use strict";
@@ -109,7 +110,7 @@
     let now = plain(host, given);
     let open = true;
     host.dataset.editor = "plain";
-    modules().then((cm) => {
+    const become = (cm) => {
       if (!open) return;
       const [start, place, focused] = [now.value, now.place(), now.focused()];
       const next = rich(host, cm, start, place, given);
@@ -118,7 +119,10 @@
       now = next;
       host.dataset.editor = "rich";
       if (focused) now.focus();
-    }).catch(() => { /* the textarea stays */ });
+    };
+    const ask = () => modules().then(become).catch(() => { /* the textarea stays */ });
+    if (given.lazy) host.addEventListener("focusin", ask, { once: true });
+    else ask();
     return {
       get value() { return now.value; },
       set(text) { now.set(text); },

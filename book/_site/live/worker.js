@@ -64,7 +64,9 @@ function call({ module, name, values }) {
   const door = python.pyimport("nnlib_live.calls").call;
   const result = door(module, name, JSON.stringify(values));
   const [text, list] = result;
-  const arrays = [...list].map((array) => {
+  // not [...list]: each array is gone once such a walk has ended
+  const arrays = Array.from({ length: list.length }, (_, i) => {
+    const array = list.get(i);
     const buffer = array.getBuffer();
     const data = buffer.data.slice();
     buffer.release();

@@ -1,0 +1,96 @@
+/* The page that asks again what was missed: the boxes come from the pages themselves. */
+(() => {
+  "use strict";
+
+  const { store, root, page, element, predict, quiz, missed } = window.course;
+  const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const pages = new Map();
+
+  async function fetched(where) {
+    if (!pages.has(where)) {
+      pages.set(where, (async () => {
+        const answer = await fetch(new URL(`${where}.html`, root));
+        if (!answer.ok) throw new Error(String(answer.status));
+        return new DOMParser().parseFromString(await answer.text(), "text/html");
+      })());
+    }
+    return pages.get(where);
+  }
+
+  // A box as its page has it, not answered yet; null where the page has it no more.
+  async function again(item) {
+    const there = (await fetched(item.where)).getElementById(item.id);
+    if (!there?.matches(".predict, .question")) return null;
+    const box = document.importNode(there, true);
+    box.dataset.from = item.where;
+    for (const link of box.querySelectorAll("a[href]")) {
+      const target = new URL(link.getAttribute("href"), new URL(`${item.where}.html`, root));
+      link.href = target.href;
+    }
+    store.drop(`course:${page}:${item.id}`);
+    if (item.kind === "prediction") {
+      predict(box);
+      return box;
+    }
+    const whole = element("div", "", { className: "course-box quiz" });
+    const score = element("p", "", { className: "score" });
+    score.setAttribute("role", "status");
+    whole.append(box, score, element("button", "Start again", { type: "button", className: "reset", hidden: true }));
+    quiz(whole);
+    return whole;
+  }
+
+  function source(item) {
+    const line = element("p", "", { className: "review-from" });
+    const link = element("a", "Where it stands", { href: new URL(`${item.where}.html#${item.id}`, root).href });
+    link.append(element("span", `: ${item.title}`, { className: "said-only" }));
+    line.append(link);
+    return line;
+  }
+
+  function exercise(item) {
+    const box = element("div", "", { className: "course-box exercise" });
+    const link = element("a", "Work it again, with fresh inputs", {
+      href: new URL(`${item.where}.html?fresh=${1 + Math.floor(Math.random() * 1e6)}#${item.id}`, root).href,
+    });
+    link.append(element("span", `: ${item.title}`, { className: "said-only" }));
+    box.append(element("span", "Exercise", { className: "kind" }), element("p", item.title));
+    if (item.names.length) box.append(element("p", `What the check named last time: ${item.names.join(", ")}.`));
+    box.append(link);
+    return box;
+  }
+
+  function when(time) {
+    const days = Math.max(1, Math.ceil((time - Date.now()) / missed.DAY));
+    return days === 1 ? "within a day" : `in ${days} days`;
+  }
+
+  async function show(place) {
+    const items = missed.all();
+    const due = items.filter((item) => item.due <= Date.now());
+    const later = items.filter((item) => item.due > Date.now());
+    const words = due.length ? `${plural(due.length, "thing")} to ask again today.` : "Nothing comes back today.";
+    const next = later.length ? ` ${later.length} more later, the next ${when(later[0].due)}.` : "";
+    const said = element("p", words + next, { className: "review-said" });
+    said.setAttribute("role", "status");
+    place.replaceChildren(said);
+    for (const item of due) {
+      if (item.kind === "exercise") {
+        place.append(exercise(item));
+        continue;
+      }
+      try {
+        const box = await again(item);
+        if (!box) missed.forget(item);  // its words have changed: it is another question now
+        else place.append(box, source(item));
+      } catch {
+        place.append(element("p", `“${item.title}” could not be fetched. Is the network there? It is asked again next time.`));
+      }
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const place = document.querySelector(".review");
+    if (place) show(place);
+  });
+})();

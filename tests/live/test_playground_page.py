@@ -1,0 +1,255 @@
+"""The playground in Chromium, with every outside host blocked."""
+
+import itertools
+
+import pytest
+
+from tests.needs import needs
+
+needs("selenium")
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
+
+from tests.book import chromium  # noqa: E402 - it needs selenium too
+from tests.book.chromium import SITE, check, faults, visit  # noqa: E402
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+if not (SITE / "_static" / "pyodide").is_dir():
+    needs_pyodide = "needs Pyodide in the book: python -m tools.start.pyodide"
+    pytest.skip(needs_pyodide, allow_module_level=True)
+WAIT = 60  # seconds, on a machine that does much else
+
+
+@pytest.fixture(scope="module")
+def address():
+    server, found = chromium.serve(SITE)
+    yield f"{found}/book/playground.html"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory):
+    driver = chromium.start(tmp_path_factory.mktemp("desktop"), phone=False)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def phone(tmp_path_factory):
+    driver = chromium.start(tmp_path_factory.mktemp("phone"), phone=True)
+    yield driver
+    driver.quit()
+
+
+def one(driver, selector):
+    return driver.find_element(By.CSS_SELECTOR, f".playground {selector}")
+
+
+def wait(driver, what):
+    return WebDriverWait(driver, WAIT, 0.1).until(what)
+
+
+def begin(driver, address, query="", scheme="light"):
+    visit(driver, address + query, scheme)
+    one(driver, "button.start").send_keys(Keys.ENTER)
+    wait(driver, lambda d: one(d, "").get_attribute("data-began"))
+
+
+def named(driver, words):
+    buttons = driver.find_elements(By.CSS_SELECTOR, ".playground button")
+    return next(each for each in buttons if each.text == words)
+
+
+def choose(driver, name, words):
+    box = one(driver, f'[data-name="{name}"] select')
+    Select(box).select_by_visible_text(words)
+
+
+def says(driver, words):
+    wait(driver, lambda d: words in one(d, ".verdict").text)
+
+
+def text(driver, selector):
+    return one(driver, selector).text
+
+
+def test_nothing_is_asked_for_before_the_click(desktop, address):
+    visit(desktop, address)
+    names = "return performance.getEntriesByType('resource').map((each) => each.name)"
+    assert not [each for each in desktop.execute_script(names) if "pyodide" in each]
+    assert one(desktop, ".stored svg").is_displayed()
+    assert "200 points of two classes" in text(desktop, ".stored")
+    check(desktop)
+
+
+def test_it_trains_and_says_so(desktop, address):
+    begin(desktop, address)
+    assert desktop.switch_to.active_element.text == "Play"  # keys go on from here
+    says(desktop, "Nothing is trained yet")
+    named(desktop, "Step: a batch").click()
+    wait(desktop, lambda d: "1 of 10 batches" in text(d, ".numbers"))
+    named(desktop, "Step: an epoch").click()
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
+    named(desktop, "Play").click()
+    says(desktop, "100% of the training samples")
+    named(desktop, "Pause").click()
+    status = ".said-only[role=status]"
+    wait(desktop, lambda d: "right" in one(d, status).get_attribute("textContent"))
+    for part in desktop.find_elements(By.CSS_SELECTOR, ".playground summary"):
+        desktop.execute_script("arguments[0].parentElement.open = true", part)
+    wait(desktop, lambda d: "loss" in text(d, ".passed").lower())
+    check(desktop)
+
+
+def test_its_numbers_are_those_of_nnlib(desktop, address):
+    from nnlib_live import playground
+
+    begin(desktop, address, "?seed=5&layers=3")
+    for epoch in range(1, 4):
+        named(desktop, "Step: an epoch").click()
+        wait(desktop, lambda d, e=epoch: text(d, ".numbers").startswith(f"Epoch {e} "))
+    playground.build({"seed": 5, "layers": [3]})
+    playground.step("epoch", 3)
+    loss = playground.current().loss_by_epoch[-1]
+    assert f"loss {loss:.3g}" in text(desktop, ".numbers")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?optimizer=SGD&rate=10&loss=mse&activation=relu", "has diverged"),
+        ("?data=xor&layers=", "add a hidden layer"),
+        ("?activation=relu&rate=1", "they are dead"),
+    ],
+)
+def test_it_names_what_goes_wrong(desktop, address, query, words):
+    begin(desktop, address, query)
+    named(desktop, "Play").click()
+    says(desktop, words)
+
+
+def test_the_address_holds_the_settings(desktop, address):
+    begin(desktop, address)
+    choose(desktop, "data", "two rings")
+    choose(desktop, "optimizer", "SGD")
+    choose(desktop, "layers", "1")
+    wait(desktop, lambda d: "layers=8" in d.current_url)
+    assert desktop.current_url.endswith("?data=rings&optimizer=SGD&layers=8")
+    visit(desktop, desktop.current_url)
+    begin(desktop, desktop.current_url)
+    found = [
+        Select(one(desktop, f'[data-name="{name}"] select')).first_selected_option.text
+        for name in ("data", "optimizer", "layers")
+    ]
+    assert found == ["two rings", "SGD", "1"]
+
+
+def test_a_bad_address_is_said_and_the_usual_taken(desktop, address):
+    visit(desktop, address + "?rate=7&layers=8,0&seed=x&data=<b>&points=1")
+    words = text(desktop, ".said")
+    for part in ("rate=7 is not", "layers=0 is no", "seed=x is no", "data=<b> is not"):
+        assert part in words
+    assert "points holds no rows" in words
+    begin(desktop, address, "?rate=7&data=table")
+    says(desktop, "Nothing is trained yet")
+
+
+def test_a_teacher_hides_controls(desktop, address):
+    begin(desktop, address, "?hide=optimizer,rate,code")
+    for name in ("optimizer", "rate"):
+        assert not one(desktop, f'[data-name="{name}"]').is_displayed()
+    assert not one(desktop, ".program").is_displayed()
+    assert one(desktop, '[data-name="loss"]').is_displayed()
+    choose(desktop, "loss", "mse")
+    wait(desktop, lambda d: "loss=mse" in d.current_url)
+    assert "hide=optimizer,rate,code" in desktop.current_url
+
+
+def test_points_by_click_and_by_keys(desktop, address):
+    begin(desktop, address)
+    choose(desktop, "data", "points of your own")
+    rows = ".playground .own tbody tr"
+    wait(desktop, lambda d: len(d.find_elements(By.CSS_SELECTOR, rows)) == 4)
+    plane = one(desktop, ".plane")
+    desktop.execute_script("arguments[0].scrollIntoView({block: 'center'})", plane)
+    plane.click()  # its middle
+    across, up = desktop.find_elements(By.CSS_SELECTOR, ".own input[type=number]")
+    for field, value in ((across, "0.9"), (up, "-0.25")):
+        field.clear()
+        field.send_keys(value)
+    up.send_keys(Keys.ENTER)
+    found = [each.text for each in desktop.find_elements(By.CSS_SELECTOR, rows)]
+    assert found[4:] == ["0 0 0 Remove", "0.9 -0.25 0 Remove"]
+    wait(desktop, lambda d: "0.9,-0.25,0" in d.current_url)
+    for _ in itertools.repeat(None, 4):
+        one(desktop, ".own tbody button").send_keys(Keys.ENTER)
+    says(desktop, "two classes or more")
+
+
+def dropped(driver, name, content):
+    """Drop a file onto the page, as a mouse would."""
+    driver.execute_script(
+        """const carried = new DataTransfer();
+        carried.items.add(new File([arguments[2]], arguments[1]));
+        arguments[0].dispatchEvent(new DragEvent('drop',
+          {dataTransfer: carried, bubbles: true, cancelable: true}));""",
+        one(driver, ".plane"),
+        name,
+        content,
+    )
+
+
+def test_files_good_and_hostile(desktop, address):
+    begin(desktop, address)
+    evil = "<img src=x onerror=document.title=1>"
+    rows = [f"{i % 7},{i % 5},{evil if i % 2 else 'b'}" for i in range(60)]
+    dropped(desktop, "good.csv", "\n".join(["<i>,y,label", *rows]))
+    wait(desktop, lambda d: evil in text(d, ".classes"))
+    named(desktop, "Step: an epoch").click()
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
+    dropped(desktop, "bad.csv", "\n".join([*rows, f"{evil},2,b"]))
+    says(desktop, "Line 61 has '<img src=x onerror=…' in column 1")
+    dropped(desktop, f"{evil}.csv", "1,2,a\n3,4,b\n" * 400_000)
+    says(desktop, f"The file {evil}.csv has 5 MB")
+    assert not desktop.find_elements(By.CSS_SELECTOR, ".playground img")
+    assert "Playground" in desktop.title
+
+
+def test_a_phone_in_the_dark(phone, address):
+    begin(phone, address, "?data=digits&layers=16&batch=100", scheme="dark")
+    named(phone, "Step: an epoch").click()
+    wait(phone, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
+    for part in phone.find_elements(By.CSS_SELECTOR, ".playground summary"):
+        phone.execute_script("arguments[0].parentElement.open = true", part)
+    wait(phone, lambda d: "loss" in text(d, ".passed").lower())
+    check(phone)
+
+
+def test_python_that_was_stopped_begins_anew(desktop, address):
+    begin(desktop, address)
+    desktop.execute_script("course.runtime.stop()")
+    named(desktop, "Step: an epoch").click()
+    says(desktop, "Python was stopped")
+    named(desktop, "Step: an epoch").click()
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
+    assert not faults(desktop)
+
+
+NO_WORKER = """window.Worker = class {
+  constructor() {
+    setTimeout(() => this.onerror(new Event('error', {cancelable: true})), 50);
+  }
+  postMessage() {}
+  terminate() {}
+};"""
+
+
+def test_a_failed_load_keeps_the_page(desktop, address):
+    visit(desktop, address)
+    desktop.execute_script(NO_WORKER)
+    one(desktop, "button.start").click()
+    wait(desktop, lambda d: "could not be loaded" in text(d, ".said"))
+    assert one(desktop, ".stored svg").is_displayed()
+    assert one(desktop, "button.start").is_enabled()
