@@ -84,14 +84,14 @@ def runs(driver, source=NUMPY):
     result = ask(
         driver,
         "const { ok, outputs } = await course.runtime.run(given[0]);"
-        "return [ok, ...outputs.map((each) => each.text)];",
+        "return [ok, ...outputs.map((each) => each.text ?? "")];",
         source,
     )
     assert result[0] is True, result
     return "".join(result[1:])
 
 
-def opens(driver, address, scheme="light"):
+def opens(driver, address):
     """Open a page whole and see that nothing is missing."""
-    visit(driver, address, scheme, whole=True)
+    visit(driver, address, whole=True)
     assert not faults(driver)

@@ -5,6 +5,7 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 
 from coursebook import (
     at_hand,
+    copies,
     drawing,
     elements,
     figures,
@@ -12,7 +13,6 @@ from coursebook import (
     formulas,
     glossary,
     hours,
-    kept,
     ledger,
     left_out,
     letters,
@@ -78,9 +78,9 @@ PARTS = (
     light,
     package,
     live,
-    kept,
     playground,
     live_exercises,
+    copies,
     report,
     pages,
     reach,

@@ -1,5 +1,5 @@
 /* Reading and running without a network: the browser's own copy of what a reader has seen.
-   `coursebook.kept` fills in what is in braces. With a network a page is always the site's;
+   `coursebook.copies` fills in what is in braces. With a network a page is always the site's;
    what is answered from here first has an address that changes with its bytes. */
 "use strict";
 

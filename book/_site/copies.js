@@ -43,15 +43,17 @@
     const holder = document.querySelector("div.your-progress");
     if (!holder) return () => {};
     const line = element("p", "", { className: "progress-buttons" });
-    const words = element("span", "", { className: "progress-before" });
+    const words = element("span");
     const all = element("button", "Keep every page", { type: "button" });
     const none = element("button", "Forget these copies", { type: "button" });
     const status = element("p", "", { className: "progress-said" });
     status.setAttribute("role", "status");
+    const copies = element("div", "", { className: "your-copies" });
+    copies.append(line, status);
     const tell = async () => {
       try {
         words.textContent = said(await kept());
-        if (!line.isConnected) holder.append(line, status);
+        if (!copies.isConnected) holder.after(copies);
       } catch { /* a browser that keeps nothing has nothing to show */ }
     };
     all.addEventListener("click", async () => {
@@ -75,7 +77,7 @@
       status.textContent = "Forgotten. What you read from now on is kept again.";
       await tell();
     });
-    line.append(words, " ", all, none);
+    line.append(words, all, none);
     return tell;
   }
 

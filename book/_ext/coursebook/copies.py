@@ -51,5 +51,5 @@ def write(app, fault):
 
 def setup(app):
     """Register the script, and the step after all others."""
-    app.add_js_file("kept.js", loading_method="defer")
+    app.add_js_file("copies.js", loading_method="defer")
     app.connect("build-finished", write, priority=990)
