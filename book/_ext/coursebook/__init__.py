@@ -5,6 +5,7 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 
 from coursebook import (
     at_hand,
+    bundle,
     copies,
     drawing,
     elements,
@@ -85,6 +86,7 @@ PARTS = (
     pages,
     reach,
     sharing,
+    bundle,
 )
 
 
