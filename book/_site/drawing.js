@@ -64,6 +64,10 @@
       context.beginPath();
       context.moveTo(...points[0]);
       for (const point of points) context.lineTo(...point);
+      // A line without length is not drawn; a touch of the pen is a dot.
+      if (points.every((point) => point.every((at, i) => at === points[0][i]))) {
+        context.lineTo(points[0][0] + 0.01, points[0][1]);
+      }
       context.stroke();
     }
   }
@@ -142,8 +146,10 @@
       make("div", { class: "take" }, make("div", { class: "clearing" }, clear,
         make("span", {}, "or take one:")), ready),
       said,
-      make("p", { class: "keys", id: "drawing-keys" }, "Draw with the mouse or a finger. With "
-        + "keys: arrows move the pen, the space bar puts it down and lifts it, Delete clears."));
+      make("p", { class: "keys", id: "drawing-keys" }, "Draw with the mouse or a finger. ",
+        make("span", { class: "with-keys" }, "With keys: arrows move the pen, the space bar puts it "
+          + "down and lifts it, Delete clears. "),
+        "The ten outputs share out 100%, whatever is drawn: it knows nothing but digits."));
 
     let strokes = [];
     let image = network.images[3];

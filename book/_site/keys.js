@@ -35,7 +35,7 @@
       if (off) store.set(OFF, "yes");
       else store.drop(OFF);
     });
-    const close = element("button", "Close", { type: "button" });
+    const close = element("button", "Close", { type: "button", autofocus: true });
     close.addEventListener("click", () => dialog.close());
     dialog.append(title, rows, label, close);
     document.body.append(dialog);
@@ -55,9 +55,9 @@
     "?": help,
   };
 
-  // What is typed into a field is the reader's, and so are the keys of an open dialog.
+  // What is typed or drawn into a field is the reader's, and so are an open dialog's keys.
   function busy(event) {
-    const field = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]";
+    const field = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true], [role=application]";
     return event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing
       || event.target.closest?.(field) || document.querySelector("dialog[open]");
   }

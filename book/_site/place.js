@@ -21,23 +21,32 @@
     line.setAttribute("aria-hidden", "true");
     document.body.append(line);
 
-    const end = article.querySelector("section#summary") ?? null;
+    // Each piece of the text counts by its words. Some are covered, and come into sight later:
+    // the minutes that are left must not grow by that.
+    const pieces = [...article.querySelectorAll("section > :not(section)")];
+    const end = pieces.findIndex((piece) => piece.closest("#summary"));
+    const words = (end < 0 ? pieces : pieces.slice(0, end)).map((piece) => piece.textContent.length);
+    const total = words.reduce((sum, each) => sum + each, 0);
+    function share() {
+      const passed = pieces.findLastIndex((piece) => {
+        const { top, height } = piece.getBoundingClientRect();
+        return height > 0 && top < innerHeight / 2;
+      });
+      return words.slice(0, passed + 1).reduce((sum, each) => sum + each, 0) / total;
+    }
     const all = Number(article.querySelector(".minutes")?.textContent.match(MINUTES)?.[1] ?? 0);
-    const words = (heading) => [...heading.childNodes]
+    const named = (heading) => [...heading.childNodes]
       .filter((node) => !node.classList?.contains("headerlink")).map((node) => node.textContent).join("").trim();
 
-    // Some of the text is covered: what is measured is what is shown now.
     function tell() {
-      const top = article.getBoundingClientRect().top + scrollY;
-      const bottom = (end ? end.getBoundingClientRect().top : article.getBoundingClientRect().bottom) + scrollY;
-      const read = Math.min(Math.max((scrollY + innerHeight / 2 - top) / (bottom - top), 0), 1);
-      const begun = scrollY > top + 100;
+      const read = share();
+      const begun = article.getBoundingClientRect().top < -100;
       line.style.transform = `scaleX(${begun ? read : 0})`;
       said.hidden = !begun;
       header.classList.toggle("is-under-way", begun);
       if (!begun) return;
       const here = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3).at(-1);
-      link.textContent = here ? words(here) : "";
+      link.textContent = here ? named(here) : "";
       if (here) link.href = `#${here.parentElement.id}`;
       const minutes = Math.ceil((1 - read) * all);
       left.textContent = all && minutes ? `${minutes} min left` : "";

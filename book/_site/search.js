@@ -129,7 +129,7 @@
   function slash(event) {
     if (window.course.store.get("course:keys-off") !== null) return;
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable=true], dialog[open]")) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true], [role=application], dialog[open]")) return;
     const own = document.querySelector("main form.bd-search input");
     const button = document.querySelector(".search-button__button");
     if (!own && !button) return;

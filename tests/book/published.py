@@ -8,7 +8,7 @@ import numpy as np
 from nnlib.activations import relu, sigmoid, softmax
 from nnlib.backprop import backprop, vjp
 from nnlib.data.measured import measured
-from nnlib.losses import cross_entropy, mse, quadratic_cost
+from nnlib.losses import binary_cross_entropy, cross_entropy, mse, quadratic_cost
 from nnlib.neurons import perceptron, perceptron_rule
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, forward, linear, mlp
@@ -182,6 +182,46 @@ def cs231n_spiral():
 def goodfellow_xor():
     hidden = relu(np.array([[1.0, 0.0]]) @ np.ones((2, 2)) + np.array([0.0, -1.0]))
     return (hidden @ np.array([1.0, -2.0]))[0]
+
+
+def udl_loss(loss, out, bias, targets):
+    """Return a loss summed over the 20 points of UDL's notebooks 5.2 and 5.3."""
+    x = "09291784 46809093 93089486 67612654 73441752 86847339 49873225 51083168"
+    x += " 18343972 99380898 27840809 38028817 12055708 56715537 92005746 77072270"
+    x += " 85278176 05315950 87168699 58858043"
+    hidden = Layer(linear, np.array([[-1.0, 1.8, 0.65]]), np.array([0.3, -1.0, -0.5]))
+    network = Network([hidden, relu, Layer(linear, np.array(out), np.array(bias))])
+    scores = forward(network, np.array([[float(f"0.{each}")] for each in x.split()]))
+    targets = np.array([int(each) for each in targets])
+    if scores.shape[1] == 1:
+        scores, targets = scores[:, 0], targets.astype(float)
+    return len(targets) * loss(scores, targets)
+
+
+@computes("udl-binary")
+def udl_binary():
+    out, bias = [[-24.0], [-8.0], [50.0]], [2.6]
+    return udl_loss(binary_cross_entropy, out, bias, "01100110010101101011")
+
+
+@computes("udl-classes")
+def udl_classes():
+    out = [[-24.0, -2.0, 16.0], [-8.0, 8.0, -8.0], [50.0, -30.0, -8.0]]
+    return udl_loss(cross_entropy, out, [2.0, -2.0, 0.0], "20121002202020121210")
+
+
+@computes("udl-output")
+def udl_output():
+    draw = np.random.RandomState(0).normal  # in the notebook's order: ends first
+    W = {0: draw(size=(6, 1)), 5: draw(size=(1, 6))}
+    b = {0: draw(size=6), 5: draw(size=1)}
+    for k in range(1, 5):
+        W[k], b[k] = draw(size=(6, 6)), draw(size=6)
+    layers = [Layer(linear, W[k].T.copy(), b[k]) for k in range(6)]
+    return forward(
+        Network([part for each in layers for part in (each, relu)][:-1]),
+        np.array([[1.2]]),
+    )[0, 0]
 
 
 computes("pytorch-linear")(lambda: 784**-0.5)

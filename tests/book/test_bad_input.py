@@ -163,6 +163,8 @@ def test_on_paper_everything_is_open_and_nothing_scrolls(tmp_path_factory, book)
                 getComputedStyle(node).breakInside !== 'avoid').length];"""
         )
         assert (closed, scrolling, parted) == (0, [], 0)
+        folded = driver.find_elements("css selector", "div.cell > details.hide")
+        assert folded and not [part for part in folded if part.is_displayed()]
     finally:
         driver.quit()
 

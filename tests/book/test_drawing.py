@@ -146,6 +146,22 @@ def test_keys_draw_too(page):
     assert focus.text == "Clear", "Tab leaves the field"
 
 
+def test_what_is_pressed_in_the_field_leaves_the_page_alone(page):
+    before = page.current_url
+    page.execute_script("arguments[0].focus()", canvas(page))
+    canvas(page).send_keys("n/?")
+    assert page.current_url == before
+    assert not page.find_elements(By.CSS_SELECTOR, "dialog[open]")
+
+
+def test_a_touch_of_the_pen_is_a_dot(page):
+    page.find_element(By.CSS_SELECTOR, ".clearing button").click()
+    wait_for(page, "Nothing is drawn yet.")
+    ActionChains(page).move_to_element(canvas(page)).click().perform()
+    wait_for(page, "The network reads a ")
+    assert data(page, "x").max() > 0
+
+
 def test_a_finger_draws_and_does_not_scroll(phone, book):
     visit(phone, f"{book}/index.html")
     wait_for(phone, "The network reads a 3")

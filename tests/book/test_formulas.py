@@ -116,6 +116,11 @@ def test_a_formula_is_asked_for_once_and_long_ones_may_break(setter):
     assert long.startswith('<math class="long"><mrow>') and long.count("<mrow>") > 3
 
 
+def test_a_root_over_a_low_letter_stands_on_its_line(setter):
+    root = setter.of(r"\frac{1}{\sqrt{n}}")
+    assert '<msqrt><mspace height="0.77em"></mspace>' in root
+
+
 @pytest.mark.parametrize("before", ["t_k", r"\frac12", "(x)"])
 def test_a_function_stands_a_thin_space_from_what_it_follows(setter, before):
     math = setter.math(rf"{before}\log x", True, nodes.math())

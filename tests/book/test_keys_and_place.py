@@ -97,6 +97,29 @@ def test_the_header_names_the_section_and_the_minutes_left(desktop):
     assert last == "Summary"
 
 
+def test_what_comes_into_sight_does_not_add_minutes(desktop, book):
+    visit(desktop, f"{book}/04_activations.html")
+    desktop.execute_script("localStorage.clear()")
+    visit(desktop, f"{book}/04_activations.html")
+    box = desktop.find_elements(By.CSS_SELECTOR, ".predict")[2]
+    desktop.execute_script("arguments[0].scrollIntoView({behavior: 'instant'})", box)
+    before, _, _ = place(desktop).partition(" min left")
+    tall = "return document.documentElement.scrollHeight"
+    height = desktop.execute_script(tall)
+    desktop.execute_script(
+        """const box = arguments[0], field = box.querySelector('input');
+        if (field.type === 'text') field.value = '6'; else field.checked = true;
+        for (const name of ['input', 'change'])
+          field.dispatchEvent(new Event(name, {bubbles: true}));
+        box.querySelector('.commit').click();""",
+        box,
+    )
+    assert desktop.execute_script(tall) > height + 500
+    after, _, _ = place(desktop).partition(" min left")
+    assert int(after) <= int(before)
+    desktop.execute_script("localStorage.clear()")
+
+
 @pytest.mark.parametrize("kind", ["predict", "question"])
 def test_a_box_has_a_link_that_leads_to_it(desktop, book, kind):
     links = desktop.find_elements(By.CSS_SELECTOR, f".{kind} > .link-here")

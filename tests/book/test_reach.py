@@ -1,5 +1,7 @@
 """Reached by keyboard and by ear: whole pages, both themes, closed and open."""
 
+import re
+
 import pytest
 
 from tests.book.chromium import OPENED, SITE, violations, visit
@@ -69,8 +71,9 @@ def test_tab_reaches_the_text_soon_and_shows_where_it_is(desktop, site, scheme):
     assert "Skip to main content" in stops[0]
 
 
-def test_every_stop_shows_the_focus_in_the_courses_colours(desktop, site):
-    visit(desktop, f"{site}/book/exercises/01_neurons.html")
+@pytest.mark.parametrize("name", ["index", "01_neurons", "exercises/01_neurons"])
+def test_every_stop_shows_the_focus_in_the_courses_colour(desktop, site, name):
+    visit(desktop, f"{site}/book/{name}.html")
     press(desktop, Keys.TAB)  # from here on the focus is one of the keyboard
     wrong = desktop.execute_script(
         """const colour = (node, words) => {
@@ -82,18 +85,28 @@ def test_every_stop_shows_the_focus_in_the_courses_colours(desktop, site):
           return found;
         };
         const wrong = [];
-        for (const node of document.querySelectorAll('a[href], button, summary')) {
+        const stops = 'a[href], button, input, canvas, summary';
+        for (const node of document.querySelectorAll(stops)) {
           if (!node.checkVisibility({visibilityProperty: true})) continue;
           node.focus({focusVisible: true});
           if (document.activeElement !== node) continue;
           const style = getComputedStyle(node);
-          const own = colour(node, 'var(--edge, var(--accent))');
+          const own = colour(document.body, 'var(--accent)');
           if (style.outlineStyle !== 'solid' || parseFloat(style.outlineWidth) < 2
               || style.outlineColor !== own) wrong.push(node.outerHTML.slice(0, 150));
         }
         return wrong;"""
     )
     assert not wrong
+
+
+def test_the_headers_buttons_say_what_they_open(desktop, site):
+    visit(desktop, f"{site}/book/01_neurons.html")
+    words = desktop.find_element("css selector", ".bd-header-article").get_attribute(
+        "outerHTML"
+    )
+    assert "Contents of the course" in words and "Light or dark" in words
+    assert not re.search('[Ss]idebar"|Color mode', words)
 
 
 def test_skip_links_lead_to_the_text_and_to_the_list_of_pages(desktop, site):

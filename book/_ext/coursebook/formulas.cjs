@@ -9,9 +9,14 @@ const LONG = 16; // signs; a formula in a line of text that is longer may be bro
 // TeX sets a thin space before a function; Temml forgets it behind `t_k` and a fraction.
 const CLOSE = /(<\/(?:msub|msup|msubsup|mfrac|mstyle|msqrt|mrow)>(?:<mrow>)?)(<mi>\w+<\/mi><mo>\u2061)/g;
 
+// TeX centres a root's sign on what is below it; the engines hang it from the line, which
+// is low over a low letter. This holds the line where the sign of the font ends.
+const STRUT = '<mspace height="0.77em"></mspace>';
+
 function set(tex, settings) {
   const math = temml.renderToString(tex, settings);
-  return math.replace(CLOSE, '$1<mspace width="0.1667em"></mspace>$2');
+  return math.replace(CLOSE, '$1<mspace width="0.1667em"></mspace>$2')
+    .replaceAll("<msqrt>", `<msqrt>${STRUT}`);
 }
 
 function typeset(tex, displayMode) {

@@ -25,6 +25,14 @@ BRANCH = re.compile(
 SEARCH = re.compile(
     r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'
 )
+# The theme's words for what a reader sees as contents, outline and light.
+RENAMED = {
+    'title="Toggle primary sidebar"': 'title="Contents of the course"',
+    'title="Toggle secondary sidebar"': 'title="On this page"',
+    'aria-label="Color mode" data-bs-title="Color mode"': (
+        'aria-label="Light or dark" data-bs-title="Light or dark"'
+    ),
+}
 NAMED = {
     # Outside the list of pages this part of the page would belong to no landmark.
     '<div id="pst-primary-sidebar"': '<div id="pst-primary-sidebar" tabindex="-1" '
@@ -51,7 +59,7 @@ def mended(page):
             "coursebook.reach: the theme writes its pages in another way now; look at "
             f"{', '.join(missing) or 'its sidebar and its skip link'} and mend NAMED."
         )
-    for sign, named in NAMED.items():
+    for sign, named in (NAMED | RENAMED).items():
         page = page.replace(sign, named)
     return page
 

@@ -33,7 +33,7 @@ def plain(part):
         case "mtr":
             return " ".join(parts) + "; "
         case "mspace":
-            return " "
+            return " " if part.get("width") else ""
         case "mo" if part.text in {"=", "<", ">", "≤", "≥", "≈", "←", "→"}:
             return f" {part.text} "
     return "".join([part.text or "", *parts])

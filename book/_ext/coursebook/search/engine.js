@@ -44,7 +44,7 @@ const SAME = new Map(Object.entries({
   dying: "dead", mismatch: "fit", mse: "squared", backprop: "backpropagation", lr: "rate",
   init: "initialis", param: "parameter", grad: "gradient", sgd: "stochastic",
   regularis: "decay", vectoris: "loop", explod: "grow", reproducibl: "seed", crash: "nan",
-  vs: "choose", versus: "choose", difference: "choose", best: "choose", better: "choose",
+  derivative: "slope", vs: "choose", versus: "choose", difference: "choose", best: "choose", better: "choose",
 }).map(([word, other]) => [stem(word), [stem(other)]]));
 
 // What carries the question; where nothing does, every word.
