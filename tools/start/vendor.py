@@ -18,7 +18,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 
 from tools.files import ROOT, new_folder, scratch
-from tools.start.pins import PACKAGES, Package
+from tools.start.pins import PACKAGES
 
 TARGET = ROOT / "vendor"
 STAMP = "complete.json"
