@@ -8,7 +8,7 @@ import tarfile
 
 import pytest
 
-from tools.start import vendor
+from tools.start import pins, vendor
 
 FAKE_NPM = """
 import pathlib, shutil, sys
@@ -36,7 +36,7 @@ def shop(tmp_path, monkeypatch):
     def stock(files, copies, integrity=None, npm=None):
         path = tmp_path / "archive.tgz"
         found = archive(path, files)
-        package = vendor.Package("thing", "1.0.0", integrity or found, copies)
+        package = pins.Package("thing", "1.0.0", integrity or found, copies)
         monkeypatch.setattr(vendor, "PACKAGES", (package,))
         code = npm or FAKE_NPM.format(archive=str(path))
         monkeypatch.setattr(vendor, "find_npm", lambda: [sys.executable, "-c", code])

@@ -21,7 +21,8 @@ from pathlib import Path
 
 from tools.files import new_folder, scratch
 from tools.start import vendor
-from tools.start.vendor import Package, VendorError, check, find_npm, pack, unpack
+from tools.start.pins import Package
+from tools.start.vendor import VendorError, check, find_npm, pack, unpack
 
 TARGET = vendor.TARGET / vendor.BESIDE
 STAMP = "complete.json"

@@ -2,8 +2,8 @@
 
 The first page's network runs on the functions that were built in them.
 
-Which they are stands in the sets themselves; the answers' fields and buttons are made by
-`live/exercises.js` where a reader's browser runs it, and the page is whole without.
+Which they are stands in the sets themselves; the answers' fields and buttons are made
+by `live/exercises.js` where a reader's browser runs it, and the page is whole without.
 """
 
 import json
