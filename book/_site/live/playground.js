@@ -324,7 +324,7 @@
 
   const HIDES = { network: () => netPart, pass: () => passPart, code: () => codePart.node };
   const netPart = element("div", "", { className: "network" });
-  netPart.append(net, labelled("Lines show", kind), element("p", "A full line is positive, a dashed one negative; the wider, the larger. A unit’s map is dark where its output is high; a crossed unit is dead.", { className: "note" }));
+  netPart.append(net, labelled("Lines show", kind), element("p", "A full line is positive, a dashed one negative; the wider, the larger. A unit’s map is in full ink where its output is high; a crossed unit is dead.", { className: "note" }));
   const right = element("div", "", { className: "beside" });
   right.append(curve, element("p", "Loss: full line, training samples; dashed, new ones", { className: "note" }), numbers, verdict);
   const left = element("div", "", { className: "seen" });
