@@ -86,7 +86,9 @@ def test_what_was_read_stays_without_a_server(browser):
         lambda: browser.execute_script("return document.readyState") == "complete",
     )
     style = "return getComputedStyle(document.body).getPropertyValue('--column')"
-    letters = "return [...document.fonts].filter((each) => each.status === 'loaded').length"
+    letters = (
+        "return [...document.fonts].filter((each) => each.status === 'loaded').length"
+    )
     assert browser.execute_script(style)
     wait(browser, lambda: browser.execute_script(letters))
     moves_a_slider(browser)

@@ -1,4 +1,4 @@
-"""The archive, unpacked and served by its own command, with every outside host blocked."""
+"""The archive, unpacked and served by its own command; outside hosts are blocked."""
 
 import subprocess
 import sys
@@ -75,7 +75,9 @@ def test_a_cell_runs_with_numpy_and_nnlib(browser, address):
     opens(browser, f"{address}book/04_activations.html")
     button = browser.find_element(By.CSS_SELECTOR, ".live-run")
     browser.execute_script("arguments[0].click()", button)
-    done = "return [...document.querySelectorAll('.live-note')].map((e) => e.textContent)"
+    done = (
+        "return [...document.querySelectorAll('.live-note')].map((e) => e.textContent)"
+    )
     wait(
         browser,
         lambda: any("run here in" in each for each in browser.execute_script(done)),

@@ -84,7 +84,8 @@ def runs(driver, source=NUMPY):
     result = ask(
         driver,
         "const { ok, outputs } = await course.runtime.run(given[0]);"
-        "return [ok, ...outputs.map((each) => each.text ?? "")];",
+        "return [ok, ...outputs.map((each) => each.text ?? "
+        ")];",
         source,
     )
     assert result[0] is True, result

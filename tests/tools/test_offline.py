@@ -179,3 +179,11 @@ def test_an_archive_that_was_not_unpacked_whole_is_said(unpacked):
     done = serve_py(unpacked)
     assert (done.returncode, done.stderr) == (1, "")
     assert "unpack the archive whole" in done.stdout
+
+
+def test_its_readme_names_the_command_and_what_is_there(unpacked):
+    text = (unpacked / "README.txt").read_text(encoding="utf-8")
+    assert text.startswith(f"Neural Networks, Line by Line {VERSION}\n=====")
+    assert "\n    python serve.py\n" in text and (unpacked / "serve.py").is_file()
+    assert f" --no-index site/{WHEEL}\n" in text
+    assert (unpacked / "site" / WHEEL).is_file()

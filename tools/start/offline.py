@@ -57,7 +57,7 @@ cells that train on all of them need a network once.
 
 The notebooks and nnlib in a Python of your own
 -----------------------------------------------
-    python -m pip install --no-index --find-links site/dist nnlib-course
+    python -m pip install --no-index site/dist/nnlib_course-{version}-py3-none-any.whl
 
 This needs Python 3.11 and NumPy 2.0, or newer ones, already installed there: NumPy's
 own package differs from system to system and is not in this archive. The figures of the
