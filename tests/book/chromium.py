@@ -1,14 +1,11 @@
 """Chromium with every outside host blocked, and what is looked at on every page."""
 
-import functools
-import http.server
 import json
 import shutil
-import threading
-from pathlib import Path
 
 import pytest
 
+from tests.book.served import SITE as SITE
 from tests.needs import INSTALL, needs, needs_program
 from tools.files import ROOT
 
@@ -18,10 +15,7 @@ from selenium.webdriver.chrome.options import Options  # noqa: E402
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
-SITE = ROOT / "_build" / "html"
 AXE = ROOT / "vendor" / "tests" / "axe.min.js"
-if not (SITE / "index.html").is_file():
-    pytest.skip("needs the book: python course.py book", allow_module_level=True)
 if not AXE.is_file():
     pytest.skip("needs axe-core: python -m tools.start.vendor", allow_module_level=True)
 DRIVER = needs_program("chromedriver", "chromium and chromium-driver")
@@ -29,25 +23,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 if CHROMIUM is None:
     pytest.skip(f"needs chromium, and {INSTALL}", allow_module_level=True)
 PHONE = {"width": 390, "height": 844, "pixelRatio": 1, "touch": True, "mobile": True}
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serve the site below /course/, and nothing at the root."""
-
-    def translate_path(self, path):
-        if not path.startswith("/course/"):
-            return str(Path(self.directory) / "not-below-the-course")
-        return super().translate_path(path.removeprefix("/course"))
-
-    def log_message(self, *_):
-        pass
-
-
-def serve(folder):
-    handler = functools.partial(Handler, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_port}/course"
 
 
 def start(folder, phone):

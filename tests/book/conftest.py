@@ -10,9 +10,9 @@ pytest.register_assert_rewrite("tests.book.chromium")  # its asserts say what th
 
 @pytest.fixture(scope="module")
 def book():
-    from tests.book import chromium
+    from tests.book import served
 
-    server, address = chromium.serve(chromium.SITE)
+    server, address = served.serve(served.SITE)
     yield f"{address}/book"
     server.shutdown()
     server.server_close()
@@ -20,9 +20,9 @@ def book():
 
 @pytest.fixture(scope="module")
 def fixture(tmp_path_factory):
-    from tests.book import chromium, fixture_book
+    from tests.book import fixture_book, served
 
-    server, address = chromium.serve(
+    server, address = served.serve(
         fixture_book.build_fixture(tmp_path_factory.mktemp("book"))
     )
     yield f"{address}/07_page.html"

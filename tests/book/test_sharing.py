@@ -112,9 +112,9 @@ def test_without_addresses_a_page_has_neither(monkeypatch):
 
 @pytest.mark.browser
 def test_a_report_names_the_section_in_view(published, desktop):
-    from tests.book import chromium
+    from tests.book import chromium, served
 
-    server, address = chromium.serve(published.folder)
+    server, address = served.serve(published.folder)
     try:
         chromium.visit(desktop, f"{address}/07_page.html")
         heading = desktop.execute_script(
