@@ -56,7 +56,8 @@ def test_the_first_page_is_light(desktop, book):
     paths = {SITE / name.removeprefix(site + "/").split("?")[0] for name in names}
     paths.add(SITE / "book" / "index.html")
     files = [path for path in paths if path.is_file()]
-    assert len(files) > 15 and any(path.name == "digits-network.js" for path in files)
+    assert {"course.css", "digits-network.js"} <= {path.name for path in files}
+    assert len(files) <= 12, files
     weights = {path.name: sent(path) for path in files}
     assert sum(weights.values()) <= MOST, weights
 

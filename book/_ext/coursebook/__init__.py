@@ -5,6 +5,7 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 
 from coursebook import (
     at_hand,
+    bundle,
     drawing,
     elements,
     figures,
@@ -75,6 +76,7 @@ PARTS = (
     pages,
     reach,
     sharing,
+    bundle,
 )
 
 

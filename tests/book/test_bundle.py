@@ -1,0 +1,105 @@
+"""What all pages share is one style sheet and one script, and nothing stops a page."""
+
+import re
+
+import pytest
+from coursebook.bundle import lighter, shared, sheet
+from coursebook.used import Words, used
+
+from tests.book.served import SITE
+from tools.files import read
+
+PAGES = sorted((SITE / "book").rglob("*.html"))
+OWN = {"sliders", "formulas", "drawing", "report"}  # what single pages need
+each = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+
+
+def named(page, pattern):
+    return [re.sub(r"\?.*", "", name) for name in re.findall(pattern, read(page))]
+
+
+@each
+def test_a_page_names_one_style_sheet_for_what_all_pages_share(page):
+    first, *others = named(page, r'rel="stylesheet"[^>]*href="[./]*_static/([^"]+)"')
+    assert first == "course.css"
+    assert {name.removesuffix(".css") for name in others} <= OWN
+
+
+@each
+def test_no_script_stops_a_page(page):
+    tags = re.findall(r"<script [^>]*src=[^>]*>", read(page))
+    assert tags and all(re.search(r"\b(?:defer|async)\b", tag) for tag in tags)
+    first, *others = named(page, r'<script [^>]*src="[./]*_static/([^"]+)"')
+    assert first == "course.js"
+    assert {name.removesuffix(".js") for name in others} <= OWN
+
+
+def words(html, script=""):
+    return Words([html], [script])
+
+
+@pytest.mark.parametrize(
+    "style, held",
+    [
+        (".a { color: red }", ".a{color: red}"),
+        (".b { color: red }", ""),
+        (".a, .b { color: red }", ".a{color: red}"),
+        ("#one .a > p:hover { margin: 0 }", "#one .a > p:hover{margin: 0}"),
+        ("#two .a { margin: 0 }", ""),
+        ("p:not(.b) { margin: 0 }", "p:not(.b){margin: 0}"),
+        (".tip-left { top: 0 }", ".tip-left{top: 0}"),
+        ("@media print { .b { top: 0 } }", ""),
+        (
+            "@media (min-width: 9px) { .a { top: 0 } .b { top: 0 } }",
+            "@media (min-width: 9px){.a{top: 0}}",
+        ),
+        ("/* why */ .a { /* how */ top: 0 }", ".a{top: 0}"),
+        ('.a::after { content: "}.b{" }', '.a::after{content: "}.b{"}'),
+        ("@font-face { font-family: A }", "@font-face { font-family: A }"),
+    ],
+)
+def test_a_rule_stays_where_its_classes_and_ids_may_appear(style, held):
+    assert used(style, words('<p id="one" class="a">', "`tip-${side}`")) == held
+
+
+def test_a_style_that_cannot_be_read_stops_the_build():
+    with pytest.raises(ValueError, match="line 2"):
+        used(".a { top: 0 }\n}", words("a"))
+
+
+def test_what_a_sheet_imports_comes_into_it_and_addresses_are_mended(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "base.css").write_text("p { background: url(dot.png) }")
+    (tmp_path / "deep" / "top.css").write_text(
+        '@import "../base.css";\n'
+        'a { src: url("f/one.woff"), url(../two.woff), url(data:x), url(#three) }'
+    )
+    assert sheet(tmp_path, "deep/top.css") == (
+        'p { background: url("dot.png") }\n'
+        'a { src: url("deep/f/one.woff"), url("two.woff"), url(data:x), url(#three) }'
+    )
+
+
+def test_only_what_all_pages_name_is_shared_in_their_order():
+    assert shared([["a", "b", "c"], ["c", "x", "a"]]) == ["a", "c"]
+
+
+def test_a_page_names_the_two_files_and_keeps_its_own():
+    page = """<head>
+    <link rel="stylesheet" href="../_static/theme.css?v=1" />
+    <link rel="stylesheet" href="../_static/own.css" />
+    <script src="../_static/theme.js"></script>
+    <script>DOCUMENTATION_OPTIONS.pagename = 'book/one';</script>
+    <script>let kept = 1;</script>
+    <script defer="defer" src="../_static/own.js"></script>
+    </head>"""
+    gone = {"theme.css", "theme.js"}
+    lines = lighter("book/one.html", page, gone, "course.css?v=2", "course.js?v=3")
+    found = re.findall(r'(?:href|src)="([^"]+)"', lines)
+    assert found == [
+        "../_static/course.css?v=2",
+        "../_static/own.css",
+        "../_static/course.js?v=3",
+        "../_static/own.js",
+    ]
+    assert "let kept" in lines and "pagename" not in lines
