@@ -24,7 +24,7 @@ KINDS = (
 )
 CHAPTER = "04_activations"
 WIDTHS = (390, 1280)
-PATIENCE = 20  # seconds for what follows a key or a click
+PATIENCE = 60  # seconds for what follows a key or a click, on a machine with much to do
 pytestmark = pytest.mark.browser
 
 
