@@ -25,7 +25,7 @@ from nnlib.backprop.checks import (
 )
 from nnlib.backprop.gradient import Gradient
 from nnlib.propagation import Layer, Network
-from nnlib.registry import checked, entry_of
+from nnlib.registry import checked, entry_of, is_unchecked
 
 
 def vjp(function: Callable, *arguments: np.ndarray, **settings) -> tuple[Any, tuple]:
@@ -69,6 +69,8 @@ def vjp(function: Callable, *arguments: np.ndarray, **settings) -> tuple[Any, tu
     array([[3., 4.]])
     """
     rule = entry_of(function).rule or no_rule(function)
+    if is_unchecked():  # five times a batch for a small network
+        return rule(*arguments, **settings)
     check_call(function, arguments, settings)
     return output_and_pullbacks(rule(*arguments, **settings), function, arguments)
 
