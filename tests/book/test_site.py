@@ -8,10 +8,13 @@ from urllib.parse import unquote, urldefrag
 import nbformat
 import pytest
 
+from nnlib_grader import sets
 from tests import fresh
 from tests.needs import needs
 from tools.files import ROOT
 from tools.site import places
+from tools.site.exercise_links import linked
+from tools.site.exercise_notebooks import learners
 from tools.site.portable import portable
 
 bs4 = needs("bs4")
@@ -177,6 +180,17 @@ def test_links_from_a_notebook_to_the_site_lead_somewhere(name):
     site = "https://example.org"
     stored = nbformat.read(ROOT / "book" / f"{name}.ipynb", as_version=4)
     notebook = portable(stored, name, places.find(ROOT, site), "0.1.0")
+    lead_somewhere(notebook, site)
+
+
+@pytest.mark.parametrize("name", sets.names())
+def test_links_from_an_exercises_notebook_lead_somewhere(name):
+    site = "https://example.org"
+    lead_somewhere(linked(learners(name), name, places.find(ROOT, site)), site)
+
+
+def lead_somewhere(notebook, site):
+    """Look up each link of a notebook to the site."""
     text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     links = re.findall(rf"\]\({site}/([^)#]+)#?([^)]*)\)", text)
     assert links

@@ -12,6 +12,7 @@ from tools.chapters.conversion import for_python, write
 from tools.chapters.first_cell import first_cell
 from tools.files import ROOT, remove
 from tools.site import places
+from tools.site.exercise_links import linked
 from tools.site.portable import portable
 
 
@@ -27,5 +28,6 @@ def offer(site: Path, exercises: Path, version: str, address: str = "") -> list[
     for path in sorted(exercises.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells[0] = first_cell(version, book.address)
-        write(for_python(notebook), target / path.name)
+        name = path.stem.removesuffix("_exercises")
+        write(for_python(linked(notebook, name, book)), target / path.name)
     return sorted(path.name for path in target.iterdir())
