@@ -17,21 +17,21 @@ NAMELESS = (
 
 
 def learner_of(namespace: dict) -> str:
-    """Return the learner's name as it counts; empty where there is none.
+    """Return the learner's name as it was typed; empty where there is none.
 
     Examples
     --------
     >>> learner_of({"learner": " Ada  LOVELACE "})
-    'ada lovelace'
+    'Ada LOVELACE'
     """
     name = namespace.get("learner")
     text = str(name) if isinstance(name, str | int) else ""
-    return " ".join(text.casefold().split())
+    return " ".join(text.split())
 
 
 def of_learner(exercise: Exercise, namespace: dict) -> Exercise:
     """Return an exercise with the numbers of the learner, where it has such."""
-    name = learner_of(namespace)
+    name = learner_of(namespace).casefold()
     if exercise.personal is None or not name:
         return exercise
     digest = hashlib.sha256(f"{exercise.id}:{name}".encode()).digest()
