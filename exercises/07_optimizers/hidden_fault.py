@@ -2,10 +2,18 @@
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    agreeing,
+    at_line,
+    first_of,
+    shown_and_hidden,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-KEYS = {"line", "shows", "hides", "first_step"}
+keys = with_keys("line", "shows", "hides", "first_step")
+line = at_line(keys, 4, "does what it should")
 RIGHT = {"line": 4, "shows": [3.0, -2.0], "hides": [1.0, -1.0], "first_step": 2.0}
 RATE = 0.1
 TOO_LONG = "the first step with the gradient 4 is not so many times as long"
@@ -21,9 +29,9 @@ def path(gradients, size):
     return np.array(places)
 
 
-def gap(gradients):
-    """Return how far the faulty and the right walk lie apart at most."""
-    return np.abs(path(gradients, abs) - path(gradients, np.square)).max()
+def agrees(gradients):
+    """Tell whether the faulty and the right walk are the same."""
+    return np.abs(path(gradients, abs) - path(gradients, np.square)).max() < 1e-6
 
 
 def gradients_of(value, key):
@@ -37,35 +45,25 @@ def gradients_of(value, key):
     return found
 
 
-def diagnosed(_, value):
-    """Ask for the line, a walk that goes wrong, one that does not, and the factor."""
-    if not isinstance(value, dict) or set(value) != KEYS:
-        return (
-            'a dictionary with "line", "shows", "hides" and "first_step" is asked for'
-        )
-    if not float(value["line"]) == 4:
-        return f"line {value['line']} does what it should"
-    walks = {key: gradients_of(value, key) for key in ("shows", "hides")}
-    for words in walks.values():
-        if isinstance(words, str):
-            return words
-    if gap(walks["shows"]) < 1e-6:
-        return 'on the gradients of "shows" both walks are the same'
-    if gap(walks["hides"]) > 1e-6:
-        return 'on the gradients of "hides" the two walks part'
-    if not np.isclose(float(value["first_step"]), 2, rtol=1e-3):
-        return TOO_LONG
-    return None
+def first_step(_, value):
+    """Ask how many times as long the first step is."""
+    near = np.isclose(float(value["first_step"]), 2, rtol=1e-3)
+    return None if near else TOO_LONG
+
+
+walks = shown_and_hidden(
+    gradients_of,
+    agrees,
+    'on the gradients of "shows" both walks are the same',
+    'on the gradients of "hides" the two walks part',
+)
+diagnosed = first_of(line, walks, first_step)
+told = agreeing(gradients_of, agrees)
 
 
 def changed(**parts):
     """Return the right diagnosis with some parts of it changed."""
     return RIGHT | parts
-
-
-def same(value, key):
-    """Tell whether both walks agree on a list of gradients."""
-    return gap(gradients_of(value, key)) < 1e-6
 
 
 EXERCISE = Exercise(
@@ -96,14 +94,14 @@ EXERCISE = Exercise(
             'which the walk goes wrong, "hides" those on which it is right all the '
             "same.",
             changed(shows=[1.0, 1.0], hides=[3.0, 2.0]),
-            lambda _, value: same(value, "shows") and not same(value, "hides"),
+            told["exchanged"],
         ),
         Mistake(
             "shows nothing",
             'On the gradients of "shows" this code and the formula take the same '
             "steps, so that nobody would notice. Try a gradient of another size.",
             changed(shows=[-1.0, -1.0]),
-            lambda _, value: same(value, "shows"),
+            told["shows nothing"],
         ),
         Mistake(
             "hides nothing",
@@ -111,7 +109,7 @@ EXERCISE = Exercise(
             "steps. For which numbers do the faulty line and the right one give the "
             "same?",
             changed(hides=[2.0, 2.0]),
-            lambda _, value: not same(value, "hides"),
+            told["hides nothing"],
         ),
         Mistake(
             "upside down",

@@ -2,10 +2,18 @@
 
 import numpy as np
 
+from nnlib_grader.specification.diagnoses import (
+    agreeing,
+    at_line,
+    first_of,
+    shown_and_hidden,
+    with_keys,
+)
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-KEYS = {"line", "shows", "hides", "reported"}
+keys = with_keys("line", "shows", "hides", "reported")
+line = at_line(keys, 6, "does what it should")
 HALF = [1, 0] * 8  # its batches of 6 are alike
 RIGHT = {"line": 6, "shows": ([1] * 10 + [0], 5), "hides": (HALF, 6), "reported": 0.5}
 
@@ -16,9 +24,10 @@ def faulty(right, batch_size):
     return np.mean([right[start : start + batch_size].mean() for start in starts])
 
 
-def gap(right, batch_size):
-    """Return how far the code is from the share of right answers."""
-    return abs(faulty(right, batch_size) - right.mean())
+def agrees(pair):
+    """Tell whether the code returns the share of right answers."""
+    right, batch_size = pair
+    return abs(faulty(right, batch_size) - right.mean()) < 1e-9
 
 
 def pair_of(value, key):
@@ -37,36 +46,28 @@ def pair_of(value, key):
     return right, int(size)
 
 
-def diagnosed(_, value):
-    """Ask for the line, a record that shows it, one that hides it, and a number."""
-    if not isinstance(value, dict) or set(value) != KEYS:
-        return 'a dictionary with "line", "shows", "hides" and "reported" is asked for'
-    if float(value["line"]) != 6:
-        return f"line {value['line']} does what it should"
-    pairs = {key: pair_of(value, key) for key in ("shows", "hides")}
-    for words in pairs.values():
-        if isinstance(words, str):
-            return words
-    if gap(*pairs["shows"]) < 1e-9:
-        return 'on the answers of "shows" the code returns the right share'
-    if gap(*pairs["hides"]) > 1e-9:
-        return 'on the answers of "hides" the code returns another share'
-    if not np.isclose(float(value["reported"]), 0.5, atol=0.002):
-        return OTHER_NUMBER
-    return None
-
-
 OTHER_NUMBER = "this is not what the code returns for the 101 images"
+
+
+def reported(_, value):
+    """Ask for what the code returns for the 101 images."""
+    near = np.isclose(float(value["reported"]), 0.5, atol=0.002)
+    return None if near else OTHER_NUMBER
+
+
+records = shown_and_hidden(
+    pair_of,
+    agrees,
+    'on the answers of "shows" the code returns the right share',
+    'on the answers of "hides" the code returns another share',
+)
+diagnosed = first_of(line, records, reported)
+told = agreeing(pair_of, agrees)
 
 
 def changed(**parts):
     """Return the right diagnosis with some parts of it changed."""
     return RIGHT | parts
-
-
-def agrees(value, key):
-    """Tell whether the code is right on a pair."""
-    return gap(*pair_of(value, key)) < 1e-9
 
 
 def refused(value, key):
@@ -101,7 +102,7 @@ EXERCISE = Exercise(
             'The two pairs are exchanged: "shows" is for the answers on which the code '
             'goes wrong, "hides" for those on which it is right all the same.',
             changed(shows=RIGHT["hides"], hides=RIGHT["shows"]),
-            lambda _, value: agrees(value, "shows") and not agrees(value, "hides"),
+            told["exchanged"],
         ),
         Mistake(
             "batches that fit",
@@ -115,14 +116,14 @@ EXERCISE = Exercise(
             'On the answers of "shows" the code returns the right share. Let the last, '
             "smaller batch differ more from the others.",
             changed(shows=(HALF, 6)),
-            lambda _, value: agrees(value, "shows"),
+            told["shows nothing"],
         ),
         Mistake(
             "hides nothing",
             'On the answers of "hides" the code is wrong. Each batch counts alike in '
             "its result; when does it make no difference how much a batch counts?",
             changed(hides=([1, 1, 0, 0, 1], 2)),
-            lambda _, value: not agrees(value, "hides"),
+            told["hides nothing"],
         ),
         Mistake(
             "the right share",

@@ -116,3 +116,52 @@ def ending(comes: Callable, checks: dict[str, Test]) -> Callable:
         return bool(bad) and bad == wrong
 
     return ends
+
+
+def first_of(*tests: Test) -> Test:
+    """Return a test that says what the first of several finds."""
+
+    def test(_, value):
+        return next(filter(None, (each(_, value) for each in tests)), None)
+
+    return test
+
+
+def shown_and_hidden(
+    read: Reader, agrees: Callable[..., bool], shows: str, hides: str
+) -> Test:
+    """Return a test of an entry that shows a fault, and of one that hides it.
+
+    Parameters
+    ----------
+    read : function
+        Of the entries "shows" and "hides".
+    agrees : function
+        Whether the code comes out right on what `read` has read.
+    shows, hides : str
+        What is said where the one does not show it, and the other does not hide it.
+    """
+
+    def test(_, value):
+        found = [read(value, key) for key in ("shows", "hides")]
+        for words in found:
+            if isinstance(words, str):
+                return words
+        if agrees(found[0]):
+            return shows
+        return None if agrees(found[1]) else hides
+
+    return test
+
+
+def agreeing(read: Reader, agrees: Callable[..., bool]) -> dict[str, Callable]:
+    """Return what recognises entries on which the code does not do what was asked."""
+
+    def on(value, key):
+        return agrees(read(value, key))
+
+    return {
+        "exchanged": lambda _, value: on(value, "shows") and not on(value, "hides"),
+        "shows nothing": lambda _, value: on(value, "shows"),
+        "hides nothing": lambda _, value: not on(value, "hides"),
+    }
