@@ -179,6 +179,7 @@ def of_layers(n, std):
                 "the start, and behind the first they have been multiplied once.",
                 lambda depth: factor ** (depth + 1.0),
                 lambda depth: factor ** (depth - 1.0),
+                lambda depth: factor ** np.maximum(depth - 1.0, 0),
             ),
             Mistake(
                 "another factor",

@@ -145,7 +145,7 @@ EXERCISE = Exercise(
         Mistake(
             "wrong there, too",
             "On this batch the code runs and comes out wrong, at least for one sample. "
-            "What would `middle` have to be for its line 4 to do no harm?",
+            "What would `middle` have to be for line 4 of the code to do no harm?",
             diagnosis(holds=2 * FAILS),
             about("holds", comes("holds", "wrong")),
         ),

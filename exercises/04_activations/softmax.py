@@ -157,6 +157,22 @@ EXERCISE = Exercise(
             *axis_of(1),
         ),
         family(
+            "turned or scaled",
+            "exp received logits whose differences have changed: their sign was "
+            "turned, or they were divided. Which change leaves all differences in a "
+            "row as they are?",
+            lambda z: softmax(-z),
+            lambda z: softmax(z / abs(z).max(axis=-1, keepdims=True)),
+            lambda z: softmax(z / abs(z).max()),
+            lambda z: softmax(z / z.max(axis=-1, keepdims=True)),
+            lambda z: softmax(z / z.max()),
+            lambda z: softmax(z / np.linalg.norm(z, axis=-1, keepdims=True)),
+            lambda z: softmax(z / z.std(axis=-1, keepdims=True)),
+            lambda z: softmax(z / z.std()),
+            lambda z: softmax(z / np.ptp(z, axis=-1, keepdims=True)),
+            lambda z: softmax(z / np.ptp(z)),
+        ),
+        family(
             "not divided",
             "These are the exponentials. Shares sum to 1: what has to happen to them?",
             lambda z: np.exp(z - z.max(axis=-1, keepdims=True)),
@@ -169,12 +185,6 @@ EXERCISE = Exercise(
             lambda z: part(z),
             lambda z: part(z - z.max(axis=-1, keepdims=True)),
             lambda z: part(abs(z)),
-        ),
-        family(
-            "sign turned",
-            "The largest logit receives the smallest share. Look for a difference "
-            "taken backwards inside exp.",
-            lambda z: softmax(-z),
         ),
         Mistake(
             "sums off 1",

@@ -83,11 +83,20 @@ def one_of(name, message):
     return near(name, message, 0.01, 0, *WAYS[name])
 
 
+def cut_at(bound):
+    """Return the answer whose errors are no larger than a bound."""
+    return lambda y, target: honest_spread(np.clip(y - target, -bound, bound), 0)
+
+
+CUT = [cut_at(bound) for bound in (1, 2, 5, 10)]
+
+
 def at_an_end(arguments, value):
-    """Recognise a rounded spread, such as the last candidate, far below a wide one."""
+    """Recognise a spread far below a wide one: the last candidate, or of cut errors."""
     right = honest_spread(*arguments)
     rounded = abs(value - round(float(value), 2)) < 1e-9
-    return right > 10 and 0 < value < 0.9 * right and rounded
+    cut = any(np.isclose(way(*arguments), value, 1e-4) for way in CUT)
+    return cut or (right > 10 and 0 < value < 0.9 * right and rounded)
 
 
 def positive(arguments, value):
@@ -155,10 +164,12 @@ EXERCISE = Exercise(
     mistakes=[
         Mistake(
             "out of reach",
-            "The best spread lies outside of what your search tries: larger ones cost "
-            "less here. The errors say how large a spread may have to be.",
+            "Larger spreads cost less here, and yours stops short of them: at the last "
+            "candidate of a search, or because large errors were cut. How large may an "
+            "error be?",
             lambda y, target: min(honest_spread(y, target), 10.0),
             at_an_end,
+            lambda *given: CUT,
         ),
         one_of(
             "spread about another middle",

@@ -93,18 +93,38 @@ def elsewhere(arguments, value):
     return any(not difference(rate, value) for rate in wrong)
 
 
-def walk(tape, end, once):
-    """Return the names in the order of a walk down from the end."""
-    rates, visits = dict(tape), []
+def recursions(tape, end, once):
+    """Return what walks down from the end give: inputs in order or in reverse.
+
+    A visit hands on all that has arrived so far, to all inputs before it goes on to
+    the first of them, or to each just before it goes on there.
+    """
+    return [
+        walked(tape, end, once, turned, at_once)
+        for at_once in (False, True)
+        for turned in (False, True)
+    ]
+
+
+def walked(tape, end, once, turned, at_once):
+    """Return what one of these walks gives for a."""
+    rates, gradient, seen = dict(tape), {end: 1.0, "a": 0.0}, set()
 
     def visit(name):
-        if name in rates and not (once and name in visits):
-            visits.append(name)
-            for source in rates[name]:
+        if name in seen and once:
+            return
+        seen.add(name)
+        steps = list(rates.get(name, {}).items())
+        for source, rate in steps[::-1] if turned else steps:
+            gradient[source] = gradient.get(source, 0.0) + rate * gradient[name]
+            if at_once:
+                visit(source)
+        for source, _ in steps[::-1] if turned else steps:
+            if not at_once:
                 visit(source)
 
     visit(end)
-    return visits
+    return gradient["a"]
 
 
 EXERCISE = Exercise(
@@ -122,17 +142,18 @@ EXERCISE = Exercise(
         Check("two diamonds", 1, Equal(rate_of_a), two_diamonds),
     ],
     mistakes=[
-        Mistake(
+        family_of(
             "naive recursion",
-            "The chapter's diamond gives 4: a name was visited once for each path, and "
-            "handed on again what it had already passed on.",
-            lambda tape, end: gradients(tape, end, walk(tape, end, False))["a"],
+            "A name was visited once for each path, and handed on again what it had "
+            "already passed on. Print each name as it is visited: which comes twice?",
+            lambda tape, end: recursions(tape, end, once=False),
         ),
-        Mistake(
+        family_of(
             "pre-order",
-            "The chapter's diamond gives 1: only the first path counts. What arrives "
-            "later, on another path, is never handed on.",
-            lambda tape, end: gradients(tape, end, walk(tape, end, True))["a"],
+            "A name handed on its gradient before all of it had arrived: what came "
+            "later, on another path, never got further. Whom does a name wait for?",
+            # the others pass on what a single path brings: that has its own name
+            lambda tape, end: recursions(tape, end, once=True)[:2],
         ),
         Mistake(
             "post-order",
