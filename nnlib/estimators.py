@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import activations
+from nnlib import activations, foreign
 from nnlib.checks import described
 from nnlib.losses import cross_entropy, mse
 from nnlib.optimizers import AdamW
@@ -93,8 +93,9 @@ class Estimator(BaseEstimator):
         self.random_state = random_state
 
     def __getattr__(self, name: str):
-        """Say what there is instead of `partial_fit`."""
-        hint = f": {GOES_ON}" if name == "partial_fit" else ""
+        """Say what there is instead of a name of scikit-learn's own networks."""
+        words = foreign.OF_AN_ESTIMATOR | {"partial_fit": GOES_ON}
+        hint = foreign.advice(name, words)
         raise AttributeError(f"{type(self).__name__} has no {name!r}{hint}.")
 
     def __sklearn_tags__(self):

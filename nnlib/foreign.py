@@ -1,4 +1,4 @@
-"""Words of PyTorch and Keras: what is written here in their place.
+"""Words of PyTorch, Keras and scikit-learn: what is written here in their place.
 
 Somebody who comes from there types them first. Each is refused with the way out, which
 a test takes.
@@ -14,10 +14,15 @@ ARGUMENTS = {
     "verbose": ("progress", "progress=False"),
     "validation_data": ("validation", "validation=(x, target)"),
     "shuffle": ("rng", "rng=np.random.default_rng(0)"),
+    "p": ("rate", "rate={value!r}"),
+    "restore_best_weights": ("patience", "patience=5; the best are always restored"),
 }
 ANEW = "backprop returns new gradients at each call, so there is nothing to set to 0"
 MODES = "forward(network, x) evaluates, and with rng=... it trains, as fit does"
 STATE = 'write save(network, "network.npz") and load("network.npz")'
+FROZEN = "write SGD(network, 0.1, frozen=[0]), which keeps layer 0 as it is"
+LAYERS = "write network.layers, or network[0] for the first"
+GRADS = "write value, grads = backprop(network, x, loss, target)"
 OF_A_NETWORK = {
     "forward": "write forward(network, x)",
     "predict": "write predict(network, x)",
@@ -37,6 +42,74 @@ OF_A_NETWORK = {
     "to": "write to_gpu(network)",
     "cuda": "write to_gpu(network)",
     "cpu": "write to_cpu(network)",
+    "weight": "write network[0].W",
+    "bias": "write network[0].b",
+    "coefs_": "write network[0].W",
+    "intercepts_": "write network[0].b",
+    "named_parameters": "write network[0].names and network[0].parameters",
+    "trainable_variables": "write network.parameters",
+    "modules": LAYERS,
+    "children": LAYERS,
+    "add": "write Network([*network, relu])",
+    "append": "write Network([*network, relu])",
+    "requires_grad_": FROZEN,
+    "trainable": FROZEN,
+    "grad": GRADS,
+    "backward": GRADS,
+    "score": "write accuracy(network, x, labels)",
+    "predict_proba": "write softmax(forward(network, x))",
+    "history": "fit returns it: write history = fit(network, ...)",
+}
+# Of a layer, and of a layer's part of a gradient, where it has the parameter.
+PARAMETERS = {
+    "weight": "W",
+    "kernel": "W",
+    "coef_": "W",
+    "bias": "b",
+    "intercept_": "b",
+}
+OF_A_LAYER = {
+    "forward": "write layer(x)",
+    "get_weights": "write layer.parameters",
+    "state_dict": "write layer.parameters",
+    "requires_grad": FROZEN,
+    "requires_grad_": FROZEN,
+    "trainable": FROZEN,
+    "grad": f"{GRADS}, and grads[0].W",
+    "train": MODES,
+    "eval": MODES,
+}
+OF_A_GRADIENT = {
+    "grad": "write grads.vector, or grads[0].W for the first layer's",
+    "data": "write grads.vector",
+    "numpy": "write grads.vector",
+    "parameters": "write grads.vector",
+    "shape": "write grads.vector.shape",
+    "zero_": ANEW,
+    "zero_grad": ANEW,
+    "backward": "backprop has gone backwards already: write optimizer.step(grads)",
+    "clip": "write SGD(network, 0.1, clip_norm=1.0)",
+}
+OF_AN_ESTIMATOR = {
+    "coefs_": "write model.network_[0].W",
+    "intercepts_": "write model.network_[0].b",
+    "loss_curve_": "write model.history_.loss",
+    "loss_": "write model.history_.loss[-1]",
+}
+OF_A_HISTORY = {
+    "history": "write history.loss",
+    "epoch": "write history.epochs",
+    "val_loss": "write history.validation_loss",
+    "val_accuracy": "write history.validation_accuracy",
+    "lr": "write history.learning_rate",
+    "loss_curve_": "write history.loss",
+}
+OF_EARLY_STOPPING = {
+    "best": "write stopping.best_value",
+    "best_score": "write stopping.best_value",
+    "best_weights": "write stopping.best_parameters",
+    "early_stop": "write history.stopped",
+    "stopped_epoch": "write history.epochs",
 }
 OF_AN_OPTIMIZER = {
     "zero_grad": ANEW,
@@ -46,6 +119,12 @@ OF_AN_OPTIMIZER = {
     "param_groups": "write optimizer.learning_rate; frozen=[...] keeps layers as they "
     "are",
     "state_dict": "write optimizer.state()",
+    "load_state_dict": "write resume(path) of a file that save wrote with it",
+    "get_config": "write optimizer.settings()",
+    "defaults": "write optimizer.settings()",
+    "params": "write optimizer.network.parameters",
+    "parameters": "write optimizer.network.parameters",
+    "iterations": "write optimizer.steps",
 }
 
 
@@ -61,6 +140,11 @@ def argument(name: str, names: list[str], value: object) -> str | None:
     return f"write {code.format(value=value)}" if meant in names else None
 
 
+def advice(name: str, words: dict[str, str]) -> str:
+    """Return what to write in place of a foreign name, behind a colon; or nothing."""
+    return f": {words[name]}" if name in words else ""
+
+
 def attribute(kind: str, name: str, words: dict[str, str]) -> str:
     """Return what an AttributeError says of a name that an object does not have.
 
@@ -70,5 +154,5 @@ def attribute(kind: str, name: str, words: dict[str, str]) -> str:
     "Network: it has no 'predict': write predict(network, x)."
     """
     if name in words:
-        return f"{kind}: it has no {name!r}: {words[name]}."
+        return f"{kind}: it has no {name!r}{advice(name, words)}."
     return f"{kind!r} object has no attribute {name!r}"

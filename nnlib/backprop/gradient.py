@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.checks import described
 from nnlib.propagation import Network
 from nnlib.propagation.checks import check_network
@@ -61,6 +62,10 @@ class Gradient:
     def __init__(self, network: Network, vector: np.ndarray):
         self.network = network
         self.vector = vector
+
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a name of PyTorch or Keras."""
+        raise AttributeError(foreign.attribute("Gradient", name, foreign.OF_A_GRADIENT))
 
     def norm(self) -> float:
         """Return the length of the vector, ``sqrt(sum(g**2))``, added up in float64."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.checks import check_array, described, is_array
 from nnlib.misfits import misfit
 from nnlib.registry import Entry, entry_of
@@ -151,5 +152,9 @@ def is_learned(entry: Entry, name: str) -> bool:
 
 
 def no_parameter(name: str, names: tuple[str, ...]) -> str:
-    """Say which parameters a layer has."""
-    return f"this layer has no {name!r}; its parameters: {', '.join(names) or 'none'}."
+    """Say which parameters a layer has, and what is written for another word."""
+    text = f"this layer has no {name!r}; its parameters: {', '.join(names) or 'none'}"
+    meant = foreign.PARAMETERS.get(name)
+    if meant in names:
+        return f"{text}. Here {name} is {meant}."
+    return f"{text}{foreign.advice(name, foreign.OF_A_LAYER)}."

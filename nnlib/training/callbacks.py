@@ -9,9 +9,10 @@ import math
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.checks import described
 from nnlib.propagation import Network
-from nnlib.ranges import number_between, whole_number
+from nnlib.ranges import held_to, number_between, whole_number
 from nnlib.training.history import History
 
 
@@ -74,6 +75,7 @@ class EarlyStopping:
     best_epoch: int
     best_parameters: np.ndarray | None
 
+    @held_to({})
     def __init__(
         self,
         patience: int = 5,
@@ -91,6 +93,11 @@ class EarlyStopping:
             )
         self.monitor = monitor
         self._forget()
+
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a name of Keras."""
+        words = foreign.OF_EARLY_STOPPING
+        raise AttributeError(foreign.attribute("EarlyStopping", name, words))
 
     def __call__(self, network: Network, history: History) -> bool:
         """Note the epoch that has ended; return True where training should stop."""

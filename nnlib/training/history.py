@@ -3,6 +3,8 @@
 import copy
 from dataclasses import dataclass, field
 
+from nnlib import foreign
+
 
 @dataclass
 class History:
@@ -38,6 +40,10 @@ class History:
     validation_accuracy: list[float] = field(default_factory=list)
     learning_rate: list[float] = field(default_factory=list)
     stopped: str = ""
+
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a name of Keras or scikit-learn."""
+        raise AttributeError(foreign.attribute("History", name, foreign.OF_A_HISTORY))
 
     @property
     def epochs(self) -> int:

@@ -1,4 +1,4 @@
-"""Words of PyTorch and Keras are refused with what to write, and that works."""
+"""Words of PyTorch, Keras and scikit-learn get what to write, and that works."""
 
 import copy
 import pickle
@@ -8,12 +8,24 @@ import numpy as np
 import pytest
 
 from nnlib import foreign
-from nnlib.activations import relu
+from nnlib.activations import relu, softmax
 from nnlib.backprop import backprop
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import SGD, Adam
-from nnlib.propagation import forward, mlp, summary
-from nnlib.training import accuracy, fit, load, predict, save
+from nnlib.propagation import Network, forward, mlp, summary
+from nnlib.training import (
+    Dropout,
+    EarlyStopping,
+    History,
+    accuracy,
+    fit,
+    load,
+    predict,
+    resume,
+    save,
+)
+from tests.needs import needs
+from tools.files import ROOT, read
 
 X, LABELS = np.ones((4, 2), np.float32), np.array([0, 1, 0, 1])
 
@@ -27,46 +39,101 @@ def start():
 def names(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     network, optimizer = start()
+    rng = np.random.default_rng(0)
     _, grads = backprop(network, X, cross_entropy, LABELS)
-    vector = network.parameters + 1
-    known = (forward, predict, accuracy, summary, save, load)
-    return {f.__name__: f for f in known} | {
+    history, stopping = History(loss=[1.0]), EarlyStopping()
+    stopping(network, History([1.0], [1.0]))
+    save(network, "kept.npz", optimizer, rng)
+    known = (forward, predict, accuracy, summary, save, load, backprop, resume)
+    known += (Network, SGD, Adam, relu, softmax)
+    return {thing.__name__: thing for thing in known} | {
         "network": network,
+        "layer": network[0],
         "optimizer": optimizer,
         "grads": grads,
-        "vector": vector,
+        "history": history,
+        "stopping": stopping,
+        "vector": network.parameters + 1,
+        "loss": cross_entropy,
         "x": X,
         "labels": LABELS,
+        "target": LABELS,
+        "path": "kept.npz",
+        "rng": rng,
     }
 
 
 def written(words):
     """Return the pieces of code in some words: calls, attributes and assignments."""
     found = re.findall(
-        r"[a-z_]+\([^()]*(?:\([^()]*\))?[^()]*\)|[a-z]+\[0\]\.W|"
-        r"(?:network|optimizer)\.\w+(?:\.copy\(\))?(?: = vector)?",
+        r"[A-Za-z_.]+\([^()]*(?:\([^()]*\))?[^()]*\)|"
+        r"(?:network|optimizer|layer|grads|history|stopping)(?:\[0\])?(?:\.\w+)+"
+        r"(?:\.copy\(\))?(?: = vector)?",
         words,
     )
     return [code for code in found if "..." not in code and "to_" not in code]
 
 
-@pytest.mark.parametrize("name", foreign.OF_A_NETWORK)
-def test_a_foreign_name_of_a_network_says_what_to_write(name, names):
+OBJECTS = {
+    "network": ("Network", foreign.OF_A_NETWORK),
+    "optimizer": ("Adam", foreign.OF_AN_OPTIMIZER),
+    "grads": ("Gradient", foreign.OF_A_GRADIENT),
+    "history": ("History", foreign.OF_A_HISTORY),
+    "stopping": ("EarlyStopping", foreign.OF_EARLY_STOPPING),
+}
+ATTRIBUTES = [(o, name) for o, (_, words) in OBJECTS.items() for name in words]
+
+
+@pytest.mark.parametrize(("thing", "name"), ATTRIBUTES)
+def test_a_foreign_name_says_what_to_write(thing, name, names):
+    kind, words = OBJECTS[thing]
     with pytest.raises(AttributeError) as error:
-        getattr(names["network"], name)
-    said = str(error.value)
-    assert said == f"Network: it has no {name!r}: {foreign.OF_A_NETWORK[name]}."
-    for code in written(foreign.OF_A_NETWORK[name]):
+        getattr(names[thing], name)
+    assert str(error.value) == f"{kind}: it has no {name!r}: {words[name]}."
+    for code in written(words[name]):
         exec(code, names)
 
 
-@pytest.mark.parametrize("name", foreign.OF_AN_OPTIMIZER)
-def test_a_foreign_name_of_an_optimizer_says_what_to_write(name, names):
+@pytest.mark.parametrize("name", foreign.OF_A_LAYER)
+def test_a_foreign_name_of_a_layer_says_what_to_write(name, names):
     with pytest.raises(AttributeError) as error:
-        getattr(names["optimizer"], name)
-    assert str(error.value).startswith(f"Adam: it has no {name!r}: ")
-    for code in written(foreign.OF_AN_OPTIMIZER[name]):
+        getattr(names["layer"], name)
+    words = foreign.OF_A_LAYER[name]
+    assert str(error.value).endswith(f"its parameters: W, b: {words}.")
+    for code in written(words):
         exec(code, names)
+
+
+@pytest.mark.parametrize(("name", "meant"), foreign.PARAMETERS.items())
+def test_a_foreign_name_of_a_parameter_says_its_own(name, meant, names):
+    for part in names["layer"], names["grads"][0]:
+        with pytest.raises(AttributeError, match=rf"Here {name} is {meant}\.$"):
+            getattr(part, name)
+        getattr(part, meant)
+    with pytest.raises(AttributeError, match=r"its parameters: none\.$"):
+        getattr(names["network"][1], name)
+
+
+@pytest.mark.parametrize("name", foreign.OF_AN_ESTIMATOR)
+def test_a_name_of_scikit_learn_s_networks_says_what_to_write(name):
+    needs("sklearn")
+    from nnlib.estimators import Classifier
+
+    model = Classifier((3,), epochs=1).fit(X, LABELS)
+    words = foreign.OF_AN_ESTIMATOR[name]
+    with pytest.raises(AttributeError, match=re.escape(f"has no {name!r}: {words}.")):
+        getattr(model, name)
+    eval(words.removeprefix("write "), {"model": model})
+
+
+def test_what_the_reference_says_to_write_works(names):
+    text = read(ROOT / "book" / "api.md").partition("(api-neurons)=")[0]
+    cells = re.findall(r"^\|.*\| (`.*) \|$", text, re.MULTILINE)
+    codes = [code for cell in cells for code in re.findall("`(.+?)`", cell)]
+    assert len(codes) >= 10
+    for code in codes:
+        if "..." not in code and code != "backprop":
+            exec(code, names)
 
 
 def test_the_pieces_of_code_are_found():
@@ -77,9 +144,11 @@ def test_the_pieces_of_code_are_found():
     assert written(foreign.OF_A_NETWORK["set_weights"]) == [
         "network.parameters = vector"
     ]
+    assert written(foreign.OF_A_GRADIENT["grad"]) == ["grads.vector", "grads[0].W"]
     assert written(foreign.ANEW) == []
-    some = [*foreign.OF_A_NETWORK.values(), *foreign.OF_AN_OPTIMIZER.values()]
-    assert sum(bool(written(words)) for words in some) >= 14
+    tables = [*(words for _, words in OBJECTS.values()), foreign.OF_A_LAYER]
+    some = [words for table in tables for words in table.values()]
+    assert sum(bool(written(words)) for words in some) >= 0.8 * len(some)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +188,15 @@ def test_a_foreign_setting_of_fit_says_which_is_meant(word, value, code):
     fit(network, *data, **{"progress": False} | given | settings)
 
 
+def test_a_foreign_setting_of_a_layer_or_a_callback_says_which_is_meant():
+    with pytest.raises(TypeError, match=r"write rate=0\.5\.$"):
+        Dropout(p=0.5)
+    assert Dropout(rate=0.5).rate == 0.5
+    with pytest.raises(TypeError, match="patience=5; the best are always restored"):
+        EarlyStopping(restore_best_weights=True)
+    assert EarlyStopping(patience=5).patience == 5
+
+
 def test_a_word_is_left_alone_where_its_argument_is_not():
     assert foreign.argument("lr", ["network"], 0.1) is None
     assert foreign.argument("learning_rat", ["learning_rate"], 0.1) is None
@@ -130,7 +208,11 @@ def test_other_missing_names_get_python_s_own_words_and_copies_work():
         _ = network.u
     with pytest.raises(AttributeError, match="'Adam' object has no attribute 'u'"):
         _ = optimizer.u
+    _, grads = backprop(network, X, cross_entropy, LABELS)
     for make in (copy.copy, copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))):
+        assert np.array_equal(make(grads).vector, grads.vector)
+        assert make(History([0.5])) == History([0.5])
+        assert make(EarlyStopping(7)).patience == 7
         assert np.array_equal(make(network).parameters, network.parameters)
         assert make(optimizer).learning_rate == 0.1
     assert not hasattr(network, "shape")
