@@ -10,6 +10,8 @@ from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds, Together
 from nnlib_grader.specification.unusual import warned
 
+from .shared import by_signs, of_one_size
+
 
 def balanced(rng, n_in, n_out):
     """Return weights of standard deviation 1 / sqrt(n_in)."""
@@ -44,7 +46,7 @@ def off_centre(arguments, W):
 
 def repeated(arguments, W):
     """Tell whether many of the weights are equal."""
-    return len(np.unique(W)) < np.size(W) // 2
+    return len(np.unique(W)) < np.size(W) // 2 and not of_one_size(W)
 
 
 def malformed(arguments, W):
@@ -166,6 +168,7 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "either sign of one number": by_signs(lambda n_in: 1 / n_in),
         "float32": lambda rng, n_in, n_out: normal(rng, n_in, n_out, n_in**-0.5)[0],
         "a list": lambda rng, n_in, n_out: balanced(rng, n_in, n_out).tolist(),
         "a tuple of rows": lambda *given: tuple(map(tuple, balanced(*given))),

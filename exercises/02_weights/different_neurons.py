@@ -152,6 +152,7 @@ EXERCISE = Exercise(
             copies(lambda many: (many - 1).sum()),
             copies(lambda many: (many > 1).sum()),
             copies(lambda many: many[many > 1].sum()),
+            copies(lambda many: (many == 1).sum()),
         ),
         family(
             "neighbours alone",

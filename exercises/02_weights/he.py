@@ -9,6 +9,8 @@ from nnlib_grader.boundary.plain import Named, Seed
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds, Together
 
+from .shared import by_signs, of_one_size
+
 
 def requests(rng):
     """Draw generators for several fan-ins."""
@@ -56,9 +58,15 @@ def pair(arguments, value):
     return "the biases do not start at 0" if np.any(b) else None
 
 
+def signs(rng, n_in, n_out, dtype=np.float32):
+    """Return weights of one size, and biases of 0."""
+    W = by_signs(lambda n_in: 2 / n_in)(rng, n_in, n_out)
+    return W.astype(dtype), np.zeros(n_out, dtype)
+
+
 def alike(W):
     """Tell whether many of the weights are equal."""
-    return len(np.unique(W)) < 0.9 * np.size(W)
+    return len(np.unique(W)) < 0.9 * np.size(W) and not of_one_size(W)
 
 
 def off_centre(W):
@@ -285,6 +293,7 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
+        "either sign of one number": signs,
         "spread evenly": evenly,
         "plain loops, a list": one_by_one,
         "a NumPy number for the width": by_scale,

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
@@ -72,6 +73,11 @@ def by_weights(how):
     )
 
 
+MEAN_WIDTHS = [
+    measured(lambda y: np.std(y, axis=0).mean()),
+    measured(lambda y: np.std(y, axis=1).mean()),
+]
+
 EXERCISE = Exercise(
     id="signal-widths",
     answer="signal_widths",
@@ -104,9 +110,13 @@ EXERCISE = Exercise(
         Mistake(
             "a width for each place",
             "Each width is one number, for all numbers of a signal together. An axis "
-            "in np.std gives one for each column or each row.",
+            "in np.std gives one for each column or row, and their mean is another.",
             lambda x, weights: [np.std(y, axis=0) for y in signals(x, weights)],
-            lambda arguments, value: any(np.ndim(part) for part in value),
+            lambda arguments, value: (
+                any(np.ndim(part) for part in value)
+                or any(close(way(*arguments), value) for way in MEAN_WIDTHS)
+            ),
+            lambda *given: MEAN_WIDTHS,
         ),
         Mistake(
             "each layer from x",

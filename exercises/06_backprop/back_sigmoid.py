@@ -102,6 +102,15 @@ EXERCISE = Exercise(
             ),
         ),
         family_of(
+            "g in the slope",
+            "g came into the slope itself. The slope is the sigmoid's alone, and what "
+            "arrives in g is multiplied by it once.",
+            lambda z, g: [
+                sigmoid(z) * g * (1 - sigmoid(z) * g),
+                sigmoid(z) * (1 - sigmoid(z) * g),
+            ],
+        ),
+        family_of(
             "matrix product",
             "Products of different entries were added up, as @ and np.dot do. Each "
             "entry of z has one path to the loss, which it shares with no other.",

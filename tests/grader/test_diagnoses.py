@@ -3,8 +3,11 @@
 import pytest
 
 from nnlib_grader.specification.diagnoses import (
+    agreeing,
     at_line,
     exchange_of,
+    first_of,
+    shown_and_hidden,
     that_comes,
     told_under,
     with_keys,
@@ -70,3 +73,27 @@ def test_what_comes_of_an_entry_is_said():
     assert test(None, answer(fails=0)) == '"fails" is 0'
     said = 'on "fails" the code of the text comes out right'
     assert test(None, answer(fails=2)) == said
+
+
+def test_a_fault_is_shown_and_hidden_by_its_two_entries():
+    def read(value, key):
+        return "no number" if value[key] is None else value[key]
+
+    def even(number):
+        return number % 2 == 0
+
+    test = shown_and_hidden(read, even, "it holds", "it fails")
+    told = agreeing(read, even)
+    for shows, hides, words, names in [
+        (1, 2, None, []),
+        (2, 2, "it holds", ["shows nothing"]),
+        (1, 3, "it fails", ["hides nothing"]),
+        (2, 1, "it holds", ["exchanged", "shows nothing", "hides nothing"]),
+    ]:
+        value = {"shows": shows, "hides": hides}
+        assert test(None, value) == words
+        assert [name for name in told if told[name](None, value)] == names
+    assert test(None, {"shows": 1, "hides": None}) == "no number"
+    first = first_of(lambda *_: None, test, lambda *_: "last")
+    assert first(None, {"shows": 2, "hides": 2}) == "it holds"
+    assert first(None, {"shows": 1, "hides": 2}) == "last"

@@ -96,3 +96,13 @@ def test_the_largest_are_put_in_a_line_until_all_fit():
         "[an array of shape (6, 2)"
     )
     assert max(map(len, display.all_shown([[large] * 7], 2))) == display.MOST_IN_A_LINE
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda a: (2, a), lambda a: {"x": a}, lambda a: [[a]]]
+)
+def test_what_holds_an_array_with_gaps_is_put_in_a_line_too(wrap):
+    whole, large = wrap(np.arange(3.0)), wrap(np.arange(600.0))
+    assert not display.has_gaps(whole) and display.has_gaps(large)
+    (text,) = display.all_shown([large])
+    assert "\n" not in text
