@@ -1,6 +1,7 @@
 """What all pages share is one style sheet and one script, and nothing stops a page."""
 
 import re
+from pathlib import PurePath
 
 import pytest
 from coursebook.bundle import lighter, shared, sheet
@@ -10,7 +11,7 @@ from tests.book.served import SITE
 from tools.files import read
 
 PAGES = sorted((SITE / "book").rglob("*.html"))
-OWN = {"sliders", "formulas", "drawing", "report"}  # what single pages need
+OWN = {"sliders", "formulas", "drawing", "report", "review"}  # what single pages need
 each = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 
 
@@ -18,11 +19,16 @@ def named(page, pattern):
     return [re.sub(r"\?.*", "", name) for name in re.findall(pattern, read(page))]
 
 
+def own(names):
+    """Return the names without their ends, and without those of the live parts."""
+    return {PurePath(n).stem for n in names if not n.startswith("live/")}
+
+
 @each
 def test_a_page_names_one_style_sheet_for_what_all_pages_share(page):
     first, *others = named(page, r'rel="stylesheet"[^>]*href="[./]*_static/([^"]+)"')
     assert first == "course.css"
-    assert {name.removesuffix(".css") for name in others} <= OWN
+    assert own(others) <= OWN
 
 
 @each
@@ -31,7 +37,7 @@ def test_no_script_stops_a_page(page):
     assert tags and all(re.search(r"\b(?:defer|async)\b", tag) for tag in tags)
     first, *others = named(page, r'<script [^>]*src="[./]*_static/([^"]+)"')
     assert first == "course.js"
-    assert {name.removesuffix(".js") for name in others} <= OWN
+    assert own(others) <= OWN
 
 
 def words(html, script=""):

@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
 
-from tests.book import chromium  # noqa: E402 - it needs selenium too
+from tests.book import chromium, served  # noqa: E402 - they need selenium too
 from tests.book.chromium import SITE, check, faults, visit  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,7 +23,7 @@ WAIT = 60  # seconds, on a machine that does much else
 
 @pytest.fixture(scope="module")
 def address():
-    server, found = chromium.serve(SITE)
+    server, found = served.serve(SITE)
     yield f"{found}/book/playground.html"
     server.shutdown()
     server.server_close()
