@@ -26,7 +26,7 @@ async function start({ id, pyodide, wheel }) {
     packages: ["numpy"],
     stdout: quiet,
     stderr: quiet,
-    env: { HOME: "/home/pyodide", MPLBACKEND: "module://nnlib_live.backend", MPLCONFIGDIR: "/tmp" },
+    env: { MPLBACKEND: "module://nnlib_live.backend", MPLCONFIGDIR: "/tmp" },
   });
   // Where its program does not come, Pyodide warns and waits for ever.
   const broken = new Promise((_, reject) => {
