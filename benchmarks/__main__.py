@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument(
         "--rounds",
         type=int,
-        help="turns of each contestant (15; 30 on a GPU; 5 visits of a page)",
+        help="turns of each contestant (15; on a GPU 30; of pages 5; of live ones 3)",
     )
     parser.add_argument(
         "--only",
@@ -44,9 +44,15 @@ def main() -> None:
         action="store_true",
         help="measure what pages cost on a slow phone (python -m benchmarks.pages)",
     )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="measure how long a live page takes to run (python -m benchmarks.live)",
+    )
     options = parser.parse_args()
     if options.rounds is None:
-        options.rounds = 30 if options.gpu else 5 if options.pages else 15
+        few = 5 if options.pages else 3 if options.live else 15
+        options.rounds = 30 if options.gpu else few
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
     if options.gpu:
@@ -57,6 +63,11 @@ def main() -> None:
         from benchmarks import pages
 
         pages.main(["--rounds", str(options.rounds)])
+        return
+    if options.live:
+        from benchmarks import live
+
+        live.main(["--rounds", str(options.rounds)])
         return
     one_core()
 

@@ -31,6 +31,7 @@ UNSAID = {
     "commit",
     "guess",
     "kind",
+    "live-bar",
     "meaning",
     "minutes",
     "objectives",
