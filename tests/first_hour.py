@@ -25,7 +25,8 @@ BELOW = (
 # downloads, and figures that take no arrays.
 NOT_CALLED = (
     "RULES Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator mnist "
-    "pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer explore listing"
+    "pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer "
+    "explore listing"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from nnlib.registry import entry_of
 from nnlib.terms import Number, Read
 
 if TYPE_CHECKING:
-    from nnlib.inside.recording import Inside
+    from nnlib.inside.recording import Inside, Kept
 
 
 @dataclass
@@ -159,23 +160,31 @@ def derived(inside: Inside, stem: str, index: Index) -> Derivation:
         made.terms += terms
         made.sources += [source] if source else []
         made.notes += [note] if note else []
-    made.notes += remarks(made)
-    for call, position in kept.goes_to:
-        if kept.gradient in inside.kept:
-            # the gradient is a sum over the outputs that the number has gone into
-            terms, _ = call.backwards(position, index)
-            for term in terms:
-                for read in term.reads:
-                    if read.stem == call.g.stem:
-                        made.goes_to.append(Read(call.y.stem, read.at, "").address)
-    made.goes_to = list(dict.fromkeys(made.goes_to))
+    made.notes += (
+        remarks(made) if kept.made_by else ["It is given: no formula makes it."]
+    )
+    if made.gradient:
+        made.goes_to = list(dict.fromkeys(readers(kept, index)))
     return made
+
+
+def readers(kept: Kept, index: Index) -> Iterator[str]:
+    """Yield the addresses of the outputs that an element has gone into.
+
+    Its gradient is a sum over them.
+    """
+    for call, position in kept.goes_to:
+        terms, _ = call.backwards(position, index)
+        for term in terms:
+            for read in term.reads:
+                if read.stem == call.g.stem:
+                    yield Read(call.y.stem, read.at, "").address
 
 
 def remarks(made: Derivation) -> list[str]:
     """Return what is to be said of NaN, of infinity, and of terms that do not fit."""
     if not made.terms:
-        return ["It is given: no formula makes it."]
+        return ["Nothing in this pass depends on it."]
     if not math.isfinite(made.value):
         odd = [term for term in made.terms if not math.isfinite(term.value)]
         reads = dict.fromkeys(

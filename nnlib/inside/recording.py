@@ -184,19 +184,22 @@ class Inside:
 
     def add_up_shared(self) -> None:
         """Let a parameter that stands in two layers have one gradient, of both."""
-        places: dict[int, list[Kept]] = {}
+        stems: dict[int, list[str]] = {}
         for number, layer in enumerate(self.network):
-            for name, place in zip(
-                layer.names, self.network.places[number], strict=True
-            ):
-                if kept := self.kept.get(f"{number}.d{name}"):
-                    places.setdefault(place.start, []).append(kept)
-        for shared in places.values():
-            calls = [call for kept in shared for call in kept.made_by]
-            total = sum(kept.values.values for kept in shared)
-            for kept in shared:
-                kept.values = Array(kept.values.name, total, kept.values.stem)
-                kept.made_by = calls
+            where = self.network.places[number]
+            for name, place in zip(layer.names, where, strict=True):
+                stems.setdefault(place.start, []).append(f"{number}.{name}")
+        for shared in stems.values():
+            parameters = [self.kept[stem] for stem in shared]
+            reads = [read for each in parameters for read in each.goes_to]
+            grads = [self.kept[each.gradient] for each in parameters if each.gradient]
+            calls = [call for each in grads for call in each.made_by]
+            total = sum(each.values.values for each in grads)
+            for each in parameters:
+                each.goes_to = reads
+            for each in grads:
+                each.values = Array(each.values.name, total, each.values.stem)
+                each.made_by = calls
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:

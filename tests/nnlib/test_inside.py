@@ -140,6 +140,7 @@ def test_a_shared_parameter_has_the_terms_of_both_layers():
     assert adds_up(made)
     assert [term.factors[0].reads[0].stem for term in made.terms] == ["x", "1.y"]
     assert look.open("2.dW.0.1").value == made.value
+    assert look.open("0.W.0.1").goes_to == ["0.y.0.1", "2.y.0.1"]
 
 
 def test_what_is_trained_later_changes_nothing():
@@ -211,6 +212,15 @@ def test_a_function_without_terms_is_answered_honestly(pooled):
         f"1.dy.1.{k}" for k in range(4)
     ]
     assert "asked for each slope" in back.notes[0]
+
+
+def test_what_nothing_depends_on_is_said(pooled):
+    look = look_at(pooled)
+    g = look.kept["1.dy"].values.values
+    g[...] = 0
+    look.kept["0.dy"].made_by[0][0].pullbacks = (np.zeros_like,)
+    made = look.open("0.dy.1.0")
+    assert (made.terms, made.notes[-1]) == ([], "Nothing in this pass depends on it.")
 
 
 def test_a_twin_of_one_s_own_takes_its_place(pooled):
