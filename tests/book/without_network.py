@@ -31,7 +31,7 @@ def served(folder, port=0):
         thread.join()
 
 
-def wait(driver, condition, seconds=30):
+def wait(driver, condition, seconds=60):
     return WebDriverWait(driver, seconds, 0.1).until(lambda _: condition())
 
 
@@ -84,8 +84,7 @@ def runs(driver, source=NUMPY):
     result = ask(
         driver,
         "const { ok, outputs } = await course.runtime.run(given[0]);"
-        "return [ok, ...outputs.map((each) => each.text ?? "
-        ")];",
+        "return [ok, ...outputs.map((each) => each.text ?? '')];",
         source,
     )
     assert result[0] is True, result
