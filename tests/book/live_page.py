@@ -2,18 +2,19 @@
 
 import functools
 import threading
+from http.server import ThreadingHTTPServer
 
 import pytest
 
-from tests.book import chromium
+from tests.book import chromium, served
 
-if not list(chromium.SITE.glob("_static/pyodide/**/pyodide.js")):
+if not list(served.SITE.glob("_static/pyodide/**/pyodide.js")):
     pytest.skip(
         "needs a book with live pages: python course.py book", allow_module_level=True
     )
 
 
-class Handler(chromium.Handler):
+class Handler(served.Handler):
     """Serve the site, remember each request, and refuse what a test forbids."""
 
     def do_GET(self):
@@ -25,9 +26,9 @@ class Handler(chromium.Handler):
 
 
 def serve():
-    handler = functools.partial(Handler, directory=str(chromium.SITE))
-    server = chromium.http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.asked, server.refused = [], []
+    handler = functools.partial(Handler, directory=str(served.SITE))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.asked, server.refused, server.missed = [], [], []
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_port}/course"
 
