@@ -38,9 +38,9 @@
       + `${python ? ", and Python for running cells" : ""}: ${(bytes / 1e6).toFixed(1)} MB.`;
   }
 
-  // Below the reader's progress: what is kept, all of it or none.
+  // At the end of the first page, where nothing below it moves: what is kept, all or none.
   function show() {
-    const holder = document.querySelector("div.your-progress");
+    const holder = document.querySelector("div.your-progress")?.closest("section");
     if (!holder) return () => {};
     const line = element("p", "", { className: "progress-buttons" });
     const words = element("span");
@@ -53,7 +53,7 @@
     const tell = async () => {
       try {
         words.textContent = said(await kept());
-        if (!copies.isConnected) holder.after(copies);
+        if (!copies.isConnected) holder.append(copies);
       } catch { /* a browser that keeps nothing has nothing to show */ }
     };
     all.addEventListener("click", async () => {
