@@ -274,7 +274,7 @@
     }
     const lines = [
       `Run all: ${count.right} of ${count.compared} outputs agree with the page, word by word, and numbers with `
-        + `decimals to one unit of the last (below 1e-10, of rounding, they count as 0). ${plural(count.figures, "figure")} drawn anew, in `
+        + `decimals to one unit of the last (below 10⁻¹⁰ they are rounding, and count as 0). ${plural(count.figures, "figure")} drawn anew, in `
         + `${seconds((performance.now() - began) / 1000)} altogether.`,
     ];
     if (count.varies) lines.push(`${plural(count.varies, "cell")} with timings or long trainings, which differ from run to run, were not compared.`);

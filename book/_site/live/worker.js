@@ -21,13 +21,22 @@ async function start({ id, pyodide, wheel }) {
   packed.catch(() => {});  // it is awaited below
   importScripts(`${pyodide}pyodide.js`);
   const quiet = () => {};
-  python = await loadPyodide({
+  const loading = loadPyodide({
     indexURL: pyodide,
     packages: ["numpy"],
     stdout: quiet,
     stderr: quiet,
-    env: { HOME: "/home/pyodide", MPLBACKEND: "module://nnlib_live.backend", MPLCONFIGDIR: "/tmp" },
+    env: { MPLBACKEND: "module://nnlib_live.backend", MPLCONFIGDIR: "/tmp" },
   });
+  // Where its program does not come, Pyodide warns and waits for ever.
+  const broken = new Promise((_, reject) => {
+    const { warn } = console;
+    console.warn = (...words) => {
+      warn.apply(console, words);
+      if (/wasm instantiation failed/.test(words[0])) reject(new Error("its program did not come whole"));
+    };
+  });
+  python = await Promise.race([loading, broken]);
   if (!python.loadedPackages.numpy) throw new Error("NumPy could not be fetched whole");
   python.unpackArchive(await packed, "wheel");
   python.runPython(READY);
