@@ -141,7 +141,7 @@ def menu(name):
 
 @book_page
 def test_a_page_offers_its_notebook_and_the_wheel_and_never_its_raw_source(name):
-    (wheel,) = SITE.rglob("*.whl")
+    (wheel,) = (SITE / "dist").glob("*.whl")
     found = re.match(r"book/(exercises/)?((?:\d\d|further)_\w+|index)\.html$", name)
     if not found:
         assert menu(name) == {} and not PAGES[name].select("p.package")
@@ -165,7 +165,7 @@ def test_the_site_holds_no_other_notebook_and_no_two_of_one_name():
 
 @pytest.mark.parametrize("path", sorted(SITE.rglob("*.ipynb")), ids=lambda p: p.stem)
 def test_an_offered_notebook_asks_for_the_site_s_wheel(path):
-    (wheel,) = SITE.rglob("*.whl")
+    (wheel,) = (SITE / "dist").glob("*.whl")
     first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]
     version = wheel.name.split("-")[1]
     call = f'get_nnlib("{version}", "{wheel.name}", '
@@ -202,7 +202,7 @@ def test_no_page_shows_a_comment_for_the_formatter(name):
 
 
 def test_the_wheel_that_the_site_offers_checks_every_exercise(tmp_path):
-    (wheel,) = SITE.rglob("*.whl")
+    (wheel,) = (SITE / "dist").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     code = (
