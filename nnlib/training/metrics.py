@@ -124,8 +124,9 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     [[1, 0], [1, 1]]
     """
     labels, n_classes = judged_by("confusion_matrix", network, x, labels)
-    # which of the K * K pairs; in int64, as uint8 labels would overflow
-    cell = labels.astype(np.int64) * n_classes + predict(network, x)
+    # which of the K * K pairs; not in uint8, which overflows, and where a machine's
+    # numbers have 32 bits, bincount takes none of 64
+    cell = labels.astype(np.intp) * n_classes + predict(network, x)
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
