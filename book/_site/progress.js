@@ -73,7 +73,7 @@
       const box = element("input", "", { type: "checkbox", checked: solved.has(mark.id) });
       const label = element("label", "", { className: "solved" });
       const of = element("span", `, ${heading.firstChild.textContent.trim()}`, { className: "said-only" });
-      label.append(box, " It passes in my notebook", of);
+      label.append(box, " It passes", of);
       heading.after(label);
       box.addEventListener("change", () => change((done) => {
         const ids = new Set(done.solved);
