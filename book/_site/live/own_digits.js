@@ -30,7 +30,7 @@
     const mine = USED.filter((name) => Object.hasOwn(own.all(), name));
     const box = element("div", "", { className: "own-digits" });
     box.append(whose(mine));
-    place.after(box);
+    (document.querySelector(".start-line") ?? place).after(box);  // below the way in
     if (!mine.length) return;
     const run = element("button", "Run it on my functions", { type: "button" });
     const said = element("p", "", { className: "live-said" });
