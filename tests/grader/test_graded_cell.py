@@ -168,7 +168,7 @@ def test_the_table_says_whose_numbers_a_personal_exercise_had(capsys, monkeypatc
         graded.points("05_losses", exercise.id, KEY)
     finally:
         object.__setattr__(exercise, "personal", None)
-    assert "The numbers of ada \\x1b[31m" in capsys.readouterr().out
+    assert "The numbers of Ada \\x1b[31m" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

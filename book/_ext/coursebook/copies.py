@@ -31,8 +31,6 @@ def write(app, fault):
     """Write the worker that keeps pages, for this build of the site."""
     if fault or app.builder.name != "html":
         return
-    from tools.start import pyodide  # the checkout is on the path by now
-
     folder = Path(app.outdir)
     static = folder / "_static"
     shared = sorted(path for each in LAZY for path in static.glob(each))
@@ -41,7 +39,7 @@ def write(app, fault):
         "build": build(folder),
         "shared": json.dumps([path.relative_to(folder).as_posix() for path in shared]),
         "running": json.dumps(running),
-        "python": pyodide.VERSION,
+        "python": live.pyodide_folder() if app.config.live else "",
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, value in values.items():
