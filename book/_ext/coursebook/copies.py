@@ -6,7 +6,7 @@ written last, when all of them are there.
 
 import hashlib
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from coursebook import live
 from coursebook.package import wheel_name
@@ -39,7 +39,7 @@ def write(app, fault):
         "build": build(folder),
         "shared": json.dumps([path.relative_to(folder).as_posix() for path in shared]),
         "running": json.dumps(running),
-        "python": live.pyodide_folder() if app.config.live else "",
+        "python": PurePath(live.pyodide_folder()).name if app.config.live else "",
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, value in values.items():
