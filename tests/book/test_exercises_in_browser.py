@@ -9,7 +9,6 @@ import pytest
 
 from nnlib_grader import sets
 from tests.needs import needs
-from tools.files import ROOT
 
 needs("selenium")
 from tests.book import chromium  # noqa: E402
