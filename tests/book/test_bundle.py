@@ -75,10 +75,13 @@ def test_a_style_that_cannot_be_read_stops_the_build():
 
 def test_what_a_sheet_imports_comes_into_it_and_addresses_are_mended(tmp_path):
     (tmp_path / "deep").mkdir()
-    (tmp_path / "base.css").write_text("p { background: url(dot.png) }")
+    (tmp_path / "base.css").write_text(
+        "p { background: url(dot.png) }", encoding="utf-8"
+    )
     (tmp_path / "deep" / "top.css").write_text(
         '@import "../base.css";\n'
-        'a { src: url("f/one.woff"), url(../two.woff), url(data:x), url(#three) }'
+        'a { src: url("f/one.woff"), url(../two.woff), url(data:x), url(#three) }',
+        encoding="utf-8",
     )
     assert sheet(tmp_path, "deep/top.css") == (
         'p { background: url("dot.png") }\n'
