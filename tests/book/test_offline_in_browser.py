@@ -45,7 +45,8 @@ def address(tmp_path_factory):
         file.extractall(folder)
     call = [sys.executable, "serve.py", "0"]
     place = folder / archive.stem
-    with subprocess.Popen(call, cwd=place, stdout=subprocess.PIPE, text=True) as server:
+    pipe = {"stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(call, cwd=place, **pipe) as server:
         line = server.stdout.readline()
         yield line.removeprefix("The course is at ").partition(" ")[0]
         server.terminate()

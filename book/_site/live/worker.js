@@ -35,6 +35,8 @@ async function start({ id, pyodide, wheel }) {
       warn.apply(console, words);
       if (/wasm instantiation failed/.test(words[0])) reject(new Error("its program did not come whole"));
     };
+    // So it does where a package fails before the program is there.
+    self.addEventListener("unhandledrejection", () => reject(new Error("a part of it did not come whole")));
   });
   python = await Promise.race([loading, broken]);
   if (!python.loadedPackages.numpy) throw new Error("NumPy could not be fetched whole");
