@@ -9,7 +9,7 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
-from tests.book import chromium, served  # noqa: E402 - they need selenium too
+from tests.book import chromium  # noqa: E402 - they need selenium too
 from tests.book.chromium import SITE, check, faults, visit  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -22,19 +22,9 @@ return part && !part.hasAttribute('aria-busy')"""
 
 
 @pytest.fixture(scope="module")
-def address():
-    server, found = served.serve(SITE)
-    yield f"{found}/book/playground.html"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory, address):
-    made = chromium.start(tmp_path_factory.mktemp("desktop"), phone=False)
-    passed(made, address)
-    yield made
-    made.quit()
+def driver(desktop, address):
+    passed(desktop, address)
+    return desktop
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
 
-from tests.book import chromium, served  # noqa: E402 - they need selenium too
 from tests.book.chromium import SITE, check, faults, visit  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,28 +18,6 @@ if not (SITE / "_static" / "pyodide").is_dir():
     needs_pyodide = "needs Pyodide in the book: python -m tools.start.pyodide"
     pytest.skip(needs_pyodide, allow_module_level=True)
 WAIT = 60  # seconds, on a machine that does much else
-
-
-@pytest.fixture(scope="module")
-def address():
-    server, found = served.serve(SITE)
-    yield f"{found}/book/playground.html"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory):
-    driver = chromium.start(tmp_path_factory.mktemp("desktop"), phone=False)
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture(scope="module")
-def phone(tmp_path_factory):
-    driver = chromium.start(tmp_path_factory.mktemp("phone"), phone=True)
-    yield driver
-    driver.quit()
 
 
 def one(driver, selector):
