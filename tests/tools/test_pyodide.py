@@ -53,11 +53,16 @@ def fetch(tmp_path, monkeypatch):
         (folder / "pyodide.js").write_bytes(b"core")
         (folder / pyodide.LOCK).write_text(json.dumps(LOCK), encoding="utf-8")
 
+    def compiled(folder):
+        for name in pyodide.COMPILED:
+            (folder / name).write_bytes(b"compiled")
+
     for name, stand_in in {
         "find_npm": lambda: ["npm"],
         "pack": lambda *_: None,
         "check": lambda *_: None,
         "unpack": unpack,
+        "compile_modules": compiled,
     }.items():
         monkeypatch.setattr(pyodide, name, stand_in)
     target = tmp_path / "pyodide"
@@ -80,7 +85,8 @@ def fetch(tmp_path, monkeypatch):
 def test_what_numpy_and_matplotlib_need_is_fetched_and_no_more(fetch):
     target = fetch(shop(BYTES))
     names = {path.name for path in target.iterdir()}
-    assert names == {*BYTES, "pyodide.js", pyodide.LOCK, pyodide.STAMP}
+    core = {"pyodide.js", pyodide.LOCK, pyodide.STAMP}
+    assert names == {*BYTES, *core, *pyodide.COMPILED}
     assert pyodide.is_complete(target)
     (target / "six.whl").write_bytes(b"")
     assert not pyodide.is_complete(target)
@@ -139,3 +145,28 @@ def test_a_fault_is_a_sentence_on_the_command_line(monkeypatch, capsys):
     assert capsys.readouterr().err == (
         "tools.start.pyodide: the packages could not be fetched.\n"
     )
+
+
+def test_a_folder_of_before_is_made_again(fetch):
+    target = fetch(shop(BYTES))
+    stamp = json.loads((target / pyodide.STAMP).read_text(encoding="utf-8"))
+    del stamp["files"][pyodide.COMPILED[0]]
+    (target / pyodide.STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    assert not pyodide.is_complete(target)
+
+
+def test_a_pyodide_that_cannot_compile_is_said(tmp_path):
+    with pytest.raises(vendor.VendorError, match=r"could not compile .*pyodide\.js"):
+        pyodide.compile_modules(tmp_path)
+
+
+def test_what_was_compiled_has_no_dates_and_is_of_the_page_s_python():
+    for name in pyodide.COMPILED:
+        with zipfile.ZipFile(pyodide.TARGET / name) as archive:
+            parts = archive.infolist()
+            assert {part.date_time for part in parts} == {(1980, 1, 1, 0, 0, 0)}
+            modules = [part for part in parts if part.filename.endswith(".pyc")]
+            assert all("cpython-312" in part.filename for part in modules)
+            unchecked = (1).to_bytes(4, "little")  # PEP 552: no source is looked at
+            assert {archive.read(part)[4:8] for part in modules} == {unchecked}
+    assert any("fontlist" in part.filename for part in parts)

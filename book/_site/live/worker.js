@@ -5,6 +5,7 @@
 
 let python;
 let session;  // of nnlib_live.cells: made by the first cell
+let from;  // the folder that Pyodide came from
 
 // Matplotlib says that it looks for fonts; a reader has no use for that.
 const READY = `
@@ -17,8 +18,10 @@ const DRAWS = /\b(?:matplotlib|pyplot|plt|figures|pylab)\b/;
 async function start({ id, pyodide, wheel }) {
   const say = (words) => postMessage({ id, words });
   say("Fetching Python …");
+  from = pyodide;
   const packed = fetched(wheel);
   packed.catch(() => {});  // it is awaited below
+  const compiled = compiledOf("numpy");
   importScripts(`${pyodide}pyodide.js`);
   const quiet = () => {};
   const loading = loadPyodide({
@@ -40,6 +43,7 @@ async function start({ id, pyodide, wheel }) {
   });
   python = await Promise.race([loading, broken]);
   if (!python.loadedPackages.numpy) throw new Error("NumPy could not be fetched whole");
+  put(await compiled);
   python.unpackArchive(await packed, "wheel");
   python.runPython(READY);
   return { python: python.runPython("sys.version.split()[0]") };
@@ -51,11 +55,23 @@ async function fetched(address) {
   return answer.arrayBuffer();
 }
 
+// What a package's modules are once they are compiled, which takes Python in a page a second
+// for matplotlib alone, and matplotlib's list of fonts. Without it all works, only later.
+function compiledOf(name) {
+  return fetched(`${from}${name}-compiled.zip`).catch(() => null);
+}
+
+function put(archive) {
+  if (archive) python.unpackArchive(archive, "zip", { extractDir: "/" });
+}
+
 async function drawing(say) {
   if (python.loadedPackages.matplotlib) return;
   say("Fetching matplotlib …");
+  const compiled = compiledOf("matplotlib");
   await python.loadPackage("matplotlib", { messageCallback() {}, errorCallback() {} });
   if (!python.loadedPackages.matplotlib) throw new Error("matplotlib could not be fetched whole");
+  put(await compiled);
 }
 
 async function run({ id, source, name }) {
