@@ -5,11 +5,14 @@ import tomllib
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from coursebook.ledger_programs import program, programs
+from coursebook.live import ABSENT
 
-from tests.book.published import COMPUTED
+from book.ledger import COMPUTED
 from tools.files import ROOT
 
 ROWS = tomllib.loads((ROOT / "book" / "ledger.toml").read_text(encoding="utf-8"))["row"]
+PROGRAMS = programs(ROOT / "book" / "ledger.py", ROWS)
 BY_ID = pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 FIELDS = {"id", "source", "where", "quantity", "printed", "ours", "verdict", "used"}
 
@@ -33,13 +36,59 @@ def test_there_are_twenty_rows_of_six_sources_and_each_is_computed_once():
 
 
 @BY_ID
-def test_ours_is_what_the_code_returns(row):
-    assert rounded(float(COMPUTED[row["id"]]()), row["ours"]) == Decimal(row["ours"])
+def test_ours_is_what_the_program_of_the_page_prints(row, capsys):
+    exec(compile(PROGRAMS[row["id"]], row["id"], "exec"), {})
+    assert capsys.readouterr().out == f"{row['ours']}\n"
+
+
+SMALL = """import math
+import itertools
+from nnlib.losses import mse, mae
+
+@computes("root")
+def root():
+    return shared(2) + SIZE
+
+SIZE = 3
+OTHER = 4
+
+def shared(n):
+    return math.sqrt(n)
+
+computes("size")(lambda: (
+    SIZE + 1
+))
+computes("named")(root)
+computes("loss")(lambda: mae(1))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        (
+            "root",
+            "import math\n\ndef root():\n    return shared(2) + SIZE\n\nSIZE = 3\n\n"
+            "def shared(n):\n    return math.sqrt(n)\n\nvalue = root()",
+        ),
+        ("size", "SIZE = 3\n\nvalue = SIZE + 1"),
+        ("loss", "from nnlib.losses import mae\n\nvalue = mae(1)"),
+    ],
+)
+def test_a_program_holds_what_its_number_needs_and_no_more(name, held):
+    assert program(SMALL, name, "0.12") == f'{held}\nprint(f"{{value:.2f}}")\n'
+
+
+def test_a_function_without_brackets_is_called_and_an_unknown_row_is_an_error():
+    assert "value = root()" in program(SMALL, "named", "3")
+    with pytest.raises(KeyError, match="nobody"):
+        program(SMALL, "nobody", "3")
 
 
 @BY_ID
 def test_a_verdict_follows_from_the_numbers_and_a_doubt_has_its_reason(row):
-    assert FIELDS <= set(row) <= FIELDS | {"why"}
+    assert FIELDS <= set(row) <= FIELDS | {"why", "tag"}
+    assert row.get("tag") in {None, "live-long", *ABSENT}
     if row["verdict"] != "not reproducible":
         assert row["verdict"] == verdict(row)
     assert ("why" in row) == (row["verdict"] != "reproduced")

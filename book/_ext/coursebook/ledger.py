@@ -1,9 +1,12 @@
 """The ledger: published numbers beside ours, drawn from one data file.
 
-`{ledger}` on a page draws `ledger.toml`, one row a number, which the tests compute.
+`{ledger}` on a page draws `ledger.toml`, one row a number, which the tests compute. A
+live page has a button beside each number, which runs its program (`live/ledger.js`), or
+says there why a browser cannot.
 {published}`0.82 <nielsen-neuron-first>` in a chapter links the number to its row.
 """
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -11,9 +14,14 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from coursebook.elements import make, parse, text
+from coursebook.ledger_programs import programs
+from coursebook.live import ABSENT
 
 PAGE = "book/ledger"
 HEADS = ("number", "printed", "ours", "verdict")
+COMPUTE = "Compute it here"
+PROGRAMS = '<script type="application/json" id="live-ledger">{}</script>'
+SCRIPTS = ("outputs", "agreement", "ledger")
 
 
 def read(srcdir):
@@ -50,12 +58,27 @@ class Ledger(SphinxDirective):
             "tr",
             self.cell(f"{{ref}}`{row['quantity']} <{label}>` ({row['where']})"),
             self.cell(f"`{row['printed']}`"),
-            self.cell(f"`{row['ours']}`"),
+            self.ours(row),
             self.cell(row["verdict"]),
             ids=[row["id"]],
         )
         if "why" in row:
             yield make("tr", self.cell(row["why"], colspan="4"), classes=["why"])
+
+    def ours(self, row):
+        """Return the cell of our number, and on a live page what computes it."""
+        cell = self.cell(f"`{row['ours']}`")
+        if not self.config.live:
+            return cell
+        if row.get("tag") in ABSENT:
+            note = make("span", text(ABSENT[row["tag"]]), classes=["live-note"])
+            cell += make("div", note, classes=["live-bar", "is-absent"])
+            return cell
+        says = f"{COMPUTE}: {row['quantity']}"
+        button = make("button", text(COMPUTE), type="button", aria_label=says)
+        button["html"]["data-row"] = row["id"]
+        cell += make("div", button, classes=["live-bar"])
+        return cell
 
     def cell(self, words, tag="td", **html):
         """Return a cell of words in Markdown."""
@@ -90,7 +113,25 @@ class Published(SphinxRole):
         return [link], []
 
 
+def add(app, pagename, templatename, context, document):
+    """Put the programs and the script into the live page."""
+    if document is None or not app.config.live or pagename != PAGE:
+        return
+    rows = read(app.srcdir)
+    code = programs(Path(app.srcdir, f"{PAGE}.py"), rows)
+    given = {
+        row["id"]: {"code": code[row["id"]], "ours": row["ours"]}
+        | ({"long": True} if row.get("tag") == "live-long" else {})
+        for row in rows
+        if row.get("tag") not in ABSENT
+    }
+    context["body"] += PROGRAMS.format(json.dumps(given).replace("<", "\\u003c"))
+    for script in SCRIPTS:
+        app.add_js_file(f"live/{script}.js", loading_method="defer")
+
+
 def setup(app):
-    """Register the table and the link."""
+    """Register the table, the link and the programs, after what makes a page live."""
+    app.connect("html-page-context", add, priority=510)
     app.add_directive("ledger", Ledger)
     app.add_role("published", Published())

@@ -30,9 +30,9 @@ WITHOUT = (
 SCRIPTS = tuple(f"live/{name}.js" for name in ("runtime", "editor"))
 FOR_CELLS = tuple(f"live/{name}.js" for name in ("outputs", "agreement", "cells"))
 STYLES = ("live/editor.css", "live/live.css")
+WITH_CODE = ("book/playground", "book/review", "book/ledger")  # and each notebook
 ABSENT = {
     "live-thread": "Needs a second thread, which Python in a page does not have.",
-    "live-card": "Needs a graphics card, which a page cannot reach.",
     "live-mnist": "Needs all of MNIST, which is more than a page should fetch.",
 }
 LONG = "a timing or a long training: up to a minute here"
@@ -84,7 +84,7 @@ def version(path):
 
 def is_live(pagename):
     """Tell whether a page has code that can be run."""
-    return bool(notebook_of(pagename)) or pagename in ("book/playground", "book/review")
+    return bool(notebook_of(pagename)) or pagename in WITH_CODE
 
 
 class Bars(SphinxPostTransform):

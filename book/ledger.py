@@ -1,4 +1,8 @@
-"""What the course computes beside the published numbers of `book/ledger.toml`."""
+"""What the course computes beside the published numbers of `book/ledger.toml`.
+
+The tests run each row's function. The page of the ledger shows it as a program of its
+own, with all that it takes from this file (`coursebook.ledger_programs`).
+"""
 
 import itertools
 from statistics import median
@@ -22,6 +26,7 @@ def computes(name):
     """Enter a function under the id of its row."""
 
     def enter(function):
+        """Enter it."""
         COMPUTED[name] = function
         return function
 
@@ -50,8 +55,20 @@ def mazur_after(steps):
     return network, quadratic_cost(forward(network, x), target)
 
 
-computes("mazur-hidden")(lambda: sigmoid(mazur()[0][0](mazur()[1]))[0, 0])
-computes("mazur-output")(lambda: forward(*mazur()[:2])[0, 0])
+@computes("mazur-hidden")
+def mazur_hidden():
+    """Return the output of the first hidden neuron."""
+    network, x, _ = mazur()
+    return sigmoid(network[0](x))[0, 0]
+
+
+@computes("mazur-output")
+def mazur_output():
+    """Return the output of the first output neuron."""
+    network, x, _ = mazur()
+    return forward(network, x)[0, 0]
+
+
 computes("mazur-error")(lambda: mazur_after(0)[1])
 computes("mazur-w1-after")(lambda: mazur_after(1)[0][0].W[0, 0])
 computes("mazur-w4-after")(lambda: mazur_after(1)[0][0].W[1, 1])
@@ -61,6 +78,7 @@ computes("mazur-10000")(lambda: mazur_after(10_000)[1])
 
 @computes("mazur-w5")
 def mazur_w5():
+    """Return the rate of the error for the weight w5."""
     network, x, target = mazur()
     return backprop(network, x, quadratic_cost, target)[1][2].W[0, 0]
 
@@ -97,6 +115,7 @@ computes("micrograd-b")(lambda: slope(lambda b: micrograd(b=b), 2.0))
 
 @computes("pytorch-autograd")
 def mean_of_squares():
+    """Return the rate of the mean of 3 (x + 2)² for one of four ones."""
     # mean(3 (x + 2)²) is 3 times the squared distance from -2
     _, (to_y, _) = vjp(mse, np.ones((2, 2)), np.full((2, 2), -2.0))
     return 3 * to_y(1.0)[0, 0]
@@ -130,6 +149,7 @@ computes("cs231n-sum")(lambda: slope(lambda z: (-2.0 + 5.0) * z, -4.0))
 
 @computes("cs231n-sigmoid")
 def cs231n_sigmoid():
+    """Return the rate of the neuron's output for x0."""
     x, W, b = np.array([[-1.0, -2.0]]), np.array([[2.0], [-3.0]]), np.array([-3.0])
     z, (to_x, *_) = vjp(linear, x, W, b)
     _, (to_z,) = vjp(sigmoid, z)
@@ -143,6 +163,7 @@ computes("cs231n-shares")(lambda: softmax(np.array([12.5, 0.6, -23.0]))[0])
 
 @computes("cs231n-gradient")
 def cs231n_gradient():
+    """Return the rate of the loss for the right class's score."""
     scores = np.log(np.array([[0.2, 0.3, 0.5]]))
     _, (to_scores, _) = vjp(cross_entropy, scores, np.array([1]))
     return to_scores(1.0)[0, 1]
@@ -164,6 +185,7 @@ def spirals(rng):
 
 @computes("cs231n-spiral")
 def cs231n_spiral():
+    """Return the training accuracy on the spirals, in percent."""
     rng = np.random.default_rng(0)
     x, labels = spirals(rng)
     layers = [
@@ -180,6 +202,7 @@ def cs231n_spiral():
 
 @computes("goodfellow-xor")
 def goodfellow_xor():
+    """Return the output of the two-layer network for the inputs 1, 0."""
     hidden = relu(np.array([[1.0, 0.0]]) @ np.ones((2, 2)) + np.array([0.0, -1.0]))
     return (hidden @ np.array([1.0, -2.0]))[0]
 
@@ -200,18 +223,21 @@ def udl_loss(loss, out, bias, targets):
 
 @computes("udl-binary")
 def udl_binary():
+    """Return the loss of the 20 points of notebook 5.2."""
     out, bias = [[-24.0], [-8.0], [50.0]], [2.6]
     return udl_loss(binary_cross_entropy, out, bias, "01100110010101101011")
 
 
 @computes("udl-classes")
 def udl_classes():
+    """Return the loss of the 20 points of notebook 5.3."""
     out = [[-24.0, -2.0, 16.0], [-8.0, 8.0, -8.0], [50.0, -30.0, -8.0]]
     return udl_loss(cross_entropy, out, [2.0, -2.0, 0.0], "20121002202020121210")
 
 
 @computes("udl-output")
 def udl_output():
+    """Return the output of the deep network of notebook 7.2 for 1.2."""
     draw = np.random.RandomState(0).normal  # in the notebook's order: ends first
     W = {0: draw(size=(6, 1)), 5: draw(size=(1, 6))}
     b = {0: draw(size=6), 5: draw(size=1)}
@@ -229,6 +255,7 @@ computes("pytorch-linear")(lambda: 784**-0.5)
 
 @computes("muroga-104")
 def tables_of_one_perceptron():
+    """Count the tables of three inputs that one perceptron can learn."""
     x = np.array(list(itertools.product((0.0, 1.0), repeat=3)))
     return sum(
         can_learn(x, np.array(table))
@@ -246,6 +273,7 @@ def can_learn(x, target, passes=20):
 
 @computes("d2l-descent")
 def d2l_descent(x=10.0):
+    """Return x after ten steps on x², at the rate 0.2."""
     for _ in range(10):
         x -= 0.2 * 2 * x
     return x
