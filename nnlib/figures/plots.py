@@ -23,6 +23,7 @@ import numpy as np
 from nnlib.checks import described
 from nnlib.figures.checks import DRAWN
 from nnlib.figures.svg import svg
+from nnlib.figures.ticks import write_without_powers
 from nnlib.ranges import held_to
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def use_style() -> None:
     """
     plt = pyplot()
     plt.style.use(STYLE)
+    write_without_powers()
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:

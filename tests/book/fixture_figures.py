@@ -14,6 +14,7 @@ from tools.files import ROOT
 
 STYLE = re.compile(r"([\w-]+):([^;]+)")
 TEXT = re.compile(r"scale\(([\d.]+) -\1\)")  # letters are drawn upside down
+PART = re.compile(r"scale\(([\d.]+)\)")  # a raised or lowered letter of a text
 SCALE = 100  # points of a letter that is drawn at scale 1
 
 
@@ -46,7 +47,17 @@ def text_sizes(drawing):
     for element, _ in parts(drawing):
         match = TEXT.search(element.get("transform", ""))
         if element.tag == f"{{{SVG}}}g" and match:
-            found.append(float(match[1]) * SCALE * 4 / 3)
+            size = float(match[1]) * SCALE * 4 / 3
+            found += [size * part for part in letters(element)]
+    return found
+
+
+def letters(text):
+    """Return the size of each letter of a text, as a part of the text's own size."""
+    found = []
+    for letter in text.findall(f".//{{{SVG}}}use"):
+        part = PART.search(letter.get("transform", ""))
+        found.append(float(part[1]) if part else 1)
     return found
 
 
