@@ -1,11 +1,14 @@
-"""Fixtures: the site served, and Chromium as wide as a desk and as a phone.
+"""Fixtures: the site served, Chromium as wide as a desk and as a phone, other engines.
 
-Each imports `chromium` itself, which skips what asks for it where a part is missing.
+Each imports what drives it, which skips what asks for it where a part is missing.
 """
+
+import importlib
 
 import pytest
 
-pytest.register_assert_rewrite("tests.book.chromium")  # its asserts say what they found
+# Their asserts say what they found.
+pytest.register_assert_rewrite("tests.book.chromium", "tests.book.engine_page")
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +49,18 @@ def phone(tmp_path_factory):
     driver = chromium.start(tmp_path_factory.mktemp("phone"), phone=True)
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    from tests.book import served, watched
+
+    return watched.copy(served.SITE, tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module", params=["Firefox", "WebKit"])
+def engine(request, tmp_path_factory):
+    module = importlib.import_module(f"tests.book.{request.param.lower()}")
+    engine = getattr(module, request.param)(tmp_path_factory.mktemp("profile"))
+    yield engine
+    engine.quit()

@@ -4,12 +4,10 @@ Chromium has the other tests of the pages; here each kind of page and each kind 
 is tried once in either engine.
 """
 
-import importlib
-import time
-
 import pytest
 
 from tests.book import served, watched
+from tests.book.engine_page import no_faults, press, until
 
 KINDS = (
     "index",
@@ -24,13 +22,7 @@ KINDS = (
 )
 CHAPTER = "04_activations"
 WIDTHS = (390, 1280)
-PATIENCE = 60  # seconds for what follows a key or a click, on a machine with much to do
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def copied(tmp_path_factory):
-    return watched.copy(served.SITE, tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +32,6 @@ def server(copied):
     yield server
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module", params=["Firefox", "WebKit"])
-def engine(request, tmp_path_factory):
-    module = importlib.import_module(f"tests.book.{request.param.lower()}")
-    engine = getattr(module, request.param)(tmp_path_factory.mktemp("profile"))
-    yield engine
-    engine.quit()
 
 
 @pytest.fixture
@@ -61,27 +45,6 @@ def chapter(engine, server):
     engine.run("document.documentElement.style.scrollBehavior = 'auto'")
     yield address
     no_faults(engine, server)
-
-
-def no_faults(engine, server):
-    assert engine.run(watched.FAULTS) + server.missed == []
-
-
-def until(engine, script, *given):
-    """Wait until the body of a function returns what is true, and return it."""
-    end = time.monotonic() + PATIENCE
-    while not (found := engine.run(script, *given)):
-        assert time.monotonic() < end, f"never: {script}"
-        time.sleep(0.1)
-    return found
-
-
-def press(engine, keys):
-    """Press keys one after the other: letters, or WebDriver's signs for others."""
-    steps = [
-        {"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")
-    ]
-    engine.act([{"type": "key", "id": "keys", "actions": steps}])
 
 
 RIGHT, HOME, ENTER = "\ue014", "\ue011", "\ue007"

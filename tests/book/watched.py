@@ -12,6 +12,7 @@ from tools.files import read, write
 WATCH = """<script>
 window.watched = [];
 addEventListener("error", ({ target, message }) => {
+  if (target.rel === "next") return;  // Firefox asks ahead, and gives up when busy
   const at = target.src ?? target.href;
   watched.push(at ? `not loaded: ${at}` : `error: ${message}`);
 }, true);
@@ -32,7 +33,7 @@ return [...(window.watched ?? ["the page was not watched"]),
 def copy(site: Path, folder: Path) -> Path:
     """Copy the site into a folder and have its pages watched; return the copy."""
     made = folder / "site"
-    left_out = shutil.ignore_patterns("_sources", "dist", "notebooks")
+    left_out = shutil.ignore_patterns("_sources", "notebooks")
     shutil.copytree(site, made, ignore=left_out, copy_function=link)
     for page in made.rglob("*.html"):
         html = read(page)
