@@ -74,8 +74,9 @@ class Roster:
             `name` last.
         """
         if not self.learners:
-            text = next(value for value in wanted.values() if value)
-            return Learner(text, wanted.get("name") or text), ""
+            text = next((value for value in wanted.values() if value), "no name")
+            numbers = {n: wanted.get(n, "") for n in ("canvas_id", "participant")}
+            return Learner(text, wanted.get("name") or text, **numbers), ""
         for column, value in wanted.items():
             found = [each for each in self.learners if fits(each, column, value)]
             if len(found) == 1:

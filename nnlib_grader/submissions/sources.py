@@ -138,7 +138,7 @@ def of_cells(cells: list, pattern: Known) -> Answers:
 def with_needs(answer, cells: list) -> str:
     """Return the source of an answer below all that it needs, in their order."""
     code = [cell for cell in cells if cell.cell_type == "code"]
-    code = [cell for cell in code if cell is answer or not raises(cell.source)]
+    code = [cell for cell in code if cell is answer or not left_out(cell.source)]
     (last,) = (place for place, cell in enumerate(code) if cell is answer)
     waiting, chosen = [last], set()
     while waiting:
@@ -155,9 +155,13 @@ def with_needs(answer, cells: list) -> str:
     return "\n\n".join(filter(None, (runnable(code[n].source) for n in order))) + "\n"
 
 
-def raises(source: str) -> bool:
-    """Tell whether a cell does nothing but end in an error: the stub of a value."""
-    return any(isinstance(node, ast.Raise) for node in tree(source).body)
+def left_out(source: str) -> bool:
+    """Tell whether a cell would only end in an error where there is no notebook.
+
+    It is the stub of a value, or asks for the files in `my_nnlib`.
+    """
+    stub = any(isinstance(node, ast.Raise) for node in tree(source).body)
+    return stub or "own_functions" in defined(source)
 
 
 def runnable(source: str) -> str:
