@@ -63,13 +63,14 @@ def grade(
     tally = Tally()
     found = reports(submissions, set_name, store, marker, workers)
     for done, (submission, old, exercises) in enumerate(found, start=1):
-        tally.kept += bool(old) and exercises is old["exercises"]
+        kept = old is not None and exercises is old["exercises"]
+        tally.kept += kept and bool(submission.sources)
         record = record_of(submission, set_name, marker.sandbox, exercises)
         store.put(with_history(rules.settle(record), old))
+        tally.marked += bool(submission.sources) and not kept
         tally.unread += not record["read"]
         tally.messages += bool(record["messages"])
         progress(done, len(submissions))
-    tally.marked = len(submissions) - tally.kept - tally.unread
     return tally
 
 

@@ -22,7 +22,11 @@ def canvas(graded: list[dict], title: str, of: float) -> tuple[str, list[str]]:
     names = [each["learner"]["name"].casefold() for each in graded]
     for each in graded:
         learner = each["learner"]
-        numbers = [learner["canvas_id"], learner["sis_user_id"], learner["sis_login_id"]]
+        numbers = [
+            learner["canvas_id"],
+            learner["sis_user_id"],
+            learner["sis_login_id"],
+        ]
         if not any(numbers) and names.count(learner["name"].casefold()) > 1:
             left.append(f"{learner['id']}: no canvas_id, and two have this name.")
             continue

@@ -47,4 +47,5 @@ def comment(record: dict) -> str:
         for id, points in points_by_exercise(record).items()
     ]
     late = [f"late: {record['points']:g} before that"] if record["late"] else []
-    return "; ".join(parts + late)
+    unsafe = ["marked without a sandbox"] if record["sandbox"] == "none" else []
+    return "; ".join(parts + late + unsafe)

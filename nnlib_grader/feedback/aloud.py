@@ -20,7 +20,9 @@ def questions(set_name: str) -> dict[str, list[str]]:
     found = {}
     for id, task in zip(sets.ids(set_name), tasks, strict=True):
         text = "\n".join(ALOUD.findall(task))
-        found[id] = [" ".join(each.split()) for each in ITEM.split(text) if each.strip()]
+        found[id] = [
+            " ".join(each.split()) for each in ITEM.split(text) if each.strip()
+        ]
     return found
 
 

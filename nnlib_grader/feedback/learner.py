@@ -17,7 +17,7 @@ def learner_page(record: dict) -> str:
     parts = [page.warning(record["sandbox"]), *mark(record)]
     if record["messages"]:
         parts += ["<h2>About the file</h2>", page.listed(record["messages"])]
-    for id in record["possible"]:
+    for id in sets.ids(record["set"]):
         parts.append(exercise(record, id))
     title = f"{record['set']}: {record['learner']['name']}"
     return page.document(title, "\n".join(filter(None, parts)))

@@ -41,7 +41,9 @@ class Rules:
         hand = {id: mark for id, mark in hand.items() if id in record["possible"]}
         earned = {id: report["points"] for id, report in exercises.items()}
         earned |= {id: mark["points"] for id, mark in hand.items()}
-        points = round(float(sum(earned.values())), 2) if record["read"] or hand else None
+        points = (
+            round(float(sum(earned.values())), 2) if record["read"] or hand else None
+        )
         late = record["called_late"] or self.is_late(record["received"])
         score = points
         if points is not None and late:

@@ -131,9 +131,7 @@ def in_zip(path: Path) -> Iterator[File]:
         raise SystemExit(f"{path} is no zip that can be read: {error}.") from None
 
 
-def one_member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str
-) -> File:
+def one_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str) -> File:
     """Read one file of a zip; its size is counted while it is unpacked."""
     received = EARLIEST
     try:

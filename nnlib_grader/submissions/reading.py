@@ -143,5 +143,3 @@ def fill(submission: Submission, file: File, about: Named, read: Answers) -> Non
     submission.file = readable(about.file)[:LONGEST]
     for message in read.messages:
         submission.say(message)
-
-

@@ -18,7 +18,7 @@ from tools.site.repair.which import set_of, what_else
 
 MOST_CELLS = 2000
 MOST_CODE = 500_000  # characters of all code cells together
-KINDS = {  # by a file's first bytes or its name
+KINDS = {  # by a file's first bytes
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -53,8 +53,10 @@ def answers(data: bytes, file: str, set_name: str) -> Answers:
     NoNotebookError
         If it is no notebook of the set; the text says in words what it is.
     """
+    if words := kind_of(data):
+        raise NoNotebookError(f"it is {words}, not the notebook; hand in the .ipynb.")
     if not file.lower().endswith(".ipynb"):
-        raise NoNotebookError(other_kind(data, file))
+        raise NoNotebookError(other_name(file))
     try:
         notebook, _ = reading.read_data(lean(data))
         if set_of(PurePosixPath(file), notebook) != set_name:
@@ -67,11 +69,13 @@ def answers(data: bytes, file: str, set_name: str) -> Answers:
         raise NoNotebookError(words) from error
 
 
-def other_kind(data: bytes, file: str) -> str:
+def kind_of(data: bytes) -> str:
+    """Return what a file is by its first bytes; empty where it may be a notebook."""
+    return next((words for start, words in KINDS.items() if data.startswith(start)), "")
+
+
+def other_name(file: str) -> str:
     """Say what a file is that is not called a notebook."""
-    for start, words in KINDS.items():
-        if data.startswith(start):
-            return f"it is {words}, not the notebook; hand in the .ipynb."
     if file.lower().endswith(".py"):
         return "it is a Python file, not the notebook; hand in the .ipynb."
     return "it is no notebook: its name does not end in .ipynb."
