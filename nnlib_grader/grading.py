@@ -1,4 +1,4 @@
-"""Grade a class: what is recorded already is not run again, the rest a learner at a time.
+"""Grade a class: what is recorded already is not run again.
 
 A marker runs a submission's sources in a sandbox and compares what comes back; here are
 its results put beside what the reading said, under the teacher's rules, and written.

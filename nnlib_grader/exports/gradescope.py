@@ -1,4 +1,4 @@
-"""Gradescope's `results.json`, one a learner (Gradescope, Autograder specifications)."""
+"""Gradescope's `results.json`, as its page "Autograder Specifications" has it."""
 
 import json
 

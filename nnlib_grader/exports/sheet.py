@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nnlib_grader.table import readable
 
-STARTS_FORMULA = tuple("=+-@＝＋－＠|%")
+STARTS_FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")  # the last four are wide ones
 
 
 def safe(value: object) -> str:

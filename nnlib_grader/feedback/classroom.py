@@ -95,7 +95,7 @@ def mistakes(records: list[dict]) -> list[list]:
 
 
 def unnamed(records: list[dict]) -> str:
-    """Return the wrong answers that nothing names, those with equal results together."""
+    """Return the wrong answers that nothing names, by equal results."""
     groups = defaultdict(list)
     for each in records:
         for id, report in each["exercises"].items():

@@ -21,7 +21,14 @@ text { fill: currentColor; font: 12px system-ui, sans-serif; }
 """
 # The page may use this style and nothing else: no script, no picture, no address.
 DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; base-uri 'none'; form-action 'none'"
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        f"style-src 'sha256-{DIGEST}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+)
 UNSANDBOXED = (
     "Marked without a sandbox: a submission could read the solutions and change these "
     "marks. Do not rely on them."

@@ -1,1 +1,1 @@
-"""What was found of each learner, on disk: a record each, written whole or not at all."""
+"""What was found of each learner: a record each, written whole or not at all."""
