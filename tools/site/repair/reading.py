@@ -36,6 +36,11 @@ def read(path: Path) -> tuple:
         data = path.read_bytes()
     except OSError as error:
         raise NoNotebookError(f"it cannot be opened: {error}.") from error
+    return read_data(data)
+
+
+def read_data(data: bytes) -> tuple:
+    """Return a file's bytes as a notebook, and what had to be mended for that."""
     mended: list[str] = []
     raw = parsed(text_of(data, mended), mended)
     return in_form(raw, mended), mended

@@ -7,6 +7,8 @@ import warnings
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+KEPT = 1000  # cells whose statements are remembered: more than any notebook has
+
 
 def python_of(source: str) -> str:
     r"""Return a cell as Python: without the magics that IPython knows.
@@ -24,7 +26,7 @@ def python_of(source: str) -> str:
         return source
 
 
-@functools.cache
+@functools.lru_cache(KEPT)
 def fault(source: str) -> str | None:
     """Return what keeps a cell from being Python, or None.
 
@@ -45,7 +47,7 @@ def fault(source: str) -> str | None:
     return None
 
 
-@functools.cache
+@functools.lru_cache(KEPT)
 def tree(source: str) -> ast.Module:
     """Return a cell's statements; none where it is no Python."""
     if fault(source):
@@ -66,7 +68,7 @@ def outer(whole: ast.Module):
             waiting += ast.iter_child_nodes(node)
 
 
-@functools.cache
+@functools.lru_cache(KEPT)
 def defined(source: str) -> frozenset[str]:
     r"""Return the names that a cell gives a value.
 
@@ -86,7 +88,7 @@ def defined(source: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@functools.cache
+@functools.lru_cache(KEPT)
 def needed(source: str) -> frozenset[str]:
     """Return the names that a cell reads and does not define itself."""
     whole = ast.walk(tree(source))

@@ -1,0 +1,1 @@
+"""Pages of marks: one for each learner, and one for the teacher about the class."""

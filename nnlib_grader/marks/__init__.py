@@ -1,0 +1,1 @@
+"""What was found of each learner: a record each, written whole or not at all."""

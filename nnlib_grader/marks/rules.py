@@ -1,0 +1,104 @@
+"""The rules that turn what was found into a mark: late work, and marks by hand.
+
+Late is what was received after `due`, or what the platform's file name calls late; from
+its points the stated percentage is taken. A mark by hand stands in place of the
+grader's, with its reason, before that.
+"""
+
+import csv
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+COLUMNS = ("id", "exercise", "points", "reason")
+ByHand = dict[str, dict[str, dict]]  # by learner, by exercise: points and reason
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the teacher decides.
+
+    Attributes
+    ----------
+    due : datetime or None
+    percent : float
+        Taken from the points of what came late.
+    by_hand : dict
+    """
+
+    due: datetime | None = None
+    percent: float = 0.0
+    by_hand: ByHand = field(default_factory=dict)
+
+    def settle(self, record: dict) -> dict:
+        """Return a record with its marks by hand, its points and its score.
+
+        Points are None where nothing could be read, so that nobody takes a file that
+        cannot be opened for wrong answers.
+        """
+        learner, exercises = record["learner"]["id"], record["exercises"]
+        hand = self.by_hand.get(learner, {})
+        hand = {id: mark for id, mark in hand.items() if id in record["possible"]}
+        earned = {id: report["points"] for id, report in exercises.items()}
+        earned |= {id: mark["points"] for id, mark in hand.items()}
+        points = (
+            round(float(sum(earned.values())), 2) if record["read"] or hand else None
+        )
+        late = record["called_late"] or self.is_late(record["received"])
+        score = points
+        if points is not None and late:
+            score = round(points * (1 - self.percent / 100), 2)
+        new = {"by_hand": hand, "points": points, "late": late, "score": score}
+        return record | new
+
+    def is_late(self, received: str) -> bool:
+        """Tell whether something was received after the time that was set."""
+        if self.due is None or not received:
+            return False
+        return datetime.fromisoformat(received) > self.due
+
+
+def due_time(text: str) -> datetime:
+    """Return a time as ISO writes it; without a zone it is this machine's.
+
+    Raises
+    ------
+    ValueError
+        If it is no such time.
+    """
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def read_by_hand(path: Path | None, possible: dict[str, float]) -> ByHand:
+    """Read the marks by hand: CSV with the columns id, exercise, points, reason.
+
+    Raises
+    ------
+    SystemExit
+        If a line has no reason, names no exercise of the set, or gives points that the
+        exercise does not have.
+    """
+    if path is None:
+        return {}
+    found: ByHand = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        if not set(COLUMNS) <= set(rows.fieldnames or ()):
+            raise SystemExit(f"{path} needs the columns {', '.join(COLUMNS)}.")
+        for line, row in enumerate(rows, start=2):
+            exercise, reason = row["exercise"].strip(), row["reason"].strip()
+            try:
+                points = float(row["points"])
+            except ValueError:
+                points = -1.0
+            if exercise not in possible:
+                raise SystemExit(f"{path}, line {line}: no exercise {exercise!r}.")
+            if not 0 <= points <= possible[exercise]:
+                most = possible[exercise]
+                words = f"points are {row['points']!r}, expected 0 to {most:g}."
+                raise SystemExit(f"{path}, line {line}: {words}")
+            if not reason:
+                raise SystemExit(f"{path}, line {line}: a mark by hand needs a reason.")
+            mark = {"points": points, "reason": reason}
+            found.setdefault(row["id"].strip(), {})[exercise] = mark
+    return found

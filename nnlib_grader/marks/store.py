@@ -1,0 +1,89 @@
+"""Records on disk: a JSON file a learner, which a killed run leaves whole.
+
+A record is written beside its place, flushed to the disk, and moved there in one step.
+What a run that was killed left half written is deleted by the next one.
+"""
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+RECORDS = "records"
+HALF = ".part"
+FORMAT = 1
+
+
+def key(id: str) -> str:
+    """Return a file's name for a learner's id, whatever characters that has.
+
+    Two ids have two names on every system, also where capitals make no difference.
+
+    Examples
+    --------
+    >>> key("../Ada")
+    'Ada-91f80a1ef0'
+    """
+    shown = re.sub(r"[^A-Za-z0-9_-]+", "", id)[:40]
+    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{shown or 'learner'}-{digest}"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is always the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(path.name + HALF)
+    with half.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+
+
+class Store:
+    """The records of one set in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        What `--out` names.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        for half in folder.rglob(f"*{HALF}"):
+            half.unlink()
+
+    def place(self, id: str) -> Path:
+        """Return where a learner's record lies."""
+        return self.folder / RECORDS / f"{key(id)}.json"
+
+    def get(self, id: str) -> dict | None:
+        """Return a learner's record, or None where there is none that can be read."""
+        return read_record(self.place(id))
+
+    def put(self, record: dict) -> bool:
+        """Write a record; tell whether it differs from the one that was there."""
+        path = self.place(record["learner"]["id"])
+        text = json.dumps(record, indent=1, sort_keys=True) + "\n"
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            return False
+        write_whole(path, text)
+        return True
+
+    def all(self) -> list[dict]:
+        """Return every record, in the order of the learners' ids."""
+        paths = sorted((self.folder / RECORDS).glob("*.json"))
+        found = [record for path in paths if (record := read_record(path))]
+        return sorted(found, key=lambda record: record["learner"]["id"])
+
+
+def read_record(path: Path) -> dict | None:
+    """Return a record; None where a file is none of ours."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    good = isinstance(record, dict) and record.get("format") == FORMAT
+    return record if good else None

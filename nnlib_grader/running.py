@@ -1,0 +1,141 @@
+"""`grade`: read, mark, write; all that is written lies in `--out`."""
+
+import argparse
+import contextlib
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from nnlib_grader import sets
+from nnlib_grader.exports.sheet import as_csv
+from nnlib_grader.feedback.classroom import class_page
+from nnlib_grader.feedback.learner import learner_page
+from nnlib_grader.grading import Tally
+from nnlib_grader.grading import grade as grade_class
+from nnlib_grader.marks import changes, class_list
+from nnlib_grader.marks.rules import Rules, due_time, read_by_hand
+from nnlib_grader.marks.store import Store, key, write_whole
+from nnlib_grader.submissions.learners import read_roster
+from nnlib_grader.submissions.reading import read_submissions
+
+SECRET = "secret.txt"
+LEAST = 32  # characters of a secret
+WIDTH = 30  # of the bar
+
+
+def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally:
+    """Grade a class as the command line says.
+
+    Parameters
+    ----------
+    given : Namespace
+        From `nnlib_grader.commands.parser`.
+    open_marker : function, optional
+        ``open_marker(given, secret)`` returns a context manager with a marker; the
+        sandboxes' own where it is left out.
+
+    Raises
+    ------
+    SystemExit
+        If something that the teacher gave cannot be used; then nothing is marked.
+    """
+    rules = rules_of(given)
+    roster = read_roster(given.roster)
+    submissions = read_submissions(given.submissions, given.set, roster)
+    secret = secret_of(given.secret or given.out / SECRET)
+    store = Store(given.out)
+    one_set_alone(store, given)
+    class_list.keep_class(store, roster)
+    if open_marker is None:
+        from nnlib_grader.sandboxed import open_marker
+    with open_marker(given, secret) as marker:
+        tally = grade_class(
+            submissions, given.set, store, marker, rules, Bar(), given.workers
+        )
+    write_pages(store, given.set)
+    words = f"{tally.marked} marked now, {tally.kept} kept from before, "
+    words += f"{tally.unread} that could not be read, {tally.messages} with messages."
+    print(f"{words}\nThe class: {given.out / 'class.html'}", file=sys.stderr)
+    return tally
+
+
+def rules_of(given: argparse.Namespace) -> Rules:
+    """Return the teacher's rules."""
+    possible = {id: one.points for id, one in sets.load(given.set).exercises.items()}
+    if not 0 <= given.late <= 100:
+        raise SystemExit(f"--late is {given.late:g}, expected 0 to 100 percent.")
+    try:
+        due = due_time(given.due) if given.due else None
+    except ValueError:
+        words = f"--due is {given.due!r}, expected a time such as 2026-12-01T23:59."
+        raise SystemExit(words) from None
+    return Rules(due, given.late, read_by_hand(given.by_hand, possible))
+
+
+def one_set_alone(store: Store, given: argparse.Namespace) -> None:
+    """Refuse a folder that holds the marks of another set."""
+    for record in store.all()[:1]:
+        if record["set"] != given.set:
+            raise SystemExit(
+                f"{given.out} holds the marks of {record['set']}. Name another folder."
+            )
+
+
+def secret_of(path: Path) -> bytes:
+    """Return the course's secret; make it where there is none.
+
+    Raises
+    ------
+    SystemExit
+        If the file holds too little to be one.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(path.name + ".part")
+        # readable by its owner alone from the start, where the system can do that
+        with contextlib.suppress(FileNotFoundError):
+            half.unlink()
+        opened = os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(opened, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+        half.replace(path)
+    secret = path.read_bytes().strip()
+    if len(secret) < LEAST:
+        raise SystemExit(f"{path} has fewer than {LEAST} characters; delete it.")
+    return secret
+
+
+def write_pages(store: Store, set_name: str) -> None:
+    """Write the pages and the log from the records."""
+    records = store.all()
+    for record in records:
+        place = store.folder / "pages" / f"{key(record['learner']['id'])}.html"
+        write_whole(place, learner_page(record))
+    missing = class_list.absent(store, records)
+    text = class_page(set_name, records, store, missing)
+    write_whole(store.folder / "class.html", text)
+    write_whole(store.folder / "changes.csv", as_csv(changes.lines(store)))
+
+
+class Bar:
+    """Shows how far a class is: a bar in a terminal, ten lines elsewhere."""
+
+    def __init__(self):
+        self.began, self.last = time.monotonic(), -1
+
+    def __call__(self, done: int, all: int) -> None:
+        """Show that so many of all are done."""
+        tenth = 10 * done // all
+        terminal = sys.stderr.isatty()
+        if not terminal and tenth == self.last:
+            return
+        self.last = tenth
+        left = (time.monotonic() - self.began) / done * (all - done)
+        full = WIDTH * done // all
+        bar = "#" * full + "." * (WIDTH - full)
+        text = f"[{bar}] {done} of {all}, {left:.0f} s left"
+        end = "" if terminal and done < all else "\n"
+        print(("\r" if terminal else "") + text, end=end, file=sys.stderr, flush=True)

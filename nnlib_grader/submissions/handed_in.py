@@ -1,0 +1,153 @@
+"""The files of a folder or of a zip, in order, each read within limits.
+
+A zip is never unpacked: what lies in it is read where it lies, and what its names say
+about places is read as text. Nothing is written here.
+"""
+
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+MOST_BYTES = 20_000_000  # of one file
+MOST_FILES = 20_000
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was handed in.
+
+    Attributes
+    ----------
+    place : str
+        Where it lies, its parts separated by `/`.
+    received : datetime
+    data : bytes
+        Empty where there is a problem.
+    problem : str
+        Why it cannot be read, in words; empty where it can.
+    """
+
+    place: str
+    received: datetime
+    data: bytes = b""
+    problem: str = ""
+
+
+def files(path: Path) -> Iterator[File]:
+    """Yield the files of a folder or a zip, in the order of their places.
+
+    Raises
+    ------
+    SystemExit
+        If there is nothing that could be read.
+    """
+    if path.is_dir():
+        yield from in_folder(path)
+    elif path.is_file() and zipfile.is_zipfile(path):
+        yield from in_zip(path)
+    else:
+        raise SystemExit(
+            f"{path} is neither a folder nor a zip. Name the folder with the "
+            "submissions, or the zip that Canvas or Moodle gave you."
+        )
+
+
+def too_many(count: int, path: Path) -> None:
+    """Stop where there are more files than a course can have."""
+    if count > MOST_FILES:
+        raise SystemExit(f"{path} holds more than {MOST_FILES} files; is it the one?")
+
+
+def left_out(place: str) -> bool:
+    """Tell whether a file is the system's or the platform's, not a learner's."""
+    parts = place.split("/")
+    return parts[0] == "__MACOSX" or any(
+        part.startswith(".") and part.strip(".") for part in parts
+    )
+
+
+def large(size: int) -> str:
+    """Say that a file is larger than anything that is read."""
+    most = MOST_BYTES // 1_000_000
+    return (
+        f"it has {size / 1e6:,.0f} MB, and at most {most} MB are read; clear its "
+        "outputs and hand it in once more."
+    )
+
+
+def in_folder(root: Path) -> Iterator[File]:
+    """Yield the files below a folder; links are not followed."""
+    found = []
+    for where, folders, names in os.walk(root):
+        links = [name for name in folders if Path(where, name).is_symlink()]
+        folders[:] = [name for name in folders if name not in links]
+        found += [Path(where, name) for name in [*names, *links]]
+        too_many(len(found), root)
+    for path in sorted(found):
+        place = path.relative_to(root).as_posix()
+        if not left_out(place):
+            yield one_file(path, readable_name(place))
+
+
+def readable_name(place: str) -> str:
+    """Return a place that can be written as UTF-8, whatever bytes it was made of."""
+    return place.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def one_file(path: Path, place: str) -> File:
+    """Read one file of a folder."""
+    try:
+        about = path.lstat()
+        received = datetime.fromtimestamp(max(0, int(about.st_mtime)), UTC)
+        if stat.S_ISLNK(about.st_mode):
+            return File(place, received, problem="it is a link to another file.")
+        if not stat.S_ISREG(about.st_mode):
+            return File(place, received, problem="it is no file that could be read.")
+        if about.st_size > MOST_BYTES:
+            return File(place, received, problem=large(about.st_size))
+        with path.open("rb") as file:
+            return File(place, received, file.read(MOST_BYTES))
+    except (OSError, OverflowError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return File(place, EARLIEST, problem=f"it cannot be opened: {reason}.")
+
+
+def in_zip(path: Path) -> Iterator[File]:
+    """Yield the files of a zip."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            too_many(len(members), path)
+            for member in sorted(members, key=lambda each: each.filename):
+                place = readable_name(member.filename).replace("\\", "/")
+                if not member.is_dir() and not left_out(place):
+                    yield one_member(archive, member, place)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise SystemExit(f"{path} is no zip that can be read: {error}.") from None
+
+
+def one_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str) -> File:
+    """Read one file of a zip; its size is counted while it is unpacked."""
+    received = EARLIEST
+    try:
+        received = datetime(*member.date_time, tzinfo=UTC)
+        if stat.S_ISLNK(member.external_attr >> 16):
+            return File(place, received, problem="it is a link to another file.")
+        if place.startswith("/") or ".." in place.split("/") or ":" in place[:3]:
+            words = "its name in the zip leads out of the folder."
+            return File(place, received, problem=words)
+        if member.file_size > MOST_BYTES:
+            return File(place, received, problem=large(member.file_size))
+        with archive.open(member) as file:
+            data = file.read(MOST_BYTES + 1)
+    except Exception as error:  # a broken member raises what its parts happen to
+        words = f"it cannot be unpacked: {type(error).__name__}."
+        return File(place, received, problem=words)
+    if len(data) > MOST_BYTES:
+        return File(place, received, problem=large(len(data)))
+    return File(place, received, data)
