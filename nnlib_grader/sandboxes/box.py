@@ -7,9 +7,6 @@ from pathlib import Path
 
 from nnlib_grader.sandboxes.request import Limits, Ran, Request
 
-LONGEST_PLACE = 8  # digits before the space of a line; more of them are none of ours
-
-
 class Sandbox(abc.ABC):
     """Runs submissions; a context manager, which ends what it started.
 
@@ -20,9 +17,6 @@ class Sandbox(abc.ABC):
     """
 
     backend = ""
-
-    def __init__(self, reduced: Path):
-        self.reduced = reduced
 
     def __enter__(self):
         """Return the sandbox."""
@@ -36,7 +30,9 @@ class Sandbox(abc.ABC):
         """End what was started; the next run would start it again."""
 
     @abc.abstractmethod
-    def once(self, body: bytes, seconds: float, limits: Limits) -> tuple[bytes, str]:
+    def once(
+        self, body: bytes, seconds: float, reduced: Path, limits: Limits
+    ) -> tuple[bytes, str]:
         """Run a request's text; return what was sent, cut to its limit, and the end."""
 
     def run(self, request: Request) -> Ran:
@@ -80,7 +76,7 @@ class Sandbox(abc.ABC):
             "calls": {each: calls[each] for each in exercises},
         }
         body = json.dumps(asked).encode("ascii")
-        sent, end = self.once(body, seconds, request.limits)
+        sent, end = self.once(body, seconds, request.reduced, request.limits)
         found = sorted_lines(sent, exercises)
         if end == "done" and len(found) < len(exercises):
             end = "exited"
@@ -88,17 +84,21 @@ class Sandbox(abc.ABC):
 
 
 def sorted_lines(sent: bytes, exercises: list[str]) -> dict[str, bytes]:
-    """Return whole lines by exercise; the first of each counts, others are dropped.
+    """Return whole lines by exercise; what is not the next exercise's is dropped.
+
+    An answer may write lines too. It cannot gain by it, as its own outcomes are its own
+    words anyway; in order, it cannot speak for an exercise that comes later either,
+    unless it claims its own first.
 
     Examples
     --------
-    >>> sorted_lines(b"1 []\\n7 []\\n0 [", ["one", "two"])
-    {'two': b'[]'}
+    >>> sorted_lines(b"0 []\\n7 []\\n1 []", ["one", "two"])
+    {'one': b'[]'}
     """
     found: dict[str, bytes] = {}
     for line in sent.split(b"\n")[:-1]:
         place, space, outcomes = line.partition(b" ")
-        known = space and len(place) <= LONGEST_PLACE and place.isdigit()
-        if known and int(place) < len(exercises):
-            found.setdefault(exercises[int(place)], outcomes)
+        if not space or place != b"%d" % len(found) or len(found) == len(exercises):
+            continue
+        found[exercises[len(found)]] = outcomes
     return found

@@ -16,6 +16,7 @@ from nnlib_grader.sandboxes.request import Limits, NoSandbox
 LAYERS = ("bubblewrap", "landlock", "seccomp", "rlimits")
 START = 60.0  # seconds until the warm process has to be ready
 MORE = 2.0  # seconds past a run's own until the warm process counts as lost
+LEAVES = 1.0  # seconds in which it should end once nobody asks any more
 LONGEST_LINE = 64  # bytes of what the warm process says
 ENDS = ("done", "exited", "killed", "too long", "too large")
 # One thread, and sets in one order: two runs give the same bytes.
@@ -34,21 +35,20 @@ class LinuxSandbox(Sandbox):
 
     Parameters
     ----------
-    reduced : Path
-        The folder with the reduced package.
     layers : collection of str
         Of `LAYERS`. Only a test that shows what a layer is for leaves one out.
     """
 
     backend = "linux"
 
-    def __init__(self, reduced: Path, layers: Collection[str] = LAYERS):
-        super().__init__(reduced)
-        self.layers, self.warm = tuple(layers), None
+    def __init__(self, layers: Collection[str] = LAYERS):
+        self.layers = tuple(layers)
+        self.warm: subprocess.Popen | None = None
+        self.reduced: Path | None = None  # what the warm process has loaded
 
-    def start(self) -> subprocess.Popen:
-        """Start the warm process and wait until it is ready."""
-        seen = places(self.reduced)
+    def start(self, reduced: Path) -> subprocess.Popen:
+        """Start the warm process for a reduced package, and wait until it is ready."""
+        seen = places(reduced)
         setting = {"path": seen.path, "beside": seen.beside}
         setting |= {"readable": seen.readable}
         setting |= {"layers": self.layers, "filter": system_calls.allowed().hex()}
@@ -65,25 +65,34 @@ class LinuxSandbox(Sandbox):
             env=ENVIRONMENT,
             cwd="/",
         )
-        self.warm, self.until = warm, time.monotonic() + START
+        self.warm, self.reduced = warm, reduced
+        self.until = time.monotonic() + START
         if self.line() != "ready":
             raise Lost("the warm process did not start")
         return warm
 
     def close(self) -> None:
         """End the warm process; the kernel ends its copies with it."""
-        if self.warm is not None:
-            self.warm.kill()
-            self.warm.wait()
-            self.warm.stdin.close()
-            self.warm.stdout.close()
-            self.warm = None
+        if self.warm is None:
+            return
+        warm, self.warm = self.warm, None
+        warm.stdin.close()  # it leaves by itself, unless it is lost
+        try:
+            warm.wait(LEAVES)
+        except subprocess.TimeoutExpired:
+            warm.kill()
+            warm.wait()
+        warm.stdout.close()
 
-    def once(self, body: bytes, seconds: float, limits: Limits) -> tuple[bytes, str]:
+    def once(
+        self, body: bytes, seconds: float, reduced: Path, limits: Limits
+    ) -> tuple[bytes, str]:
         """Run a request in a copy of the warm process."""
         sent = bytearray()
         try:
-            warm = self.warm or self.start()
+            if reduced != self.reduced:
+                self.close()
+            warm = self.warm or self.start(reduced)
             order = {"size": len(body), "seconds": seconds}
             order |= {"memory": limits.memory, "sent": limits.sent}
             self.until = time.monotonic() + seconds + MORE
