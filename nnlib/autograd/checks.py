@@ -18,6 +18,10 @@ IN_PLACE = (
 )
 
 
+class Changed(ValueError):
+    """An array that is recorded would have been changed in place."""
+
+
 def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
     """Refuse what is no function, and positions that are no whole numbers."""
     if not callable(function):
@@ -46,7 +50,7 @@ def refuse_out(function: Callable, settings: Mapping) -> None:
     """Refuse to write into an array that is recorded."""
     if settings and settings.get("out") is not None:
         name = name_of(function)
-        raise ValueError(f"{name}: an array that is recorded is changed, {IN_PLACE}")
+        raise Changed(f"{name}: an array that is recorded is changed, {IN_PLACE}")
 
 
 def check_rule_call(

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.autograd.checks import Changed
 from nnlib.registry import name_of
 
 
@@ -156,7 +157,7 @@ def gradients_of(output: Node, g: Any) -> dict[Node, Any]:
         for parent, to_parent in zip(node.parents, node.pullbacks, strict=False):
             if parent is None or to_parent is None:
                 continue
-            share = to_parent(gradients[node])
+            share = came_back(node, to_parent, gradients[node])
             in_list = isinstance(parent, list)
             parts = zip(parent, share, strict=True) if in_list else [(parent, share)]
             for one, part in parts:
@@ -164,6 +165,18 @@ def gradients_of(output: Node, g: Any) -> dict[Node, Any]:
                     part = fitting(part, one, node)
                     gradients[one] = gradients[one] + part if one in gradients else part
     return gradients
+
+
+def came_back(node: Node, to_parent: Callable, g: Any) -> Any:
+    """Return what a pullback returns; name the rule where it cannot be recorded."""
+    try:
+        return to_parent(g)
+    except Changed as error:
+        raise NotImplementedError(
+            f"the backward rule of {node.name} writes into an array, so that no second "
+            "derivative goes through it. Expected rules that make new arrays: write "
+            "the formula with functions of NumPy, whose rules do."
+        ) from error
 
 
 def from_behind(g: Any, value: Any) -> Any:

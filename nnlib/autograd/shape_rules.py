@@ -9,6 +9,7 @@ import operator
 import numpy as np
 
 from nnlib.autograd.arithmetic_rules import unbroadcast
+from nnlib.autograd.variable import Variable
 from nnlib.backprop import rule_for
 
 
@@ -93,9 +94,9 @@ def vjp_broadcast_to(x, shape):
     return np.broadcast_to(x, shape), (lambda g: unbroadcast(g, np.shape(x)), None)
 
 
-@rule_for(np.ndarray.astype)
-def vjp_astype(x, dtype):
-    """For another dtype: g gets the one before."""
+@rule_for(np.asarray)
+def vjp_asarray(x, dtype=None):
+    """For another dtype: g gets the one before. x.astype(dtype) is recorded as this."""
     return x.astype(dtype), (lambda g: g.astype(x.dtype), None)
 
 
@@ -103,19 +104,28 @@ def vjp_astype(x, dtype):
 def vjp_getitem(x, index):
     """For x[index]: g to the places taken, added up where one was taken twice.
 
-    ``back[index] += g`` would keep one share of a place that `index` names twice.
+    ``back[index] += g`` would keep one share of a place that `index` names twice, so
+    the places are counted, each with its g for a weight.
     """
+    parts = index if isinstance(index, tuple) else (index,)
+    once = not any(isinstance(part, list) or np.ndim(part) for part in parts)
 
     def to_x(g):
-        back = np.zeros_like(x)
-        if any(isinstance(part, list) or np.ndim(part) for part in parts):
-            np.add.at(back, index, g)
-        else:
+        if once and not isinstance(g, Variable):
+            back = np.zeros_like(x)
             back[index] += g
-        return back
+            return back
+        places = np.arange(x.size, like=x).reshape(x.shape)[index].ravel()
+        back = np.bincount(places, g.ravel(), minlength=x.size)
+        return back.reshape(x.shape).astype(x.dtype)
 
-    parts = index if isinstance(index, tuple) else (index,)
     return x[index], (to_x, None)
+
+
+@rule_for(np.bincount)
+def vjp_bincount(x, weights=None, minlength=0):
+    """For the sum of the weights at each place: each weight gets its place's g."""
+    return np.bincount(x, weights, minlength=minlength), (None, lambda g: g[x])
 
 
 @rule_for(np.concatenate)

@@ -128,7 +128,7 @@ class Variable(NDArrayOperatorsMixin):
 
     def astype(self, dtype):
         """Return the array in another dtype."""
-        return recorded(np.ndarray.astype, (self, dtype))
+        return recorded(np.asarray, (self, dtype))
 
     def copy(self):
         """Return a new array of the same numbers."""
