@@ -165,6 +165,31 @@ def unchecked() -> Iterator[None]:
         _unchecked.reset(before)
 
 
+# who answers in place of the formulas: `nnlib.autograd`, while it records
+_recorder: ContextVar[Callable | None] = ContextVar("nnlib recorder", default=None)
+recorder_now = _recorder.get
+
+
+@contextmanager
+def recorded_by(recorder: Callable) -> Iterator[None]:
+    """Let a recorder answer the calls of formulas, and check them, inside a ``with``.
+
+    Where checks are left out nobody records: `nnlib.training.fit` pays nothing.
+
+    Parameters
+    ----------
+    recorder : callable
+        Called with the formula as it is called, the same without its checks, the
+        arguments and the settings; returns what the call returns.
+    """
+    before = _unchecked.set(False), _recorder.set(recorder)
+    try:
+        yield
+    finally:
+        _unchecked.reset(before[0])
+        _recorder.reset(before[1])
+
+
 def left_out_unchecked(check: Callable) -> Callable:
     """Let a check stand in a formula's way only where checks are on.
 
@@ -228,6 +253,8 @@ def checked(check: Callable) -> Callable:
                     # not a line of the check ran: it is called like the function
                     given = arguments[n_self:]
                     raise TypeError(miscalled(name, python, given, settings)) from None
+                if recorder := recorder_now():
+                    return recorder(wrapper, function, arguments, settings)
             # packing no settings would cost more than looking for some
             return (
                 function(*arguments, **settings) if settings else function(*arguments)

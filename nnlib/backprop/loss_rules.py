@@ -109,13 +109,13 @@ def vjp_binary_cross_entropy(logits, target, positive_weight=1.0):
         p = sigmoid(logits)
         slopes = p - target
         if more:
-            slopes += more * target * (p - 1)
+            slopes = slopes + more * target * (p - 1)
         return (g / logits.size) * slopes
 
     def to_target(g):
         slopes = -logits
         if more:
-            slopes += more * np.logaddexp(0, -logits)
+            slopes = slopes + more * np.logaddexp(0, -logits)
         return (g / logits.size) * slopes
 
     value = binary_cross_entropy(logits, target, positive_weight)

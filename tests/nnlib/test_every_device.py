@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 
 import nnlib
-from nnlib import activations, backprop, losses, neurons, optimizers, training, weights
+from nnlib import (
+    activations,
+    autograd,
+    backprop,
+    losses,
+    neurons,
+    optimizers,
+    training,
+    weights,
+)
 from nnlib.backprop import Gradient, gradcheck
 from nnlib.gpu import to_cpu
 from nnlib.optimizers import schedules as rates
@@ -108,6 +117,24 @@ def ruled(to):
         del ENTRIES[twice]
 
 
+def taken_apart(to):
+    def residual(x, W):
+        return x + activations.tanh(x @ W)
+
+    try:
+        y, pullbacks = backprop.vjp(
+            autograd.differentiable(residual), *to((X, W @ W.T))
+        )
+        return y, [pullback(y) for pullback in pullbacks]
+    finally:
+        del ENTRIES[residual]
+
+
+def skipping(x, W):
+    hidden = activations.relu(x @ W)
+    return ((hidden * hidden).sum(axis=1) - x[:, 0]).mean()
+
+
 def added(to):
     _, grads = gradients(to)
     both = (grads + 2 * grads) / 3
@@ -157,6 +184,10 @@ CALLS = {
     "Gradient": added,
     "vjp": lambda to: backprop.vjp(linear, *to((X, W, B)))[1][1](to(Y)),
     "rule_for": ruled,
+    "differentiable": taken_apart,
+    "grad": lambda to: autograd.grad(skipping)(*to((X, W))),
+    "value_and_grad": lambda to: autograd.value_and_grad(skipping, (0, 1))(*to((X, W))),
+    "record": lambda to: autograd.record(skipping, *to((X, W))).backward(),
     "numerical_gradient": lambda to: backprop.numerical_gradient(
         lambda x: (x**2).sum(), to(X.astype(np.float64))
     ),

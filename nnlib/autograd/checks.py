@@ -1,0 +1,132 @@
+"""What the tape refuses, and what to write instead."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+from nnlib.checks import described, is_array
+from nnlib.misfits import binds
+from nnlib.registry import name_of
+
+IN_PLACE = (
+    "expected a new array, as the way back needs the old numbers: "
+    "write x = x + 1 in place of x += 1."
+)
+
+
+class Changed(ValueError):
+    """An array that is recorded would have been changed in place."""
+
+
+def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
+    """Refuse what is no function, and positions that are no whole numbers."""
+    if not callable(function):
+        raise TypeError(
+            f"{caller}: function is {described(function)}, expected a function: "
+            f"write {caller}(lambda x: (x**2).sum())(x)."
+        )
+    for position in argnums if isinstance(argnums, tuple) else (argnums,):
+        if isinstance(position, bool) or not isinstance(position, int):
+            raise TypeError(
+                f"{caller}: argnums is {described(argnums)}, expected the position of "
+                "an argument, or a tuple of positions: write argnums=(0, 1)."
+            )
+
+
+def no_rule_here(function: Callable | str) -> NoReturn:
+    """Say how a function that the tape met gets a backward rule."""
+    name = function if isinstance(function, str) else name_of(function)
+    raise NotImplementedError(
+        f"{name} has no backward rule, and cannot be taken apart. Write it with "
+        "functions that have one, or give it one with @rule_for (chapter 6)."
+    )
+
+
+def refuse_out(function: Callable, settings: Mapping) -> None:
+    """Refuse to write into an array that is recorded."""
+    if settings and settings.get("out") is not None:
+        name = name_of(function)
+        raise Changed(f"{name}: an array that is recorded is changed, {IN_PLACE}")
+
+
+def check_rule_call(
+    function: Callable, rule: Callable, arguments: Sequence, settings: Mapping
+) -> None:
+    """Refuse arguments and settings that a rule does not know."""
+    takes = inspect.signature(rule)
+    if not binds(takes, tuple(arguments), dict(settings)):
+        raise TypeError(
+            f"{name_of(function)}: its backward rule takes "
+            f"{', '.join(takes.parameters)}, and {len(arguments)} arguments and "
+            f"{', '.join(settings) or 'no setting'} were given: write it without the "
+            "others."
+        )
+
+
+def refuse_leaving(shape: tuple) -> NoReturn:
+    """Say that a recorded array cannot become a plain number or array."""
+    raise TypeError(
+        f"a recorded array of shape {shape} was asked for plain numbers, by float(), "
+        ".item(), math.exp or np.asarray: no gradient could come back. Expected "
+        "functions of NumPy or nnlib: write np.exp(x) in place of math.exp(x)."
+    )
+
+
+def check_number(caller: str, function: Callable, y: Any) -> None:
+    """Refuse a result that is not one number: it has no one gradient."""
+    if is_array(y) and np.shape(y) == ():
+        return
+    if is_array(y):
+        raise ValueError(
+            f"{caller}: {name_of(function)} returns an array of shape {y.shape}, "
+            "expected one number: write .sum() or .mean() behind it. For each number "
+            "of an array, use vjp or record(...).backward(g)."
+        )
+    if isinstance(y, int | float):
+        return
+    raise TypeError(
+        f"{caller}: {name_of(function)} returns {described(y)}, expected one number: "
+        "write return in front of it."
+    )
+
+
+def check_given(caller: str, name: str, argument: Any) -> None:
+    """Refuse an argument that no gradient can belong to."""
+    number = isinstance(argument, int | float) and not isinstance(argument, bool)
+    if number or (is_array(argument) and argument.dtype.kind == "f"):
+        return
+    said = f"holds {argument.dtype}" if is_array(argument) else described(argument)
+    said = said if is_array(argument) else f"is {said}"
+    raise TypeError(
+        f"{caller}: {name} {said}, expected floats: write np.array({name}, "
+        "dtype=np.float32), or leave it out of argnums."
+    )
+
+
+def check_backward(value: Any, g: Any) -> None:
+    """Refuse to go back from an array without a gradient that fits it."""
+    if g is None and np.shape(value) != ():
+        raise ValueError(
+            f"backward: the output has shape {value.shape}, expected one number: "
+            "write .sum() or .mean() behind it, or hand in the gradient that comes "
+            "from behind: backward(np.ones(...))."
+        )
+    if g is not None and np.shape(g) != np.shape(value):
+        raise ValueError(
+            f"backward: g has shape {np.shape(g)}, expected {np.shape(value)}, the "
+            "shape of the output."
+        )
+
+
+def refuse_changed(names: Sequence[str]) -> None:
+    """Raise ValueError where arrays hold other numbers than when they were recorded."""
+    if names:
+        raise ValueError(
+            f"backward: {', '.join(names)} was changed in place since it was recorded, "
+            "expected the numbers that the output was computed from: record again, or "
+            "hand in a copy: .copy()."
+        )
