@@ -343,9 +343,9 @@
 
   const faults = form.faults.length ? [`In the address, ${form.faults.join("; ")}. The usual value is taken there.`] : [];
   const controls = [...form.node.querySelectorAll("[data-name]")].map((each) => each.dataset.name);
-  const names = new Set([...controls, ...Object.keys(HIDES)]);
-  const unknown = [...form.hidden].filter((name) => !names.has(name));
-  if (unknown.length) faults.push(`Nothing here has the name ${unknown.join(", ")} to hide; there are ${[...names].join(", ")}.`);
+  const hideable = new Set([...controls, ...Object.keys(HIDES)]);
+  const unknown = [...form.hidden].filter((name) => !hideable.has(name));
+  if (unknown.length) faults.push(`Nothing here has the name ${unknown.join(", ")} to hide; there are ${[...hideable].join(", ")}.`);
   if (faults.length) said.textContent = faults.join(" ");
   place.querySelector(".without").remove();
   start.parentElement.hidden = start.hidden = false;
