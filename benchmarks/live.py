@@ -2,7 +2,8 @@
 
 Chromium on this machine, the site served by it, no outside host. Cold is an empty
 cache, warm the next visit; each figure is the median of several. Sizes are of our own
-scripts, and of what the first click fetches, each file compressed as gzip does.
+scripts on the page that has most of them, with the worker, and of what the first click
+fetches, each file compressed as gzip does.
 
 Usage: python -m benchmarks.live [--rounds 3]
 """
@@ -11,16 +12,11 @@ import argparse
 import functools
 import gzip
 import http.server
-import shutil
 import statistics
-import tempfile
 import threading
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
-
-from benchmarks.pages import DRIVER, SITE
+from benchmarks import chromium
+from benchmarks.pages import SITE
 
 PAGE = "book/further_weights.html"
 NUMBERS = "import numpy as np\nimport nnlib\nprint(np.arange(3).sum())"
@@ -44,18 +40,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 def browser():
     """Start Chromium with an empty cache."""
-    options = Options()
-    options.binary_location = shutil.which("chromium") or ""
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        f"--user-data-dir={tempfile.mkdtemp()}",
-        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    ):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver = chromium.start()
     driver.set_script_timeout(120)
     return driver
 
@@ -102,10 +87,12 @@ def sizes(site=SITE):
         return sum(len(gzip.compress(path.read_bytes(), 6)) for path in paths) / 1000
 
     static = site / "_static"
+    pages = (static / "live").glob("page-*.js")
+    heaviest = max(pages, key=lambda path: len(gzip.compress(path.read_bytes(), 6)))
     every = [path for path in static.glob("pyodide/**/*") if path.is_file()]
     core = [path for path in every if path.suffix != ".whl" or "numpy" in path.name]
     return {
-        "our own scripts": packed((static / "live").glob("*.js")),
+        "our own scripts": packed([heaviest, static / "live" / "worker.js"]),
         "Python and NumPy": packed(core),
         "with matplotlib": packed(every),
     }
@@ -120,7 +107,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
-    if DRIVER is None:
+    if chromium.DRIVER is None:
         parser.error("chromedriver is missing: install chromium and chromium-driver")
     if not list(SITE.glob("_static/pyodide/**/pyodide.js")):
         parser.error("the book has no live pages: python course.py book")

@@ -11,20 +11,14 @@ import argparse
 import functools
 import gzip
 import http.server
-import shutil
 import statistics
-import tempfile
 import threading
 import time
 from pathlib import Path
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
-
+from benchmarks import chromium
 from tools.files import ROOT
 
-DRIVER = shutil.which("chromedriver")
 SITE = ROOT / "_build" / "html"
 PAGES = (
     "index",
@@ -100,19 +94,7 @@ def serve(folder, seen):
 
 def browser():
     """Start Chromium as a slow phone."""
-    options = Options()
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        f"--user-data-dir={tempfile.mkdtemp()}",
-        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    ):
-        options.add_argument(flag)
-    options.binary_location = shutil.which("chromium") or ""
-    options.add_experimental_option("mobileEmulation", {"deviceMetrics": PHONE})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver = chromium.start(mobileEmulation={"deviceMetrics": PHONE})
     driver.execute_cdp_cmd("Network.enable", {})
     driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
     driver.execute_cdp_cmd("Network.emulateNetworkConditions", LINE)
@@ -193,7 +175,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
-    if DRIVER is None:
+    if chromium.DRIVER is None:
         parser.error("chromedriver is missing: install chromium and chromium-driver")
     missing = [
         page for page in options.pages if not (SITE / "book" / f"{page}.html").is_file()

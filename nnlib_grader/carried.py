@@ -4,6 +4,7 @@ import ast
 import contextlib
 import inspect
 import linecache
+import symtable
 import types
 
 
@@ -94,11 +95,23 @@ def defines(node: ast.stmt, *names: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names that a text reads, in their order."""
+    """Return the names that a text takes from outside itself, in their order."""
     found = [
         node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)
     ]
-    return list(dict.fromkeys(found))
+    wanted = outside(symtable.symtable(text, "<a cell>", "exec"))
+    return [name for name in dict.fromkeys(found) if name in wanted]
+
+
+def outside(table: symtable.SymbolTable) -> set[str]:
+    """Return the names that a scope and those in it read and do not make themselves."""
+    top = table.get_type() == "module"  # where every name is the notebook's
+    names = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (top or symbol.is_global())
+    }
+    return names.union(*map(outside, table.get_children()))
 
 
 def literal(value: object, name: str) -> str:

@@ -49,7 +49,8 @@ def cross_entropy(
         The right class of each sample, from 0 to K - 1.
     class_weights : (K,), optional
         How much a sample of each class counts. The mean is a weighted one: the sum is
-        divided by the sum of the samples' weights.
+        divided by the sum of the samples' weights. Where that is 0, no sample counts
+        and the batch costs 0, smoothed or not (in PyTorch NaN, or infinity).
     label_smoothing : float
         The share of each sample that is spread evenly over all K classes.
     ignore_label : int, optional

@@ -116,9 +116,10 @@ def shares_of_labels(
     if ignore_label is not None:
         counted = (labels != ignore_label)[:, None]  # (N, 1)
         rows, targets = rows * counted, targets * counted
-    # Where nothing counts, the mean is 0 / 0: the tiny number makes 0 of it.
-    total = np.maximum((weights * rows).sum(), np.finfo(log_p.dtype).tiny)
-    return weights * targets / total
+    total = (weights * rows).sum()
+    # Where no sample counts, nor does what smoothing spreads: 0 / tiny stays 0.
+    counting = weights * targets * (total > 0)
+    return counting / np.maximum(total, np.finfo(log_p.dtype).tiny)
 
 
 def shares_of_rows(

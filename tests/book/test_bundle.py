@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 import pytest
 from coursebook.bundle import lighter, shared, sheet
+from coursebook.one_script import joined, parts_of, tight, with_one
 from coursebook.used import Words, used
 
 from tests.book.served import SITE
@@ -112,3 +113,53 @@ def test_a_page_names_the_two_files_and_keeps_its_own():
         "../_static/own.js",
     ]
     assert "let kept" in lines and "pagename" not in lines
+
+
+@each
+def test_a_page_names_one_live_script_at_most(page):
+    live = named(page, r'<script [^>]*src="[./]*_static/(live/[^"]+)"')
+    assert len(live) <= 1 and all(re.fullmatch(r"live/page-\w{8}\.js", n) for n in live)
+
+
+def test_a_script_loses_its_comments_and_margins_and_no_more():
+    script = """/* What it is.
+   Two lines. */
+(() => {
+  // why
+  const a = "/* no comment */";  // beside code it stays
+
+  /* one */
+  return `${a} // none`;
+})();
+"""
+    assert (
+        tight(script)
+        == """(() => {
+const a = "/* no comment */";  // beside code it stays
+return `${a} // none`;
+})();
+"""
+    )
+
+
+def test_a_text_over_two_lines_stops_the_build():
+    with pytest.raises(ValueError, match="another line:   const a = `one"):
+        tight("  const a = `one\n    two`;\n")
+
+
+def test_live_scripts_become_one_in_their_order_and_place(tmp_path):
+    (tmp_path / "live").mkdir()
+    for name in ("b", "a"):
+        path = tmp_path / "live" / f"{name}.js"
+        path.write_text(f"// {name}\n{name}();\n", encoding="utf-8")
+    page = "".join(
+        f'<script defer="defer" src="../_static/{name}.js?v=1"></script>\n'
+        for name in ("course", "live/b", "live/a", "own")
+    )
+    parts = parts_of("book/one.html", page)
+    assert parts == ["live/b.js", "live/a.js"]
+    one = joined(tmp_path, parts)
+    assert (tmp_path / one).read_text(encoding="utf-8") == "b();\na();\n"
+    found = re.findall(r'src="([^"]+)"', with_one("book/one.html", page, parts, one))
+    kept = ["../_static/course.js?v=1", f"../_static/{one}", "../_static/own.js?v=1"]
+    assert found == kept

@@ -331,4 +331,4 @@ def test_our_own_scripts_are_small_on_every_page():
             gzip.compress((SITE / "_static" / name).read_bytes()) for name in names
         ]
         most = max(most, sum(map(len, parts)))
-    assert 10_000 < most < 40_000
+    assert 10_000 < most < 25_000

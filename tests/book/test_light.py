@@ -60,7 +60,7 @@ def test_the_first_page_is_light(desktop, book):
     paths.add(SITE / "book" / "index.html")
     files = [path for path in paths if path.is_file()]
     assert {"course.css", "digits-network.js"} <= {path.name for path in files}
-    assert len(files) <= 20, files  # nine of them small ones of the live parts
+    assert len(files) <= 14, files
     weights = {path.name: sent(path) for path in files}
     assert sum(weights.values()) <= MOST, weights
 

@@ -94,6 +94,16 @@ def test_what_cannot_be_written_down_is_said():
         source_of("relu", names)
 
 
+def test_a_variable_named_like_a_parameter_or_a_local_stays_in_the_notebook():
+    code = "def relu(z):\n    half = z / 2\n    return sum(k for k in [half, low])\n"
+    alone = {}
+    exec(source_of("relu", cell(code, z=[object()], half=1, k=2, low=3)), alone)
+    assert alone.keys() - {"__builtins__"} == {"relu", "low"}
+    assert alone["relu"](4) == 5
+    with pytest.raises(CannotCarry, match="it uses low"):
+        source_of("relu", cell(code, low=np.ones(2)))
+
+
 def test_the_latest_of_two_definitions_in_a_cell_is_kept():
     code = "def relu(z):\n    return 0\n\ndef relu(z):\n    return max(z, 0)\n"
     alone = {}

@@ -165,6 +165,14 @@ def test_a_teacher_hides_controls(desktop, address):
     assert "hide=optimizer,rate,code" in desktop.current_url
 
 
+def test_a_name_that_hides_nothing_is_said(desktop, address):
+    visit(desktop, f"{address}?hide=rates,<b>,rate,pass")
+    words = text(desktop, ".said")
+    assert words.startswith("Nothing here has the name rates, <b> to hide; there are ")
+    for name in ("data", "layers", "rate", "seed", "network", "pass", "code"):
+        assert f" {name}" in words
+
+
 def test_points_by_click_and_by_keys(desktop, address):
     begin(desktop, address)
     choose(desktop, "data", "points of your own")

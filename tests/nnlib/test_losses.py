@@ -102,6 +102,17 @@ def test_class_weights_by_hand():
     assert value == pytest.approx((3 * math.log(4) + math.log(5)) / 4)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 1.0])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_samples_of_weight_0_cost_nothing_smoothed_or_not(smoothing, dtype):
+    logits = np.array([[2.0, -1.0, 300.0], [0.0, 1.0, 5.0]], dtype)
+    settings = {"class_weights": np.array([0, 1.0, 1e6]), "label_smoothing": smoothing}
+    value, (to_z, _) = vjp(cross_entropy, logits, np.array([0, 0]), **settings)
+    assert value == 0 and value.dtype == dtype
+    assert not to_z(1.0).any() and to_z(1.0).dtype == dtype
+    assert cross_entropy(logits, np.array([0, 1]), **settings) > 0  # one counts
+
+
 def test_ignored_labels_are_as_if_they_were_not_there():
     logits = np.array([[0.5, -1.0, 2.0], [3.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
     labels = np.array([2, -7, 1])

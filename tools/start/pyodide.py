@@ -8,13 +8,11 @@ modules of both are once compiled is kept beside them: a page then starts sooner
 folder `vendor/pyodide` appears complete or not at all.
 """
 
-import argparse
 import hashlib
 import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +22,7 @@ from tools.files import new_folder, scratch
 from tools.start import vendor
 from tools.start.pins import Package
 from tools.start.vendor import (
+    STAMP,
     VendorError,
     check,
     find_node,
@@ -33,7 +32,6 @@ from tools.start.vendor import (
 )
 
 TARGET = vendor.TARGET / vendor.BESIDE
-STAMP = "complete.json"
 LOCK = "pyodide-lock.json"
 VERSION = "0.27.7"  # of Python 3.12, NumPy 2.0.2 and matplotlib 3.8.4
 CORE = Package(
@@ -159,15 +157,8 @@ def fetch_packages(
 
 def is_complete(target: Path = TARGET) -> bool:
     """Tell whether `target` holds the pinned Pyodide, every file in place."""
-    try:
-        stamp = json.loads((target / STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    whole = stamp.get("version") == VERSION and {*COMPILED} <= {*stamp["files"]}
-    return whole and all(
-        (target / name).is_file() and (target / name).stat().st_size == size
-        for name, size in stamp["files"].items()
-    )
+    compiled = all((target / name).is_file() for name in COMPILED)
+    return compiled and vendor.is_stamped(target, "version", VERSION)
 
 
 def compile_modules(folder: Path) -> None:
@@ -217,17 +208,9 @@ def copy(folder: Path, source: Path = TARGET) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--again", action="store_true", help="fetch even if complete")
-    options = parser.parse_args(arguments)
-    try:
-        if not is_complete() or options.again:
-            fetch()
-    except (VendorError, OSError, tarfile.TarError) as fault:
-        print(f"tools.start.pyodide: {fault}", file=sys.stderr)
-        return 1
-    print("vendor/pyodide is complete.")
-    return 0
+    return vendor.fetch_once(
+        arguments, "pyodide", "vendor/pyodide", __doc__, is_complete, fetch
+    )
 
 
 if __name__ == "__main__":

@@ -138,13 +138,16 @@ def signature():
 
 def is_complete(target=TARGET):
     """Tell whether `target` holds what the pins ask for, every file in place."""
+    return is_stamped(target, "pins", signature())
+
+
+def is_stamped(target, name, value):
+    """Tell whether a folder's stamp has this entry, and every file is in place."""
     try:
         stamp = json.loads((target / STAMP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    if stamp.get("pins") != signature():
-        return False
-    return all(
+    return stamp.get(name) == value and all(
         (target / name).is_file() and (target / name).stat().st_size == size
         for name, size in stamp["files"].items()
     )
@@ -176,18 +179,21 @@ def fetch(target=TARGET, say=print):
 
 def main(arguments=None):
     """Run from the command line; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    return fetch_once(arguments, "vendor", "vendor/", __doc__, is_complete, fetch)
+
+
+def fetch_once(arguments, tool, folder, about, is_there, get):
+    """Fetch a folder that is not there whole; return the exit status."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("--again", action="store_true", help="fetch even if complete")
     options = parser.parse_args(arguments)
     try:
-        if is_complete() and not options.again:
-            print("vendor/ is complete.")
-            return 0
-        fetch()
+        if options.again or not is_there():
+            get()
     except (VendorError, OSError, tarfile.TarError) as fault:
-        print(f"tools.start.vendor: {fault}", file=sys.stderr)
+        print(f"tools.start.{tool}: {fault}", file=sys.stderr)
         return 1
-    print("vendor/ is complete.")
+    print(f"{folder} is complete.")
     return 0
 
 

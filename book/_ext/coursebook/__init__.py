@@ -25,6 +25,7 @@ from coursebook import (
     numbers,
     objectives,
     one_file,
+    one_script,
     package,
     pages,
     playground,
@@ -87,6 +88,7 @@ PARTS = (
     reach,
     sharing,
     bundle,
+    one_script,
 )
 
 

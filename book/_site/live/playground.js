@@ -341,7 +341,12 @@
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   new ResizeObserver(draw).observe(plane);
 
-  if (form.faults.length) said.textContent = `In the address, ${form.faults.join("; ")}. The usual value is taken there.`;
+  const faults = form.faults.length ? [`In the address, ${form.faults.join("; ")}. The usual value is taken there.`] : [];
+  const controls = [...form.node.querySelectorAll("[data-name]")].map((each) => each.dataset.name);
+  const hideable = new Set([...controls, ...Object.keys(HIDES)]);
+  const unknown = [...form.hidden].filter((name) => !hideable.has(name));
+  if (unknown.length) faults.push(`Nothing here has the name ${unknown.join(", ")} to hide; there are ${[...hideable].join(", ")}.`);
+  if (faults.length) said.textContent = faults.join(" ");
   place.querySelector(".without").remove();
   start.parentElement.hidden = start.hidden = false;
   start.addEventListener("click", async () => {
