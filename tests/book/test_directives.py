@@ -16,9 +16,11 @@ from coursebook.choices import (  # noqa: E402
     arranged,
     number_of,
     read_choices,
+    repeated,
     split_choice,
 )
 from coursebook.elements import chapter, identifier  # noqa: E402
+from docutils import nodes  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +180,14 @@ def test_numbers_come_in_their_own_order():
     assert in_order("10 times", "9", "1,000") == ["9", "10 times", "1,000"]
     assert in_order("$-3$", "−5", "0") == ["−5", "$-3$", "0"]
     assert number_of("about 3") is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "again"),
+    [("It grows.", "It grows: "), ("It grows", "It grows: "), ("0.5", "0.5: ")],
+)
+def test_no_full_stop_stands_before_the_colon_of_a_reason(shown, again):
+    assert "".join(part.astext() for part in repeated([nodes.Text(shown)])) == again
 
 
 def test_other_choices_are_mixed_alike_however_they_were_written():

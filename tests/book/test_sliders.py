@@ -75,7 +75,7 @@ def test_each_control_has_the_label_and_the_words_that_are_stored(source):
 
 # What has fewer values than six: rows and columns of a small matrix, names, visits.
 WHOLE = {"fig-row-column", "fig-diamond-steps"}
-# Each of its stops is a search for the best rate, which a chapter must not repeat often.
+# Each of its stops is a search for the best rate: more would make the chapter slow.
 COSTLY = {"fig-turned"}
 
 

@@ -7,6 +7,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from docutils import nodes
+
 from coursebook.elements import choice, inline, make, parse, text
 
 LINE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] (?P<words>.*)$")
@@ -91,6 +93,14 @@ def check(directive, name, choices):
         )
 
 
+def repeated(shown):
+    """Return a choice's words once more: their full stop gives way to a colon."""
+    again = [node.deepcopy() for node in shown]
+    if again and isinstance(again[-1], nodes.Text):
+        again[-1] = text(again[-1].rstrip().removesuffix("."))
+    return [*again, text(": ")]
+
+
 def radios(directive, name, choices):
     """Return a labelled radio button for each choice, and the list of what is said.
 
@@ -104,11 +114,10 @@ def radios(directive, name, choices):
             inline(parse(directive, [each.reason])) if each.reason else ([], [])
         )
         verdict = make("strong", text("Right." if each.right else "Not quite."))
-        again = [node.deepcopy() for node in shown]
         said.append(
             make(
                 "li",
-                make("span", *again, text(": "), classes=["repeat"]),
+                make("span", *repeated(shown), classes=["repeat"]),
                 make("span", verdict, text(" "), *reason, classes=["verdict"]),
                 *more,
                 data_right="yes" if each.right else "no",
