@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+from typing import ClassVar
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.book.without_network import (
     wait,
 )
 from tests.needs import needs
+from tools.start import loopback
 
 needs("selenium")
 from selenium.webdriver.common.by import By  # noqa: E402
@@ -151,6 +153,49 @@ def test_a_new_build_is_shown_at_once_and_takes_the_place_of_the_old(browser, ne
     assert "made anew" in text(browser)
     visit(browser, f"{address}/book/index.html")
     draws(browser)
+
+
+class CutOff(loopback.Handler):
+    """Send the new build's files until the chapter is asked for; then fail."""
+
+    asked: ClassVar = []
+    way = ""
+
+    def do_GET(self):
+        if not self.path.endswith(CHAPTER):
+            super().do_GET()
+            return
+        self.asked.append(self.path)
+        if self.way == "503":
+            self.send_error(503)
+        else:
+            self.connection.close()
+
+
+LEFT = """
+const registration = await navigator.serviceWorker.getRegistration();
+return !registration.installing && !registration.waiting;
+"""
+
+
+@pytest.mark.parametrize("way", ["network", "503"])
+def test_a_take_over_that_is_cut_off_leaves_the_old_copies_whole(browser, newer, way):
+    old, new = build_of(SITE), build_of(newer)
+    with served(SITE) as address:
+        read(browser, address, "book/index.html", old)
+        read(browser, address, CHAPTER, old)
+    handler = type("Cut", (CutOff,), {"asked": [], "way": way})
+    with served(newer, port_of(address), handler):
+        browser.get(f"{address}/book/index.html")
+        wait(browser, lambda: handler.asked)
+        wait(browser, lambda: ask(browser, LEFT) and new not in str(kept(browser)))
+        assert is_whole(browser, CHAPTER, old)
+    browser.get(f"{address}/{CHAPTER}")
+    assert "Activations" in browser.title and "made anew" not in text(browser)
+    with served(newer, port_of(address)):  # and the next visit takes over
+        browser.get(f"{address}/book/index.html")
+        wait(browser, lambda: len(kept(browser)) == 1 and new in str(kept(browser)))
+        assert is_whole(browser, CHAPTER, new)
 
 
 def test_a_reader_sees_and_clears_what_is_kept(browser):

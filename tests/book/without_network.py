@@ -1,6 +1,7 @@
 """What is tried in a page that nobody serves any longer, or this machine alone."""
 
 import contextlib
+import functools
 import threading
 
 from tests.book.chromium import faults, visit
@@ -18,9 +19,14 @@ NUMPY += "relu(np.array([-1.0, 2.0]))"
 
 
 @contextlib.contextmanager
-def served(folder, port=0):
-    """Serve a site as the archive's own command does; yield its address."""
+def served(folder, port=0, handler=None):
+    """Serve a site as the archive's own command does; yield its address.
+
+    Another handler may take the place of the command's.
+    """
     server = loopback.server(folder, port)
+    if handler is not None:
+        server.RequestHandlerClass = functools.partial(handler, directory=str(folder))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

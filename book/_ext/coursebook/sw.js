@@ -44,13 +44,16 @@ async function kept(address, page = false) {
   }
 }
 
-// Fetch what is not here yet, six at a time. A network that fails is the caller's to bear.
+// Fetch what is not here yet, six at a time. A network or a server that fails is the
+// caller's to bear; a file that is gone is not missed.
 async function complete(addresses) {
   const waiting = [...new Set(addresses)].filter((each) => each.startsWith(SCOPE) && !isPython(each));
   const fetchRest = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       if (await kept(next)) continue;
-      await keep(next, await fetch(next, { cache: FIXED.test(next) ? "default" : "no-cache" }));
+      const response = await fetch(next, { cache: FIXED.test(next) ? "default" : "no-cache" });
+      if (response.status >= 500) throw new Error(`the server answers ${response.status}`);
+      await keep(next, response);
     }
   };
   await Promise.all(Array.from({ length: 6 }, fetchRest));

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { runtime, store, page, element, outputs, fill, agrees } = window.course;
+  const { runtime, store, page, element, outputs, fill, agrees, drawsAgree } = window.course;
   if (!runtime) return;
 
   const cells = [];
@@ -24,6 +24,7 @@
   // A short mark of a text: what a reader typed belongs to the code that it changes.
   const mark = (text) => [...text].reduce((sum, sign) => (31 * sum + sign.codePointAt(0)) | 0, 7) >>> 0;
   const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const isFigure = ({ kind }) => ["svg", "png", "explore"].includes(kind);
   const seconds = (s) => (s < 0.05 ? "under 0.1 s" : `${s.toFixed(1)} s`);
 
   class Cell {
@@ -139,7 +140,7 @@
     async run() {
       const { text } = this;
       const place = element("div", "", { className: "cell_output docutils container live-output" });
-      const figures = [...this.stored?.querySelectorAll("figure") ?? []];
+      const { figures } = this;
       const view = outputs(place, { figures, alts: text === this.given, name: `cell-${this.number}` });
       const heard = [];
       this.work(true);
@@ -176,7 +177,14 @@
       dispatchEvent(new Event("resize"));  // what is wide can be scrolled by keys
       return { ...result, heard };
     }
-    // What the page shows of this cell, in words.
+    // Whether a run printed and drew what the page shows; null where neither prints.
+    compared({ ok, heard }) {
+      const now = heard.filter(({ kind }) => kind === "text").map((each) => each.text).join("\n");
+      const prints = ok && !this.words && !now.trim() ? null : ok && agrees(this.words, now);
+      return { prints, draws: drawsAgree(this.figures, heard.filter(isFigure)) };
+    }
+    // What the page shows of this cell: its figures, and its words.
+    get figures() { return [...this.stored?.querySelectorAll("figure") ?? []]; }
     get words() {
       if (!this.stored) return "";
       return [...this.stored.querySelectorAll(".output pre")].map((pre) => pre.textContent).join("\n");
@@ -230,7 +238,7 @@
     const fault = heard.find(({ kind }) => kind === "error");
     if (!ok) { say(`Cell ${cell.number}: ${fault?.text ?? "an error"}`); return; }
     const text = heard.filter(({ kind }) => kind === "text").map((each) => each.text).join("");
-    const drawn = heard.filter(({ kind }) => ["svg", "png", "explore"].includes(kind)).length;
+    const drawn = heard.filter(isFigure).length;
     const parts = [text.length > 200 ? `${plural(text.trim().split("\n").length, "line")} printed` : text.trim(),
       drawn ? `${plural(drawn, "figure")} drawn` : ""].filter(Boolean);
     say(`Cell ${cell.number}, run in ${seconds(time)}: ${parts.join("; ") || "no output"}.`);
@@ -255,28 +263,33 @@
     });
   }
   async function all(said) {
-    const count = { right: 0, compared: 0, varies: 0, own: 0, figures: 0 };
+    const count = { right: 0, printed: 0, drawn: 0, figures: 0, varies: 0, own: 0 };
     const differ = [];
     const began = performance.now();
     for (const [i, cell] of cells.entries()) {
       said.textContent = `Running cell ${cell.number}, ${i + 1} of ${cells.length} …`;
       const result = await cell.run();
       if (!result) { said.textContent = cell.note.textContent; return; }
-      count.figures += result.heard.filter(({ kind }) => ["svg", "png", "explore"].includes(kind)).length;
       if (cell.own) count.own += 1;
       else if (cell.varies) count.varies += 1;
-      else if (!result.ok || cell.words) {
-        count.compared += 1;
-        const now = result.heard.filter(({ kind }) => kind === "text").map((each) => each.text).join("\n");
-        if (result.ok && agrees(cell.words, now)) count.right += 1;
-        else differ.push(cell);
+      else {
+        const { prints, draws } = cell.compared(result);
+        if (prints !== null) count.printed += 1;
+        if (prints) count.right += 1;
+        count.figures += cell.figures.length;
+        if (draws) count.drawn += cell.figures.length;
+        if (prints === false || !draws) differ.push(cell);
       }
     }
     const lines = [
-      `Run all: ${count.right} of ${count.compared} outputs agree with the page, word by word, and numbers with `
-        + `decimals to one unit of the last (below 10⁻¹⁰ they are rounding, and count as 0). ${plural(count.figures, "figure")} drawn anew, in `
-        + `${seconds((performance.now() - began) / 1000)} altogether.`,
+      `Run all: ${count.right} of ${count.printed} printed outputs agree with the page, word by word, and numbers with `
+        + "decimals to one unit of the last (below 10⁻¹⁰ they are rounding, and count as 0). "
+        + `It took ${seconds((performance.now() - began) / 1000)}.`,
     ];
+    if (count.figures) {
+      lines.push(`${count.drawn} of ${plural(count.figures, "figure")} came anew. Their drawings are not compared; `
+        + "of a slider, the words for its first frame are.");
+    }
     if (count.varies) lines.push(`${plural(count.varies, "cell")} with timings or long trainings, which differ from run to run, were not compared.`);
     if (count.own) lines.push(`${plural(count.own, "cell")} with your own code ${count.own === 1 ? "was" : "were"} not compared.`);
     if (cells.absent) lines.push(`${plural(cells.absent, "cell")} cannot run in a browser.`);

@@ -1,0 +1,193 @@
+"""Live pages in Firefox, each kind of thing run once; in WebKitGTK, cells and figures.
+
+The pages are those of the archive for machines without a network, unpacked and served
+by its own command. No outside host answers Firefox; WebKitGTK's driver cannot block
+one, so each test looks at what the page asked for.
+"""
+
+import contextlib
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from tests.book import served, watched
+from tests.book.engine_page import until
+from tools.start import offline
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+if not any(served.SITE.glob("_static/pyodide/**/*.wasm")):
+    pytest.skip(
+        "needs Pyodide: python -m tools.start.pyodide, then course.py book",
+        allow_module_level=True,
+    )
+CHAPTER = "book/further_weights.html"
+EXERCISES = "book/exercises/04_activations.html"
+PLAYGROUND = "book/playground.html"
+# Python starts several times more slowly in WebKitGTK: there cells and figures are run.
+IN_FIREFOX = pytest.mark.parametrize("engine", ["Firefox"], indirect=True)
+
+
+@contextlib.contextmanager
+def running(folder):
+    """Serve an unpacked archive as its README says; yield its address."""
+    call = [sys.executable, "serve.py", "0"]
+    pipe = {"stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(call, cwd=folder, **pipe) as server:
+        try:
+            line = server.stdout.readline()
+            yield line.removeprefix("The course is at ").partition(" ")[0]
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module")
+def unpacked(copied, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("offline")
+    offline.write(copied, folder / "course.zip", "course")
+    with zipfile.ZipFile(folder / "course.zip") as file:
+        file.extractall(folder)
+    return folder / "course"
+
+
+@pytest.fixture(scope="module")
+def address(unpacked):
+    with running(unpacked) as address:
+        yield address
+
+
+@pytest.fixture
+def opened(engine, address):
+    """Open a page with an empty store; afterwards, no fault has come."""
+
+    def open_page(name):
+        engine.wide(1280, 900)
+        engine.open(f"{address}{name}")
+        engine.run("localStorage.clear()")
+        engine.open(f"{address}{name}?show=everything")
+        engine.run("document.documentElement.style.scrollBehavior = 'auto'")
+
+    yield open_page
+    assert engine.run(watched.FAULTS) == []
+
+
+CELL = """
+const [bar] = document.querySelectorAll(".live-bar[data-cell='1']");
+const box = bar.closest("div.cell");
+const note = bar.querySelector(".live-note").textContent;
+"""
+SAID = "document.querySelector('.live-page .said').innerText"
+# What each figure of the page shows now, whether it was drawn here, and its width.
+FIGURES = """
+return [...document.querySelectorAll("div.cell .live-output figure img")]
+  .filter((each) => each.checkVisibility())
+  .map((each) => [each.src.slice(0, 18), each.complete && each.naturalWidth]);
+"""
+
+
+def typed(engine, start, code):
+    """Put a text into the field that a script opens, as a script may."""
+    field = f"{start} return box.querySelector('.cm-content, textarea') !== null"
+    until(engine, field)
+    until(
+        engine,
+        f"""{start} const field = box.querySelector(".cm-content, textarea");
+        field.focus();
+        if (field.matches("textarea")) field.select();
+        else document.execCommand("selectAll");
+        document.execCommand("insertText", false, arguments[0]);
+        return box.innerText.includes(arguments[0]) || field.value === arguments[0];""",
+        code,
+    )
+
+
+def test_cells_run_and_figures_are_drawn(engine, opened):
+    opened(CHAPTER)
+    engine.run(f"{CELL} bar.querySelector('.live-run').click()")
+    until(engine, f"{CELL} return note.startsWith('run here in')")
+    engine.run("document.querySelector('.live-all').click()")
+    said = until(engine, f"return {SAID}.startsWith('Run all: ') && {SAID}")
+    assert "2 of 2 printed outputs agree" in said
+    assert "2 of 2 figures came anew" in said and "Different here" not in said
+    figures = until(engine, FIGURES)
+    assert len(figures) == 2
+    assert all(kind == "data:image/svg+xml" and wide > 100 for kind, wide in figures)
+
+
+@IN_FIREFOX
+def test_a_loop_without_an_end_is_stopped_and_the_page_goes_on(engine, opened):
+    opened(CHAPTER)
+    engine.run(f"{CELL} bar.querySelector('.live-edit').click()")
+    endless = "while True: pass"
+    typed(engine, CELL, endless)
+    engine.run(f"{CELL} bar.querySelector('.live-run').click()")
+    until(engine, "return course.runtime.state === 'busy'")
+    engine.run(f"{CELL} bar.querySelector('.live-stop').click()")
+    until(engine, f"{CELL} return note.includes('All names are forgotten')")
+    assert endless in engine.run(f"{CELL} return box.innerText")
+    engine.run(f"{CELL} bar.querySelector('.live-reset').click()")
+    engine.run(f"{CELL} bar.querySelector('.live-run').click()")
+    until(engine, f"{CELL} return note.startsWith('run here in')")
+
+
+ANSWER = """
+const box = document.getElementById("exercise-relu").closest("section");
+const named = (words) => [...box.querySelectorAll("button")]
+  .find((each) => each.textContent.startsWith(words));
+const said = box.querySelector(".live-said").textContent;
+"""
+
+
+@IN_FIREFOX
+def test_an_answer_is_checked(engine, opened):
+    opened(EXERCISES)
+    engine.run(f"{ANSWER} named('Edit').click()")
+    for answer, points, words in (
+        ("np.abs(z)", "0 of 2 points", "Negative numbers are turned round"),
+        ("np.maximum(z, 0)", "2 of 2 points", "Kept among your own functions"),
+    ):
+        typed(engine, ANSWER, f"def relu(z): return {answer}")
+        engine.run(f"{ANSWER} named('Check').click()")
+        until(engine, f"{ANSWER} return said.includes(arguments[0])", points)
+        found = f"{ANSWER} return box.querySelector('.live-found').innerText"
+        assert words in engine.run(found)
+
+
+PLAY = """
+const place = document.querySelector(".playground");
+const named = (words) => [...place.querySelectorAll("button")]
+  .find((each) => each.textContent === words);
+const text = (part) => place.querySelector(part).textContent;
+"""
+OPEN = "document.querySelector('dialog.inside[open]')"
+
+
+@IN_FIREFOX
+def test_a_network_is_trained_and_a_number_opened(engine, opened):
+    opened(PLAYGROUND)
+    engine.run(f"{PLAY} place.querySelector('button.start').click()")
+    until(engine, f"{PLAY} return place.dataset.began")
+    engine.run(f"{PLAY} named('Step: a batch').click()")
+    until(engine, f"{PLAY} return text('.numbers').includes('1 of 10 batches')")
+    engine.run(f"{PLAY} named('Play').click()")
+    until(engine, f"{PLAY} return text('.verdict').includes('of the training samples')")
+    engine.run(f"{PLAY} named('Pause').click()")
+    engine.run(f"{PLAY} place.querySelector('.passed').closest('details').open = true")
+    number = f"{PLAY} const opener = place.querySelector('[data-what=\"2.y.0.1\"]');"
+    until(engine, f"{number} opener?.focus(); opener?.click(); return opener !== null")
+    until(engine, f"return {OPEN}?.innerText.includes('9 terms add up to it')")
+    engine.run(f"{OPEN}.querySelector('button.close').click()")
+    until(engine, f"{number} return !{OPEN} && document.activeElement === opener")
+
+
+@IN_FIREFOX
+def test_what_was_run_runs_when_its_server_has_gone(engine, unpacked):
+    with running(unpacked) as address:
+        engine.open(f"{address}{CHAPTER}?show=everything")
+        until(engine, "return Boolean(navigator.serviceWorker.controller)")
+        engine.run(f"{CELL} bar.querySelector('.live-run').click()")
+        until(engine, f"{CELL} return note.startsWith('run here in')")
+    engine.open(f"{address}{CHAPTER}?show=everything")
+    engine.run(f"{CELL} bar.querySelector('.live-run').click()")
+    until(engine, f"{CELL} return note.startsWith('run here in')")
