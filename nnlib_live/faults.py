@@ -1,5 +1,7 @@
 """An error of a cell, with the reader's own lines and without the machine's."""
 
+import builtins
+import difflib
 import traceback
 
 CELL = "<cell"  # how the file names of cells begin
@@ -30,6 +32,8 @@ def told(fault: BaseException) -> dict:
     for kind, words in WORDS.items():
         if isinstance(fault, kind):
             message = f"{message or name}: {words}" if message else words
+    if isinstance(fault, NameError):
+        message += meant(fault)
     if isinstance(fault, SyntaxError) and (fault.filename or "").startswith(CELL):
         message = fault.msg
         places = [place(fault.filename or "", fault.lineno or 0, fault.text or "", "")]
@@ -49,6 +53,16 @@ def told(fault: BaseException) -> dict:
         "places": places,
         "text": text,
     }
+
+
+def meant(fault: NameError) -> str:
+    """Name what was probably meant, where a name of the cell is nearly this one."""
+    if not fault.name or not fault.__traceback__:
+        return ""
+    *_, (frame, _) = traceback.walk_tb(fault.__traceback__)
+    known = {**vars(builtins), **frame.f_globals, **frame.f_locals}
+    near = difflib.get_close_matches(fault.name, known, n=1, cutoff=0.7)
+    return f". Did you mean {near[0]}?" if near else ""
 
 
 def place(cell: str, line: int, code: str, within: str) -> dict:

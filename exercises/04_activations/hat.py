@@ -98,7 +98,9 @@ EXERCISE = Exercise(
     ),
     forbidden={
         "numpy.interp": "Build the hat from ReLUs; the text does not allow an "
-        "interpolation."
+        "interpolation.",
+        "numpy.minimum": "The smaller of two lines is a hat as well; here it is to "
+        "be a sum of three ReLUs, each with a kink and a weight of its own.",
     },
     reference=hat,
     checks=[

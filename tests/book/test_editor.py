@@ -126,6 +126,31 @@ def test_it_has_a_name_and_is_told_of_changes_of_the_reader_s_alone(page):
     assert page.execute_script("return heard.at(-1)") == value(page)
 
 
+def test_a_wrapped_line_goes_on_further_in_than_it_began(page):
+    opened(page)
+    page.execute_script("""
+      document.querySelector('#tried').style.width = '18rem';
+      field.set('def f(x):\\n    return ' + Array(12).fill('relu(x)').join(' + '))""")
+    rows = """
+      const line = document.querySelectorAll('#tried .cm-line')[1];
+      const words = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      const rows = new Map();
+      while (words.nextNode()) {
+        const text = words.currentNode;
+        for (let i = 0; i < text.length; i += 1) {
+          if (text.data[i] === ' ') continue;
+          const range = document.createRange();
+          range.setStart(text, i); range.setEnd(text, i + 1);
+          const { left, top } = range.getBoundingClientRect();
+          const row = Math.round(top / 4);
+          rows.set(row, Math.min(rows.get(row) ?? Infinity, left));
+        }
+      }
+      return [...rows.values()]"""
+    first, *others = page.execute_script(rows)
+    assert others and min(others) > first + 8, "Python would read it as a new line"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_can_be_read_in_both_themes(desktop, book, scheme):
     visit(desktop, f"{book}/using.html", scheme)

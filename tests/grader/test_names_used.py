@@ -11,6 +11,7 @@ from nnlib.backprop import numerical_gradient
 from nnlib.losses import cross_entropy, quadratic_cost
 from nnlib.optimizers import SGD
 from nnlib.propagation import linear
+from nnlib_grader import sets
 from nnlib_grader.borrowed import borrowed, hides, stands_for
 from nnlib_grader.boundary.names import data, hidden, used_by
 from nnlib_grader.boundary.state import remembered
@@ -133,6 +134,18 @@ def test_what_the_text_forbids_is_said_with_the_exercise_s_sentence():
         assert problem.endswith("Build the line yourself.") and "double uses" in problem
     plain = "import numpy as np\ndef double(x): return np.add(x, x)\n"
     assert grade(banned, learned(plain), own_work=True)["points"] == 2
+
+
+def test_a_hat_that_is_no_sum_of_relus_is_refused():
+    hat = sets.load("04_activations")["hat"]
+    lines = "(x - left) / (peak - left), (right - x) / (right - peak)"
+    code = (
+        "import numpy as np\ndef hat(x, left, peak, right):\n"
+        f"    return np.maximum(0, np.minimum({lines}))\n"
+    )
+    report = grade(hat, learned(code), own_work=True)
+    assert report["points"] == 0
+    assert "a sum of three ReLUs" in report["checks"][0]["problem"]
 
 
 def test_a_whole_library_can_be_forbidden():

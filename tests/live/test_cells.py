@@ -42,6 +42,21 @@ def test_numbers_of_numpy_are_shown_as_numbers(run):
     assert texts(run("[np.float64(0.5), np.int64(2)]")) == "[0.5, 2]\n"
 
 
+def test_a_misspelt_name_is_told_with_the_one_that_was_probably_meant(run):
+    run("column = 3\ndef broken(width):\n    return widht")
+    *_, error = run("colunm")
+    assert error["message"] == "name 'colunm' is not defined. Did you mean column?"
+    *_, error = run("broken(1)")
+    assert error["message"].endswith("Did you mean width?")
+    *_, error = run("pritn(1)")
+    assert error["text"].endswith("Did you mean print?")
+    *_, error = run("elsewhere")
+    assert error["message"] == "name 'elsewhere' is not defined"
+    *_, error = run("def early():\n    print(late)\n    late = 1\nearly()")
+    assert "mean" not in error["message"]
+    assert run("raise NameError('mine')")[-1]["message"] == "mine"
+
+
 def test_an_error_names_the_readers_own_lines(run):
     run("import numpy as np\ndef broken(x):\n    return np.linalg.inv(x)", "3")
     *_, error = run("print('before')\nbroken(np.zeros((2, 2)))", "4")

@@ -65,8 +65,11 @@ def test_it_trains_and_says_so(desktop, address):
     begin(desktop, address)
     assert desktop.switch_to.active_element.text == "Play"  # keys go on from here
     says(desktop, "Nothing is trained yet")
+    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 0 "))
+    assert "gradient" not in text(desktop, ".numbers"), "there is none before a batch"
     named(desktop, "Step: a batch").click()
     wait(desktop, lambda d: "1 of 10 batches" in text(d, ".numbers"))
+    assert "length of the gradient 0." in text(desktop, ".numbers")
     named(desktop, "Step: an epoch").click()
     wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
     named(desktop, "Play").click()

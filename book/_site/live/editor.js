@@ -62,6 +62,30 @@
     };
   }
 
+  // A line that is wider than the field goes on below further in than it begins, as in
+  // the page's own code (code.css): at the left edge it would look like the next line.
+  function hanging(cm) {
+    const marked = (view) => {
+      const found = new cm.RangeSetBuilder();
+      for (const { from, to } of view.visibleRanges) {
+        for (let at = from; at <= to;) {
+          const line = view.state.doc.lineAt(at);
+          const style = `--in: ${line.text.search(/\S|$/)}`;
+          found.add(line.from, line.from,
+            cm.Decoration.line({ class: "code-line", attributes: { style } }));
+          at = line.to + 1;
+        }
+      }
+      return found.finish();
+    };
+    return cm.ViewPlugin.fromClass(class {
+      constructor(view) { this.decorations = marked(view); }
+      update({ docChanged, viewportChanged, view }) {
+        if (docChanged || viewportChanged) this.decorations = marked(view);
+      }
+    }, { decorations: (plugin) => plugin.decorations });
+  }
+
   function rich(host, cm, start, [from, to], { label, onrun, onchange }) {
     const run = () => { onrun?.(); return true; };
     let quiet = false;  // the page changes the text, not the reader
@@ -79,6 +103,7 @@
           cm.bracketMatching(),
           cm.syntaxHighlighting(cm.classHighlighter),
           cm.EditorView.lineWrapping,
+          hanging(cm),
           cm.EditorView.contentAttributes.of({ "aria-label": label, role: "textbox" }),
           // No key for Tab: it leaves the field.
           cm.keymap.of([

@@ -198,7 +198,8 @@
     if (seen.batch) parts[0] += ` and ${seen.batch} of ${shape.batches} batches`;
     parts.push(`loss ${short(losses.at(-1))}`);
     if (fresh.length) parts.push(`of new samples ${short(fresh.at(-1))}`);
-    parts.push(`length of the gradient ${short(seen.norm)}`);
+    // before the first batch there is no gradient, and 0 would be false
+    if (seen.epoch || seen.batch) parts.push(`length of the gradient ${short(seen.norm)}`);
     numbers.textContent = `${parts.join(" · ")}`;
   }
   const short = (value) => String(Number(value.toPrecision(3)));

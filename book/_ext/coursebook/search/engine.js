@@ -45,6 +45,7 @@ const SAME = new Map(Object.entries({
   init: "initialis", param: "parameter", grad: "gradient", sgd: "stochastic",
   regularis: "decay", vectoris: "loop", explod: "grow", reproducibl: "seed", crash: "nan",
   derivative: "slope", vs: "choose", versus: "choose", difference: "choose", best: "choose", better: "choose",
+  down: "fall",
 }).map(([word, other]) => [stem(word), [stem(other)]]));
 
 // What carries the question; where nothing does, every word.
@@ -131,6 +132,13 @@ function named(row, asked) {
   return best / asked.size;
 }
 
+// "What is a batch" asks for the meaning of a word: the glossary's entry for it.
+const MEANING = /^\s*what(?:'s|’s|\s+(?:is|are|does))\s/i;
+function defines(row, query, asked) {
+  const forms = row.url.includes("glossary.html#term-") ? words(row.title).map(stem) : [];
+  return MEANING.test(query) && forms.length === asked.size && forms.every((form) => asked.has(form));
+}
+
 // BM25 of the whole question as one word, for what was typed as it stands in the book.
 function exactly(row, pattern, holders) {
   const times = 5 * count(row.title, pattern) + 2 * count(`${row.terms} ${row.keys}`, pattern)
@@ -160,7 +168,7 @@ function ranked(query, pattern) {
     score *= 1 + 0.3 * paired(row, all);
     if (pattern && symbols && holders) score *= 0.1;  // single letters say nothing
     if (pattern && holders) score += 4 * exactly(row, pattern, holders);
-    each.score = score * row.value;
+    each.score = score * row.value * (defines(row, query, asked) ? 4 : 1);
   }
   return found.sort((one, other) => other.score - one.score);
 }
