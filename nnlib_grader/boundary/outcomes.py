@@ -22,7 +22,7 @@ MOST_CHANGED = 100  # arguments of a call
 # What the values of all calls may hold together. The right and the wrong answers of the
 # course hold 50,000 numbers, 1,100 lists and 80 arrays at most; each array costs 10
 # microseconds whenever it is looked at, each list or dictionary 5.
-MOST_NUMBERS = 200_000
+MOST_NUMBERS = 60_000
 MOST_CONTAINERS = 4_000
 MOST_ARRAYS = 1_500
 MOST_BYTES = 8_000_000  # of arrays and texts, as they are sent
@@ -42,8 +42,7 @@ def received(outcomes: object, count: int) -> list[dict]:
     found = list(outcomes[:count]) if isinstance(outcomes, list) else []
     room = Room()
     return [
-        received_one(outcome, room)
-        for outcome in found + [None] * (count - len(found))
+        received_one(outcome, room) for outcome in found + [None] * (count - len(found))
     ]
 
 
@@ -114,7 +113,7 @@ def words(part: object) -> list[str]:
 
 
 def text(part: object) -> str:
-    """Return a text, cut to what can be shown, without signs that steer a terminal.
+    r"""Return a text, cut to what can be shown, without signs that steer a terminal.
 
     Lone surrogates, which no file in UTF-8 holds, and marks that turn the direction of
     a line are spelled out too.
@@ -122,7 +121,7 @@ def text(part: object) -> str:
     Examples
     --------
     >>> print(text(chr(27) + "[2J and " + chr(0xD800)))
-    \\x1b[2J and \\ud800
+    \x1b[2J and \ud800
     """
     if not isinstance(part, str):
         return ""

@@ -91,8 +91,6 @@ def refuse(name: str) -> None:
     raise ValueError(name)
 
 
-
-
 def without_surrogates(part: object) -> object:
     """Return JSON's data with a sign of replacement for each lone surrogate."""
     if isinstance(part, str):

@@ -1,0 +1,76 @@
+"""Beside a learner's answer stands a package that has no answer in it."""
+
+import json
+
+import pytest
+
+from nnlib_grader import comparer, sets, withheld
+from tests import fresh
+
+# Run beside the reduced package alone: every function of it is handed in as an answer.
+HAND_IN = """
+import importlib, inspect, json, os, pkgutil, sys, warnings
+import nnlib
+from nnlib_grader.boundary import child, plain, runner
+warnings.simplefilter("ignore")
+child.possible = lambda: False
+assert nnlib.__file__.startswith(os.getcwd()), nnlib.__file__
+functions = {}
+for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
+    for name, thing in vars(importlib.import_module(module.name)).items():
+        home = getattr(thing, "__module__", None) or ""
+        if callable(thing) and home.startswith("nnlib") and not name.startswith("_"):
+            functions[f"{home}.{thing.__qualname__}"] = thing
+assert len(functions) > 300
+def takes(function, call):
+    try:
+        inspect.signature(function).bind(*plain.decode(call))
+    except (TypeError, ValueError):
+        return False
+    return True
+for id, answer, calls, driver in json.load(open("asked.json", encoding="utf-8")):
+    drive = lambda answer: answer
+    if driver:
+        module, _, name = driver.rpartition(".")
+        drive = getattr(importlib.import_module(module), name)
+    for path, function in functions.items():
+        if not driver and not any(takes(function, call) for call in calls):
+            continue
+        try:
+            found = runner.run(answer, calls, {answer: function}, 0.1, drive)
+        except BaseException:
+            continue
+        if any(one["status"] == "returned" for one in found):
+            print(json.dumps([id, path, found]))
+"""
+DRIVERS = "nnlib_grader.specification.drivers"
+
+
+def drivers_name(exercise):
+    """Return a driver's dotted name; None where it stands beside the reference."""
+    if exercise.drive is None:
+        return ""
+    home = exercise.drive.__module__
+    return f"{home}.{exercise.drive.__name__}" if home == DRIVERS else None
+
+
+# All sets together take minutes.
+@pytest.mark.parametrize("name", ["04_activations", "05_losses"])
+def test_no_function_of_the_reduced_package_earns_a_point(name, tmp_path):
+    asked, exercises = [], sets.load(name).exercises
+    first, *_ = withheld.groups(sets.load(name))
+    for id in first.ids:
+        calls = [call for check in comparer.draw(exercises[id], 5) for call in check]
+        driver = drivers_name(exercises[id])
+        if calls[0] is not None and driver is not None:
+            asked.append([id, exercises[id].answer, calls, driver])
+    withheld.reduce(first.names, tmp_path)
+    (tmp_path / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+    paid = []
+    for line in fresh.run(HAND_IN, tmp_path).splitlines():
+        if line.startswith("["):
+            id, path, found = json.loads(line)
+            exercise = exercises[id]
+            report = comparer.compare(exercise, comparer.draw(exercise, 5), found)
+            paid += [(id, path, report["points"])] if report["points"] else []
+    assert paid == []
