@@ -124,7 +124,9 @@ def test_a_warm_process_that_died_is_started_again(folder):
 def test_no_sandbox_says_what_to_install(library, monkeypatch):
     find = importlib.util.find_spec
     monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == library else find(name)
+        importlib.util,
+        "find_spec",
+        lambda name: None if name == library else find(name),
     )
     with pytest.raises(NoSandbox, match=rf"{library}.*nnlib-course\[grader\]"):
         opening.open_sandbox("best")
@@ -133,12 +135,12 @@ def test_no_sandbox_says_what_to_install(library, monkeypatch):
 
 def test_another_system_is_told(monkeypatch):
     monkeypatch.setattr(opening.sys, "platform", "darwin")
-    with pytest.raises(NoSandbox, match="not Linux.*--unsandboxed"):
+    with pytest.raises(NoSandbox, match=r"not Linux.*--unsandboxed"):
         opening.open_sandbox()
 
 
 def test_an_unknown_backend_is_told():
-    with pytest.raises(ValueError, match="'docker'.*best, linux, none"):
+    with pytest.raises(ValueError, match=r"'docker'.*best, linux, none"):
         opening.open_sandbox("docker")
 
 
