@@ -116,6 +116,7 @@ def test_text_holds_nothing_forbidden(name):
 LINUX_ONLY = {
     *("nnlib_grader/boundary/child.py", "tests/grader/test_stopping.py"),
     *(f"nnlib_grader/sandboxes/linux/inside/{one}.py" for one in ("warm", "layers")),
+    *(f"nnlib_grader/sandboxes/attacks/{one}.py" for one in ("kernel", "processes")),
 }
 
 

@@ -51,15 +51,20 @@ def limit(memory: int, seconds: float) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def landlock(readable: Sequence[str]) -> None:
-    """Let some folders and files be read, and nothing else be opened at all."""
+def readable_only(paths: Sequence[str]):
+    """Return rules that let some folders and files be read, and nothing else be opened.
+
+    They hold nobody yet: each copy puts them on itself, by `restrict`.
+    """
     from landlockpy import AccessFS, Ruleset
 
-    with Ruleset() as rules:
-        for path in readable:
-            folder = AccessFS.READ_DIR if os.path.isdir(path) else AccessFS.NONE
-            rules.allow_path(path, AccessFS.READ_FILE | folder)
-        rules.restrict()
+    rules = Ruleset()
+    for path in paths:
+        if os.path.islink(path):
+            continue  # where it leads is named itself, if it is needed
+        folder = AccessFS.READ_DIR if os.path.isdir(path) else AccessFS.NONE
+        rules.allow_path(path, AccessFS.READ_FILE | folder)
+    return rules
 
 
 def seccomp(steps: bytes) -> None:
