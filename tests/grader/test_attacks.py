@@ -14,6 +14,8 @@ from nnlib_grader.sandboxes.linux.warmed import LAYERS, LinuxSandbox
 from nnlib_grader.sandboxes.request import Request
 from tests.grader import boxes
 
+pytestmark = boxes.needs_linux
+
 SETTINGS = {"in bubblewrap": LAYERS, "without bubblewrap": LAYERS[1:]}
 ATTACKS = catalogue.attacks()
 GAINS = [name for name, one in vars(gains).items() if hasattr(one, "__code__")]

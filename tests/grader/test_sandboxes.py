@@ -12,6 +12,8 @@ from nnlib_grader.sandboxes.linux.warmed import LAYERS, LinuxSandbox
 from nnlib_grader.sandboxes.request import Limits, NoSandbox
 from tests.grader import boxes
 
+pytestmark = boxes.needs_linux
+
 DOUBLE = "def f(x): return 2 * x"
 LOOP_IN_C = "def f(x): return sum(iter(int, 1))"
 
