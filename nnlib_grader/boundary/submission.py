@@ -79,7 +79,7 @@ def driver(path: str | None) -> Callable:
 
 
 def main() -> None:
-    """Read a request on stdin and answer on what stdout was; a learner prints nowhere."""
+    """Read a request on stdin, answer on what stdout was; a learner prints nowhere."""
     request = sys.stdin.buffer.read()
     answers = os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)

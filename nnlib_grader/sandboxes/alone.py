@@ -23,6 +23,9 @@ class NoBoundary(Sandbox):
 
     backend = "none"
 
+    def close(self) -> None:
+        """End nothing: each run has ended."""
+
     def once(
         self, body: bytes, seconds: float, reduced: Path, limits: Limits
     ) -> tuple[bytes, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnlib_grader.sandboxes.request import Limits, Ran, Request
 
+
 class Sandbox(abc.ABC):
     """Runs submissions; a context manager, which ends what it started.
 
@@ -26,6 +27,7 @@ class Sandbox(abc.ABC):
         """End what was started."""
         self.close()
 
+    @abc.abstractmethod
     def close(self) -> None:
         """End what was started; the next run would start it again."""
 
@@ -84,7 +86,7 @@ class Sandbox(abc.ABC):
 
 
 def sorted_lines(sent: bytes, exercises: list[str]) -> dict[str, bytes]:
-    """Return whole lines by exercise; what is not the next exercise's is dropped.
+    r"""Return whole lines by exercise; what is not the next exercise's is dropped.
 
     An answer may write lines too. It cannot gain by it, as its own outcomes are its own
     words anyway; in order, it cannot speak for an exercise that comes later either,
@@ -92,7 +94,7 @@ def sorted_lines(sent: bytes, exercises: list[str]) -> dict[str, bytes]:
 
     Examples
     --------
-    >>> sorted_lines(b"0 []\\n7 []\\n1 []", ["one", "two"])
+    >>> sorted_lines(b"0 []\n7 []\n1 []", ["one", "two"])
     {'one': b'[]'}
     """
     found: dict[str, bytes] = {}

@@ -1,4 +1,4 @@
-"""`python -m nnlib_grader doctor`: attack the sandbox of this machine, and say what holds.
+"""`python -m nnlib_grader doctor`: attack this machine's sandbox; say what holds.
 
 It exits with 0 only if no attack got through, nothing was changed, nothing survived and
 every honest answer came back.
@@ -56,9 +56,7 @@ def examine(box: Sandbox, attacks: Sequence[catalogue.Attack], folder: Path):
             yield judged(attack, ran, box, decoy.picture(folder) == before)
 
 
-def judged(
-    attack: catalogue.Attack, ran: Ran, box: Sandbox, unchanged: bool
-) -> Line:
+def judged(attack: catalogue.Attack, ran: Ran, box: Sandbox, unchanged: bool) -> Line:
     """Return the line of an attack that was tried."""
     if not unchanged:
         return Line(attack.tries, False, "files were changed", "none")
@@ -97,7 +95,9 @@ def seconds(box: Sandbox, reduced: Path) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Examine this machine; return 0 if all holds."""
-    parser = argparse.ArgumentParser("python -m nnlib_grader doctor", description=__doc__)
+    parser = argparse.ArgumentParser(
+        "python -m nnlib_grader doctor", description=__doc__
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--backend", default="best", help="best, or linux")
     asked = parser.parse_args(arguments)

@@ -17,7 +17,9 @@ REFUSING = {SWITCHES[0]: "1", SWITCHES[1]: "0"}
 def facts() -> dict[str, str]:
     """Return what there is, by what it is called."""
     found = {"system": f"{platform.system()}, kernel {platform.release()}"}
-    found["Python"] = f"{platform.python_version()} at {os.path.realpath(sys.executable)}"
+    found["Python"] = (
+        f"{platform.python_version()} at {os.path.realpath(sys.executable)}"
+    )
     if sys.platform != "linux":
         return found
     found["user"] = "root" if os.geteuid() == 0 else f"number {os.geteuid()}, not root"

@@ -89,5 +89,3 @@ def held_by(ran: Ran) -> str:
     if "start new thread" in text or "not allowed to raise" in text:
         return "seccomp"  # as Python words it
     return "the deadline" if '"stopped"' in text else "the runner"
-
-

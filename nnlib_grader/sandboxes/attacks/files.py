@@ -35,6 +35,26 @@ def look_at_a_name(decoy, port):
     return os.stat(os.path.join(decoy, "secret.txt")).st_size > 0
 
 
+def read_what_is_installed(decoy, port):
+    """Read another package that is installed beside Python or NumPy."""
+    import numpy
+
+    beside = pathlib.Path(os.__file__).parent / "site-packages"
+    for folder in (beside, pathlib.Path(numpy.__file__).parents[1]):
+        try:
+            return bool((folder / "pip" / "__init__.py").read_bytes())
+        except OSError as error:
+            last = error
+    raise last
+
+
+def list_what_is_installed(decoy, port):
+    """List the packages that are installed beside Python or NumPy."""
+    import numpy
+
+    return bool(os.listdir(pathlib.Path(numpy.__file__).parents[1]))
+
+
 def follow_a_link(decoy, port):
     """Read where a symbolic link leads."""
     return bool(os.readlink(os.path.join(decoy, "link")))

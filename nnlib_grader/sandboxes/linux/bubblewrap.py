@@ -1,4 +1,4 @@
-"""The command that starts a process in bubblewrap, where it sees little of the machine."""
+"""Start a process in bubblewrap, where it sees little of the machine."""
 
 import functools
 import shutil

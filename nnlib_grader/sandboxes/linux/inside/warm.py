@@ -32,6 +32,8 @@ def main() -> None:
 
     layers.end_with_parent()
     load(setting)
+    if "landlock" in setting["layers"]:
+        setting["rules"] = layers.readable_only(setting["readable"])
     say("ready")
     while order := line(0):
         serve(json.loads(order), setting, layers)
@@ -109,9 +111,11 @@ def copy(order: dict, setting: dict, layers, sending: int, gone_on: int) -> None
     layers.end_with_parent()
     chosen = setting["layers"]
     if "landlock" in chosen:
-        layers.landlock(setting["readable"])
+        setting["rules"].restrict()
+        setting["rules"].close()
     if "rlimits" in chosen:
         layers.limit(order["memory"], order["seconds"])
+    layers.give_up_root()
     if "seccomp" in chosen:
         layers.seccomp(bytes.fromhex(setting["filter"]))
     os.write(gone_on, b"1")
