@@ -33,6 +33,10 @@ FILES = {
         "What tries the kernels of the GPU's chapter without a card.",
         ["--extra", "kernels"],
     ),
+    "requirements-grader.txt": (
+        "What the grader's sandbox on Linux needs.",
+        ["--extra", "grader"],
+    ),
     "requirements-node.txt": (
         "Node.js and npm, for a machine without them.",
         ["--group", "node"],

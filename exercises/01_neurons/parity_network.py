@@ -16,6 +16,8 @@ from .shared import (
     one_answer,
 )
 
+MOST_HIDDEN = 100  # a perceptron for each of the 32 odd rows of six inputs, three times
+
 
 def at_least(n, k):
     """Return a perceptron that is 1 if at least k of n inputs are 1."""
@@ -49,6 +51,8 @@ def faulty_network(n, network):
     hidden, output = network
     if not isinstance(hidden, tuple | list) or not len(hidden):
         return "expected a list of perceptrons (w, b) as the first result"
+    if len(hidden) > MOST_HIDDEN:
+        return f"expected at most {MOST_HIDDEN} hidden perceptrons, got {len(hidden)}"
     for number, gate in enumerate(hidden, start=1):
         if faulty_gate(n, gate):
             return f"hidden perceptron number {number}: {faulty_gate(n, gate)}"

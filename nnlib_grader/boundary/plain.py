@@ -85,15 +85,15 @@ def encode(value: object, depth: int = 0, budget: Budget | None = None) -> objec
         return value
     if issubclass(kind, str):
         return budget.text(str.__str__(value))
+    if issubclass(kind, float):  # np.float64 too: list(array) has thousands of them
+        number = float.__float__(value)
+        return number if math.isfinite(number) else {"float": repr(number)}
     if issubclass(kind, np.ndarray | np.generic):
         return encode_array(value, budget)
     if issubclass(kind, int):
         if not -(2**63) <= (whole := int.__int__(value)) < 2**63:
             raise NotPlain("an integer that is too large")
         return whole
-    if issubclass(kind, float):
-        number = float.__float__(value)
-        return number if math.isfinite(number) else {"float": repr(number)}
     if kind is Seed:
         return {"seed": value.number}
     if kind is Named:

@@ -113,7 +113,11 @@ def test_text_holds_nothing_forbidden(name):
 
 
 # What runs in a copy of the process, which Linux alone makes, and its test.
-LINUX_ONLY = {"nnlib_grader/boundary/child.py", "tests/grader/test_stopping.py"}
+LINUX_ONLY = {
+    *("nnlib_grader/boundary/child.py", "tests/grader/test_stopping.py"),
+    *(f"nnlib_grader/sandboxes/linux/inside/{one}.py" for one in ("warm", "layers")),
+    *(f"nnlib_grader/sandboxes/attacks/{one}.py" for one in ("kernel", "processes")),
+}
 
 
 @pytest.mark.parametrize("name", PYTHON)
@@ -202,7 +206,7 @@ def pinned_version(pin):
     return specifier.version
 
 
-@pytest.mark.parametrize("extra", ["dev", "bench", "kernels"])
+@pytest.mark.parametrize("extra", ["dev", "bench", "kernels", "grader"])
 def test_extra_is_pinned(extra):
     held = pins(f"requirements-{extra}.txt")
     held = PINNED | {canonicalize_name(pin.name): pin for pin in held}

@@ -1,0 +1,181 @@
+"""Compare what a sandbox sent in a process of its own, which may die or be stopped.
+
+What comes back is bounded, so that comparing costs little (`boundary.outcomes`); this is
+for what nobody has thought of. One exercise is lost then, and nothing else.
+"""
+
+import json
+import multiprocessing
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from nnlib_grader import comparer, sets
+from nnlib_grader.boundary.outcomes import TEXTS
+from nnlib_grader.reading import outcome
+from nnlib_grader.specification.exercise import Exercise
+
+MOST_SECONDS = 10.0  # of waiting for one exercise; a tenth of a second is usual
+MOST_MEMORY = 1_000_000_000  # bytes of the whole child, NumPy and nnlib among them
+MOST_REPORT = 1_000_000  # bytes
+UNREADABLE = "What came back cannot be compared: {}."
+ENDED = {  # what a sandbox says of a run, as the status of a call
+    "exited": "ended",
+    "killed": "ended",
+    "too long": "stopped",
+    "too large": "large",
+}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a submission.
+
+    Attributes
+    ----------
+    reports : dict of str to dict
+        For each exercise of the set what `nnlib_grader.comparer.compare` returns.
+    """
+
+    reports: dict[str, dict]
+
+    @property
+    def points(self) -> float:
+        """The points of all exercises together."""
+        return float(sum(report["points"] for report in self.reports.values()))
+
+
+def mark(
+    set_name: str,
+    seed: int,
+    outcomes: Mapping[str, bytes],
+    ended: Mapping[str, str] | None = None,
+    seconds: float = MOST_SECONDS,
+) -> Marks:
+    """Return the marks for what a sandbox sent; never raise because of it.
+
+    Parameters
+    ----------
+    set_name : str
+        "04_activations".
+    seed : int
+        Of the inputs, from `nnlib_grader.secret.seed`.
+    outcomes : mapping of str to bytes
+        By exercise what came back: JSON. One that is missing has no points.
+    ended : mapping of str to str, optional
+        By exercise how the run ended, where it is not "done".
+    seconds : float
+        To wait for the comparing of one exercise.
+    """
+    asked = sets.load(set_name).exercises
+    ended = ended or {}
+    with Comparing(seconds) as comparing:
+        return Marks(
+            {
+                id: comparing.report(
+                    set_name, id, seed, outcomes.get(id, b""), ended.get(id, "done")
+                )
+                for id in asked
+            }
+        )
+
+
+class Comparing:
+    """The child that compares; another one is started where it has died."""
+
+    def __init__(self, seconds: float):
+        self.seconds = seconds
+        self.child: multiprocessing.Process | None = None
+        self.pipe: Connection | None = None
+
+    def __enter__(self) -> "Comparing":
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *error) -> None:
+        """End the child."""
+        self.end()
+
+    def report(self, set_name: str, id: str, seed: int, data: bytes, end: str) -> dict:
+        """Return the report on one exercise."""
+        exercise = sets.load(set_name)[id]
+        if not data and end == "done":
+            return comparer.refused(exercise, UNREADABLE.format("nothing came back"))
+        if self.child is None:
+            self.start()
+        try:
+            self.pipe.send_bytes(json.dumps([set_name, id, seed, end]).encode())
+            self.pipe.send_bytes(data[: outcome.MOST_BYTES + 1])
+            if self.pipe.poll(self.seconds):
+                return self.received(exercise)
+            words = f"comparing took over {self.seconds:g} seconds"
+        except (EOFError, OSError, ValueError):
+            words = "the comparing process ended"
+        self.end()
+        return comparer.refused(exercise, UNREADABLE.format(words))
+
+    def received(self, exercise: Exercise) -> dict:
+        """Return the report that the child sent."""
+        report = json.loads(self.pipe.recv_bytes(MOST_REPORT))
+        if "refused" in report:
+            words = UNREADABLE.format(report["refused"])
+            return comparer.refused(exercise, words)
+        return report
+
+    def start(self) -> None:
+        """Start a child that has nothing of this process but its end of the pipe."""
+        spawn = multiprocessing.get_context("spawn")
+        self.pipe, other = spawn.Pipe()
+        self.child = spawn.Process(target=compare_all, args=(other,), daemon=True)
+        self.child.start()
+        other.close()
+
+    def end(self) -> None:
+        """Kill the child, if there is one, and wait for its end."""
+        if self.child is not None:
+            self.pipe.close()
+            self.child.kill()
+            self.child.join()
+            self.child.close()
+        self.child = None
+
+
+def compare_all(pipe: Connection) -> None:
+    """Compare what comes through a pipe until it is closed: the child's work."""
+    limit_memory()
+    while True:
+        try:
+            set_name, id, seed, end = json.loads(pipe.recv_bytes())
+            data = pipe.recv_bytes()
+        except EOFError:
+            return
+        exercise = sets.load(set_name)[id]
+        try:
+            report = compared(exercise, seed, data, end)
+        except outcome.Refused as error:
+            report = {"refused": str(error)}
+        except Exception as error:
+            report = {"refused": f"comparing ended in {type(error).__name__}"}
+        pipe.send_bytes(json.dumps(report).encode())
+
+
+def compared(exercise: Exercise, seed: int, data: bytes, end: str) -> dict:
+    """Return the report on what came back; what did not come has the run's end."""
+    drawn = comparer.draw(exercise, seed)
+    found = outcome.read(data) if data else []
+    status = ENDED.get(end)
+    if status in TEXTS:
+        missing = sum(map(len, drawn)) - len(found)
+        rest = {"status": status, "seconds": exercise.limit}
+        found += [dict(rest) for _ in range(missing)]
+    return comparer.compare(exercise, drawn, found)
+
+
+def limit_memory() -> None:
+    """Let the system refuse memory beyond the child's, where it can."""
+    if sys.platform != "linux":
+        return
+    import resource  # Windows has none
+
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))

@@ -1,0 +1,139 @@
+"""`python -m nnlib_grader doctor`: attack this machine's sandbox; say what holds.
+
+It exits with 0 only if no attack got through, nothing was changed, nothing survived and
+every honest answer came back.
+"""
+
+import argparse
+import json
+import shutil
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nnlib_grader.sandboxes import machine, opening
+from nnlib_grader.sandboxes.attacks import catalogue, decoy, processes, survivors
+from nnlib_grader.sandboxes.box import Sandbox
+from nnlib_grader.sandboxes.request import Limits, NoSandbox, Ran, Request
+
+BOUNDARY = Path(__file__).parents[1] / "boundary"
+SHORT = Limits(run=1.0, submission=3.0)
+TIMED = 20  # honest submissions
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was tried, whether it is held, what happened, and which layer held it."""
+
+    tried: str
+    holds: bool
+    happened: str
+    layer: str
+
+
+def mounted(folder: Path) -> Path:
+    """Make what a sandbox mounts, with a package that has nothing in it."""
+    shutil.copytree(BOUNDARY, folder / "nnlib_grader" / "boundary")
+    (folder / "nnlib").mkdir()
+    (folder / "nnlib" / "__init__.py").write_text('"""Empty."""\n', encoding="utf-8")
+    return folder
+
+
+def examine(box: Sandbox, attacks: Sequence[catalogue.Attack], folder: Path):
+    """Yield a line for each attack, as soon as it was tried."""
+    reduced, tree = mounted(folder / "reduced"), decoy.plant(folder)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        for attack in attacks:
+            before = decoy.picture(folder)
+            asked = catalogue.request(attack, tree, port, reduced, SHORT)
+            ran = box.run(asked)
+            yield judged(attack, ran, box, decoy.picture(folder) == before)
+
+
+def judged(attack: catalogue.Attack, ran: Ran, box: Sandbox, unchanged: bool) -> Line:
+    """Return the line of an attack that was tried."""
+    if not unchanged:
+        return Line(attack.tries, False, "files were changed", "none")
+    if survivors.running(processes.SURVIVES):
+        return Line(attack.tries, False, "a process survived", "none")
+    if not catalogue.honest(ran):
+        return Line(attack.tries, False, "an honest answer was lost", "none")
+    if not catalogue.reached(ran):
+        return Line(attack.tries, True, "stopped", catalogue.held_by(ran))
+    layers = getattr(box, "layers", ())
+    known = attack.name in catalogue.NAMES and "landlock" in layers
+    if known and "bubblewrap" not in layers:
+        return Line(attack.tries, True, "seen: only bubblewrap hides names", "none")
+    return Line(attack.tries, False, "it got through", "none")
+
+
+def seconds(box: Sandbox, reduced: Path) -> float:
+    """Return the median seconds of an honest submission.
+
+    Raises
+    ------
+    NoSandbox
+        If not even that runs: the sandbox cannot read this Python.
+    """
+    calls = json.dumps({"honest": catalogue.asked("double", (21,))}).encode()
+    sources = {"honest": "def double(x):\n    return 2 * x\n"}
+    asked = Request(sources, "doctor", calls, reduced)
+    taken = []
+    for _ in range(TIMED):
+        began = time.perf_counter()
+        if not catalogue.honest(box.run(asked)):
+            raise NoSandbox(f"the sandbox cannot run this Python, {sys.executable}.")
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Examine this machine; return 0 if all holds."""
+    parser = argparse.ArgumentParser(
+        "python -m nnlib_grader doctor", description=__doc__
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--backend", default="best", help="best, or linux")
+    asked = parser.parse_args(arguments)
+    say = (lambda *words: None) if asked.json else print
+    found, lines, problem = machine.facts(), [], ""
+    for name, value in found.items():
+        say(f"{name}: {value}")
+    try:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place).resolve()
+            with opening.open_sandbox(asked.backend) as box:
+                taken = seconds(box, mounted(folder / "honest"))
+                found["backend"] = described(box)
+                found["this Python"] = "can be read in the sandbox"
+                found["seconds a submission"] = f"{taken:.3f}"
+                for name in list(found)[-3:]:
+                    say(f"{name}: {found[name]}")
+                for line in examine(box, catalogue.attacks(), folder):
+                    lines.append(line)
+                    mark = "holds" if line.holds else "FAILS"
+                    say(f"{mark}  {line.tried}: {line.happened} ({line.layer})")
+    except NoSandbox as error:
+        problem = str(error)
+        say(problem)
+    failed = sum(not line.holds for line in lines)
+    well = not problem and not failed
+    if asked.json:
+        told = [asdict(line) for line in lines]
+        report = {"holds": well, "machine": found, "attacks": told, "problem": problem}
+        print(json.dumps(report, indent=1))
+    elif lines:
+        print(f"{len(lines) - failed} of {len(lines)} attacks were held.")
+    return 0 if well else 1
+
+
+def described(box: Sandbox) -> str:
+    """Return a backend's name, with its layers."""
+    layers = getattr(box, "layers", ())
+    return f"{box.backend} ({', '.join(layers)})" if layers else box.backend

@@ -1,0 +1,1 @@
+"""Linux: a warm process, in bubblewrap where that works, forks each submission."""
