@@ -3,6 +3,7 @@
 import pytest
 from nbformat import writes
 
+from nnlib_grader import sets
 from nnlib_grader.sandboxed import SandboxMarker, alike
 from nnlib_grader.sandboxes.opening import open_sandbox
 from tests.grader import a_class, boxes, handed_in
@@ -25,7 +26,8 @@ def notebook(learner="", relu=""):
 def marker(tmp_path_factory):
     reduced = boxes.reduced(tmp_path_factory.mktemp("reduced"))
     with open_sandbox("none") as box:
-        made = SandboxMarker(NAME, SECRET, [box], reduced)
+        places = dict.fromkeys(sets.ids(NAME), reduced)
+        made = SandboxMarker(NAME, SECRET, places, [{reduced: box}])
         yield made
         made.close()
 
