@@ -1,7 +1,7 @@
 """Compare what a sandbox sent in a process of its own, which may die or be stopped.
 
-What comes back is bounded, so that comparing costs little (`boundary.outcomes`); this is
-for what nobody has thought of. One exercise is lost then, and nothing else.
+What comes back is bounded, so that comparing costs little (`boundary.outcomes`). This
+is for what nobody has thought of: one exercise is lost then, and nothing else.
 """
 
 import json

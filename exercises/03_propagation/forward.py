@@ -157,6 +157,7 @@ EXERCISE = Exercise(
     objective="network-shapes",
     level="several steps",
     builds="nnlib.propagation.forward",
+    needs=("nnlib.propagation.linear",),
     drive=through_a_network,
     hands=with_network,
     compare=(

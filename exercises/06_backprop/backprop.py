@@ -152,6 +152,7 @@ EXERCISE = Exercise(
     read="mazur",
     level="a small project",
     builds="nnlib.backprop.backprop",
+    needs=("nnlib.backprop.rules.vjp_linear", "nnlib.propagation.linear"),
     drive=with_a_gradient,
     hands=with_target,
     allowed=("nnlib.backprop.vjp", "nnlib.backprop.Gradient"),

@@ -113,7 +113,7 @@ def words(part: object) -> list[str]:
 
 
 def text(part: object) -> str:
-    """Return a text, cut to what can be shown, without signs that steer a terminal.
+    r"""Return a text, cut to what can be shown, without signs that steer a terminal.
 
     Lone surrogates, which no file in UTF-8 holds, and marks that turn the direction of
     a line are spelled out too.
@@ -121,7 +121,7 @@ def text(part: object) -> str:
     Examples
     --------
     >>> print(text(chr(27) + "[2J and " + chr(0xD800)))
-    \\x1b[2J and \\ud800
+    \x1b[2J and \ud800
     """
     if not isinstance(part, str):
         return ""

@@ -119,6 +119,11 @@ class Exercise:
         ("np.interp", "nnlib.*"), each with a sentence that says so.
     allowed : sequence of str
         What of "nnlib.*" it may use all the same, where the text says so.
+    withholds : sequence of str
+        What of nnlib would earn points as the answer, by dotted name, beside what it
+        builds: a sandbox's nnlib has these without their bodies.
+    needs : sequence of str
+        What the set's other exercises withhold and this answer may call all the same.
     """
 
     id: str
@@ -140,6 +145,8 @@ class Exercise:
     numbers: str = ""
     forbidden: Mapping[str, str] = field(default_factory=dict)
     allowed: Sequence[str] = ()
+    withholds: Sequence[str] = ()
+    needs: Sequence[str] = ()
 
     def driven(self, answer: object) -> object:
         """Return an answer as it is called: with plain arguments."""

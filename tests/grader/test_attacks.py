@@ -14,6 +14,8 @@ from nnlib_grader.sandboxes.linux.warmed import LAYERS, LinuxSandbox
 from nnlib_grader.sandboxes.request import Request
 from tests.grader import boxes
 
+pytestmark = boxes.needs_linux
+
 SETTINGS = {"in bubblewrap": LAYERS, "without bubblewrap": LAYERS[1:]}
 ATTACKS = catalogue.attacks()
 GAINS = [name for name, one in vars(gains).items() if hasattr(one, "__code__")]
@@ -94,6 +96,22 @@ def test_without_seccomp_the_decoy_would_be_changed(tmp_path, port, folder):
     with LinuxSandbox(["landlock", "rlimits"]) as box:
         ran, same = attacked(box, attack, tmp_path, port, folder)
     assert catalogue.reached(ran) and not same
+
+
+CAPABILITIES = """
+import ctypes
+def f(x):
+    header, found = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    assert ctypes.CDLL(None).capget(header, found) == 0
+    return list(found)
+"""
+
+
+@pytest.mark.parametrize("layers", [[], ["bubblewrap"]])
+def test_root_is_nobody_in_particular(layers, folder):
+    with LinuxSandbox(layers) as box:
+        ran = box.run(boxes.request(folder, one=CAPABILITIES))
+    assert boxes.values(ran) == {"one": [0] * 6}
 
 
 def test_nothing_outlives_the_sandbox(folder, tmp_path):

@@ -8,6 +8,9 @@ from nnlib_grader.sandboxes import doctor, machine, opening
 from nnlib_grader.sandboxes.attacks import catalogue, survivors
 from nnlib_grader.sandboxes.linux.warmed import LAYERS, LinuxSandbox
 from nnlib_grader.sandboxes.request import NoSandbox
+from tests.grader import boxes
+
+pytestmark = boxes.needs_linux
 
 FEW = ("read_a_secret", "fork", "memory_mapped", "leave")
 

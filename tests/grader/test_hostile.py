@@ -1,4 +1,4 @@
-"""What an enemy would send out of a sandbox costs little, earns nothing, harms nothing."""
+"""What an enemy would send out of a sandbox costs little and earns nothing."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ from nnlib_grader.table import table
 
 SECONDS = 0.5  # of CPU, to read, compare and show
 MOST_MEMORY = 300_000_000  # bytes
-ASKED = [  # of each kind one: a property, all calls together, an array, a driver, a text
+ASKED = [  # a property, all calls together, an array, a driver, a dictionary
     ("01_neurons", "parity-network"),
     ("02_weights", "balanced-weights"),
     ("03_propagation", "fitted-shape"),

@@ -146,6 +146,28 @@ def own_a_descriptor(decoy, port):
     return fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid()) == 0
 
 
+def move_memory(decoy, port):
+    """Take a page of the machine's memory out of use, as root may."""
+    import mmap
+
+    page = mmap.mmap(-1, 4096)
+    page[0] = 1
+    where = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    return ask("madvise", ctypes.c_void_p(where), 4096, 101) == 0
+
+
+def machine_code(decoy, port):
+    """Call the kernel by the old interrupt of 32-bit programs, past the C library."""
+    import mmap
+
+    if os.uname().machine != "x86_64":
+        raise PermissionError(1, "this machine has no such interrupt")
+    page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    page[:8] = b"\xb8\x14\x00\x00\x00\xcd\x80\xc3"  # getpid by interrupt 0x80
+    where = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    return ctypes.CFUNCTYPE(ctypes.c_int)(where)() > 0
+
+
 def thirty_two_bits(decoy, port):
     """Call the kernel by numbers of another machine (x32)."""
     return ask("syscall", 0x40000000 | 39) > 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 INSIDE = Path(__file__).parent / "inside"
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
-# What pip installs may lie within the standard library: with the course, its references.
+# What pip installs may lie within the standard library: the course's references too.
 INSTALLED = ("site-packages", "dist-packages")
 DEVICES = ("/dev/null", "/dev/urandom")
 

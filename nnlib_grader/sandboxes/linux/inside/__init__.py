@@ -1,1 +1,1 @@
-"""What the sandbox runs itself: mounted as a folder, it imports nothing from outside."""
+"""What the sandbox runs itself: a folder that is mounted, and imports no other."""

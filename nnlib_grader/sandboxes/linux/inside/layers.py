@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 NO_NEW_PRIVILEGES, SECCOMP, FILTER, END_WITH_PARENT = 38, 22, 2, 1  # of prctl(2)
 OPEN_FILES = 64
+CAPABILITIES = 0x20080522  # the version of capset(2)'s words
 
 
 class Program(ctypes.Structure):
@@ -65,6 +66,14 @@ def readable_only(paths: Sequence[str]):
         folder = AccessFS.READ_DIR if os.path.isdir(path) else AccessFS.NONE
         rules.allow_path(path, AccessFS.READ_FILE | folder)
     return rules
+
+
+def give_up_root() -> None:
+    """Give up what root may do beyond owning its files, where no bubblewrap has."""
+    library = ctypes.CDLL(None, use_errno=True)
+    header, none = (ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)()
+    if library.capset(header, none):
+        raise OSError(ctypes.get_errno(), "capset is refused")
 
 
 def seccomp(steps: bytes) -> None:

@@ -115,6 +115,7 @@ def copy(order: dict, setting: dict, layers, sending: int, gone_on: int) -> None
         setting["rules"].close()
     if "rlimits" in chosen:
         layers.limit(order["memory"], order["seconds"])
+    layers.give_up_root()
     if "seccomp" in chosen:
         layers.seccomp(bytes.fromhex(setting["filter"]))
     os.write(gone_on, b"1")
