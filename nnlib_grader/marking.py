@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 
 from nnlib_grader import comparer, sets
 from nnlib_grader.boundary.outcomes import TEXTS
+from nnlib_grader.personal import of_learner
 from nnlib_grader.reading import outcome
 from nnlib_grader.specification.exercise import Exercise
 
@@ -97,15 +98,25 @@ class Comparing:
         """End the child."""
         self.end()
 
-    def report(self, set_name: str, id: str, seed: int, data: bytes, end: str) -> dict:
-        """Return the report on one exercise."""
+    def report(
+        self,
+        set_name: str,
+        id: str,
+        seed: int,
+        data: bytes,
+        end: str,
+        learner: str = "",
+    ) -> dict:
+        """Return the report on one exercise, with the numbers of a learner's name."""
         exercise = sets.load(set_name)[id]
         if not data and end == "done":
             return comparer.refused(exercise, UNREADABLE.format("nothing came back"))
         if self.child is None:
             self.start()
         try:
-            self.pipe.send_bytes(json.dumps([set_name, id, seed, end]).encode())
+            self.pipe.send_bytes(
+                json.dumps([set_name, id, seed, end, learner]).encode()
+            )
             self.pipe.send_bytes(data[: outcome.MOST_BYTES + 1])
             if self.pipe.poll(self.seconds):
                 return self.received(exercise)
@@ -146,11 +157,11 @@ def compare_all(pipe: Connection) -> None:
     limit_memory()
     while True:
         try:
-            set_name, id, seed, end = json.loads(pipe.recv_bytes())
+            set_name, id, seed, end, learner = json.loads(pipe.recv_bytes())
             data = pipe.recv_bytes()
         except EOFError:
             return
-        exercise = sets.load(set_name)[id]
+        exercise = of_learner(sets.load(set_name)[id], {"learner": learner})
         try:
             report = compared(exercise, seed, data, end)
         except outcome.Refused as error:

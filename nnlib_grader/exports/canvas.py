@@ -30,5 +30,8 @@ def canvas(graded: list[dict], title: str, of: float) -> tuple[str, list[str]]:
         if not any(numbers) and names.count(learner["name"].casefold()) > 1:
             left.append(f"{learner['id']}: no canvas_id, and two have this name.")
             continue
-        rows.append([learner["name"], *numbers, learner["section"], each["score"]])
+        # Canvas takes the row of a learner with this name for the points possible
+        odd = POSSIBLE.casefold() in learner["name"].casefold()
+        name = learner["id"] if odd else learner["name"]
+        rows.append([name, *numbers, learner["section"], each["score"]])
     return as_csv(rows), left

@@ -1,0 +1,79 @@
+"""From a file to reports through a sandbox: the same code as `grade` runs."""
+
+import pytest
+from nbformat import writes
+
+from nnlib_grader import sets
+from nnlib_grader.sandboxed import SandboxMarker, alike
+from nnlib_grader.sandboxes.opening import open_sandbox
+from tests.grader import a_class, boxes, handed_in
+from tests.grader.a_class import put
+
+NAME = "04_activations"
+SECRET = b"a secret of thirty-two characters"
+ODD = "def relu(z):\n    return {text}"
+
+
+def notebook(learner="", relu=""):
+    made = a_class.right(NAME)
+    handed_in.cell(made, "learner").source = f"learner = {learner!r}"
+    if relu:
+        handed_in.cell(made, "relu").source = relu
+    return writes(made).encode()
+
+
+@pytest.fixture(scope="module")
+def marker(tmp_path_factory):
+    reduced = boxes.reduced(tmp_path_factory.mktemp("reduced"))
+    with open_sandbox("none") as box:
+        places = dict.fromkeys(sets.ids(NAME), reduced)
+        made = SandboxMarker(NAME, SECRET, places, [{reduced: box}])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def found(marker, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("in")
+    put(folder, "ada/one.ipynb", notebook())
+    odd = "(z + 2) * 3 - np.cos(z)"
+    put(folder, "bob/one.ipynb", notebook(relu=ODD.format(text=odd)))
+    put(folder, "bea/one.ipynb", notebook(relu=ODD.format(text=odd) + "  # mine"))
+    put(folder, "cat/one.ipynb", notebook(relu="import os\nos._exit(0)\nrelu = 1"))
+    read = a_class.read(folder, NAME)
+    return {id: marker.mark(each) for id, each in read.items()}
+
+
+def points(reports):
+    return sum(report["points"] for report in reports.values())
+
+
+def test_right_answers_get_full_marks(found):
+    assert points(found["ada"]) == a_class.most(NAME)
+
+
+def test_a_fault_costs_its_exercise_alone(found):
+    assert points(found["cat"]) == a_class.most(NAME) - 2
+
+
+def test_wrong_answers_with_equal_results_are_alike(found):
+    bob, bea = (found[name]["relu"]["unnamed"] for name in ("bob", "bea"))
+    assert bob["alike"] == bea["alike"] and bob["source"] != bea["source"]
+    assert found["cat"]["relu"].get("unnamed", {}).get("alike") != bob["alike"]
+    assert "unnamed" not in found["ada"]["relu"]
+
+
+def test_each_submission_has_inputs_of_its_own(found):
+    bob, bea = (found[name]["relu"]["checks"][0]["input"] for name in ("bob", "bea"))
+    assert bob != bea
+
+
+def test_a_name_gives_its_own_numbers(marker, tmp_path):
+    put(tmp_path, "ada/one.ipynb", notebook("Ada"))
+    reports = marker.mark(a_class.read(tmp_path, NAME)["ada"])
+    assert reports["your-corners"]["points"] < reports["your-corners"]["of"]
+
+
+def test_what_cannot_be_read_is_alike_to_nothing_that_can():
+    assert alike(b"{", "done") == alike(b"", "done") != alike(b"", "killed")
+    assert alike(b'[{"status": "returned", "value": 1}]', "done") != alike(b"", "done")
