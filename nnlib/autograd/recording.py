@@ -20,6 +20,7 @@ from nnlib.autograd.variable import Variable, recorded, variables_in
 from nnlib.registry import entry_of, recorded_by
 
 _level = ContextVar("nnlib recording", default=0)
+_lock: ContextVar[Callable | None] = ContextVar("nnlib lock", default=None)
 
 
 def answer(
@@ -43,7 +44,14 @@ def answer(
 
 @contextmanager
 def locked() -> Iterator[Callable]:
-    """Lock arrays inside a ``with``; hand out the function that locks one."""
+    """Lock arrays inside a ``with``; hand out the function that locks one.
+
+    Of several, one within the other, the outermost opens them again: an array cannot be
+    opened while another one whose memory it sees is locked.
+    """
+    if outer := _lock.get():
+        yield outer
+        return
     held: list[np.ndarray] = []
 
     def lock(array: Any) -> None:
@@ -52,9 +60,11 @@ def locked() -> Iterator[Callable]:
             array.flags.writeable = False
             held.append(array)
 
+    before = _lock.set(lock)
     try:
         yield lock
     finally:
+        _lock.reset(before)
         # a view opens only after the array whose memory it sees
         for array in sorted(held, key=lambda array: array.base is not None):
             array.flags.writeable = True

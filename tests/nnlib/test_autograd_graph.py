@@ -137,6 +137,18 @@ def test_locks_open_again_views_and_bases_alike():
     assert not closed.flags.writeable
 
 
+def test_a_view_is_locked_in_a_recording_within_one():
+    base = np.ones((3, 3))
+    view = base[1:]
+
+    def inner(y):
+        return (view * y).sum()
+
+    assert grad(lambda x: (base * x).sum() * grad(inner)(1.0))(1.0) == 54
+    assert base.flags.writeable
+    assert view.flags.writeable
+
+
 def test_the_gradients_are_the_caller_s_own():
     x, y = np.ones(3), np.ones(3)
     to_x, to_y = grad(lambda x, y: (x + y).sum(), (0, 1))(x, y)

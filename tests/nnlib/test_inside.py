@@ -330,8 +330,8 @@ def test_a_rule_without_a_way_back_to_the_data_ends_there():
 
 
 def test_a_function_of_numpy_without_a_rule_says_what_backprop_says():
-    network = Network([np.tanh])
-    with pytest.raises(NotImplementedError, match="tanh has no backward rule"):
+    network = Network([np.arctan])
+    with pytest.raises(NotImplementedError, match="arctan has no backward rule"):
         inside(network, np.ones((1, 2)), losses.mse, np.zeros((1, 2)))
 
 
