@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import Any
 
 from nnlib_grader import comparer, sets
 from nnlib_grader.boundary.outcomes import TEXTS
@@ -87,8 +88,8 @@ class Comparing:
 
     def __init__(self, seconds: float):
         self.seconds = seconds
-        self.child: multiprocessing.Process | None = None
-        self.pipe: Connection | None = None
+        self.child: Any = None  # of multiprocessing, where it runs
+        self.pipe: Any = None
 
     def __enter__(self) -> "Comparing":
         """Start nothing yet."""

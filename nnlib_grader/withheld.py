@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import nnlib
 from nnlib_grader.boundary.dotted import named
@@ -74,10 +75,10 @@ def reduce(names: Iterable[str], folder: Path) -> None:
     ValueError
         If a name stands for no function or class of the package's text.
     """
-    wanted = {
+    wanted: dict[tuple, str] = {
         (thing.__module__, thing.__qualname__): path
         for path in names
-        for thing in [named(path)]
+        for thing in [cast(Any, named(path))]
     }
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(PACKAGE, folder / "nnlib", ignore=LEFT_OUT)

@@ -6,6 +6,7 @@ and parts are counted in the text first. What passes costs a known time and memo
 
 import json
 import re
+from typing import Any
 
 MOST_BYTES = 8_000_000
 MOST_PARTS = 300_000  # commas, colons and opening brackets: each may become an object
@@ -91,7 +92,7 @@ def refuse(name: str) -> None:
     raise ValueError(name)
 
 
-def without_surrogates(part: object) -> object:
+def without_surrogates(part: Any) -> Any:
     """Return JSON's data with a sign of replacement for each lone surrogate."""
     if isinstance(part, str):
         return SURROGATE.sub("�", part)

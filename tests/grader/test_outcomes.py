@@ -48,7 +48,8 @@ def came(outcome, count=2):
 )
 def test_an_outcome_that_cannot_be_read_gives_no_points(outcome):
     points, said = came(outcome)
-    assert points == 0 and "No result of double came back that could be" in said
+    lost = "No result of double came back that could be" in said
+    assert points == 0 and (lost or "more parts than an answer needs" in said)
 
 
 @pytest.mark.parametrize(
