@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 
 from nnlib.autograd.checks import check_backward, check_differentiable, refuse_changed
-from nnlib.autograd.graph import Node, backward_order, from_behind, gradients_of
+from nnlib.autograd.graph import (
+    Node,
+    backward_order,
+    from_behind,
+    gradients_of,
+    nodes_in,
+)
 from nnlib.autograd.recording import called, is_number, names_of, recording
 from nnlib.autograd.variable import plain
 from nnlib.checks import is_array
@@ -83,6 +89,15 @@ class Tape:
         given = ", ".join(self.named(parent) for parent in node.parents)
         return f"{node.name}({given})"
 
+    def parents(self, node: Node) -> list[Node]:
+        """Return the nodes that a node was made from, constants left out."""
+        return nodes_in(node.parents)
+
+    def shown(self, value: Any) -> str:
+        """Return a number with four digits, or the shape of an array."""
+        number = np.shape(value) == ()
+        return f"{value.item():.4g}" if number else f"shape {value.shape}"
+
     def named(self, parent: Any) -> str:
         """Return the name of a parent; a constant is three dots."""
         if isinstance(parent, list):
@@ -95,8 +110,8 @@ class Tape:
         found = self.gradients() if scalar else {}
         rows = [("node", "made by", "value", "gradient")]
         for node, (name, made, value) in zip(self.nodes, self.lines(), strict=True):
-            gradient = shown(found[node]) if node in found else "-"
-            rows.append((name, made, shown(value), gradient))
+            gradient = self.shown(found[node]) if node in found else "-"
+            rows.append((name, made, self.shown(value), gradient))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         return "\n".join(
             "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip()
@@ -109,11 +124,6 @@ def mark_of(value: Any) -> int:
     if not isinstance(value, np.ndarray):
         return 0
     return zlib.crc32(np.ascontiguousarray(value).data)
-
-
-def shown(value: Any) -> str:
-    """Return a number with four digits, or the shape of an array."""
-    return f"{value.item():.4g}" if np.shape(value) == () else f"shape {value.shape}"
 
 
 def record(function: Callable, *arguments: Any, **settings: Any) -> Tape:

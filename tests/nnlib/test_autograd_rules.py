@@ -220,6 +220,14 @@ def test_the_slope_at_a_kink(name):
     assert jax.grad(of_jax)(0.0).item() == in_jax
 
 
+def test_a_power_of_zero_has_no_slope_also_at_0():
+    assert grad(lambda x: x**0)(0.0) == 0
+    assert grad(lambda x: x**1)(0.0) == 1
+    powers = np.array([0, 1, 2])
+    assert grad(lambda x: (x**powers).sum())(np.zeros(3)).tolist() == [0, 1, 0]
+    assert grad(lambda n: 0.0**n)(2.0) == 0
+
+
 def test_ties_of_a_maximum_share_as_in_pytorch():
     torch = needs("torch")
     x = np.array([[2.0, 1.0, 2.0], [0.0, 0.0, 0.0]])
