@@ -206,6 +206,8 @@ def test_the_hessian_of_rosenbrock_s_function():
 def test_a_derivative_inside_a_derivative_keeps_its_own_variables():
     # Siskind and Pearlmutter, 2005: d/dx (x * d/dy (x + y)) at 1 is 1, not 2
     assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(1.0) == 1
+    # d/dx of d/dy (x * y)**2, that is of 2 * x**2 * y, at 3 and 1
+    assert grad(lambda x: grad(lambda y: (x * y) ** 2)(1.0))(3.0) == 12
 
 
 # 4. Layers and losses of `backprop` and `fit`.
@@ -258,6 +260,12 @@ def test_labels_have_no_gradient_and_partials_no_name(rules):
     picked = differentiable(lambda z, labels: -z[np.arange(2), labels].sum())
     _, pullbacks = vjp(picked, np.ones((2, 2)), np.array([0, 1]))
     assert pullbacks[1] is None
+
+
+def test_also_inside_fit_a_function_with_a_rule_is_one_node():
+    with unchecked():  # as fit runs
+        tape = record(lambda x: softmax(x), np.ones((1, 2)))
+    assert [node.function for node in tape.nodes] == [None, softmax]
 
 
 def test_functions_with_a_rule_never_ask_a_recorder(rng):
