@@ -1,8 +1,8 @@
 """`check` in a notebook: run the visible checks of an exercise and print a table."""
 
 from nnlib_grader import comparer, sets
-from nnlib_grader.borrowed import borrowed, hides
 from nnlib_grader.boundary import runner
+from nnlib_grader.boundary.borrowed import borrowed
 from nnlib_grader.boundary.names import hidden, used_by
 from nnlib_grader.keeping import keep
 from nnlib_grader.personal import NAMELESS, learner_of, of_learner
@@ -122,7 +122,8 @@ def grade(
     exercise = of_learner(exercise, namespace)
     drawn = comparer.draw(exercise, seed)
     used = used_by(namespace.get(exercise.answer), exercise.answer)
-    if own_work and (words := borrowed(exercise, used)):
+    asked = exercise.answer, used, exercise.allowed, exercise.forbidden
+    if own_work and (words := borrowed(*asked)):
         return comparer.refused(exercise, words)
     calls = [call for check in drawn for call in check]
 
@@ -140,3 +141,20 @@ def grade(
         if again["points"] > found["points"] or (failed and not fails):
             return again | {"notes": [hides(names)]}
     return found
+
+
+def hides(names: list[str]) -> str:
+    """Say which names of the notebook hide others, and how to get these back."""
+    back = "; ".join(
+        "import numpy as np" if name == "np" else f"del {name}" for name in names
+    )
+    listed = " and ".join(names)
+    if len(names) > 1:
+        return (
+            f"Your notebook has variables called {listed}, which hide the usual ones. "
+            f"The check used the usual ones. This gives them back: {back}."
+        )
+    return (
+        f"Your notebook has a variable called {listed}, which hides the usual one. The "
+        f"check used the usual one. This gives it back: {back}."
+    )

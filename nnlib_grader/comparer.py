@@ -76,6 +76,9 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
         `printed`, the `problem`, the `mistake` and what is `likely`.
     """
     outcomes = received(outcomes, sum(map(len, drawn)))
+    for outcome in outcomes:
+        if outcome["status"] == "borrowed":
+            return refused(exercise, outcome["words"])
     found, position = [], 0
     for check, calls in zip(exercise.checks, drawn, strict=True):
         part = outcomes[position : position + len(calls)]

@@ -65,7 +65,7 @@ def grade(
     for done, (submission, old, exercises) in enumerate(found, start=1):
         kept = old is not None and exercises is old["exercises"]
         tally.kept += kept and bool(submission.sources)
-        record = record_of(submission, set_name, marker.sandbox, exercises)
+        record = record_of(submission, set_name, marker.sandbox, exercises, rules)
         store.put(with_history(rules.settle(record), old))
         tally.marked += bool(submission.sources) and not kept
         tally.unread += not record["read"]
@@ -106,10 +106,14 @@ def reports(
 
 
 def record_of(
-    submission: Submission, set_name: str, sandbox: str, exercises: dict
+    submission: Submission,
+    set_name: str,
+    sandbox: str,
+    exercises: dict,
+    rules: Rules,
 ) -> dict:
     """Return what is known of a learner, before the teacher's rules."""
-    chosen = sets.load(set_name).exercises
+    possible = rules.counted(sets.load(set_name).exercises.values())
     return {
         "format": FORMAT,
         "set": set_name,
@@ -123,6 +127,6 @@ def record_of(
         "sandbox": sandbox,
         "messages": submission.messages,
         "exercises": exercises,
-        "possible": {id: exercise.points for id, exercise in chosen.items()},
-        "of": float(sum(exercise.points for exercise in chosen.values())),
+        "possible": possible,
+        "of": float(sum(possible.values())),
     }

@@ -23,6 +23,7 @@ from nnlib_grader.submissions.reading import read_submissions
 
 SECRET = "secret.txt"
 LEAST = 32  # characters of a secret
+OUTSIDE = "it needs functions that lie outside the notebook (--by-hand)."
 WIDTH = 30  # of the bar
 
 
@@ -56,6 +57,9 @@ def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally
             submissions, given.set, store, marker, rules, Bar(), given.workers
         )
     write_pages(store, given.set)
+    for id, one in sets.load(given.set).exercises.items():
+        if one.by_hand:
+            print(f"{id} is marked by hand, or not at all: {OUTSIDE}", file=sys.stderr)
     words = f"{tally.marked} marked now, {tally.kept} kept from before, "
     words += f"{tally.unread} that could not be read, {tally.messages} with messages."
     print(f"{words}\nThe class: {given.out / 'class.html'}", file=sys.stderr)

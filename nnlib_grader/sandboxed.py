@@ -68,7 +68,9 @@ class SandboxMarker:
         drawn = seed(self.secret, self.set_name, submission.digest.encode())
         box, comparing = pair = self.free.get()  # waits for a pair that is free
         try:
-            ran = self.ran(box, submission, list(submission.sources), drawn)
+            chosen = sets.load(self.set_name)
+            ids = [id for id in submission.sources if not chosen[id].by_hand]
+            ran = self.ran(box, submission, ids, drawn)
             reports = {
                 id: comparing.report(
                     self.set_name, id, drawn, data, ran.ended[id], submission.name
@@ -120,6 +122,7 @@ def asked(exercise: Exercise, drawn: int) -> dict:
     """Return what `boundary.submission` calls of an exercise."""
     calls = [call for check in comparer.draw(exercise, drawn) for call in check]
     found = {"answer": exercise.answer, "calls": calls, "limit": exercise.limit}
+    found |= {"allowed": [*exercise.allowed], "forbidden": dict(exercise.forbidden)}
     if exercise.drive is not None:
         drive = exercise.drive
         found["driver"] = f"{drive.__module__}:{drive.__qualname__}"

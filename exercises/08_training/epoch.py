@@ -5,6 +5,7 @@ import functools
 import numpy as np
 
 from nnlib.backprop import backprop
+from nnlib_grader.specification.drivers import watched
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds, Together
 
@@ -17,7 +18,6 @@ from .shared_epochs import (
     stepped,
     three_seeds,
     uneven,
-    watched,
 )
 
 

@@ -12,6 +12,7 @@ TEXTS = {  # the texts that go with each status
     "asleep": (),
     "large": (),
     "ended": (),
+    "borrowed": ("words",),
     "lost": (),
 }
 LOST = {"status": "lost"}  # an outcome that is missing, or that nobody can read

@@ -5,7 +5,8 @@ has a namespace of its own, so that one exercise's fault stays its own.
 
 A request is JSON: `sources`, by exercise the learner's code, and `calls`, by exercise
 `answer` (the name to call), `calls` (each call's arguments as plain data), `limit`
-(seconds) and, where there is one, `driver` ("package.module:function") and `restored`.
+(seconds) and, where there is one, `driver` ("package.module:function"), `restored`, and
+`allowed` and `forbidden`, which say what the answer may use.
 What is sent is a line for each exercise: its place in the request, a space, and the
 outcomes as JSON.
 """
@@ -19,7 +20,9 @@ import sys
 from collections.abc import Callable
 
 from nnlib_grader.boundary import child, runner
+from nnlib_grader.boundary.borrowed import borrowed
 from nnlib_grader.boundary.clock import TimeLimit, TooLong
+from nnlib_grader.boundary.names import used_by
 
 
 def run(request: bytes, send: Callable[[bytes], None]) -> None:
@@ -44,6 +47,10 @@ def outcomes_of(exercise: str, source: str, asked: dict) -> list[dict]:
     failed = executed(f"<{exercise}>", source, namespace, asked["limit"])
     if failed is not None and asked["answer"] not in namespace:
         return [dict(failed) for _ in asked["calls"]]
+    used = used_by(namespace.get(asked["answer"]), asked["answer"])
+    rules = asked.get("allowed", ("nnlib.*",)), asked.get("forbidden", {})
+    if words := borrowed(asked["answer"], used, *rules):
+        return [{"status": "borrowed", "words": words} for _ in asked["calls"]]
     driven = driver(asked.get("driver"))
     limit, restored = asked["limit"], asked.get("restored", ())
     return runner.run(

@@ -9,6 +9,7 @@ from nnlib_grader.feedback import document as page
 from nnlib_grader.places import where_to_read
 from nnlib_grader.table import number, table
 
+OUTSIDE = "It needs more than the notebook, and counts nothing in this mark."
 PASSED = "The checks pass, on inputs drawn for this submission."
 
 
@@ -42,6 +43,9 @@ def exercise(record: dict, id: str) -> str:
     if hand:
         given = f"{number(hand['points'])} of {number(record['possible'][id])} points"
         parts.append(page.paragraph(f"Marked by hand: {given}. {hand['reason']}"))
+    elif id not in record["possible"]:
+        parts.append(page.paragraph(OUTSIDE))
+        return "\n".join(parts)
     if report is None:
         parts.append(page.paragraph("No answer was found."))
         return "\n".join(parts)

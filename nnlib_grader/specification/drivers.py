@@ -5,13 +5,15 @@ handed over as a list of layers, ``["linear", W, b]`` or the name of an activati
 what comes back is arrays. Nothing here knows what is right.
 """
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
 
 from nnlib import activations
-from nnlib.backprop import Gradient
+from nnlib.backprop import Gradient, backprop
 from nnlib.losses import cross_entropy, mse
+from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, linear
 
 
@@ -148,5 +150,46 @@ def with_a_gradient(answer: Callable) -> Callable:
                 "was expected: write return loss, Gradient(network, vector)."
             )
         return with_gradients(lambda *given: results)(layers, x, target)
+
+    return driven
+
+
+def new_network() -> tuple[Network, SGD]:
+    """Return a network with the same weights every time, and its optimizer."""
+    W, b = np.linspace(-1, 1, 15).reshape(5, 3), np.linspace(-0.2, 0.2, 3)
+    network = Network([Layer(linear, W, b)])
+    return network, SGD(network, 0.1)
+
+
+def watched(answer: Callable) -> Callable:
+    """Drive an epoch: what backprop was asked for, and where the parameters ended.
+
+    Each batch is told by the rows of x that were in it; a row that is none of x is -1.
+    """
+
+    def driven(x, target, batch_size, rng):
+        network, optimizer = new_network()
+        again, other = new_network()  # takes a step for each batch that was seen
+        seen = []
+
+        @functools.wraps(backprop)
+        def looking(network, part, loss, labels, *rest, **more):
+            seen.append((np.array(part), np.array(labels)))
+            _, grads = backprop(again, part, loss, labels)
+            other.step(grads)
+            return backprop(network, part, loss, labels, *rest, **more)
+
+        given = x, target, batch_size, rng, looking
+        answer(network, cross_entropy, optimizer, *given)
+        places = {row.tobytes(): number for number, row in enumerate(x)}
+        return {
+            "rows": [
+                [places.get(row.tobytes(), -1) for row in np.atleast_2d(part)]
+                for part, _ in seen
+            ],
+            "labels": [np.atleast_1d(labels).tolist() for _, labels in seen],
+            "steps": optimizer.steps,
+            "apart": float(np.abs(network.parameters - again.parameters).max()),
+        }
 
     return driven

@@ -11,6 +11,7 @@ import numpy as np
 from nnlib_grader.specification.judges import Judge
 
 Recognise = Callable[[tuple, object], bool]
+DRIVERS = "nnlib_grader.specification.drivers"  # what a sandbox mounts of them
 LEVELS = ("one step", "several steps", "a small project")
 
 
@@ -153,6 +154,11 @@ class Exercise:
         if self.drive is None or not callable(answer):
             return answer
         return self.drive(answer)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether no sandbox can run it: its driver needs more than the notebook."""
+        return self.drive is not None and self.drive.__module__ != DRIVERS
 
     @property
     def parameters(self) -> list[str]:

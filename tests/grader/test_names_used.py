@@ -12,10 +12,10 @@ from nnlib.losses import cross_entropy, quadratic_cost
 from nnlib.optimizers import SGD
 from nnlib.propagation import linear
 from nnlib_grader import sets
-from nnlib_grader.borrowed import borrowed, hides, stands_for
+from nnlib_grader.boundary.borrowed import borrowed, stands_for
 from nnlib_grader.boundary.names import data, hidden, used_by
 from nnlib_grader.boundary.state import remembered
-from nnlib_grader.check import grade
+from nnlib_grader.check import grade, hides
 from nnlib_grader.specification.exercise import Check
 from nnlib_grader.specification.judges import Equal
 from tests.grader.doubling import double, exercise, rows
@@ -111,7 +111,7 @@ def test_a_ready_function_is_found_in_every_way_of_using_it(way):
     [linear, quadratic_cost, cross_entropy, numerical_gradient, sigmoid, relu, SGD],
 )
 def test_a_function_of_the_package_is_no_answer(function):
-    words = borrowed(exercise(), used_by(function, "double"))
+    words = borrowed("double", used_by(function, "double"), (), {})
     assert words.startswith("double is ") and READY in words
 
 

@@ -3,7 +3,10 @@
 import pytest
 from nbformat import writes
 
-from nnlib_grader import sets
+from nnlib_grader import running, sets
+from nnlib_grader.commands import parser
+from nnlib_grader.marks.rules import Rules
+from nnlib_grader.marks.store import Store
 from nnlib_grader.sandboxed import SandboxMarker, alike
 from nnlib_grader.sandboxes.opening import open_sandbox
 from tests.grader import a_class, boxes, handed_in
@@ -63,6 +66,17 @@ def test_wrong_answers_with_equal_results_are_alike(found):
     assert "unnamed" not in found["ada"]["relu"]
 
 
+def test_a_ready_function_that_the_text_forbids_earns_nothing(marker, tmp_path):
+    made = a_class.right(NAME)
+    handed_in.cell(
+        made, "hat"
+    ).source = "def hat(x):\n    return np.interp(x, [0, 0.5, 1], [0, 1, 0])"
+    put(tmp_path, "ada/one.ipynb", writes(made).encode())
+    report = marker.mark(a_class.read(tmp_path, NAME)["ada"])["hat"]
+    assert report["points"] == 0
+    assert "uses np.interp" in report["checks"][0]["problem"]
+
+
 def test_each_submission_has_inputs_of_its_own(found):
     bob, bea = (found[name]["relu"]["checks"][0]["input"] for name in ("bob", "bea"))
     assert bob != bea
@@ -77,3 +91,23 @@ def test_a_name_gives_its_own_numbers(marker, tmp_path):
 def test_what_cannot_be_read_is_alike_to_nothing_that_can():
     assert alike(b"{", "done") == alike(b"", "done") != alike(b"", "killed")
     assert alike(b'[{"status": "returned", "value": 1}]', "done") != alike(b"", "done")
+
+
+@boxes.needs_linux
+@pytest.mark.parametrize("name", sets.names())
+def test_right_answers_get_full_marks_beside_the_reduced_package(name, tmp_path):
+    put(tmp_path / "in", "ada/one.ipynb", a_class.text(name).encode())
+    command = ["grade", str(tmp_path / "in"), "--set", name, "--backend", "linux"]
+    given = parser().parse_args([*command, "--out", str(tmp_path / "out")])
+    running.run(given)
+    (record,) = Store(tmp_path / "out").all()
+    by_hand = {one.id for one in sets.load(name).exercises.values() if one.by_hand}
+    assert record["points"] == record["of"] == sum(record["possible"].values())
+    assert record["possible"].keys() == set(sets.ids(name)) - by_hand
+
+
+def test_what_needs_more_than_the_notebook_counts_where_it_is_marked_by_hand():
+    exercises = sets.load("08_training").exercises.values()
+    assert "own-digits" not in Rules().counted(exercises)
+    mark = {"ada": {"own-digits": {"points": 4.0, "reason": "seen"}}}
+    assert Rules(by_hand=mark).counted(exercises)["own-digits"] == 4
