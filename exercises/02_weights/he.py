@@ -101,21 +101,14 @@ def from_rng(calls, values):
     return None
 
 
-def asked_for(arguments):
-    """Return the number format of a request."""
-    return np.dtype(np.float64 if np.float64 in arguments[3:] else np.float32)
-
-
 def in_format(arguments, value):
     """Say which array has another number format than was asked for, or None."""
     if words := pair(arguments, value):
         return words
+    due = np.dtype(np.float64 if np.float64 in arguments[3:] else np.float32)
     for name, array in zip(("weights", "biases"), value, strict=True):
-        if np.asarray(array).dtype != asked_for(arguments):
-            return (
-                f"the {name} are {np.asarray(array).dtype}, and "
-                f"{asked_for(arguments)} was asked for"
-            )
+        if (found := np.asarray(array).dtype) != due:
+            return f"the {name} are {found}, and {due} was asked for"
     return None
 
 
