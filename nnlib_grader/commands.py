@@ -53,7 +53,7 @@ def for_grade(commands) -> None:
     one.add_argument("--due", help="what is received later is late: 2026-12-01T23:59")
     one.add_argument("--late", type=float, default=0.0, metavar="PERCENT")
     one.add_argument("--by-hand", type=Path, help="CSV: id, exercise, points, reason")
-    one.add_argument("--backend", choices=("linux", "wasm"), help="default: the best")
+    one.add_argument("--backend", choices=("linux",), help="default: the best")
     one.add_argument("--unsandboxed", action="store_true", help="guards nothing")
     one.add_argument("--workers", type=int, default=2, help="submissions at a time")
     one.set_defaults(run=grade)
