@@ -10,6 +10,7 @@ import numpy as np
 
 import nnlib
 from nnlib.activations import relu, tanh
+from nnlib.autograd import record
 from nnlib.backprop import Gradient
 from nnlib.estimators import Classifier, Regressor
 from nnlib.losses import mse
@@ -17,16 +18,17 @@ from nnlib.optimizers import Adam, described
 from nnlib.propagation import Layer, linear, mlp
 from nnlib.training import save
 
-# What nnlib itself is built of: no chapter teaches it.
+# What nnlib itself is built of, and what waits for its page: no chapter teaches it.
 BELOW = (
-    "checks foreign hints misfits precision ranges registry signatures terms version"
+    "autograd checks foreign hints misfits precision ranges registry signatures terms "
+    "version"
 ).split()
 # Records that only nnlib fills, a table to look at, classes to make others of, what
 # downloads, and figures that take no arrays.
 NOT_CALLED = (
     "RULES Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator mnist "
     "pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer "
-    "explore listing"
+    "explore listing places number"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "
@@ -59,7 +61,7 @@ def public():
         ]
         for name in names:
             # a check is called like what it checks, from there
-            if not name.startswith(("_", "check_s", "check_a")):
+            if not name.startswith(("_", "check_s", "check_a", "check_co")):
                 found[name] = getattr(module, name)
     return {name: value for name, value in found.items() if name not in NOT_CALLED}
 
@@ -155,6 +157,14 @@ def saved():
     return {"path": Path("network.npz")}
 
 
+def product(a, b):
+    return (a * b).sum()
+
+
+def computed():
+    return {"tape": record(product, table(3), table(3))}
+
+
 def labelled():
     return {"self": Classifier((2,), epochs=1), "y": np.array([0, 1, 1, 0])}
 
@@ -182,6 +192,7 @@ RIGHT = {
     "Gradient": lambda: {"vector": table(26)},
     "numerical_gradient": lambda: {"function": np.mean},
     "vjp": lambda: {"function": linear, "x": table(4, 3)} | layer(),
+    "computation_graph": computed,
     "described": lambda: {"optimizer": Adam(network(), 0.01)},
     "restored": kept,
     "exponential_decay": lambda: {"factor": 0.9},

@@ -66,7 +66,7 @@ def test_the_checks_see_what_is_faint_and_what_is_small():
     assert faint(line.format("stroke:#6b6f76;opacity:0.4"), PAPER, SEPARATORS)
     assert faint(line.format("stroke:#9aa0a6"), PAPER, SEPARATORS)
     assert not faint(line.format("stroke:#e3e1da"), PAPER, SEPARATORS)
-    text = start + '<g transform="scale(0.1 -0.1)" style="{}" /></svg>'
+    text = start + '<g transform="scale(0.1 -0.1)" style="{}"><use /></g></svg>'
     assert text_sizes(text) == [pytest.approx(40 / 3)]
     assert not faint(text.format("fill:#6b6f76"), PAPER, SEPARATORS)
     assert faint(text.format("fill:#85796c"), PAPER, SEPARATORS)

@@ -116,7 +116,9 @@ def at(function, arrays, i):
 
 
 def test_every_row_of_numpy_has_a_call():
-    rows = {f for f in RULES if not f.__module__.startswith(("nnlib.", "tests."))}
+    rows = {
+        f for f in RULES if f.__module__.partition(".")[0] in ("numpy", "_operator")
+    }
     assert rows - CALLS.keys() == set()
 
 
