@@ -43,8 +43,13 @@
   }
 
   // In a sentence, for the line that is read out.
-  window.course.inShort = (report) => `${report.answer}: ${report.points} of ${points(report.of)}.`
-    + (report.passed ? " The checks pass." : ` ${report.checks.filter((one) => !one.passed).length} of ${report.checks.length} checks do not hold yet.`);
+  window.course.inShort = (report) => `${report.answer}: ${report.points} of ${points(report.of)}. ${held(report.checks)}`;
+
+  function held(checks) {
+    const open = checks.filter((one) => !one.passed).length;
+    if (!open) return "The checks pass.";
+    return `${open} of ${checks.length} checks ${open === 1 ? "does" : "do"} not hold yet.`;
+  }
 
   window.course.verdict = (report, { read, solution }) => {
     const box = element("div", "", { className: "verdict-box" });
