@@ -55,6 +55,13 @@ def test_it_has_one_heading_the_year_and_the_licences(name):
     assert "MIT licence" in foot and "CC BY 4.0" in foot
 
 
+@pytest.mark.parametrize("name", sets.names())
+def test_a_chapter_s_exercises_lead_to_those_in_code(name):
+    (section,) = PAGES[f"book/{name}.html"].select("section#exercises")
+    link = section.select_one("h2 + p a")
+    assert link["href"] == f"exercises/{name}.html"
+
+
 def loaded(page):
     """Yield every address that a browser fetches by itself."""
     for tag, attribute in (

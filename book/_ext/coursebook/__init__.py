@@ -6,6 +6,7 @@ Each module registers one idea. `_config.yml` names this package as a local exte
 from coursebook import (
     at_hand,
     bundle,
+    coding,
     copies,
     drawing,
     elements,
@@ -54,6 +55,7 @@ PARTS = (
     quiz,
     worked_exercise,
     at_hand,
+    coding,
     drawing,
     figures,
     formula_font,
