@@ -282,7 +282,7 @@ def test_without_python_the_text_stays_and_the_reason_is_said(desktop, book):
 
 def test_without_its_script_the_page_is_as_it_was(desktop, book):
     desktop.execute_cdp_cmd("Network.enable", {})
-    desktop.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*live/runtime*"]})
+    desktop.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*live/page-*"]})
     try:
         page = at.opened(desktop, book, NAME)
         assert not page.execute_script("return document.querySelector('.live-desk')")
