@@ -23,7 +23,7 @@ def key(id: str) -> str:
     Examples
     --------
     >>> key("../Ada")
-    'Ada-91f80a1ef0'
+    'Ada-4e4af21652'
     """
     shown = re.sub(r"[^A-Za-z0-9_-]+", "", id)[:40]
     digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:10]

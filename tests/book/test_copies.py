@@ -195,7 +195,7 @@ def test_a_take_over_that_is_cut_off_leaves_the_old_copies_whole(browser, newer,
     with served(newer, port_of(address)):  # and the next visit takes over
         browser.get(f"{address}/book/index.html")
         wait(browser, lambda: len(kept(browser)) == 1 and new in str(kept(browser)))
-        assert is_whole(browser, CHAPTER, new)
+        wait(browser, lambda: is_whole(browser, CHAPTER, new))
 
 
 def test_a_reader_sees_and_clears_what_is_kept(browser):

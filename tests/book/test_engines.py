@@ -126,7 +126,8 @@ const input = box.querySelector("input");
 FRAME = f"""{SLIDER}
 const pictures = [...box.querySelectorAll(":scope > .frame > img")];
 const seen = pictures.find((picture) => picture.checkVisibility());
-const come = seen.complete && seen.naturalWidth > 0 && input.value === arguments[0];
+const there = input.value === arguments[0] && !arguments[1].includes(seen.src);
+const come = there && seen.complete && seen.naturalWidth > 0;
 return come && [seen.src, input.ariaValueText];
 """
 
@@ -137,7 +138,7 @@ def moved(engine):
     seen = []
     for key, at in (HOME, "0"), (RIGHT, "1"), (RIGHT, "2"):
         press(engine, [key])
-        seen.append(until(engine, FRAME, at))
+        seen.append(until(engine, FRAME, at, [source for source, _ in seen]))
     assert all(len(set(each)) == 3 for each in zip(*seen, strict=True))
 
 

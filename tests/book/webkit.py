@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ if not PROGRAMS:
         allow_module_level=True,
     )
 
+PATIENCE = 20  # seconds
 # The window is as narrow as its buttons let it be: these take no room.
 NARROW = "* { min-width: 0; margin: 0; padding: 0; font-size: 1px; }"
 
@@ -69,7 +71,11 @@ class WebKit:
         """Make the page so many CSS pixels wide and high."""
         self.driver.set_window_size(width, height)
         edge = "return [innerWidth, innerHeight]"
-        inner = self.driver.execute_script(edge)
+        end = time.monotonic() + PATIENCE
+        # the window may take its new size after the answer has come
+        while (inner := self.driver.execute_script(edge))[0] > width:
+            assert time.monotonic() < end, f"still {inner[0]} pixels wide"
+            time.sleep(0.05)
         around = (width - inner[0], height - inner[1])
         self.driver.set_window_size(width + around[0], height + around[1])
 

@@ -150,6 +150,8 @@ class Slow(Counted):
         return super().mark(submission)
 
 
+# JAX warns of copies wherever another test of this process has loaded it.
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 @pytest.mark.skipif(sys.platform != "linux", reason="the system makes no copies")
 def test_killed_at_random_moments_it_ends_with_the_same_marks(tmp_path):
     for number in range(20):
