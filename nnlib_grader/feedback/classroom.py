@@ -1,5 +1,6 @@
 """The teacher's page about a class: what cost most, and what to ask whom."""
 
+import statistics
 from collections import Counter, defaultdict
 
 from nnlib_grader.feedback import document as page
@@ -59,7 +60,7 @@ def distribution(scores: list[float], of: float) -> str:
         f'height="{90 * count / max(counts):.1f}"/>'
         for n, count in enumerate(counts)
     )
-    middle = sorted(scores)[len(scores) // 2]
+    middle = statistics.median(scores)
     words = f"Points from 0 to {of:g} in ten bars; the median is {middle:g}."
     chart = (
         f'<svg viewBox="0 0 440 100" role="img" aria-label="{page.shown(words)}">'

@@ -6,7 +6,7 @@ import pytest
 
 from nnlib_grader import sets
 from nnlib_grader.feedback.aloud import questions, to_ask
-from nnlib_grader.feedback.classroom import class_page
+from nnlib_grader.feedback.classroom import class_page, distribution
 from nnlib_grader.feedback.learner import learner_page
 from nnlib_grader.marks.store import Store
 from tests.grader.test_exports import CLASS, FIRST, HOSTILE, SET, UNREAD, record, report
@@ -129,3 +129,7 @@ def test_axe_finds_nothing_and_the_browser_blocks_what_is_forbidden(
 
 def test_hostile_names_are_in_the_class(pages):
     assert len(HOSTILE) > 10 and "&lt;script&gt;" in pages["class"]
+
+
+def test_the_median_of_an_even_class_lies_between_the_two_in_the_middle():
+    assert "the median is 24." in distribution([21.0, 23.0, 25.0, 27.0], 27.0)
