@@ -60,12 +60,13 @@ def grade(
     workers : int
         How many submissions are in sandboxes at a time. One thread, this one, writes.
     """
+    possible = rules.counted(sets.load(set_name).exercises.values())
     tally = Tally()
     found = reports(submissions, set_name, store, marker, workers)
     for done, (submission, old, exercises) in enumerate(found, start=1):
         kept = old is not None and exercises is old["exercises"]
         tally.kept += kept and bool(submission.sources)
-        record = record_of(submission, set_name, marker.sandbox, exercises, rules)
+        record = record_of(submission, set_name, marker.sandbox, exercises, possible)
         store.put(with_history(rules.settle(record), old))
         tally.marked += bool(submission.sources) and not kept
         tally.unread += not record["read"]
@@ -110,10 +111,9 @@ def record_of(
     set_name: str,
     sandbox: str,
     exercises: dict,
-    rules: Rules,
+    possible: dict[str, float],
 ) -> dict:
     """Return what is known of a learner, before the teacher's rules."""
-    possible = rules.counted(sets.load(set_name).exercises.values())
     return {
         "format": FORMAT,
         "set": set_name,
