@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.book import served
 from tests.book.firefox import Firefox
 
 NAMES = ("01_neurons", "04_activations", "06_backprop", "07_optimizers")
@@ -41,14 +40,6 @@ def engine(tmp_path_factory):
     engine = Firefox(tmp_path_factory.mktemp("profile"))
     yield engine
     engine.quit()
-
-
-@pytest.fixture(scope="module")
-def book():
-    server, address = served.serve(served.SITE)
-    yield f"{address}/book"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.mark.parametrize("name", NAMES)
