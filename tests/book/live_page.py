@@ -1,5 +1,6 @@
 """What the tests of live pages share: a server that remembers, and a page's cells."""
 
+import contextlib
 import functools
 import threading
 from http.server import ThreadingHTTPServer
@@ -25,12 +26,17 @@ class Handler(served.Handler):
             super().do_GET()
 
 
-def serve():
+@contextlib.contextmanager
+def serve(path=""):
+    """Serve the site inside a ``with``; the server's `address` is that of a path."""
     handler = functools.partial(Handler, directory=str(served.SITE))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.asked, server.refused, server.missed = [], [], []
+    server.address = f"http://127.0.0.1:{server.server_port}/course{path}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_port}/course"
+    yield server
+    server.shutdown()
+    server.server_close()
 
 
 class Page:

@@ -11,11 +11,8 @@ SAID = f"return {ROW}.querySelector('.live-said').textContent"
 
 @pytest.fixture(scope="module")
 def server():
-    server, address = live_page.serve()
-    server.address = f"{address}/book/ledger.html"
-    yield server
-    server.shutdown()
-    server.server_close()
+    with live_page.serve("/book/ledger.html") as server:
+        yield server
 
 
 def press(page, row):

@@ -9,11 +9,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def server():
-    server, address = live_page.serve()
-    server.address = f"{address}/book"
-    yield server
-    server.shutdown()
-    server.server_close()
+    with live_page.serve("/book") as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

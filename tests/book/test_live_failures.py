@@ -10,11 +10,8 @@ CHAPTER = "/book/further_weights.html"
 
 @pytest.fixture
 def server():
-    server, address = live_page.serve()
-    server.address = address
-    yield server
-    server.shutdown()
-    server.server_close()
+    with live_page.serve() as server:
+        yield server
 
 
 @pytest.mark.parametrize(
