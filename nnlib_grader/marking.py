@@ -7,8 +7,6 @@ is for what nobody has thought of: one exercise is lost then, and nothing else.
 import json
 import multiprocessing
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -30,63 +28,10 @@ ENDED = {  # what a sandbox says of a run, as the status of a call
 }
 
 
-@dataclass(frozen=True)
-class Marks:
-    """The marks of a submission.
-
-    Attributes
-    ----------
-    reports : dict of str to dict
-        For each exercise of the set what `nnlib_grader.comparer.compare` returns.
-    """
-
-    reports: dict[str, dict]
-
-    @property
-    def points(self) -> float:
-        """The points of all exercises together."""
-        return float(sum(report["points"] for report in self.reports.values()))
-
-
-def mark(
-    set_name: str,
-    seed: int,
-    outcomes: Mapping[str, bytes],
-    ended: Mapping[str, str] | None = None,
-    seconds: float = MOST_SECONDS,
-) -> Marks:
-    """Return the marks for what a sandbox sent; never raise because of it.
-
-    Parameters
-    ----------
-    set_name : str
-        "04_activations".
-    seed : int
-        Of the inputs, from `nnlib_grader.secret.seed`.
-    outcomes : mapping of str to bytes
-        By exercise what came back: JSON. One that is missing has no points.
-    ended : mapping of str to str, optional
-        By exercise how the run ended, where it is not "done".
-    seconds : float
-        To wait for the comparing of one exercise.
-    """
-    asked = sets.load(set_name).exercises
-    ended = ended or {}
-    with Comparing(seconds) as comparing:
-        return Marks(
-            {
-                id: comparing.report(
-                    set_name, id, seed, outcomes.get(id, b""), ended.get(id, "done")
-                )
-                for id in asked
-            }
-        )
-
-
 class Comparing:
     """The child that compares; another one is started where it has died."""
 
-    def __init__(self, seconds: float):
+    def __init__(self, seconds: float = MOST_SECONDS):
         self.seconds = seconds
         self.child: Any = None  # of multiprocessing, where it runs
         self.pipe: Any = None

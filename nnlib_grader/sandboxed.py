@@ -25,7 +25,6 @@ from nnlib_grader.secret import seed
 from nnlib_grader.specification.exercise import Exercise
 from nnlib_grader.submissions.reading import Submission
 
-SECONDS = 10.0  # of waiting for the comparing of one exercise
 MOST_SOURCE = 3000  # characters of a wrong answer that are kept
 
 
@@ -53,7 +52,7 @@ class SandboxMarker:
     ):
         self.set_name, self.secret, self.reduced = set_name, secret, reduced
         self.sandbox = next(iter(boxes[0].values())).backend
-        self.pairs = [(each, Comparing(SECONDS)) for each in boxes]
+        self.pairs = [(each, Comparing()) for each in boxes]
         self.free: queue.SimpleQueue = queue.SimpleQueue()
         for pair in self.pairs:
             self.free.put(pair)

@@ -8,7 +8,7 @@ import pytest
 
 from nnlib_grader import comparer, marking, sets
 from nnlib_grader.boundary import runner
-from nnlib_grader.marking import Comparing, mark
+from nnlib_grader.marking import Comparing
 
 NAME = "04_activations"
 ASKED = sets.load(NAME).exercises
@@ -22,27 +22,42 @@ def sent(id, answer=None, seed=3):
     return json.dumps(outcomes).encode()
 
 
+def mark(seed, outcomes, ended):
+    """Return the reports on all exercises; what is in neither has come to its end."""
+    with Comparing() as comparing:
+        return {
+            id: comparing.report(
+                NAME, id, seed, outcomes.get(id, b""), ended.get(id, "done")
+            )
+            for id in ASKED
+        }
+
+
+def points(reports):
+    return sum(report["points"] for report in reports.values())
+
+
 @pytest.fixture(scope="module")
 def right():
     return {id: sent(id) for id in ASKED}
 
 
 def test_right_answers_have_full_marks_and_what_is_missing_none(right):
-    marks = mark(NAME, 3, right | {"relu": b""})
-    assert marks.points == sum(one.points for one in ASKED.values()) - 2
-    assert list(marks.reports) == list(ASKED)
-    assert "nothing came back" in marks.reports["relu"]["checks"][0]["problem"]
+    marks = mark(3, right | {"relu": b""}, {})
+    assert points(marks) == sum(one.points for one in ASKED.values()) - 2
+    assert list(marks) == list(ASKED)
+    assert "nothing came back" in marks["relu"]["checks"][0]["problem"]
 
 
 def test_answers_to_other_inputs_have_no_points(right):
-    assert mark(NAME, 4, right).reports["relu"]["points"] == 0
+    assert mark(4, right, {})["relu"]["points"] == 0
 
 
 def test_what_cannot_be_read_costs_one_exercise(right):
-    marks = mark(NAME, 3, right | {"relu": b"[" * 9_000_000})
-    assert marks.points == sum(one.points for one in ASKED.values()) - 2
-    assert "9000000 bytes" not in str(marks.reports["relu"])  # the pipe carries 8 MB
-    assert "8000001 bytes came back" in str(marks.reports["relu"])
+    marks = mark(3, right | {"relu": b"[" * 9_000_000}, {})
+    assert points(marks) == sum(one.points for one in ASKED.values()) - 2
+    assert "9000000 bytes" not in str(marks["relu"])  # the pipe carries 8 MB
+    assert "8000001 bytes came back" in str(marks["relu"])
 
 
 @pytest.mark.parametrize(
@@ -55,7 +70,7 @@ def test_what_cannot_be_read_costs_one_exercise(right):
     ],
 )
 def test_how_a_run_ended_is_said(end, words):
-    report = mark(NAME, 3, {}, {"relu": end}).reports["relu"]
+    report = mark(3, {}, {"relu": end})["relu"]
     assert report["points"] == 0 and words in report["checks"][0]["problem"]
 
 
