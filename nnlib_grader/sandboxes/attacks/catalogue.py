@@ -17,6 +17,7 @@ HELD_BY = {  # by the number of the system's error
     **{"1": "seccomp", "2": "bubblewrap", "13": "Landlock"},
     **{"12": "rlimits", "24": "rlimits", "27": "rlimits"},
 }
+HONEST, CALLED = "def double(x):\n    return 2 * x\n", ("double", (21,))
 WATCHED = {
     "too long": "the deadline",
     "too large": "the limit of what is sent",
@@ -56,9 +57,9 @@ def request(
     """Return a submission of the attack, and of an honest answer after it."""
     calls = {
         "attack": asked(attack.name, (str(decoy), port)),
-        "honest": asked("double", (21,)),
+        "honest": asked(*CALLED),
     }
-    sources = {"attack": attack.source, "honest": "def double(x):\n    return 2 * x\n"}
+    sources = {"attack": attack.source, "honest": HONEST}
     return Request(sources, "attacks", json.dumps(calls).encode(), reduced, limits)
 
 
