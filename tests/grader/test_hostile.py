@@ -216,6 +216,21 @@ def test_a_text_is_refused_before_it_costs_much(name):
     assert seconds < SECONDS and len(words) < 100
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"[" + b"{}," * 150_001 + b"{}]", "over 300000 parts"),
+        (b'[{"value": ' + b"[" * 64 + b"]" * 64 + b"}]", "nested too deeply"),
+        (b'[{"value": ' + b"9" * 41 + b"}]", "a number of too many digits"),
+        (b'["' + b'\\"' * 1_000_001 + b'"]', "over 1000000 quotation marks"),
+        (b"[" + b"{}," * 1000 + b"{}]", "1001 outcomes came back"),
+    ],
+)
+def test_each_bound_is_its_own(data, words):
+    with pytest.raises(Refused, match=words):
+        read(data)
+
+
 @pytest.mark.parametrize("name", ["99,000 dictionaries", "500,000 floats"])
 def test_a_hostile_outcome_takes_little_memory(name):
     exercise = sets.load("03_propagation")["fitted-shape"]

@@ -118,3 +118,9 @@ def test_as_many_outcomes_are_received_as_there_were_calls():
     assert outcomes.received([one] * 3, 2) == [one] * 2
     assert outcomes.received([one], 3) == [one, outcomes.LOST, outcomes.LOST]
     assert outcomes.received((one,), 1) == [outcomes.LOST]
+
+
+@pytest.mark.parametrize("seconds", [10**400, 1e300, -1, float("nan"), True, "1"])
+def test_seconds_that_cannot_be_are_none(seconds):
+    (one,) = outcomes.received([{"status": "stopped", "seconds": seconds}], 1)
+    assert one["seconds"] == 0

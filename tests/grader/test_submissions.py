@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from nbformat import writes
+from nbformat.v4 import new_code_cell
 
 from nnlib_grader import sets
 from nnlib_grader.submissions import handed_in as files_of
@@ -67,6 +68,18 @@ def test_an_unanswered_exercise_has_no_source(tmp_path):
     first = handed_in.FIRST
     handed_in.cell(notebook, first).source = handed_in.stub(first)
     assert first not in handed(tmp_path, writes(notebook).encode()).sources
+
+
+def test_of_two_answers_without_a_mark_the_last_counts(tmp_path):
+    notebook, first = right(), handed_in.FIRST
+    handed_in.marks_and_ids_lost(notebook)
+    place = next(
+        n for n, c in enumerate(notebook.cells) if "def nielsen_cost" in c.source
+    )
+    again = notebook.cells[place].source + "\n# the second"
+    notebook.cells.insert(place + 1, new_code_cell(again))
+    sources = handed(tmp_path, writes(notebook).encode()).sources
+    assert sources[first].rstrip().endswith("# the second")
 
 
 def test_what_is_no_python_is_named(tmp_path):

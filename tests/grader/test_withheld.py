@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nnlib_grader import comparer, sets, withheld
+from nnlib_grader import comparer, sandboxed, sets, withheld
 from tests import fresh
 
 # Run beside the reduced package alone: every function of it is handed in as an answer.
@@ -31,7 +31,7 @@ def takes(function, call):
 for id, answer, calls, driver in json.load(open("asked.json", encoding="utf-8")):
     drive = lambda answer: answer
     if driver:
-        module, _, name = driver.rpartition(".")
+        module, _, name = driver.partition(":")
         drive = getattr(importlib.import_module(module), name)
     for path, function in functions.items():
         if not driver and not any(takes(function, call) for call in calls):
@@ -43,15 +43,6 @@ for id, answer, calls, driver in json.load(open("asked.json", encoding="utf-8"))
         if any(one["status"] == "returned" for one in found):
             print(json.dumps([id, path, found]))
 """
-DRIVERS = "nnlib_grader.specification.drivers"
-
-
-def drivers_name(exercise):
-    """Return a driver's dotted name; None where it stands beside the reference."""
-    if exercise.drive is None:
-        return ""
-    home = exercise.drive.__module__
-    return f"{home}.{exercise.drive.__name__}" if home == DRIVERS else None
 
 
 # All sets together take minutes.
@@ -60,10 +51,9 @@ def test_no_function_of_the_reduced_package_earns_a_point(name, tmp_path):
     asked, exercises = [], sets.load(name).exercises
     first, *_ = withheld.groups(sets.load(name))
     for id in first.ids:
-        calls = [call for check in comparer.draw(exercises[id], 5) for call in check]
-        driver = drivers_name(exercises[id])
-        if calls[0] is not None and driver is not None:
-            asked.append([id, exercises[id].answer, calls, driver])
+        one = sandboxed.asked(exercises[id], 5)
+        if one["calls"][0] is not None and not exercises[id].by_hand:
+            asked.append([id, one["answer"], one["calls"], one.get("driver", "")])
     withheld.reduce(first.names, tmp_path)
     (tmp_path / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     paid = []
@@ -74,3 +64,25 @@ def test_no_function_of_the_reduced_package_earns_a_point(name, tmp_path):
             report = comparer.compare(exercise, comparer.draw(exercise, 5), found)
             paid += [(id, path, report["points"])] if report["points"] else []
     assert paid == []
+
+
+def test_a_withheld_function_takes_its_rule_and_its_terms_with_it(tmp_path):
+    withheld.reduce(["nnlib.activations.relu"], tmp_path)
+    said = fresh.run(
+        "import numpy as np\n"
+        "from nnlib.activations import relu, sigmoid\n"
+        "from nnlib.backprop import vjp\n"
+        "from nnlib.registry import entry_of\n"
+        "z = np.ones((2, 2))\n"
+        "for call in (lambda: relu(z), lambda: entry_of(relu).rule(z),\n"
+        "             lambda: vjp(sigmoid, z)[0].shape):\n"
+        "    try:\n"
+        "        print(call())\n"
+        "    except NotImplementedError as error:\n"
+        "        print(error)\n",
+        tmp_path,
+    )
+    first, second, third = said.splitlines()
+    assert first == "this is yours to write: relu"
+    assert second == "this is yours to write: vjp_relu"
+    assert third == "(2, 2)"
