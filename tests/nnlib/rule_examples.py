@@ -9,6 +9,7 @@ import pytest
 
 from nnlib import activations, losses, propagation
 from nnlib.backprop import RULES
+from nnlib.data import embed
 from nnlib.registry import ENTRIES
 from nnlib.training import dropout_layer as dropout
 
@@ -71,6 +72,7 @@ EXAMPLES = {
         rng.normal(size=(n, 4)),
         rng.choice([0.0, 2.0], size=(n, 4)),
     ),
+    embed: lambda rng, n: (rng.normal(size=(5, 3)), rng.integers(0, 5, n)),
 }
 WEIGHTS = np.array([0.5, 2.0, 0.0, 1.5])
 SETTINGS = {
