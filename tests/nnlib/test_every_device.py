@@ -12,6 +12,7 @@ import pytest
 import nnlib
 from nnlib import (
     activations,
+    attention,
     autograd,
     backprop,
     losses,
@@ -188,6 +189,9 @@ CALLS = {
     "grad": lambda to: autograd.grad(skipping)(*to((X, W))),
     "value_and_grad": lambda to: autograd.value_and_grad(skipping, (0, 1))(*to((X, W))),
     "record": lambda to: autograd.record(skipping, *to((X, W))).backward(),
+    "attention_weights": lambda to: attention.attention_weights(
+        *to((X, X + 1)), length=3, heads=2
+    ),
     "numerical_gradient": lambda to: backprop.numerical_gradient(
         lambda x: (x**2).sum(), to(X.astype(np.float64))
     ),

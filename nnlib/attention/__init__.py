@@ -1,0 +1,8 @@
+"""Attention, chapter 14: how a network finds out which earlier letter matters."""
+
+import nnlib.attention.rules
+import nnlib.attention.twins  # noqa: F401 - what both say enters the registry
+from nnlib.attention.looking import attention, attention_weights
+from nnlib.attention.rows import add, layer_norm
+
+__all__ = ["add", "attention", "attention_weights", "layer_norm"]
