@@ -18,8 +18,9 @@ def explain_sum(x: Any, y: Any) -> None:
     except ValueError:
         return
     raise ValueError(
-        f"add: x has shape {shapes[0]} and y has shape {shapes[1]}, expected one shape. "
-        f"NumPy's + would stretch them to {stretched}; if you mean that, write x + y."
+        f"add: x has shape {shapes[0]} and y has shape {shapes[1]}, expected one "
+        f"shape. NumPy's + would stretch them to {stretched}; if that is meant, write "
+        "x + y."
     )
 
 

@@ -75,9 +75,7 @@ def terms_attention(q, k, v, length=None, heads=1, causal=True, mask=None):
         """Return the rows that row n may look at."""
         start, t = n // T * T, n % T
         allowed = range(t + 1 if causal else T)
-        if mask is not None:
-            allowed = [s for s in allowed if mask[t, s].item()]
-        return [start + s for s in allowed]
+        return [start + s for s in allowed if mask is None or mask[t, s].item()]
 
     def lookers(s):
         """Return the rows of the sequence of s that may look at it."""

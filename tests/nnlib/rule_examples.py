@@ -9,6 +9,7 @@ import pytest
 
 from nnlib import activations, attention, losses, propagation
 from nnlib.backprop import RULES
+from nnlib.data import embed
 from nnlib.registry import ENTRIES
 from nnlib.training import dropout_layer as dropout
 
@@ -79,6 +80,7 @@ EXAMPLES = {
     ),
     # two sequences of n letters, or n of two
     attention.attention: lambda rng, n: tuple(rng.normal(size=(3, 2 * n, 4))),
+    embed: lambda rng, n: (rng.normal(size=(5, 3)), rng.integers(0, 5, n)),
 }
 WEIGHTS = np.array([0.5, 2.0, 0.0, 1.5])
 SETTINGS = {

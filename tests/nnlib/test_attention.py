@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlib.activations import gelu
-from nnlib.attention import add, attention, attention_weights, layer_norm
+from nnlib.attention import (
+    PADDED,
+    add,
+    attention,
+    attention_weights,
+    layer_norm,
+    padded,
+)
 from nnlib.autograd import grad, value_and_grad
 from nnlib.backprop import RULES, backprop, vjp
 from nnlib.losses import cross_entropy, mse
@@ -194,7 +201,29 @@ def parts_of(weight, bias):
         yield from (W.T, b)
 
 
-# 4. On the tape, and in a network.
+# 4. Sequences of different lengths.
+
+
+def test_a_name_is_a_row_and_what_comes_next():
+    letters, labels = padded([np.array([0, 5, 13, 13, 1, 0]), np.array([0, 2, 0])], 6)
+    np.testing.assert_array_equal(letters, [[0, 5, 13, 13, 1, 0], [0, 2, 0, 0, 0, 0]])
+    np.testing.assert_array_equal(
+        labels, [[5, 13, 13, 1, 0, PADDED], [2, 0, *[PADDED] * 4]]
+    )
+
+
+def test_padding_counts_in_no_loss_and_changes_no_letter_before_it(rng):
+    short, wide = (padded([np.array([0, 2, 0])], length) for length in (2, 5))
+    W = rng.normal(size=(3, 4))
+    losses = []
+    for letters, labels in (short, wide):
+        x = W[letters.ravel()]
+        y = attention(x, x, x, length=letters.shape[1])
+        losses.append(cross_entropy(y, labels.ravel(), ignore_label=PADDED))
+    assert losses[0] == pytest.approx(losses[1], rel=1e-12)
+
+
+# 5. On the tape, and in a network.
 
 
 @pytest.mark.parametrize("function", [add, layer_norm, attention])

@@ -5,9 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from nnlib.attention import add, attention, attention_weights, layer_norm
+from nnlib.attention import add, attention, attention_weights, layer_norm, padded
 
 ROWS = np.ones((6, 4))
+NAME = np.array([0, 5, 13, 1, 0])
 SEEN = np.ones((3, 3), bool)
 REFUSED = [
     (
@@ -77,9 +78,15 @@ REFUSED = [
     (
         lambda: add(ROWS, np.ones(4)),
         "x has shape (6, 4) and y has shape (4,), expected one shape. NumPy's + would "
-        "stretch them to (6, 4); if you mean that, write x + y.",
+        "stretch them to (6, 4); if that is meant, write x + y.",
     ),
     (lambda: add(ROWS, ROWS[:5]), "x has shape (6, 4) and y has shape (5, 4)"),
+    (lambda: padded([NAME, NAME], 3), "sequences[0] has 4 letters to predict from"),
+    (lambda: padded([NAME, NAME[:1]], 4), "sequences[1] has shape (1,), expected (n,)"),
+    (lambda: padded("emma", 4), "sequences is 'emma', expected a list of arrays"),
+    (lambda: padded(["emma"], 4), "sequences[0] is 'emma', expected an array of int"),
+    (lambda: padded([NAME / 2], 4), "sequences[0] holds float64, expected integers"),
+    (lambda: padded([NAME], 0), "length is 0, expected 1 or more"),
     (lambda: add(ROWS, 1), "y has shape (), expected"),
 ]
 

@@ -236,7 +236,15 @@ CALLS |= {
 # What needs a file: test_devices.py and the tests of storage look at it.
 ELSEWHERE = {"save", "load", "resume"}
 # What sees no array: words and numbers that others hand on.
-WITHOUT_ARRAYS = {"History", "Optimizer", "RULES", "Schedule", "described"}
+WITHOUT_ARRAYS = {
+    "PADDED",
+    "padded",
+    "History",
+    "Optimizer",
+    "RULES",
+    "Schedule",
+    "described",
+}
 # What looks at shapes and dtypes; the functions that call it are in the table.
 CHECKS = {"check_batch"}
 # What has to look at a number, and so waits for the device.
