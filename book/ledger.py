@@ -11,6 +11,7 @@ import numpy as np
 
 from nnlib.activations import relu, sigmoid, softmax
 from nnlib.backprop import backprop, vjp
+from nnlib.data import letter_numbers, names
 from nnlib.data.measured import measured
 from nnlib.losses import binary_cross_entropy, cross_entropy, mse, quadratic_cost
 from nnlib.neurons import perceptron, perceptron_rule
@@ -290,3 +291,24 @@ def d2l_valley(momentum):
 
 computes("d2l-momentum")(lambda: d2l_valley(0.5)[0])
 computes("d2l-too-far")(lambda: d2l_valley(0.0)[1])
+
+
+@computes("makemore-bigram")
+def makemore_bigram():
+    """Return the mean of -log(p) over all pairs, p counted on the same pairs."""
+    counts = np.zeros((27, 27))
+    for name in names():
+        letters = letter_numbers(name)
+        np.add.at(counts, (letters[:-1], letters[1:]), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    seen = counts > 0
+    return -(counts[seen] * np.log(p[seen])).sum() / counts.sum()
+
+
+@computes("microgpt-parameters")
+def microgpt_parameters(symbols=27, places=16, width=16):
+    """Return the count of its tables and matrices; it has no biases and no gains."""
+    tables = symbols * width + places * width
+    attention = 4 * width * width  # queries, keys, values, and what joins the heads
+    small_network = 2 * width * 4 * width
+    return tables + attention + small_network + width * symbols

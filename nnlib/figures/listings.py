@@ -1,6 +1,7 @@
 """Code on a page: a function whole, as it runs, without its docstring."""
 
 import ast
+import difflib
 import inspect
 import textwrap
 from collections.abc import Callable
@@ -51,3 +52,48 @@ def listing(code: Callable) -> str:
             end += 1
         del lines[words.lineno - 1 : end]
     return "\n".join(lines)
+
+
+def changes(old: Callable, new: Callable) -> str:
+    """Return the lines in which a function differs from another one, marked.
+
+    A line that went has a minus in front, a line that came a plus. The lines that
+    define the functions are left out, and so is what both have in common.
+
+    Parameters
+    ----------
+    old, new : functions
+        Written in Python, in a file or a cell.
+
+    Returns
+    -------
+    str
+        In the order of the new function. Lines keep how far they stand in.
+
+    Raises
+    ------
+    TypeError
+        If one of them is not written in Python.
+
+    Examples
+    --------
+    >>> from nnlib.neurons import neuron, weighted_sum
+    >>> print(changes(weighted_sum, neuron))
+    - return x @ w + b
+    + return activation(weighted_sum(x, w, b))
+    """
+    before, after = body(old), body(new)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    lines: list[str] = []
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind != "equal":
+            lines += [f"- {line}" for line in before[i1:i2]]
+            lines += [f"+ {line}" for line in after[j1:j2]]
+    return "\n".join(lines)
+
+
+def body(code: Callable) -> list[str]:
+    """Return the lines of a function without its head, moved to the left."""
+    source = listing(code)
+    start = ast.parse(source).body[0].body[0].lineno  # type: ignore[attr-defined]
+    return textwrap.dedent("\n".join(source.splitlines()[start - 1 :])).splitlines()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnlib import activations, losses, propagation
+from nnlib import activations, attention, losses, propagation
 from nnlib.backprop import RULES
 from nnlib.data import embed
 from nnlib.registry import ENTRIES
@@ -72,6 +72,14 @@ EXAMPLES = {
         rng.normal(size=(n, 4)),
         rng.choice([0.0, 2.0], size=(n, 4)),
     ),
+    attention.add: pair,
+    attention.layer_norm: lambda rng, n: (
+        rng.normal(size=(n, 4)),
+        rng.normal(size=4),
+        rng.normal(size=4),
+    ),
+    # two sequences of n letters, or n of two
+    attention.attention: lambda rng, n: tuple(rng.normal(size=(3, 2 * n, 4))),
     embed: lambda rng, n: (rng.normal(size=(5, 3)), rng.integers(0, 5, n)),
 }
 WEIGHTS = np.array([0.5, 2.0, 0.0, 1.5])
@@ -91,6 +99,14 @@ SETTINGS = {
     losses.soft_cross_entropy: [
         dict(zip(("class_weights", "label_smoothing"), s, strict=True))
         for s in itertools.product([None, WEIGHTS], [0.0, 0.3])
+    ],
+    attention.layer_norm: [{}, {"epsilon": 0.3}],
+    attention.attention: [
+        {},
+        {"length": 2, "heads": 2},
+        {"length": 2, "heads": 4, "causal": False},
+        {"length": 2, "mask": np.array([[True, True], [False, True]])},
+        {"length": 2, "mask": np.array([[False, True], [True, True]]), "causal": False},
     ],
 }
 

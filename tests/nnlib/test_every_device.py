@@ -12,6 +12,7 @@ import pytest
 import nnlib
 from nnlib import (
     activations,
+    attention,
     autograd,
     backprop,
     losses,
@@ -188,6 +189,9 @@ CALLS = {
     "grad": lambda to: autograd.grad(skipping)(*to((X, W))),
     "value_and_grad": lambda to: autograd.value_and_grad(skipping, (0, 1))(*to((X, W))),
     "record": lambda to: autograd.record(skipping, *to((X, W))).backward(),
+    "attention_weights": lambda to: attention.attention_weights(
+        *to((X, X + 1)), length=3, heads=2
+    ),
     "numerical_gradient": lambda to: backprop.numerical_gradient(
         lambda x: (x**2).sum(), to(X.astype(np.float64))
     ),
@@ -232,7 +236,15 @@ CALLS |= {
 # What needs a file: test_devices.py and the tests of storage look at it.
 ELSEWHERE = {"save", "load", "resume"}
 # What sees no array: words and numbers that others hand on.
-WITHOUT_ARRAYS = {"History", "Optimizer", "RULES", "Schedule", "described"}
+WITHOUT_ARRAYS = {
+    "PADDED",
+    "padded",
+    "History",
+    "Optimizer",
+    "RULES",
+    "Schedule",
+    "described",
+}
 # What looks at shapes and dtypes; the functions that call it are in the table.
 CHECKS = {"check_batch"}
 # What has to look at a number, and so waits for the device.

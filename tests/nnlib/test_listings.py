@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnlib.figures.listings import listing
+from nnlib.figures.listings import changes, listing
 
 
 def with_comments(x):
@@ -63,3 +63,36 @@ def test_the_decorators_of_a_checked_function_are_shown():
 def test_what_python_did_not_write_is_refused_in_words(code):
     with pytest.raises(TypeError, match=r"^listing: .*listing\(relu\)\.$"):
         listing(code)
+
+
+def first(x, W):
+    """Say nothing."""
+    x = x @ W
+    return x
+
+
+def second(x, W, b):
+    x = x @ W
+    x = x + b
+    return x
+
+
+def test_changes_are_what_went_and_what_came_without_the_head():
+    assert changes(first, second) == "+ x = x + b"
+    assert changes(second, first) == "- x = x + b"
+    assert changes(first, first) == ""
+
+
+def test_changes_keep_the_order_and_how_far_a_line_stands_in():
+    def looped(x, W):
+        for _ in range(2):
+            x = x @ W
+        return x
+
+    lines = changes(first, looped).splitlines()
+    assert lines == ["- x = x @ W", "+ for _ in range(2):", "+     x = x @ W"]
+
+
+def test_changes_of_what_is_not_python_are_refused():
+    with pytest.raises(TypeError, match=r"listing: .* is not written in Python"):
+        changes(first, len)

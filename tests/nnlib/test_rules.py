@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib import activations, losses, propagation
+from nnlib import activations, attention, losses, propagation
 from nnlib.backprop import RULES, rule_for, vjp
 from nnlib.data import embed
 from nnlib.registry import ENTRIES, enter
@@ -135,11 +135,29 @@ def torch_function(torch, function, settings):
         losses.cross_entropy: classes,
         losses.soft_cross_entropy: classes,
         dropout.dropout: torch.mul,
+        attention.add: torch.add,
+        attention.layer_norm: lambda x, gain, shift: F.layer_norm(
+            x, gain.shape, gain, shift, settings.get("epsilon", 1e-5)
+        ),
+        attention.attention: lambda q, k, v: attended(torch, q, k, v, **settings),
         embed: lambda W, rows: F.embedding(rows, W),
     }
     if function not in theirs:
         pytest.fail(f"add a line to torch_function for: {function.__name__}")
     return theirs[function]
+
+
+def attended(torch, q, k, v, length=None, heads=1, causal=True, mask=None):
+    """Return what PyTorch's attention makes of rows."""
+    N, D = q.shape
+    T = length or N
+    seen = torch.ones(T, T, dtype=torch.bool)
+    seen = torch.tril(seen) if causal else seen
+    seen = seen if mask is None else seen & torch.tensor(mask)
+    parts = [x.reshape(-1, T, heads, D // heads).transpose(1, 2) for x in (q, k, v)]
+    F = torch.nn.functional
+    y = F.scaled_dot_product_attention(*parts, attn_mask=seen)
+    return y.transpose(1, 2).reshape(N, D)
 
 
 def rows_except(*functions):
@@ -222,6 +240,9 @@ def test_is_finite_far_out(function, settings, dtype):
         losses.cross_entropy: (np.array([1, 0]),),
         losses.soft_cross_entropy: (target / target.sum(axis=1, keepdims=True),),
         dropout.dropout: (target,),
+        attention.add: (target,),
+        attention.layer_norm: (target[0], target[1]),
+        attention.attention: (z, target),
     }.get(function, () if function not in LOSSES else (target,))
     y, (to_z, *_) = RULES[function](z, *second, **settings)
     assert np.isfinite(y).all()
