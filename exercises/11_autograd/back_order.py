@@ -1,0 +1,286 @@
+"""An order for the way back through any graph, however deep."""
+
+import numpy as np
+
+from nnlib_grader.specification.drivers import parents_of, with_parents
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds
+from nnlib_grader.specification.unusual import unusual
+
+from .shared import raising
+
+DEEP = 3_500  # operations in a row; a notebook lets functions call 3,000 deep
+
+
+def renumbered(rng, parents, output):
+    """Return a graph whose nodes have other numbers, which say nothing of the order."""
+    new = [int(n) for n in rng.permutation(len(parents))]
+    edges = [
+        (new[node], new[parent])
+        for node, before in enumerate(parents)
+        for parent in before
+    ]
+    return len(parents), np.array(edges, int).reshape(-1, 2), new[output]
+
+
+def small_graphs(rng):
+    """Draw five nodes, a ladder of diamonds, one number, and a skip connection."""
+    ladder = [[], *([n, n // 2] for n in range(int(rng.integers(7, 10))))]
+    five = [[], [], [0, 1], [1, 0], [2, 3], [2, 3], [4, 5]]
+    skip = [[], [0], [1, 0], [0, 2, 1]]
+    return [
+        renumbered(rng, five, 6),
+        renumbered(rng, ladder, len(ladder) - 1),
+        renumbered(rng, skip, 3),
+        renumbered(rng, [[]], 0),
+    ]
+
+
+def with_dead_ends(rng):
+    """Draw graphs in which some results do not lead to the output."""
+    parents = [[], [], [0, 1], [0, 2], [2], [4, 3], [5, 1], [5], [6, 7], [4, 0]]
+    drawn = [renumbered(rng, parents, output) for output in (6, 7)]
+    twice = [[], [0, 0], [1, 0, 1], [2]]
+    return [*drawn, renumbered(rng, twice, 2)]
+
+
+def deep_graphs(rng):
+    """Draw many operations in a row."""
+    chain = [[], *([n] for n in range(DEEP))]
+    return [renumbered(rng, chain, DEEP)]
+
+
+def leading(parents, output):
+    """Return the nodes that lead to the output, as a set."""
+    found, waiting = {output}, [output]
+    while waiting:
+        new = {parent for parent in parents[waiting.pop()]} - found
+        found |= new
+        waiting += new
+    return found
+
+
+def back_order(parents, output):
+    """Return the nodes, each after all that use it: depth first, with a stack."""
+    return after_its_parents(parents, output)[::-1]
+
+
+def after_its_parents(parents, output):
+    """Return the nodes, each after all that it was made from."""
+    written, opened, done, stack = [], set(), set(), [output]
+    while stack:
+        node = stack[-1]
+        if node in opened:
+            stack.pop()
+            if node not in done:
+                done.add(node)
+                written.append(node)
+        else:
+            opened.add(node)
+            stack += [parent for parent in parents[node] if parent not in opened]
+    return written
+
+
+def by_counting(parents, output):
+    """Visit a node once all that use it are visited: Kahn's way."""
+    uses = dict.fromkeys(leading(parents, output), 0)
+    for node in uses:
+        for parent in parents[node]:
+            uses[parent] += 1
+    ready, order = [output], []
+    while ready:
+        node = ready.pop(0)
+        order.append(node)
+        for parent in parents[node]:
+            uses[parent] -= 1
+            if uses[parent] == 0:
+                ready.append(parent)
+    return order
+
+
+def by_depth(parents, output):
+    """Sort by the longest way from the output."""
+    depth = {output: 0}
+    for node in by_counting(parents, output):
+        for parent in parents[node]:
+            depth[parent] = max(depth.get(parent, 0), depth[node] + 1)
+    return np.array(sorted(depth, key=depth.get))
+
+
+def recursive(parents, output, once=True, first=False, reverse=True):
+    """Return the order of a function that calls itself."""
+    order = []
+
+    def visit(node):
+        if once and node in order:
+            return
+        if first:
+            order.append(node)
+        for parent in parents[node]:
+            visit(parent)
+        if not first:
+            order.append(node)
+
+    visit(output)
+    return order[::-1] if reverse else order
+
+
+def without_memory(parents, output):
+    """Return an order in which a node stands once for each path."""
+    return recursive(parents, output, once=False, first=True)[::-1]
+
+
+def of_the_whole_graph(parents, output):
+    """Return an order of all nodes, also of those that lead nowhere."""
+    graph = [*parents, list(range(len(parents)))]
+    return back_order(graph, len(parents))[1:]
+
+
+def as_they_come(parents, output):
+    """Return the nodes in the order of a first visit, depth first."""
+    order, seen, waiting = [], set(), [output]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            order.append(node)
+            waiting += parents[node][::-1]
+    return order
+
+
+def read(value):
+    """Return an order as a list of whole numbers."""
+    return [int(node) for node in np.ravel(value)] if np.ndim(value) == 1 else None
+
+
+def graph(n, edges, output):
+    """Return by name what an answer gets."""
+    return {"parents": parents_of(n, edges), "output": output}
+
+
+def test(arguments, value):
+    """Ask for every node that leads to the output, each after all that use it."""
+    parents, output = graph(*arguments).values()
+    order = read(value)
+    if order is None or any(
+        node != one for node, one in zip(order, value, strict=True)
+    ):
+        return "a list of the nodes' numbers is asked for"
+    if len(set(order)) < len(order):
+        return "a node stands in the order more than once"
+    wanted = leading(parents, output)
+    if set(order) - wanted:
+        return "a node is there that does not lead to the output"
+    if wanted - set(order):
+        return "a node that leads to the output is missing"
+    return None if in_order(parents, order) else "a node comes before one that uses it"
+
+
+def in_order(parents, order):
+    """Tell whether each node stands after all that use it."""
+    place = {node: n for n, node in enumerate(order)}
+    return all(
+        place[node] < place[parent] for node in order for parent in parents[node]
+    )
+
+
+def more_than_once(arguments, value):
+    """Recognise a node that is there twice."""
+    order = read(value)
+    return len(set(order)) < len(order)
+
+
+def turned_round(arguments, value):
+    """Recognise an order that is right when it is read from its end."""
+    order = read(value)[::-1]
+    return test(arguments, order) is None
+
+
+def others_too(arguments, value):
+    """Recognise nodes that do not lead to the output."""
+    return bool(set(read(value)) - leading(*graph(*arguments).values()))
+
+
+def some_missing(arguments, value):
+    """Recognise an order that lacks nodes."""
+    return bool(leading(*graph(*arguments).values()) - set(read(value)))
+
+
+def met_early(arguments, value):
+    """Recognise an order of the right nodes that comes too early at one of them."""
+    return not in_order(parents_of(*arguments[:2]), read(value))
+
+
+EXERCISE = Exercise(
+    id="back-order",
+    answer="back_order",
+    objective="autograd-order",
+    level="several steps",
+    compare=(
+        "Print nnlib.autograd.backward_order with inspect.getsource. It does the same "
+        "with nodes, and it also notices a loop in the graph. What would your function "
+        "do with a loop?"
+    ),
+    reference=back_order,
+    drive=with_parents,
+    hands=graph,
+    forbidden={
+        "graphlib.*": "It sorts graphs, and this is what you are to write.",
+    },
+    checks=[
+        Check("small graphs", 2, Holds(test), small_graphs),
+        Check("results that lead nowhere", 1, Holds(test), with_dead_ends),
+        Check("thousands of operations in a row", 1, Holds(test), deep_graphs),
+    ],
+    mistakes=[
+        Mistake(
+            "recursion without memory",
+            "A node stands in the order once for each path that leads to it, and would "
+            "hand on its gradient as often. How can a visit know of an earlier one?",
+            without_memory,
+            more_than_once,
+        ),
+        raising(
+            "too deep",
+            "A function that calls itself for each parent needs a call within a call "
+            "for every operation, and Python ends them after about a thousand. A list "
+            "of nodes that wait, with append and pop, has no such limit.",
+            lambda parents, output: recursive(parents, output),
+            lambda parents, output: recursive(parents, output, reverse=False),
+        ),
+        Mistake(
+            "order of computation",
+            "Read from its end, this order is right. As it stands, a node comes before "
+            "those that use it: it is the order in which the values are computed.",
+            after_its_parents,
+            turned_round,
+        ),
+        Mistake(
+            "dead ends too",
+            "The order holds nodes that do not lead to the output. No gradient comes "
+            "back to them: start at the output, and follow the parents.",
+            of_the_whole_graph,
+            others_too,
+        ),
+        Mistake(
+            "some missing",
+            "A node that leads to the output is not in the order. The output itself "
+            "belongs to it, and so do the numbers at the start.",
+            lambda parents, output: back_order(parents, output)[1:],
+            some_missing,
+        ),
+        Mistake(
+            "too early",
+            "A node is written down when the walk first meets it. Another node that "
+            "uses it may come later, with a share of its gradient. When has a walk "
+            "finished with a node?",
+            as_they_come,
+            met_early,
+        ),
+    ],
+    variants={
+        "by counting the uses": by_counting,
+        "by depth, an array": by_depth,
+        **unusual(back_order),
+    },
+)

@@ -1,0 +1,186 @@
+"""A root whose gradient is a number at 0 too."""
+
+import math
+
+import numpy as np
+
+from nnlib_grader.specification.drivers import through_the_tape
+from nnlib_grader.specification.equality import close
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Equal
+
+from .shared import raising
+
+
+def above_zero(rng):
+    """Draw numbers above 0, large ones too."""
+    x = rng.uniform(0.5, 4, size=(3, 2))
+    return [(x, rng.normal(size=(3, 2))), (1e4 * x[0], rng.normal(size=2))]
+
+
+def at_zero(rng):
+    """Draw numbers above 0, at 0 and below, in several shapes."""
+    x = np.append(rng.uniform(0.5, 4, size=3), [0.0, -0.0, *-rng.uniform(0.5, 4, 3)])
+    x = rng.permutation(x)
+    return [
+        (x, rng.normal(size=8)),
+        (x.reshape(2, 4), rng.normal(size=(2, 4))),
+        (np.zeros(3), rng.normal(size=3)),
+    ]
+
+
+def results(x, g):
+    """Return the root and the gradient, both 0 where x is not above 0."""
+    root = np.sqrt(np.maximum(x, 0))
+    slope = np.divide(1, 2 * root, where=x > 0, out=np.zeros_like(x))
+    return {"value": root, "gradient": g * slope}
+
+
+def root(x):
+    """Choose before the root, and behind it."""
+    above = x > 0
+    return np.where(above, np.sqrt(np.where(above, x, 1)), 0)
+
+
+def by_factors(x):
+    """Multiply by 1 and 0 in place of choosing."""
+    above = (x > 0).astype(float)
+    return above * (x * above + (1 - above)) ** 0.5
+
+
+def row_by_row(x):
+    """Ask for each number by itself."""
+    if len(x.shape) == 0:
+        return np.sqrt(x) if x > 0 else 0 * x
+    return np.stack([row_by_row(row) for row in x])
+
+
+def chosen_late(x):
+    """Choose behind the root alone, as the text does."""
+    return np.where(x > 0, np.sqrt(x), 0)
+
+
+def written_into(x):
+    """Write a 0 where x is below it."""
+    x[x < 0] = 0
+    return np.sqrt(x)
+
+
+def by_quotient(x):
+    """Divide x by its root, which is kept away from 0."""
+    return np.maximum(x, 0) / np.sqrt(np.maximum(x, 1e-12))
+
+
+def infinite(given, value):
+    """Recognise right values and gradients that are no numbers at 0 or below."""
+    x, _ = given
+    right, found = results(*given), np.asarray(value["gradient"])
+    return (
+        close(right["value"], value["value"])
+        and close(right["gradient"][x > 0], found[x > 0])
+        and not np.isfinite(found[x <= 0]).all()
+    )
+
+
+def finite_there(given, value):
+    """Recognise right values, and gradients that are other numbers at 0 or below."""
+    x, _ = given
+    right, found = results(*given), np.asarray(value["gradient"])
+    return (
+        close(right["value"], value["value"])
+        and close(right["gradient"][x > 0], found[x > 0])
+        and np.isfinite(found).all()
+    )
+
+
+def shifted(given, value):
+    """Recognise values that are off by little everywhere, or at 0 and below."""
+    right, found = results(*given)["value"], np.asarray(value["value"], float)
+    off = np.abs(found - right)
+    return found.shape == right.shape and 1e-6 < np.nanmax(off) < 0.3
+
+
+def below(given, value):
+    """Recognise values that are not 0 below 0."""
+    x, found = given[0], np.asarray(value["value"], float)
+    right = results(*given)["value"]
+    return close(right[x >= 0], found[x >= 0]) and not close(right, found)
+
+
+EXERCISE = Exercise(
+    id="root-at-zero",
+    answer="root",
+    objective="autograd-kinks",
+    level="one step",
+    drive=through_the_tape,
+    compare=(
+        "PyTorch and JAX return nan for the first version as well, and the remedy is "
+        "the same there. Where in the chapters does a square root stand in a loss or "
+        "in a layer, and what keeps it away from 0?"
+    ),
+    reference=root,
+    checks=[
+        Check("numbers above 0", 1, Equal(results), above_zero),
+        Check("0, and numbers below", 2, Equal(results), at_zero),
+    ],
+    mistakes=[
+        Mistake(
+            "chosen behind the root",
+            "The values are right, and a gradient is inf or nan. The slope of the root "
+            "is infinite at 0, and no number below: a factor of 0 behind it does not "
+            "help, as 0 times inf is nan. What must never reach the root?",
+            chosen_late,
+            infinite,
+        ),
+        Mistake(
+            "values below 0",
+            "Below 0 the value is not 0, or is no number: the text asks for 0 there.",
+            lambda x: np.sqrt(np.where(x == 0, 1, np.abs(x))) * np.abs(np.sign(x)),
+            below,
+        ),
+        Mistake(
+            "a little added",
+            "A small number was added under the root, and it stays in the values: near "
+            "0 they are off. The root itself has to be exact.",
+            lambda x: np.sqrt(np.maximum(x, 0) + 1e-4),
+            shifted,
+        ),
+        Mistake(
+            "another slope there",
+            "The values are right, and at 0 or below the gradient is a number that is "
+            "not 0, where the text asks for 0. np.maximum(x, 0), for one, has at 0 the "
+            "slope one half, and what it is multiplied with there may be large.",
+            by_quotient,
+            finite_there,
+        ),
+        raising(
+            "number by number",
+            "The function looks at plain numbers, by math.sqrt or in a list: then "
+            "nothing is recorded. Use operations on the whole array.",
+            lambda x: np.array([math.sqrt(v) if v > 0 else 0.0 for v in x]),
+            lambda x: math.sqrt(x),
+            lambda x: np.array([np.sqrt(v) if v > 0 else 0.0 for v in x]),
+        ),
+        raising(
+            "written into",
+            "An array that is recorded was changed in place, by x[...] = or by out=. "
+            "The tape needs the old numbers: choose between two arrays instead.",
+            written_into,
+            lambda x: np.sqrt(x, where=x > 0, out=np.zeros_like(x)),
+        ),
+        raising(
+            "no rule for it",
+            "This function of NumPy has no row in the table, so that the tape cannot "
+            "go back through it. np.where, np.maximum and np.sqrt have one.",
+            lambda x: np.nan_to_num(np.sqrt(x)),
+            lambda x: np.piecewise(x, [x > 0], [np.sqrt, 0]),
+            lambda x: np.select([x > 0], [np.sqrt(x)], 0),
+        ),
+    ],
+    variants={
+        "by factors": by_factors,
+        "row by row": row_by_row,
+        "the larger one": lambda x: np.where(x > 0, np.sqrt(np.maximum(x, 1e-12)), 0),
+        "a power": lambda x: np.where(x > 0, x, 1) ** 0.5 * (x > 0),
+    },
+)
