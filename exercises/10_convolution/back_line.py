@@ -26,6 +26,11 @@ def to_x(x, w, g, stride):
     return matrix(w, len(x), len(g), stride).T @ g
 
 
+def forward(x, w, g, stride):
+    """Return the outputs."""
+    return matrix(w, len(x), len(g), stride) @ x
+
+
 def to_w(x, w, g, stride):
     """Return the windows, each times its g, added up."""
     return sum(
@@ -168,11 +173,26 @@ EXERCISE = Exercise(
             for_x=[lambda x, w, g, s: to_x(x, w, g * (np.arange(len(g)) == 0), s)],
         ),
         part(
-            "g left out",
-            "One of the gradients is only the convolution's own rate: what arrives in "
-            "g has no influence on it.",
-            for_x=[lambda x, w, g, s: to_x(x, w, np.ones_like(g), s)],
-            for_w=[lambda x, w, g, s: to_w(x, w, np.ones_like(g), s)],
+            "not each output's g",
+            "Output i hands back g[i]. In one of the gradients ones, the outputs "
+            "themselves, or all of g together stand in its place.",
+            for_x=[
+                lambda x, w, g, s: to_x(x, w, np.ones_like(g), s),
+                lambda x, w, g, s: to_x(x, w, forward(x, w, g, s), s),
+                lambda x, w, g, s: to_x(x, w, 0 * g + g.sum(), s),
+            ],
+            for_w=[
+                lambda x, w, g, s: to_w(x, w, np.ones_like(g), s),
+                lambda x, w, g, s: to_w(x, w, forward(x, w, g, s), s),
+                lambda x, w, g, s: to_w(x, w, 0 * g + g.sum(), s),
+            ],
+        ),
+        part(
+            "own factor",
+            "A product hands each factor the other one, times what arrives. In one of "
+            "the gradients a factor receives its own value.",
+            for_x=[lambda x, w, g, s: x * to_x(x, np.ones_like(w), g, s)],
+            for_w=[lambda x, w, g, s: w * g.sum()],
         ),
         part(
             "a mean",
@@ -193,6 +213,17 @@ EXERCISE = Exercise(
             "The two gradients have changed places: the one for x comes first.",
             lambda *given: back_line(*given)[::-1],
             lambda given, value: close(back_line(*given)[::-1], value),
+        ),
+        Mistake(
+            "one gradient alone",
+            "One array came back, and two are asked for: return the gradient for x "
+            "and the one for w, with a comma between them.",
+            to_w,
+            lambda given, value: (
+                not isinstance(value, tuple)
+                and np.shape(value) in [(len(part),) for part in given[:2]]
+            ),
+            lambda *given: [to_x],
         ),
         Mistake(
             "too short",

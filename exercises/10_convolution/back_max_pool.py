@@ -84,6 +84,16 @@ def in_the_corner(x, g, size):
     return placed(x, g, size, lambda window: [0])
 
 
+def from_elsewhere(x, g, size, step):
+    """Put g at the place in a window, counted from another corner of the picture."""
+    result = np.zeros_like(x)
+    for i, j in np.ndindex(*g.shape):
+        window = x[i * size : (i + 1) * size, j * size : (j + 1) * size]
+        row, column = divmod(int(window.argmax()), size)
+        result[i * step + row, j * step + column] = g[i, j]
+    return result
+
+
 def mask(x, g, size):
     """Return 1 where the winners are."""
     return (placed(x, np.ones_like(g), size, lambda w: [w.argmax()]) != 0) * 1.0
@@ -172,11 +182,6 @@ EXERCISE = Exercise(
             lambda x, g, size: mask(x, g, size) * g[0, 0],
         ),
         family(
-            "the smallest paid",
-            "g goes to the smallest number of each window.",
-            lambda x, g, size: placed(x, g, size, lambda w: [w.argmin()]),
-        ),
-        family(
             "the largest of all",
             "Only the largest number of the whole picture is paid. Each window has a "
             "winner of its own.",
@@ -185,11 +190,28 @@ EXERCISE = Exercise(
             lambda x, g, size: np.where(x == x.max(), spread(x, g, size), 0.0),
         ),
         family(
-            "a corner paid",
-            "g goes to the same corner of every window, whatever the numbers are. "
-            "Which pixel was the largest on the way forward?",
+            "another pixel paid",
+            "One pixel of each window is paid, and it is not its largest: a corner, "
+            "or the smallest. Which pixel won on the way forward?",
             in_the_corner,
             lambda x, g, size: placed(x, g, size, lambda w: [len(w) - 1]),
+            lambda x, g, size: placed(x, g, size, lambda w: [w.argmin()]),
+        ),
+        family(
+            "rows and columns exchanged",
+            "In each window the row and the column of its largest number are "
+            "exchanged. argmax counts row by row: which of the two does the whole "
+            "part of a division by size give?",
+            lambda x, g, size: placed(
+                x, g, size, lambda w: [w.argmax() % size * size + w.argmax() // size]
+            ),
+        ),
+        family(
+            "place in the window",
+            "The place of the largest number counts from its window's corner, and g "
+            "was put there as if it counted from elsewhere.",
+            lambda x, g, size: from_elsewhere(x, g, size, 1),
+            lambda x, g, size: from_elsewhere(x, g, size, 0),
         ),
     ],
     variants={

@@ -75,6 +75,12 @@ def by_rows_of_columns(columns, shape, k, stride):
     return added(columns.reshape(columns.shape[::-1]).T, shape, k, stride)
 
 
+def tipped(columns, part):
+    """Return columns whose windows are tipped over."""
+    k = round(np.sqrt(len(columns)))
+    return columns.reshape(k, k, -1)[part].reshape(columns.shape)
+
+
 def one_window(place):
     """Return what keeps a single window's column."""
 
@@ -84,6 +90,38 @@ def one_window(place):
         return added(kept, *rest)
 
     return wrong
+
+
+def at_number(which):
+    """Return what takes the same column for several windows."""
+
+    def wrong(columns, shape, k, stride):
+        rows, across = places(shape, k, stride)
+        numbers = [which(i, j) for i, j in np.ndindex(rows, across)]
+        return added(columns[:, numbers], shape, k, stride)
+
+    return wrong
+
+
+def stopped_early(columns, shape, k, stride):
+    """Stop before the places at which a window ends with the picture."""
+    picture, number = np.zeros(shape), 0
+    for top in range(0, shape[0] - k, stride):
+        for left in range(0, shape[1] - k, stride):
+            window = columns[:, number].reshape(k, k)
+            picture[top : top + k, left : left + k] += window
+            number += 1
+    return picture
+
+
+def counted_down(columns, shape, k, stride):
+    """Take a number of places below each other for one of places side by side."""
+    picture = np.zeros(shape)
+    rows, _ = places(shape, k, stride)
+    for number in range(columns.shape[1]):
+        i, j = (stride * place for place in divmod(number, rows))
+        picture[i : i + k, j : j + k] += columns[:, number].reshape(k, k)
+    return picture
 
 
 def place_by_place(columns, shape, k, stride):
@@ -146,18 +184,35 @@ EXERCISE = Exercise(
             averaged,
         ),
         family(
-            "columns of the window first",
-            "A column was put into its window down the columns. im2col reads a window "
-            "row by row.",
+            "a window in another order",
+            "The numbers of a column were put into their window in another order. "
+            "im2col reads a window row by row, from its upper left corner on.",
             lambda *a: added(*a, turn=True),
             lambda *a: added(a[0][::-1], *a[1:]),
+            lambda *a: added(tipped(a[0], np.s_[::-1]), *a[1:]),
+            lambda *a: added(tipped(a[0], np.s_[:, ::-1]), *a[1:]),
         ),
         family(
             "windows in another order",
-            "The windows were taken down the picture's columns, or from its end. "
-            "im2col goes through them row by row.",
+            "The windows were taken in another order than im2col's: row by row. How "
+            "many of them lie side by side?",
             lambda *a: added(*a, down=True),
             lambda *a: added(a[0][:, ::-1], *a[1:]),
+            counted_down,
+        ),
+        family(
+            "the same column again",
+            "The same column was laid over several windows. What counts the columns "
+            "has to move on with each window.",
+            at_number(lambda i, j: 0),
+            at_number(lambda i, j: i),
+            at_number(lambda i, j: j),
+        ),
+        family(
+            "the last windows missing",
+            "Places are missing at which a window ends with the picture. How far do "
+            "im2col's loops go?",
+            stopped_early,
         ),
         family(
             "rows for columns",

@@ -33,10 +33,10 @@ def one_by_one(rng):
 def in_strides(rng):
     """Draw pictures for kernels that jump, and look past the edge."""
     return [
+        pictures(rng, 2, 2, (3, 4), 2, (3, 3), 1, 2),
         pictures(rng, 1, 2, (6, 7), 3, (3, 3), 2, 1),
         pictures(rng, 2, 1, (7, 5), 2, (3, 2), 3, 2),
         pictures(rng, 1, 2, (5, 7), 2, (2, 2), 2, 0),
-        pictures(rng, 1, 1, (3, 4), 2, (3, 3), 1, 1),
     ]
 
 
@@ -52,7 +52,6 @@ def conv2d(
     around=lambda p: (p, p),
     mode="constant",
     jumps=True,
-    mean=False,
 ):
     """Slide kernels over pictures, rightly unless told otherwise."""
     pads = around(padding)
@@ -62,7 +61,7 @@ def conv2d(
         rows, columns = seen.shape[2:4]
         seen = windows(x, W.shape[2:])[:, :, :rows, :columns]
     y = np.einsum("ncijkl,ockl->noij", seen, turn(W))
-    return y / (W[0].size if mean else 1) + adds(W) * b[:, None, None]
+    return y + adds(W) * b[:, None, None]
 
 
 def places(size):
@@ -98,6 +97,58 @@ def exchanged(W):
     if W.shape[2] == W.shape[3]:
         return W.swapaxes(2, 3)
     return W.swapaxes(2, 3).reshape(W.shape)
+
+
+def one_by_one_everywhere(x, W, b, stride, padding, rows=1, columns=1):
+    """Move on by a pixel in both directions, or in one of them."""
+    y = conv2d(x, W, b, 1, padding)
+    return y[:, :, ::rows, ::columns]
+
+
+def with_holes(x, W, b, stride, padding):
+    """Jump in the output and not in the picture."""
+    y = conv2d(x, W, b, stride, padding, jumps=False)
+    kept = np.zeros_like(y)
+    kept[:, :, ::stride, ::stride] = y[:, :, ::stride, ::stride]
+    return kept
+
+
+def short(x, W, b, stride, padding):
+    """Stop before the last place, where the kernel just fits."""
+    return conv2d(x, W, b, 1, padding)[:, :, :-1:stride, :-1:stride]
+
+
+def padded_everywhere(x, W, b, stride, padding):
+    """Pad the pictures and the channels too."""
+    x = np.pad(x, padding)
+    high, wide = W.shape[2:]
+    rows = (x.shape[2] - high) // stride + 1
+    columns = (x.shape[3] - wide) // stride + 1
+    y = np.zeros((len(x), len(W), rows, columns))
+    for i, j in np.ndindex(rows, columns):
+        top, left = i * stride, j * stride
+        window = x[:, :, top : top + high, left : left + wide]
+        for o in range(len(W)):
+            y[:, o, i, j] = (window * W[o]).sum(axis=(1, 2, 3)) + b[o]
+    return y
+
+
+def pictures_added(x, W, b, stride, padding):
+    """Add up the products of all pictures."""
+    y = conv2d(x, W, 0 * b, stride, padding).sum(axis=0)
+    return np.array([y + b[:, None, None]] * len(x))
+
+
+def one_picture(place, fill):
+    """Return what has one picture's outputs, or what fills the others."""
+
+    def wrong(*given):
+        y = conv2d(*given)
+        kept = fill * y[place] + 0 * y
+        kept[place] = y[place]
+        return kept
+
+    return wrong
 
 
 def by_loops(x, W, b, stride=1, padding=0):
@@ -194,26 +245,46 @@ EXERCISE = Exercise(
             lambda x, W, b, *rest: conv2d(x, last_product(W), 0 * b, *rest),
         ),
         family(
-            "one kernel for all",
-            "All output channels come from the same kernel. Output channel o is made "
-            "with W[o] and b[o].",
+            "kernels or pictures mixed",
+            "Each output belongs to one picture n and one kernel o. Here pictures, or "
+            "kernels, were added up, or one of them was used for all.",
             partial(conv2d, turn=lambda W: 0 * W + W[0]),
             lambda x, W, b, *rest: conv2d(x, 0 * W + W[0], 0 * b + b[0], *rest),
             partial(conv2d, turn=lambda W: 0 * W + W.sum(axis=0)),
             partial(conv2d, turn=lambda W: 0 * W + W[-1]),
+            pictures_added,
+            one_picture(0, 0),
+            one_picture(-1, 0),
+            one_picture(0, 1),
         ),
         family(
-            "rows and columns exchanged",
-            "Rows and columns are exchanged, in the kernel or in the output. In all "
-            "arrays here rows are axis 2 and columns axis 3.",
+            "axes exchanged",
+            "Axes are exchanged, in the kernel or in the output. In all arrays here "
+            "channels are axis 1, rows axis 2 and columns axis 3.",
             partial(conv2d, turn=exchanged),
             turned_pictures,
+            lambda *given: np.moveaxis(conv2d(*given), 1, -1),
+            lambda *given: conv2d(*given).swapaxes(0, 1),
         ),
         family(
             "the window does not jump",
-            "The output has the right size, and its windows lie side by side as with "
-            "a stride of 1. Where does the window of output [i, j] start?",
+            "Windows lie side by side as with a stride of 1, in one direction or in "
+            "both. Where does the window of output [i, j] start? The output itself "
+            "has no gaps.",
             partial(conv2d, jumps=False),
+            one_by_one_everywhere,
+            lambda *given: one_by_one_everywhere(*given, rows=given[3]),
+            lambda *given: one_by_one_everywhere(*given, columns=given[3]),
+            with_holes,
+        ),
+        family(
+            "the last places missing",
+            "There is a row and a column of places too few: the last place is the one "
+            "at which the kernel ends with the padded picture.",
+            short,
+            lambda x, W, b, stride, padding: conv2d(x, W, b, stride, padding)[
+                :, :, :-1, :-1
+            ],
         ),
         family(
             "padding elsewhere",
@@ -227,14 +298,7 @@ EXERCISE = Exercise(
             partial(conv2d, around=lambda p: (2 * p, 2 * p)),
             partial(conv2d, mode="edge"),
             partial(conv2d, mode="wrap"),
-        ),
-        family(
-            "a mean",
-            "The products were averaged. A convolution adds them up and divides by "
-            "nothing.",
-            partial(conv2d, mean=True),
-            lambda x, W, b, *rest: conv2d(x, W / W.shape[1], b, *rest),
-            lambda x, W, b, *rest: conv2d(x, W / W[0, 0].size, b, *rest),
+            padded_everywhere,
         ),
     ],
     variants={

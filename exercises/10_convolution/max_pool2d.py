@@ -58,6 +58,18 @@ def rest_too(x, size, of=-np.inf):
     return max_pool2d(np.pad(x, pads, constant_values=of), size)
 
 
+def one_for_all(x, size, axis):
+    """Give all channels, or all pictures, the largest number of any."""
+    y = max_pool2d(x, size)
+    return 0 * y + y.max(axis=axis, keepdims=True)
+
+
+def two_by_two(x, size):
+    """Compare every second row and column with the next."""
+    upper = np.maximum(x[:, :, ::2, ::2], x[:, :, ::2, 1::2])
+    return np.maximum(upper, np.maximum(x[:, :, 1::2, ::2], x[:, :, 1::2, 1::2]))
+
+
 def by_loops(x, size=2):
     """Look for the largest number of each window one by one."""
     n, c, height, width = x.shape
@@ -131,19 +143,34 @@ EXERCISE = Exercise(
             ],
         ),
         family(
-            "one direction alone",
-            "The windows have one row or one column: only neighbours in one direction "
-            "were compared.",
+            "a part of the window",
+            "Not all numbers of a window were compared: only a row of it, a column or "
+            "a corner.",
             lambda x, size: windows(x, (size, 1), size).max(axis=(-2, -1)),
             lambda x, size: windows(x, (1, size), size).max(axis=(-2, -1)),
             lambda x, size: windows(x, (size, 1)).max(axis=(-2, -1))[:, :, ::size],
             lambda x, size: windows(x, (1, size)).max(axis=(-2, -1))[..., ::size],
+            lambda x, size: windows(x, (size, size), size)[..., 0, 0],
+            lambda x, size: windows(x, (size, size), size)[..., -1, -1],
+            lambda x, size: x[:, :, ::size, ::size],
         ),
         family(
             "runs for windows",
             "The numbers were taken in runs, one behind the other, and a window has "
             "several rows. Look at the order in which reshape reads an array.",
             as_rows,
+        ),
+        family(
+            "windows of two",
+            "The windows have two rows and two columns, whatever size says.",
+            lambda x, size: max_pool2d(x, 2),
+            two_by_two,
+        ),
+        family(
+            "over the places",
+            "The largest numbers were looked for over all windows, place by place. "
+            "Which axes lie inside a window, and which count the windows?",
+            lambda x, size: windows(x, (size, size), size).max(axis=(2, 3)),
         ),
         family(
             "channels or pictures mixed",
@@ -154,12 +181,18 @@ EXERCISE = Exercise(
             lambda x, size: max_pool2d(x, size).max(axis=0),
             lambda x, size: x.max(axis=(2, 3)),
             lambda x, size: x.max(axis=(2, 3), keepdims=True),
+            lambda x, size: one_for_all(x, size, (0, 1)),
+            lambda x, size: one_for_all(x, size, 1),
+            lambda x, size: one_for_all(x, size, 0),
         ),
         family(
             "windows that are not whole",
             "What is left over at the lower and the right edge is too small for a "
-            "window, and it was counted all the same.",
+            "window. It was counted all the same, or cut off at the other edges.",
             rest_too,
+            lambda x, size: max_pool2d(
+                x[:, :, x.shape[2] % size :, x.shape[3] % size :], size
+            ),
             lambda x, size: rest_too(x, size, 0),
             lambda x, size: rest_too(x, size)[
                 :, :, : x.shape[2] // size, : -(-x.shape[3] // size)

@@ -22,8 +22,8 @@ def one_at(row, column):
 
 def straight(rng):
     """Draw no move, which shows where the middle is, and one along each direction."""
-    down, right = rng.choice([-2, -1, 1, 2], 2)
-    return [(0, 0), (int(down), 0), (0, int(right))]
+    sign, sizes = rng.choice([-1, 1]), rng.integers(1, 3, 2)
+    return [(0, 0), (int(sign * sizes[0]), 0), (0, int(-sign * sizes[1]))]
 
 
 def askew(rng):
@@ -77,6 +77,12 @@ EXERCISE = Exercise(
         Check("both directions", 1, Equal(moving_kernel), askew),
     ],
     mistakes=[
+        Mistake(
+            "signs lost",
+            "Moves up and to the left come out as moves down and to the right. What "
+            "does a kernel for -1 have to do differently?",
+            lambda down, right: moving_kernel(abs(down), abs(right)),
+        ),
         family(
             "the other way",
             "The picture moves by the right distance, the other way. An output looks "
@@ -89,6 +95,15 @@ EXERCISE = Exercise(
             "of the two numbers moves along rows?",
             lambda down, right: one_at(2 - right, 2 - down),
             lambda down, right: one_at(2 + right, 2 + down),
+        ),
+        family(
+            "one move alone",
+            "One of the two moves was made, and the other is missing where both are "
+            "asked for.",
+            lambda down, right: one_at(2 - down, 2 - right * (down == 0)),
+            lambda down, right: one_at(2 - down * (right == 0), 2 - right),
+            lambda down, right: one_at(2 - down, 2),
+            lambda down, right: one_at(2, 2 - right),
         ),
         family(
             "one direction turned",

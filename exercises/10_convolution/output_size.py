@@ -71,8 +71,19 @@ EARLY = [
     lambda n, k, stride, padding, dilation: (
         (n + 2 * padding) // stride - dilation * (k - 1)
     ),
+    lambda n, k, stride, padding, dilation: (
+        n + 2 * padding - dilation * (k - 1) - 1 // stride + 1
+    ),
+    lambda n, k, stride, padding, dilation: (
+        n + 2 * padding - (dilation * (k - 1) + 1) // stride + 1
+    ),
 ]
-KINDS = PADDED, ONE_FEW, NO_STRIDE, ROUNDED_UP, FRACTION, EARLY, SKIPPED
+NO_WIDTH = [
+    lambda n, k, stride, padding, dilation: -(-(n + 2 * padding) // stride),
+    lambda n, k, stride, padding, dilation: (n + 2 * padding) // stride,
+    lambda n, k, stride, padding, dilation: (n + 2 * padding) // stride + 1,
+]
+KINDS = PADDED, ONE_FEW, NO_STRIDE, ROUNDED_UP, FRACTION, EARLY, SKIPPED, NO_WIDTH
 WIDTHS = GAPS, NO_GAPS, SKIPPED
 
 
@@ -97,10 +108,10 @@ def dense(rng):
 
 def with_gaps(rng):
     """Draw lines for kernels with gaps."""
-    kinds = PADDED, ONE_FEW[:1], EARLY, *WIDTHS
+    kinds = PADDED, ONE_FEW[:1], EARLY[:2], *WIDTHS, NO_WIDTH
     calls = [
         lines(2, range(4, 10), NO_STRIDE, ROUNDED_UP, FRACTION, *kinds)(rng),
-        lines(1, range(4, 10), *kinds[:2], *WIDTHS)(rng),
+        lines(1, range(4, 10), *kinds[:2], *kinds[3:])(rng),
     ]
     return [*calls, just_fits(rng, 3)]
 
@@ -164,6 +175,12 @@ EXERCISE = Exercise(
             "A last step that does not fit whole is counted all the same: the kernel "
             "would look past the end.",
             *ROUNDED_UP,
+        ),
+        family(
+            "width of the kernel left out",
+            "The kernel counts as one number wide: places are counted at which its "
+            "first number lies on the line and its last does not.",
+            *NO_WIDTH,
         ),
         family(
             "gaps left out",

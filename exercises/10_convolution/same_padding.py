@@ -69,7 +69,12 @@ def full_size(n, k, stride):
     return [halves((n - 1) * stride + k - n)]
 
 
-SLIPS = half_kernels, extra_first, rounded, both_sides, one_side, full_size
+def no_length(n, k, stride):
+    """Work with the kernel and the stride alone."""
+    return [halves(max(k - stride, 0))]
+
+
+SLIPS = no_length, half_kernels, extra_first, rounded, both_sides, one_side, full_size
 
 
 def told_apart(rng, draw, *slips):
@@ -178,6 +183,12 @@ EXERCISE = Exercise(
             "With a stride the output is shorter than the line: one place for each "
             "stride begun. Here it is as long as the line.",
             full_size,
+        ),
+        family_of(
+            "length left out",
+            "These numbers do not depend on n. Where the stride does not divide it, "
+            "the last place starts elsewhere, and needs more zeros.",
+            no_length,
         ),
         family_of(
             "another count of places",
