@@ -1,0 +1,271 @@
+"""Project: find out which of some shapes a picture holds, by a bank of filters."""
+
+from functools import partial
+
+import numpy as np
+
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds
+from nnlib_grader.specification.unusual import talks
+
+from .shared import windows
+
+SIZE = (9, 11)
+PICTURES = 20
+
+
+def centred(shapes):
+    """Return shapes whose numbers sum to 0."""
+    return shapes - shapes.mean(axis=(1, 2), keepdims=True)
+
+
+def of_length_1(shapes):
+    """Return shapes whose squares sum to 1."""
+    return shapes / np.sqrt((shapes**2).sum(axis=(1, 2), keepdims=True))
+
+
+def as_they_are(shapes):
+    """Return the shapes."""
+    return shapes
+
+
+def responses(x, kernels):
+    """Return what each kernel says at each place: (N, K, rows, columns)."""
+    seen = windows(x, kernels.shape[1:])
+    return np.einsum("nijkl,okl->noij", seen, kernels)
+
+
+def which_shape(
+    x,
+    shapes,
+    centre=centred,
+    scale=of_length_1,
+    turn=as_they_are,
+    at=lambda r: r.max(axis=(2, 3)),
+    best=np.argmax,
+):
+    """Return the kernel of the largest response, rightly unless told otherwise."""
+    kernels = turn(scale(centre(shapes)))
+    return best(at(responses(x, kernels)), axis=1)
+
+
+def apart(shapes, way):
+    """Tell whether each shape's own kernel says most of it, wherever it is."""
+    kernels = of_length_1(way(shapes))
+    for number, shape in enumerate(shapes):
+        picture = np.pad(shape, 3)[None]
+        found = responses(picture, kernels)[0].max(axis=(1, 2))
+        others = np.delete(found, number)
+        if others.max() > 0.8 * found[number]:
+            return False
+    return True
+
+
+def drawn_shapes(rng, number):
+    """Draw shapes of three rows and columns, each in a strength of its own."""
+    while True:
+        sizes = rng.permutation([2, 4, 6, 3][:number])
+        shapes = np.array([pattern(rng, int(size)) for size in sizes])
+        if apart(shapes, centred) and apart(shapes, as_they_are):
+            strength = rng.permutation(np.geomspace(0.4, 4, number))
+            return shapes * strength[:, None, None]
+
+
+def pattern(rng, size):
+    """Draw a pattern of some pixels that is another when turned or tipped over."""
+    while True:
+        shape = np.zeros(9)
+        shape[rng.choice(9, size, replace=False)] = 1.0
+        shape = shape.reshape(3, 3)
+        if not any((shape == way).all() for way in (shape[::-1, ::-1], shape.T)):
+            return shape
+
+
+def call(rng, grounds, number=4):
+    """Draw pictures with a shape each, and the shapes."""
+    shapes = drawn_shapes(rng, number)
+    kinds = rng.permutation(np.arange(PICTURES) % number)
+    x = rng.normal(0, 0.03, (PICTURES, *SIZE))
+    x += grounds(rng)[:, None, None]
+    strength = np.sqrt((centred(shapes) ** 2).sum(axis=(1, 2)))
+    for picture, kind in zip(x, kinds, strict=True):
+        top, left = (int(rng.integers(length - 2)) for length in SIZE)
+        bright = rng.uniform(0.8, 2) / strength[kind]
+        picture[top : top + 3, left : left + 3] += bright * shapes[kind]
+    return x, shapes
+
+
+def kinds_of(arguments):
+    """Return the right answers."""
+    return which_shape(*arguments)
+
+
+def on_black(rng):
+    """Draw pictures on a ground of 0."""
+    return [call(rng, lambda rng: np.zeros(PICTURES), number) for number in (4, 3)]
+
+
+def on_grounds(rng):
+    """Draw pictures on grounds of their own, some brighter than any shape."""
+    return [call(rng, lambda rng: rng.uniform(5, 12, PICTURES)) for _ in range(2)]
+
+
+def agreement(one, other):
+    """Return the share of pictures on which two answers agree."""
+    return np.mean(np.asarray(one) == np.asarray(other))
+
+
+def found(arguments, value):
+    """Ask for nine pictures in ten."""
+    value = np.asarray(value)
+    if value.shape != (PICTURES,):
+        return f"expected the shape {(PICTURES,)}, got {value.shape}"
+    number = len(arguments[1])
+    if not np.isin(value, np.arange(number)).all():
+        return f"some of the answers are no whole numbers from 0 to {number - 1}"
+    share = agreement(kinds_of(arguments), value)
+    return None if share >= 0.9 else f"only {share:.0%} of the pictures are right"
+
+
+def slip(name, message, *ways, recognise=None):
+    """Return a mistake that is named where an answer mostly agrees with its own."""
+
+    def agrees(given, value):
+        if recognise is not None and recognise(given, value):
+            return True
+        return any(
+            np.shape(value) == (PICTURES,) and agreement(way(*given), value) > 0.94
+            for way in ways
+        )
+
+    return Mistake(name, message, ways[0], agrees, lambda *given: ways[1:])
+
+
+def turned(kernels):
+    """Return kernels turned by half a turn."""
+    return kernels[:, ::-1, ::-1]
+
+
+def by_distance(x, shapes):
+    """Fit each shape to each window by least squares, and take the best fit."""
+    seen = windows(x, (3, 3)).reshape(len(x), -1, 9)
+    seen = seen - seen.mean(axis=2, keepdims=True)
+    left = []
+    for shape in centred(shapes).reshape(len(shapes), 9):
+        factor = seen @ shape / (shape @ shape)
+        gained = (seen**2).sum(2) - ((seen - factor[..., None] * shape) ** 2).sum(2)
+        left.append(np.where(factor > 0, gained, 0).max(axis=1))
+    return np.argmax(left, axis=0)
+
+
+def picture_by_picture(x, shapes):
+    """Slide each filter over each picture with plain slices."""
+    filters = []
+    for shape in shapes:
+        one = shape - np.mean(shape)
+        filters.append(one / np.linalg.norm(one))
+    answers = []
+    for picture in x:
+        scores = []
+        for one in filters:
+            said = 0 * picture[2:, 2:]
+            for a, b in np.ndindex(3, 3):
+                rows, columns = picture.shape[0] - 2 + a, picture.shape[1] - 2 + b
+                said = said + one[a, b] * picture[a:rows, b:columns]
+            scores.append(said.max())
+        answers.append(int(np.argmax(scores)))
+    return answers
+
+
+EXERCISE = Exercise(
+    id="which-shape",
+    answer="which_shape",
+    objective="convolution-filters",
+    level="a small project",
+    compare=(
+        "The kernels here were made by hand from the shapes. Draw yours beside those "
+        "that the chapter's network has learned: which of them sum to about 0?"
+    ),
+    forbidden={
+        name: "Slide the filters yourself: with your own conv2d, with slices, or with "
+        "loops."
+        for name in ("scipy.signal.*", "scipy.ndimage.*", "torch.*")
+    },
+    reference=lambda x, shapes: which_shape(x, shapes),
+    checks=[
+        Check("a black ground", 2, Holds(found), on_black),
+        Check("grounds of all kinds", 2, Holds(found), on_grounds),
+    ],
+    mistakes=[
+        slip(
+            "strong shapes win",
+            "The shapes that are given with large numbers win too often: their "
+            "filters say more of every picture. How do two filters become comparable?",
+            partial(which_shape, scale=as_they_are),
+            partial(which_shape, scale=as_they_are, centre=as_they_are),
+        ),
+        slip(
+            "the ground answers",
+            "On a bright ground the filters with the largest sum win, whatever the "
+            "shape is. What would a filter have to sum to, to say 0 of an even ground?",
+            partial(which_shape, centre=as_they_are),
+        ),
+        slip(
+            "weak shapes win",
+            "The shapes that are given with small numbers win too often: their "
+            "filters were made stronger than the others. A length is a root of a sum "
+            "of squares; by what were yours divided?",
+            partial(which_shape, scale=lambda k: k / (k**2).sum((1, 2), keepdims=True)),
+        ),
+        slip(
+            "filters turned",
+            "The filters are turned by half a turn, as a convolution in mathematics "
+            "does. Then they look for other shapes.",
+            partial(which_shape, turn=turned),
+            partial(which_shape, turn=lambda k: k.swapaxes(1, 2)),
+        ),
+        slip(
+            "added up over places",
+            "What a filter says was added up, or averaged, over all places. A single "
+            "place knows: how do you keep the strongest of them?",
+            partial(which_shape, at=lambda r: r.sum(axis=(2, 3))),
+            partial(which_shape, at=lambda r: abs(r).sum(axis=(2, 3))),
+        ),
+        slip(
+            "one place alone",
+            "Only one place of each picture was looked at. The shape may be anywhere.",
+            partial(which_shape, at=lambda r: r[:, :, 0, 0]),
+            partial(which_shape, at=lambda r: r[:, :, 3, 4]),
+        ),
+        slip(
+            "the weakest wins",
+            "The answer is the filter that says the least. Look at argmin, and at the "
+            "sign of the filters.",
+            partial(which_shape, best=np.argmin),
+        ),
+        slip(
+            "a place for a number",
+            "These are places in the pictures, and not numbers of shapes. Which axis "
+            "do the filters lie along when argmax is called?",
+            partial(which_shape, at=lambda r: r.max(axis=1).reshape(len(r), -1)),
+            recognise=lambda given, value: (
+                np.shape(value) == (PICTURES,) and np.max(value) >= len(given[1])
+            ),
+        ),
+        slip(
+            "one answer for all",
+            "Every picture got the same answer. Does the largest number run over all "
+            "pictures together?",
+            lambda x, shapes: 0 * which_shape(x, shapes),
+            recognise=lambda given, value: np.ptp(value) == 0,
+        ),
+    ],
+    variants={
+        "least squares": by_distance,
+        "picture by picture": picture_by_picture,
+        "a list, prints, a warning on stderr": talks(
+            lambda x, shapes: which_shape(x, shapes).tolist()
+        ),
+        "floats": lambda x, shapes: which_shape(x, shapes).astype(float),
+    },
+)
