@@ -1,0 +1,293 @@
+"""One round of k-means, where a centre may be left alone."""
+
+from functools import partial
+
+import numpy as np
+
+from nnlib_grader.specification.equality import close
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def clouds(rng, sizes, alone=0):
+    """Draw points around places, centres near them, and centres far from all points."""
+    calls = []
+    for n, d, k in sizes:
+        places = rng.normal(size=(k, d)) * 4
+        x = places[np.arange(n) % k] + rng.normal(size=(n, d)) * 2 + 3
+        centres = places + rng.normal(size=(k, d)) + 3
+        if alone:
+            centres[rng.choice(k, alone, replace=False)] = 40 + rng.normal(size=d)
+        calls.append((x, centres))
+    return calls
+
+
+def full(rng):
+    """Draw points of one, two and three numbers, a point for each centre at least."""
+    found = []
+    for sizes in ((15, 2, 3), (12, 3, 4), (7, 1, 2)):
+        while not distinct(*(call := clouds(rng, (sizes,))[0])):
+            pass
+        found.append(call)
+    return found
+
+
+def empty(rng):
+    """Draw the same with a centre, or two, that no point is nearest to."""
+    found = []
+    for sizes, alone in (((14, 2, 4), 1), ((11, 3, 5), 2)):
+        while not distinct(*(call := clouds(rng, (sizes,), alone)[0]), alone):
+            pass
+        found.append(call)
+    return [*found, *clouds(rng, ((1, 2, 2),), 1)]
+
+
+def distinct(x, centres, alone=0):
+    """Tell whether all centres but some have points, and slips show."""
+    cluster = nearest(x, centres)
+    moved = means(x, cluster, centres)
+    others = [nearest(x, moved), (x @ centres.T).argmax(axis=1)]
+    if x.shape[1] > 1:  # in one column every distance is the same
+        others += [nearest(x, centres, size) for size in OTHER_SIZES]
+    apart = len({tuple(each) for each in [cluster, *others]}) == 1 + len(others)
+    return apart and len(set(cluster)) == len(centres) - alone
+
+
+OTHER_SIZES = (
+    lambda gap: abs(gap).sum(axis=2),
+    lambda gap: abs(gap).max(axis=2),
+    lambda gap: abs(gap.sum(axis=2)),
+    lambda gap: gap.sum(axis=2),
+    lambda gap: abs(gap[..., 0]),
+)
+
+
+def nearest(x, centres, size=lambda gap: (gap**2).sum(axis=2)):
+    """Return the number of the nearest centre of each point."""
+    return size(x[:, None] - centres).argmin(axis=1)
+
+
+def means(x, cluster, centres, way=np.mean):
+    """Return the mean of each cluster, and the old centre of an empty one."""
+    new = centres.copy()
+    for k in range(len(centres)):
+        if (cluster == k).any():
+            new[k] = way(x[cluster == k], axis=0)
+    return new
+
+
+def kmeans_round(x, centres):
+    """Return the cluster of each point and the new centres."""
+    cluster = nearest(x, centres)
+    return cluster, means(x, cluster, centres)
+
+
+def point_by_point(x, centres):
+    """Return lists made by loops in plain Python."""
+    cluster = []
+    for point in x.tolist():
+        gaps = [
+            sum((p - c) ** 2 for p, c in zip(point, centre, strict=True)) ** 0.5
+            for centre in centres.tolist()
+        ]
+        cluster.append(gaps.index(min(gaps)))
+    new = []
+    for k, centre in enumerate(centres.tolist()):
+        mine = [p for p, c in zip(x.tolist(), cluster, strict=True) if c == k]
+        columns = zip(*mine, strict=True)
+        new.append([sum(each) / len(mine) for each in columns] if mine else centre)
+    return cluster, new
+
+
+def by_product(x, centres):
+    """Return the same by products: the square multiplied out, one-hot clusters."""
+    gaps = (centres**2).sum(axis=1) - 2 * x @ centres.T
+    cluster = gaps.argmin(axis=1)
+    hot = np.eye(len(centres))[cluster]
+    n = hot.sum(axis=0)[:, None]
+    return cluster, np.where(n > 0, hot.T @ x / np.maximum(n, 1), centres)
+
+
+def undivided(x, centres):
+    """Return means that are nan where a cluster is empty."""
+    cluster = nearest(x, centres)
+    hot = np.eye(len(centres))[cluster]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return cluster, hot.T @ x / hot.sum(axis=0)[:, None]
+
+
+def held(given):
+    """Return which centres have points."""
+    return np.bincount(nearest(*given), minlength=len(given[1])) > 0
+
+
+def empty_nan(given, value):
+    """Recognise nan in the centres of empty clusters alone."""
+    return np.isnan(np.asarray(value[1], float)[~held(given)]).any()
+
+
+def empty_moved(given, value):
+    """Recognise that only the centres of empty clusters are wrong."""
+    here, (cluster, right) = held(given), kmeans_round(*given)
+    new = np.asarray(value[1], float)
+    same = close(cluster, value[0]) and new.shape == right.shape
+    return same and close(new[here], right[here]) and not close(new, right)
+
+
+def assigned(name, message, *ways):
+    """Return a mistake in the clusters; the centres are whatever follows."""
+
+    def answer(n):
+        def wrong(x, centres):
+            cluster = ways[n](x, centres)
+            return cluster, means(x, cluster, centres)
+
+        return wrong
+
+    def recognise(given, value):
+        wrong = not close(nearest(*given), value[0])
+        return wrong and any(close(way(*given), value[0]) for way in ways)
+
+    others = [answer(n) for n in range(1, len(ways))]
+    return Mistake(name, message, answer(0), recognise, lambda *_: others)
+
+
+def moved(name, message, *ways):
+    """Return a mistake in the centres of clusters with points; the clusters are right.
+
+    What is done with the centres of empty clusters does not count.
+    """
+
+    def answer(n):
+        def wrong(x, centres):
+            cluster = nearest(x, centres)
+            return cluster, ways[n](x, cluster, centres)
+
+        return wrong
+
+    def recognise(given, value):
+        x, centres = given
+        cluster, here = nearest(x, centres), held(given)
+        found = np.asarray(value[1], float)
+        return close(cluster, value[0]) and any(
+            wrong.shape == found.shape and close(wrong[here], found[here])
+            for wrong in (np.asarray(way(x, cluster, centres)) for way in ways)
+        )
+
+    others = [answer(n) for n in range(1, len(ways))]
+    return Mistake(name, message, answer(0), recognise, lambda *_: others)
+
+
+def summed(points, axis):
+    """Return the sum."""
+    return points.sum(axis=axis)
+
+
+def fewer(x, centres):
+    """Return the means of the clusters that have points, and no others."""
+    cluster = nearest(x, centres)
+    return cluster, np.array([x[cluster == k].mean(axis=0) for k in np.unique(cluster)])
+
+
+EXERCISE = Exercise(
+    id="kmeans-round",
+    answer="kmeans_round",
+    objective="data-clusters",
+    level="several steps",
+    compare=(
+        "Call your function again and again with the centres that it returned. After "
+        "how many rounds do they stay, and does another start end in the same place?"
+    ),
+    reference=kmeans_round,
+    checks=[
+        Check("every centre has points", 2, Equal(kmeans_round), full),
+        Check("a centre without points", 2, Equal(kmeans_round), empty),
+    ],
+    mistakes=[
+        Mistake(
+            "swapped",
+            "The centres come first and the clusters second. Compare with the order "
+            "that the text asks for.",
+            lambda x, centres: kmeans_round(x, centres)[::-1],
+            lambda given, value: (
+                np.ndim(value[0]) == 2 and close(nearest(*given), value[1])
+            ),
+        ),
+        Mistake(
+            "mean of no points",
+            "The centre of a cluster without points has become nan: a mean of nothing "
+            "divides by 0. The text says where such a centre goes.",
+            undivided,
+            empty_nan,
+        ),
+        Mistake(
+            "a row fewer",
+            "There are fewer centres than before. A cluster without points keeps its "
+            "number and its centre: do you go through the centres or the clusters?",
+            fewer,
+            lambda given, value: len(value[1]) < len(given[1]),
+        ),
+        Mistake(
+            "an empty one moved",
+            "The centres with points are right. One without points was moved, to 0 or "
+            "to somewhere else. The text says where it goes.",
+            lambda x, centres: (
+                nearest(x, centres),
+                np.nan_to_num(undivided(x, centres)[1]),
+            ),
+            empty_moved,
+        ),
+        assigned(
+            "the farthest",
+            "Each point has gone to the centre that lies farthest from it. Is a small "
+            "distance a large number or a small one?",
+            lambda x, centres: nearest(x, centres, lambda gap: -(gap**2).sum(axis=2)),
+        ),
+        assigned(
+            "products for distances",
+            "A product of point and centre was taken for their nearness. It grows with "
+            "the length of the centre: take the distance between the two.",
+            lambda x, centres: (x @ centres.T).argmax(axis=1),
+            lambda x, centres: (x @ centres.T).argmin(axis=1),
+        ),
+        assigned(
+            "another distance",
+            "Some points have gone to a centre that is not the nearest. The distance "
+            "is a root of squares: not a sum of differences, and not one column alone.",
+            *(partial(nearest, size=size) for size in OTHER_SIZES),
+        ),
+        assigned(
+            "a round too many",
+            "The clusters are those of the moved centres. In one round the points "
+            "choose first, then the centres move, and that is all.",
+            lambda x, centres: nearest(x, kmeans_round(x, centres)[1]),
+        ),
+        moved(
+            "not the mean",
+            "The clusters are right, and a centre is not the mean of its points. Is it "
+            "a sum, a median, half the old centre, or divided by another number?",
+            lambda x, cluster, centres: means(x, cluster, centres, summed),
+            lambda x, cluster, centres: means(x, cluster, centres, np.median),
+            lambda x, cluster, centres: (centres + means(x, cluster, centres)) / 2,
+            lambda x, cluster, centres: means(x, cluster, centres, summed) / len(x),
+            lambda x, cluster, centres: (
+                means(x, cluster, centres, summed) / len(centres)
+            ),
+            lambda x, cluster, centres: means(
+                x, cluster, centres, lambda points, axis: points.mean()
+            ),
+        ),
+        moved(
+            "the old centres",
+            "The clusters are right, and the centres came back as they were. The "
+            "second step is still to be done.",
+            lambda x, cluster, centres: centres,
+        ),
+    ],
+    variants={
+        **unusual(kmeans_round),
+        "point by point": point_by_point,
+        "by products": by_product,
+    },
+)

@@ -1,0 +1,209 @@
+"""How many points a clustering has right, once its numbers have got names."""
+
+import itertools
+
+import numpy as np
+
+from nnlib_grader.specification.equality import close
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def drawn(rng, n, clusters, classes):
+    """Draw clusters of all sizes, each with shares of classes of its own."""
+    shares = rng.dirichlet(np.full(classes, 0.7), clusters)
+    more = rng.choice(clusters, n - clusters, p=rng.dirichlet(np.full(clusters, 2.0)))
+    cluster = rng.permutation(np.append(np.arange(clusters), more))
+    return cluster, (shares.cumsum(axis=1)[cluster] < rng.random((n, 1))).sum(axis=1)
+
+
+def telling(rng, *sizes):
+    """Draw until every slip gives a share of its own."""
+    while not apart(*(call := drawn(rng, *sizes))):
+        pass
+    return call
+
+
+def apart(clusters, labels):
+    """Tell whether no slip gives the right share here, and the usual ones differ."""
+    right = share_right(clusters, labels)
+    usual = [way(clusters, labels) for way in (agreeing, by_class, mean_of_shares)]
+    rest = [way(clusters, labels) for way in (by_mean_number, by_median, by_first)]
+    found = np.sort([right, *usual, one_to_one(clusters, labels)])
+    return min(np.diff(found)) > 0.01 and min(abs(right - np.array(rest))) > 0.01
+
+
+def as_many(rng):
+    """Draw as many clusters as classes, some of which share a name."""
+    return [telling(rng, 47, 4, 4), drawn(rng, 23, 3, 3)]
+
+
+def other_numbers(rng):
+    """Draw more clusters than classes, fewer, and a number that is missing."""
+    cluster, labels = drawn(rng, 27, 4, 3)
+    missing = np.where(cluster == 3, 6, cluster), labels
+    return [telling(rng, 53, 5, 4), drawn(rng, 29, 2, 5), missing]
+
+
+def named_by(clusters, labels):
+    """Return the most frequent class of each cluster."""
+    return {
+        int(k): int(np.bincount(labels[clusters == k]).argmax())
+        for k in np.unique(clusters)
+    }
+
+
+def share_right(clusters, labels):
+    """Return the share of points whose cluster has their class for a name."""
+    names = named_by(clusters, labels)
+    return np.mean([names[int(k)] for k in clusters] == labels)
+
+
+def by_table(clusters, labels):
+    """Return the same from a table of counts."""
+    table = np.zeros((clusters.max() + 1, labels.max() + 1))
+    np.add.at(table, (clusters, labels), 1)
+    return table.max(axis=1).sum() / len(labels)
+
+
+def by_dictionary(clusters, labels):
+    """Return the same in plain Python."""
+    counted = {}
+    for k, label in zip(clusters.tolist(), labels.tolist(), strict=True):
+        counted.setdefault(k, {})
+        counted[k][label] = counted[k].get(label, 0) + 1
+    return sum(max(each.values()) for each in counted.values()) / len(labels)
+
+
+def agreeing(clusters, labels):
+    """Take the numbers of the clusters for classes."""
+    return np.mean(clusters == labels)
+
+
+def one_to_one(clusters, labels):
+    """Give each class to one cluster at most, in the best of all ways."""
+    table = np.zeros((clusters.max() + 1, labels.max() + 1))
+    np.add.at(table, (clusters, labels), 1)
+    table = table[table.sum(axis=1) > 0]
+    table = table if len(table) <= table.shape[1] else table.T
+    rows = np.arange(len(table))
+    ways = itertools.permutations(range(table.shape[1]), len(table))
+    return max(table[rows, list(way)].sum() for way in ways) / len(labels)
+
+
+def by_class(clusters, labels):
+    """Give each class its most frequent cluster."""
+    return share_right(labels, clusters)
+
+
+def mean_of_shares(clusters, labels):
+    """Average the shares of the clusters, whatever their sizes are."""
+    names = named_by(clusters, labels)
+    return np.mean(
+        [np.mean(labels[clusters == k] == name) for k, name in names.items()]
+    )
+
+
+def by_mean_number(clusters, labels):
+    """Name each cluster by the rounded mean of its labels."""
+    names = {k: round(labels[clusters == k].mean()) for k in set(clusters.tolist())}
+    return np.mean([names[int(k)] for k in clusters] == labels)
+
+
+def by_median(clusters, labels):
+    """Name each cluster by the median of its labels."""
+    names = {k: np.median(labels[clusters == k]) for k in set(clusters.tolist())}
+    return np.mean([names[int(k)] for k in clusters] == labels)
+
+
+def by_first(clusters, labels):
+    """Name each cluster by its first point."""
+    names = dict(zip(clusters.tolist()[::-1], labels.tolist()[::-1], strict=True))
+    return np.mean([names[int(k)] for k in clusters] == labels)
+
+
+def one_name(clusters, labels):
+    """Return the share of the class that is the most frequent of all."""
+    return np.bincount(labels).max() / len(labels)
+
+
+EXERCISE = Exercise(
+    id="share-right",
+    answer="share_right",
+    objective="data-clusters",
+    level="one step",
+    withholds=("nnlib.data.purity",),
+    compare=(
+        "With a cluster for each point the share is 1. Does yours say so? What does "
+        "that mean for comparing 10 clusters with 20?"
+    ),
+    reference=share_right,
+    checks=[
+        Check("as many as classes", 1, Equal(share_right), as_many),
+        Check("more, fewer, a number missing", 1, Equal(share_right), other_numbers),
+    ],
+    mistakes=[
+        family(
+            "numbers for names",
+            "The number of a cluster was compared with the number of a class. The two "
+            "have nothing to do with each other: cluster 3 may hold the ones.",
+            agreeing,
+            lambda c, t: np.mean(c != t),
+        ),
+        family(
+            "each name once",
+            "Each class was given to one cluster at most. Two clusters may have the "
+            "same name, as two ways of writing a 1 have.",
+            one_to_one,
+        ),
+        family(
+            "clusters for classes",
+            "Each class was given its largest cluster. It is the other way about: each "
+            "cluster gets the class that most of its points have.",
+            by_class,
+            lambda c, t: np.mean(
+                [np.bincount(c[t == k]).max() / (t == k).sum() for k in np.unique(t)]
+            ),
+        ),
+        family(
+            "small ones count as much",
+            "The shares of the clusters were averaged as if all had one size. A point "
+            "of a small cluster then counts more than one of a large.",
+            mean_of_shares,
+        ),
+        family(
+            "a mean of labels",
+            "Classes were averaged, or put in order by a median. Half-way between a 3 "
+            "and a 5 lies no 4: a label is a name.",
+            by_mean_number,
+            by_median,
+        ),
+        family(
+            "the first point's name",
+            "Each cluster was named by its first or its last point. Which class do "
+            "most of its points have?",
+            by_first,
+            lambda c, t: by_first(c[::-1], t[::-1]),
+        ),
+        family(
+            "one name for all",
+            "All points were counted under one name: the most frequent class of all, "
+            "and not of each cluster.",
+            one_name,
+            lambda c, t: np.bincount(c).max() / len(c),
+        ),
+        Mistake(
+            "a count",
+            "This is a number of points. A share is asked for, from 0 to 1.",
+            lambda c, t: share_right(c, t) * len(t),
+            lambda given, value: close(share_right(*given) * len(given[1]), value),
+        ),
+    ],
+    variants={
+        **unusual(share_right, float32=True),
+        "a table": by_table,
+        "dictionaries": by_dictionary,
+    },
+)

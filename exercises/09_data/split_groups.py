@@ -1,0 +1,249 @@
+"""Two sets of rows that keep what belongs together on one side."""
+
+import numpy as np
+
+from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.equality import kind
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.judges import Holds, Together
+from nnlib_grader.specification.unusual import unusual
+
+SETS = ("training", "test")
+
+
+def writers(rng, n, count):
+    """Draw the writer of each row: numbers with gaps, some with many rows."""
+    numbers = rng.permutation(np.arange(3, 60))[:count]
+    share = rng.dirichlet(np.full(count, 2.0))
+    return rng.permutation(np.append(numbers, rng.choice(numbers, n - count, p=share)))
+
+
+def tables(rng):
+    """Draw writers of rows, and how many of them are put aside."""
+    sizes = (40, 8, 3), (60, 12, 4), (25, 5, 1)
+    return [
+        (writers(rng, n, count), some, Seed(int(rng.integers(10**6))))
+        for n, count, some in sizes
+    ]
+
+
+def one_table(rng):
+    """Draw a table with many writers, and generators of which the last is the first."""
+    groups, one = writers(rng, 90, 30), int(rng.integers(10**6))
+    return [(groups, 6, Seed(one + step)) for step in (0, 1, 2, 0)]
+
+
+def fault(arguments, value):
+    """Return what is wrong with two sets, as a mistake's name and words, or None."""
+    groups, n_test, _ = arguments
+    n = len(groups)
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        got = len(value) if isinstance(value, tuple | list) else kind(value)
+        return "", f"expected a tuple of two arrays, got {got}"
+    parts = [np.asarray(part) for part in value]
+    for name, part in zip(SETS, parts, strict=True):
+        if part.dtype.kind == "b" and part.shape == groups.shape:
+            return "truth values", f"the {name} set holds truth values, not row numbers"
+        if part.ndim == 1 and part.size and part.dtype.kind == "f":
+            return "", f"row numbers have to be whole numbers, got {kind(part)}"
+        if part.ndim != 1 or (part.size and part.dtype.kind not in "iu"):
+            return "", f"the {name} set is not an array of row numbers: {kind(part)}"
+    train, test = parts
+    together = np.concatenate(parts)
+    if np.array_equal(np.sort(together), np.sort(groups)) or np.array_equal(
+        np.sort(together), np.unique(groups)
+    ):
+        return "groups for rows", "these are numbers of groups, not of rows"
+    for name, part in zip(SETS, parts, strict=True):
+        found, times = np.unique(part, return_counts=True)
+        if times.max(initial=1) > 1:
+            words = f"the {name} set holds row {found[times.argmax()]} more than once"
+            return "rows more than once", words
+        if found.size and not 0 <= found[0] <= found[-1] < n:
+            row = found[0] if found[0] < 0 else found[-1]
+            return "no such row", f"there is no row {row}: they are 0 to {n - 1}"
+    if (both := np.intersect1d(train, test)).size:
+        return "rows in both", f"both sets hold row {both[0]}"
+    if missing := set(range(n)) - set(together.tolist()):
+        return "rows missing", f"row {min(missing)} stands in neither of the two sets"
+    if (torn := np.intersect1d(groups[train], groups[test])).size:
+        words = f"rows of group {torn[0]} stand in both sets"
+        return "groups torn apart", words
+    found, whole = len(np.unique(groups[test])), len(np.unique(groups))
+    if found != n_test:
+        mistake = "another number of groups"
+        if found == whole - n_test:
+            mistake = "order of the sets"
+        return mistake, f"the test set has {found} groups in place of {n_test}"
+    return None
+
+
+def each_once(arguments, value):
+    """Ask for every row once, and for whole groups."""
+    found = fault(arguments, value)
+    return found and found[1]
+
+
+def by_chance(calls, values):
+    """Ask that the generator decides which groups are put aside."""
+    for arguments, value in zip(calls, values, strict=True):
+        if words := each_once(arguments, value):
+            return words
+    tests = [np.sort(value[1]) for value in values]
+    if all(np.array_equal(tests[0], other) for other in tests[1:3]):
+        return "three generators with different seeds give the same sets"
+    if not np.array_equal(tests[0], tests[3]):
+        return "two generators with the same seed give different sets"
+    return None
+
+
+def faulty(mistake):
+    """Return a test for a mistake by its name."""
+    return lambda arguments, value: fault(arguments, value)[0] == mistake
+
+
+def split_groups(groups, n_test, rng):
+    """Return the rows of the two sets."""
+    drawn = rng.choice(np.unique(groups), n_test, replace=False)
+    aside = np.isin(groups, drawn)
+    return np.flatnonzero(~aside), np.flatnonzero(aside)
+
+
+def of_groups(groups, drawn):
+    """Return the rows of the two sets for groups put aside."""
+    aside = np.isin(groups, drawn)
+    return np.flatnonzero(~aside), np.flatnonzero(aside)
+
+
+def row_by_row(groups, n_test, rng):
+    """Return the same with lists and a set, the names shuffled."""
+    names = sorted(set(groups.tolist()))
+    rng.shuffle(names)
+    aside, train, test = set(names[:n_test]), [], []
+    for row, group in enumerate(groups.tolist()):
+        (test if group in aside else train).append(row)
+    return train, test
+
+
+def group_after_group(groups, n_test, rng):
+    """Return the same by rows shuffled, until enough groups are put aside."""
+    aside = []
+    for row in rng.permutation(len(groups)):
+        if groups[row] not in aside and len(aside) < n_test:
+            aside.append(groups[row])
+    rows = np.argsort([group in aside for group in groups], kind="stable")
+    n = int(np.isin(groups, aside).sum())
+    return rows[: len(groups) - n], rows[len(groups) - n :]
+
+
+def rows_drawn(groups, n_test, rng):
+    """Shuffle rows and cut, whatever the groups are."""
+    order = rng.permutation(len(groups))
+    n = n_test * len(groups) // len(np.unique(groups))
+    return order[n:], order[:n]
+
+
+EXERCISE = Exercise(
+    id="split-groups",
+    answer="split_groups",
+    objective="data-leakage",
+    level="several steps",
+    compare=(
+        "Groups have different sizes, so the test set has another number of rows with "
+        "each seed. What could you do if you wanted about a fifth of all rows?"
+    ),
+    forbidden={
+        "sklearn.*": "The split is what there is to write here: draw groups with rng, "
+        "and look up their rows with NumPy."
+    },
+    reference=split_groups,
+    checks=[
+        Check("whole groups, every row once", 2, Holds(each_once), tables),
+        Check("drawn by chance", 1, Together(by_chance), one_table),
+    ],
+    mistakes=[
+        Mistake(
+            "groups torn apart",
+            "Rows of one group stand in both sets: rows were drawn, not groups. What "
+            "is it that chance has to pick here?",
+            rows_drawn,
+            faulty("groups torn apart"),
+        ),
+        Mistake(
+            "order of the sets",
+            "The two sets have changed places. Look at the order in which the text "
+            "asks for them.",
+            lambda *a: split_groups(*a)[::-1],
+            faulty("order of the sets"),
+        ),
+        Mistake(
+            "another number of groups",
+            "The test set has more or fewer groups than asked for. Can a group be "
+            "drawn twice, or a number for which there is no group?",
+            lambda groups, n_test, rng: of_groups(groups, np.arange(n_test)),
+            faulty("another number of groups"),
+        ),
+        Mistake(
+            "groups for rows",
+            "These are the numbers of groups. The sets hold the numbers of rows: at "
+            "which places does the array hold such a group?",
+            lambda groups, n_test, rng: [
+                groups[part] for part in split_groups(groups, n_test, rng)
+            ],
+            faulty("groups for rows"),
+        ),
+        Mistake(
+            "truth values",
+            "For each row this says whether it is in the set. Asked are the numbers of "
+            "the rows themselves, counted from 0.",
+            lambda groups, n_test, rng: (
+                np.arange(len(groups)) >= n_test,
+                np.arange(len(groups)) < n_test,
+            ),
+            faulty("truth values"),
+        ),
+        Mistake(
+            "rows missing",
+            "Some rows are in neither set. Does each group put aside bring all its "
+            "rows, and do the others all stay?",
+            lambda *a: [part[: len(part) // 2 + 1] for part in split_groups(*a)],
+            faulty("rows missing"),
+        ),
+        Mistake(
+            "rows in both",
+            "A row stands in both sets, so that it is learned and tested. Look at what "
+            "is taken out of the training set.",
+            lambda groups, n_test, rng: (
+                np.arange(len(groups)),
+                split_groups(groups, n_test, rng)[1],
+            ),
+            faulty("rows in both"),
+        ),
+        Mistake(
+            "rows more than once",
+            "A row comes up again within a set. Look at how often each group is gone "
+            "through.",
+            lambda *a: [np.repeat(part, 2) for part in split_groups(*a)],
+            faulty("rows more than once"),
+        ),
+        Mistake(
+            "no such row",
+            "There is no row with such a number. Look at where counting begins, and "
+            "whether the numbers of groups have got among those of rows.",
+            lambda *a: [part + 1 for part in split_groups(*a)],
+            faulty("no such row"),
+        ),
+        Mistake(
+            "not by rng",
+            "The sets are good, and the rng handed in has no say in them. Which groups "
+            "are put aside is for chance to decide, and all chance comes from rng.",
+            lambda groups, n_test, rng: of_groups(groups, np.unique(groups)[:n_test]),
+            lambda a, v: not fault(a, v),
+        ),
+    ],
+    variants={
+        **unusual(split_groups),
+        "row by row": row_by_row,
+        "group after group": group_after_group,
+    },
+)

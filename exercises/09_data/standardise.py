@@ -1,0 +1,250 @@
+"""Columns in units of the training part, also where a column never changes."""
+
+import numpy as np
+
+from nnlib_grader.specification.equality import close
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import family
+from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.unusual import unusual
+
+
+def tables(rng, sizes=((6, 4, 3), (5, 7, 2), (8, 3, 5))):
+    """Draw training rows and new ones, whose middle and spread are others."""
+    calls = []
+    for n, m, d in sizes:
+        units = rng.uniform(2, 5, d) * np.arange(1, d + 1)
+        x = rng.normal(size=(n, d)) * units + 3 * units
+        calls.append((x, rng.normal(size=(m, d)) * units * 1.7 + 4 * units))
+    return calls
+
+
+def constant_columns(rng):
+    """Draw the same, a row alone too, with a column or two that never change."""
+    calls = tables(rng, ((6, 4, 4), (5, 1, 5), (7, 3, 2)))
+    for x, x_new in calls:
+        column = int(rng.integers(x.shape[1] - 1))
+        x[:, column] = 0.0
+        x_new[:, column] = rng.integers(0, 3, len(x_new)) / 2
+    x, x_new = calls[1]
+    x[:, -1], x_new[:, -1] = 6.0, 7.5
+    calls[0][1][:] += (calls[0][0].std(axis=0) == 0) * 0.5
+    return calls
+
+
+def centre_and_spread(x):
+    """Return both, with a spread of 1 where a column never changes."""
+    spread = x.std(axis=0)
+    return x.mean(axis=0), np.where(spread == 0, 1, spread)
+
+
+def standardise(x, x_new):
+    """Return both in units of x."""
+    centre, spread = centre_and_spread(x)
+    return (x - centre) / spread, (x_new - centre) / spread
+
+
+def by_columns(x, x_new):
+    """Return lists made column by column."""
+    parts = [], []
+    for column, new in zip(x.T, x_new.T, strict=True):
+        centre = sum(column) / len(column)
+        spread = (sum((each - centre) ** 2 for each in column) / len(column)) ** 0.5
+        for part, values in zip(parts, (column, new), strict=True):
+            part.append([(each - centre) / (spread or 1.0) for each in values])
+    return [np.transpose(part).tolist() for part in parts]
+
+
+def where_it_changes(x, x_new):
+    """Divide only the columns that change."""
+    z, z_new = x - x.mean(axis=0), x_new - x.mean(axis=0)
+    changes = np.ptp(x, axis=0) > 0
+    z[:, changes] /= x.std(axis=0)[changes]
+    z_new[:, changes] /= x.std(axis=0)[changes]
+    return z, z_new
+
+
+def units_of(rows, x, x_new):
+    """Return both in units of some rows."""
+    centre, spread = centre_and_spread(rows)
+    return (x - centre) / spread, (x_new - centre) / spread
+
+
+def divided(x, x_new, more=0.0):
+    """Divide by the spread as it is, or by a little more."""
+    centre, spread = x.mean(axis=0), x.std(axis=0) + more
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return (x - centre) / spread, (x_new - centre) / spread
+
+
+def another(centre, spread):
+    """Return a wrong answer with another centre and another spread of the same x."""
+
+    def answer(x, x_new):
+        c, s = centre(x), spread(x)
+        s = np.where(s == 0, 1, s)
+        return (x - c) / s, (x_new - c) / s
+
+    return answer
+
+
+def mean(x):
+    """Return the mean of each column."""
+    return x.mean(axis=0)
+
+
+def deviation(x):
+    """Return the deviation of each column."""
+    return x.std(axis=0)
+
+
+def constant(given, value):
+    """Return the columns of both results that never change in x, and all others."""
+    still = np.ptp(given[0], axis=0) == 0
+    pairs = [np.asarray(part, float) for part in value]
+    return [part[:, still] for part in pairs], [part[:, ~still] for part in pairs]
+
+
+def others_right(given, value):
+    """Tell whether the columns that change are right."""
+    return close(constant(given, value)[1], constant(given, standardise(*given))[1])
+
+
+def not_finite(given, value):
+    """Recognise nan or inf in constant columns alone."""
+    here = np.concatenate([part.ravel() for part in constant(given, value)[0]])
+    return others_right(given, value) and not np.isfinite(here).all()
+
+
+def blown_up(given, value):
+    """Recognise that new rows leave a constant column with huge numbers."""
+    seen, new = constant(given, value)[0]
+    large = close(seen, 0 * seen) and abs(new).max() > 50
+    return large and np.allclose(
+        constant(given, value)[1][0],
+        constant(given, standardise(*given))[1][0],
+        1e-2,
+        1e-3,
+    )
+
+
+def made_zero(given, value):
+    """Recognise constant columns that came back as they were, or as zeros alone."""
+    parts = constant(given, value)[0]
+    before = constant(given, given)[0]
+    zero = close(parts, [0 * part for part in parts])
+    return others_right(given, value) and (zero or close(parts, before))
+
+
+def left_out(given, value):
+    """Recognise that constant columns are missing."""
+    right = constant(given, standardise(*given))[1]
+    return close(right, list(value)) and right[0].shape != given[0].shape
+
+
+def without(x, x_new):
+    """Leave the constant columns out."""
+    changes = np.ptp(x, axis=0) > 0
+    return tuple(part[:, changes] for part in standardise(x, x_new))
+
+
+EXERCISE = Exercise(
+    id="standardise",
+    answer="standardise",
+    objective="data-scaling",
+    level="several steps",
+    compare=(
+        "What are the mean and the spread of your second result's columns? They need "
+        "not be 0 and 1; say why, with the worked solution beside yours."
+    ),
+    reference=standardise,
+    checks=[
+        Check("columns that change", 1, Equal(standardise), tables),
+        Check("a column that never changes", 2, Equal(standardise), constant_columns),
+    ],
+    mistakes=[
+        family(
+            "their own units",
+            "The new rows were measured by their own mean and spread. A model that "
+            "learned in the units of x would take them for other rows.",
+            lambda x, x_new: (standardise(x, x)[0], standardise(x_new, x_new)[0]),
+            lambda x, x_new: (
+                standardise(x, x)[0],
+                (x_new - x_new.mean(axis=0)) / centre_and_spread(x)[1],
+            ),
+            lambda x, x_new: units_of(x_new, x, x_new),
+        ),
+        family(
+            "units of both",
+            "Both parts were put together before the mean and the spread were taken. "
+            "So the new rows have a say in them, although they are yet to come.",
+            lambda x, x_new: units_of(np.concatenate([x, x_new]), x, x_new),
+        ),
+        family(
+            "one number for all columns",
+            "One mean and one spread were taken for the whole table. Each column has "
+            "units of its own: look at axis=.",
+            another(np.mean, np.std),
+            another(mean, np.std),
+            another(np.mean, deviation),
+        ),
+        family(
+            "not divided by the spread",
+            "The columns were divided by something else than their standard deviation: "
+            "by its square, by the range, by the mean, or by n - 1 inside it.",
+            another(mean, lambda x: x.var(axis=0)),
+            another(mean, lambda x: np.ptp(x, axis=0)),
+            another(mean, lambda x: x.std(axis=0, ddof=1)),
+            another(mean, lambda x: x.max(axis=0)),
+            another(mean, mean),
+        ),
+        family(
+            "between 0 and 1",
+            "The columns run from 0 to 1, by their smallest and largest numbers. Asked "
+            "is a mean of 0 and a standard deviation of 1.",
+            another(lambda x: x.min(axis=0), lambda x: np.ptp(x, axis=0)),
+        ),
+        family(
+            "the mean left in",
+            "Only one of the two steps was done. First the mean is taken off, then "
+            "what is left is divided.",
+            another(lambda x: 0, deviation),
+            another(mean, lambda x: np.ones(x.shape[1])),
+        ),
+        Mistake(
+            "divided by 0",
+            "A column that never changes has a spread of 0, and dividing by it gives "
+            "nan or inf. What has to stand in the place of this 0?",
+            divided,
+            not_finite,
+        ),
+        Mistake(
+            "by next to nothing",
+            "A tiny number was added to the spread, or stands in its place. In a "
+            "column that never changes the new rows then become huge. Look at them.",
+            lambda x, x_new: divided(x, x_new, 1e-8),
+            blown_up,
+        ),
+        Mistake(
+            "no mean taken off",
+            "A column that never changes in x is treated by itself, and the text says "
+            "how: its mean is taken off in both parts, and nothing else is done.",
+            lambda x, x_new: tuple(
+                np.where(np.ptp(x, axis=0) == 0, 0, z) for z in standardise(x, x_new)
+            ),
+            made_zero,
+        ),
+        Mistake(
+            "a column left out",
+            "Columns are missing: those that never change in x. A network made for so "
+            "many inputs wants them all.",
+            without,
+            left_out,
+        ),
+    ],
+    variants={
+        **unusual(standardise, float32=True),
+        "column by column": by_columns,
+        "only where it changes": where_it_changes,
+    },
+)
