@@ -240,3 +240,16 @@ def test_a_gradient_of_another_shape_is_refused(rules):
     words = r"rule of cbrt returns a gradient of shape \(2,\) for an argument of shape"
     with pytest.raises(ValueError, match=words):
         grad(lambda x: np.cbrt(x).sum())(np.ones((3, 2)))
+
+
+def test_a_rule_that_writes_has_no_second_derivative_and_says_so(rules):
+    def written(g):
+        g = g * 1.0
+        g[0] *= 2
+        return g
+
+    rule_for(np.cbrt)(lambda x: (np.cbrt(x), (written,)))
+    assert grad(lambda x: np.cbrt(x).sum())(np.ones(2)).tolist() == [2, 1]
+    words = "rule of cbrt writes into an array, so that no second derivative goes"
+    with pytest.raises(NotImplementedError, match=words):
+        grad(lambda x: grad(lambda x: (x * np.cbrt(x)).sum())(x).sum())(np.ones(2))
