@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 from nnlib.activations import relu, sigmoid, softmax
+from nnlib.autograd import grad
 from nnlib.backprop import backprop, vjp
 from nnlib.data import letter_numbers, names
 from nnlib.data.measured import measured
@@ -312,3 +313,25 @@ def microgpt_parameters(symbols=27, places=16, width=16):
     attention = 4 * width * width  # queries, keys, values, and what joins the heads
     small_network = 2 * width * 4 * width
     return tables + attention + small_network + width * symbols
+def baydin(x1, x2):
+    """Return Baydin's function of two numbers."""
+    return np.log(x1) + x1 * x2 - np.sin(x2)
+
+
+computes("baydin-value")(lambda: baydin(2.0, 5.0))
+computes("baydin-x1")(lambda: grad(baydin, 0)(2.0, 5.0))
+computes("baydin-x2")(lambda: grad(baydin, 1)(2.0, 5.0))
+computes("microgpt-a")(lambda: grad(lambda a, b: a * b + a, 0)(2.0, 3.0))
+computes("microgpt-b")(lambda: grad(lambda a, b: a * b + a, 1)(2.0, 3.0))
+computes("jax-tanh-1")(lambda: grad(np.tanh)(2.0))
+computes("jax-tanh-2")(lambda: grad(grad(np.tanh))(2.0))
+computes("jax-tanh-3")(lambda: grad(grad(grad(np.tanh)))(2.0))
+computes("hips-tanh")(lambda: grad(np.tanh)(1.0))
+computes("cs231n-product")(lambda: (-2.0 + 5.0) * -4.0)
+
+
+@computes("cs231n-w0")
+def cs231n_w0():
+    """Return the rate of the neuron's output for w0."""
+    x = np.array([-1.0, -2.0])
+    return grad(lambda w: sigmoid((w * x).sum() - 3.0))(np.array([2.0, -3.0]))[0]

@@ -21,10 +21,9 @@ from nnlib.optimizers import Adam, described
 from nnlib.propagation import Layer, linear, mlp
 from nnlib.training import save
 
-# What nnlib itself is built of, and what waits for its page: no chapter teaches it.
+# What nnlib itself is built of: no chapter teaches it.
 BELOW = (
-    "autograd checks foreign hints misfits precision ranges registry signatures terms "
-    "version"
+    "checks foreign hints misfits precision ranges registry signatures terms version"
 ).split()
 # Records that only nnlib fills, a table to look at, classes to make others of, what
 # downloads, and figures that take no arrays.
@@ -32,6 +31,8 @@ NOT_CALLED = (
     "LETTERS Clusters Components Recording Sentences SpokenWords Sunspots Table "
     "RULES Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator mnist "
     "pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer "
+    "RULES Tape Node Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator "
+    "mnist pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer "
     "explore listing places number"
 ).split()
 METHODS = (
@@ -229,10 +230,12 @@ RIGHT = {
     "Gradient": lambda: {"vector": table(26)},
     "numerical_gradient": lambda: {"function": np.mean},
     "vjp": lambda: {"function": linear, "x": table(4, 3)} | layer(),
+    "backward_order": lambda: {"output": computed()["tape"].output},
     "computation_graph": computed,
     "compare": in_pytorch,
     "from_keras": in_keras,
     "from_torch": in_pytorch,
+    "record": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "described": lambda: {"optimizer": Adam(network(), 0.01)},
     "restored": kept,
     "exponential_decay": lambda: {"factor": 0.9},

@@ -18,6 +18,10 @@ IN_PLACE = (
 )
 
 
+SQUARES = "lambda x: (x**2).sum()"
+EXAMPLES = {"record": f"{SQUARES}, np.array([1.0, 2.0])"}
+
+
 class Changed(ValueError):
     """An array that is recorded would have been changed in place."""
 
@@ -27,7 +31,7 @@ def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
     if not callable(function):
         raise TypeError(
             f"{caller}: function is {described(function)}, expected a function: "
-            f"write {caller}(lambda x: (x**2).sum())(x)."
+            f"write {caller}({EXAMPLES.get(caller, SQUARES)})."
         )
     for position in argnums if isinstance(argnums, tuple) else (argnums,):
         if isinstance(position, bool) or not isinstance(position, int):
@@ -35,6 +39,20 @@ def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
                 f"{caller}: argnums is {described(argnums)}, expected the position of "
                 "an argument, or a tuple of positions: write argnums=(0, 1)."
             )
+
+
+def check_record(function: Any, *arguments: Any, **settings: Any) -> None:
+    """Refuse what is no function; its arguments are looked at when it is called."""
+    check_differentiable("record", function)
+
+
+def check_output(output: Any) -> None:
+    """Refuse what has no parents."""
+    if not hasattr(output, "parents"):
+        raise TypeError(
+            f"backward_order: output is {described(output)}, expected a Node: write "
+            "record(lambda x: (x**2).sum(), np.array([1.0, 2.0])).output."
+        )
 
 
 def no_rule_here(function: Callable | str) -> NoReturn:

@@ -13,9 +13,10 @@ from nnlib.autograd.graph import Node, from_behind, gradients_of
 from nnlib.autograd.recording import called, names_of, recording
 from nnlib.backprop import rule_for
 from nnlib.checks import is_array
-from nnlib.registry import entry_of
+from nnlib.registry import checked, entry_of
 
 
+@checked(functools.partial(check_differentiable, "value_and_grad"))
 def value_and_grad(function: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """Return a function that returns the value of another one, and its gradient.
 
@@ -53,7 +54,6 @@ def value_and_grad(function: Callable, argnums: int | tuple[int, ...] = 0) -> Ca
     >>> float(value), float(slope)
     (10.0, 7.0)
     """
-    check_differentiable("value_and_grad", function, argnums)
     positions = argnums if isinstance(argnums, tuple) else (argnums,)
 
     # no functools.wraps: the result is another function, with a rule of its own
@@ -75,6 +75,7 @@ def value_and_grad(function: Callable, argnums: int | tuple[int, ...] = 0) -> Ca
     return both
 
 
+@checked(functools.partial(check_differentiable, "grad"))
 def grad(function: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """Return the derivative of a function that returns one number.
 
@@ -101,7 +102,6 @@ def grad(function: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     >>> float(grad(cube)(2.0)), float(grad(grad(cube))(2.0))
     (12.0, 12.0)
     """
-    check_differentiable("grad", function, argnums)
     both = value_and_grad(function, argnums)
 
     def derivative(*arguments, **settings):
@@ -124,6 +124,7 @@ def gradient_of(node: Node, found: dict) -> Any:
     return gradient.copy() if isinstance(gradient, np.ndarray) else gradient
 
 
+@checked(lambda function: check_differentiable("differentiable", function))
 def differentiable(function: Callable) -> Callable:
     """Give a function a backward rule by taking it apart at each call.
 
@@ -156,7 +157,6 @@ def differentiable(function: Callable) -> Callable:
     >>> y, to_x(np.array([1.0]))
     (array([6.]), array([2.]))
     """
-    check_differentiable("differentiable", function)
     if entry_of(function).rule is None:
         rule_for(function)(functools.partial(taken_apart, function))
     return function

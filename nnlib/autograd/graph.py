@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.autograd.checks import Changed
-from nnlib.registry import name_of
+from nnlib.autograd.checks import Changed, check_output
+from nnlib.registry import checked, name_of
 
 
 class Node:
@@ -66,6 +66,7 @@ def nodes_in(parents: Sequence) -> list[Node]:
     return found
 
 
+@checked(check_output)
 def backward_order(output: Node) -> list[Node]:
     """Return the nodes that lead to the output, each after all that used it.
 

@@ -42,6 +42,18 @@ def answer(
     return recorded(formula, arguments, settings)
 
 
+def opens_again(array: np.ndarray) -> bool:
+    """Tell whether an array is open, and could be opened once it is locked.
+
+    NumPy opens no array whose memory is not its own, such as a tensor's: that one
+    stays open, and a tape notices a change afterwards.
+    """
+    owner = array
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    return array.flags.writeable and owner.flags.owndata
+
+
 @contextmanager
 def locked() -> Iterator[Callable]:
     """Lock arrays inside a ``with``; hand out the function that locks one.
@@ -56,7 +68,7 @@ def locked() -> Iterator[Callable]:
 
     def lock(array: Any) -> None:
         # arrays of a GPU have no lock, and numbers need none
-        if type(array) is np.ndarray and array.flags.writeable:
+        if type(array) is np.ndarray and opens_again(array):
             array.flags.writeable = False
             held.append(array)
 

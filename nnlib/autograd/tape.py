@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.autograd.checks import check_backward, check_differentiable, refuse_changed
+from nnlib.autograd.checks import check_backward, check_record, refuse_changed
 from nnlib.autograd.graph import (
     Node,
     backward_order,
@@ -19,7 +19,7 @@ from nnlib.autograd.graph import (
 from nnlib.autograd.recording import called, is_number, names_of, recording
 from nnlib.autograd.variable import plain
 from nnlib.checks import is_array
-from nnlib.registry import name_of
+from nnlib.registry import checked, name_of
 
 
 class Tape:
@@ -126,6 +126,7 @@ def mark_of(value: Any) -> int:
     return zlib.crc32(np.ascontiguousarray(value).data)
 
 
+@checked(check_record)
 def record(function: Callable, *arguments: Any, **settings: Any) -> Tape:
     """Call a function and return the tape of what it did.
 
@@ -162,7 +163,6 @@ def record(function: Callable, *arguments: Any, **settings: Any) -> Tape:
     v1    multiply(a, b)  6      1
     v2    add(v1, a)      8      1
     """
-    check_differentiable("record", function)
     positions = [
         i
         for i, a in enumerate(arguments)

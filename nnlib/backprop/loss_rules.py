@@ -130,8 +130,8 @@ def vjp_cross_entropy(
 ):
     """For logits z: dL/dz = (p - t) / N, with p = softmax(z) and one-hot rows t.
 
-    The value needs log(p) and the way back needs p = exp(log(p)). At the labels 1 is
-    taken off, so that no one-hot array is built.
+    The value needs log(p) and the way back needs p = exp(log(p)). It writes into no
+    array that depends on the logits, so that it has a derivative itself.
     """
     log_p = log_probabilities(logits)  # (N, K)
     if class_weights is not None or label_smoothing or ignore_label is not None:
@@ -143,10 +143,9 @@ def vjp_cross_entropy(
     right = np.arange(len(labels), like=labels), labels
 
     def to_logits(g):
-        p = np.exp(log_p)
-        p[right] -= 1
-        p *= g / len(labels)
-        return p
+        t = np.zeros_like(log_p)
+        t[right] = 1
+        return (np.exp(log_p) - t) * (g / len(labels))
 
     return 0 - log_p[right].sum() / len(labels), (to_logits, None)
 

@@ -58,25 +58,30 @@ def computation_graph(ax: "Axes", tape: "Tape") -> "Axes":
     scalar = np.shape(tape.value) == ()
     gradients = tape.gradients() if scalar else {}
     at = places(tape)
-    arrow = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 24, "shrinkB": 36}
-    for node in tape.nodes:
-        for parent in dict.fromkeys(tape.parents(node)):
-            ax.annotate("", at[node], at[parent], arrowprops=arrow)
+    boxes = {}
     for node, (name, _, value) in zip(tape.nodes, tape.lines(), strict=True):
         frame = {"boxstyle": "round", "fc": PAPER, "ec": PALETTE["blue"]}
-        head = name if node.function is None else f"{name}: {node.name}"
+        head = name if node.function is None else f"{name}\n{node.name}"
         across, up = at[node]
         text = f"{head}\n{tape.shown(value)}"
-        ax.text(across, up, text, ha="center", va="center", bbox=frame)
+        box = ax.text(across, up, text, ha="center", va="center", bbox=frame)
+        boxes[node] = box.get_bbox_patch()
         if node in gradients:
-            ax.text(
-                across,
-                up - 0.3,
+            ax.annotate(
                 tape.shown(gradients[node]),
+                (0.5, 0),
+                (0, -5),
+                xycoords=box,
+                textcoords="offset points",
                 color=PALETTE["vermilion"],
                 ha="center",
                 va="top",
             )
+    for node in tape.nodes:
+        for parent in dict.fromkeys(tape.parents(node)):
+            arrow = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 1, "shrinkB": 1}
+            ends = {"patchA": boxes[parent], "patchB": boxes[node]}
+            ax.annotate("", at[node], at[parent], arrowprops=arrow | ends)
     ax.set(xlim=(-0.6, max(x for x, _ in at.values()) + 0.6))
     heights = [y for _, y in at.values()]
     ax.set(ylim=(min(heights) - 0.6, max(heights) + 0.6))

@@ -9,6 +9,7 @@ from nnlib.activations import relu, tanh
 from nnlib.autograd import Node, backward_order, differentiable, grad, record
 from nnlib.autograd.recording import locked
 from nnlib.backprop import rule_for
+from tests.needs import needs
 
 # 1. The order of the way back.
 
@@ -130,11 +131,27 @@ def test_locks_open_again_views_and_bases_alike():
             base[0] = 2
     assert base.flags.writeable
     assert view.flags.writeable
+    with locked() as lock:
+        lock(base)
+        lock(view)
+        assert not view.flags.writeable
+    assert base.flags.writeable
+    assert view.flags.writeable
     closed = np.ones(2)
     closed.flags.writeable = False
     with locked() as lock:
         lock(closed)
     assert not closed.flags.writeable
+
+
+def test_memory_of_another_library_stays_open_and_a_change_is_noticed():
+    torch = needs("torch")
+    x = torch.ones(2, dtype=torch.float64).numpy()
+    assert grad(lambda x: (x * x).sum())(x).tolist() == [2, 2]
+    tape = record(lambda x: (x * x).sum(), x)
+    x[0] = 3
+    with pytest.raises(ValueError, match="x was changed in place since"):
+        tape.backward()
 
 
 def test_a_view_is_locked_in_a_recording_within_one():
@@ -240,3 +257,16 @@ def test_a_gradient_of_another_shape_is_refused(rules):
     words = r"rule of cbrt returns a gradient of shape \(2,\) for an argument of shape"
     with pytest.raises(ValueError, match=words):
         grad(lambda x: np.cbrt(x).sum())(np.ones((3, 2)))
+
+
+def test_a_rule_that_writes_has_no_second_derivative_and_says_so(rules):
+    def written(g):
+        g = g * 1.0
+        g[0] *= 2
+        return g
+
+    rule_for(np.cbrt)(lambda x: (np.cbrt(x), (written,)))
+    assert grad(lambda x: np.cbrt(x).sum())(np.ones(2)).tolist() == [2, 1]
+    words = "rule of cbrt writes into an array, so that no second derivative goes"
+    with pytest.raises(NotImplementedError, match=words):
+        grad(lambda x: grad(lambda x: (x * np.cbrt(x)).sum())(x).sum())(np.ones(2))

@@ -19,7 +19,7 @@ def test_every_number_is_shown_forwards_and_backwards(ax):
     computation_graph(ax, record(lambda a, b: a * b + a, 2.0, 3.0))
     assert texts(ax) == [
         *("a\n2", "4", "b\n3", "2"),
-        *("v1: multiply\n6", "1", "v2: add\n8", "1"),
+        *("v1\nmultiply\n6", "1", "v2\nadd\n8", "1"),
     ]
     assert len(arrows(ax)) == 4
 
@@ -35,7 +35,7 @@ def test_a_node_stands_right_of_what_it_was_made_from():
 
 def test_arrays_show_their_shape_and_squares_one_arrow(ax):
     computation_graph(ax, record(lambda x: x * x, np.ones((2, 3))))
-    assert texts(ax) == ["x\nshape (2, 3)", "v1: multiply\nshape (2, 3)"]
+    assert texts(ax) == ["x\nshape (2, 3)", "v1\nmultiply\nshape (2, 3)"]
     assert len(arrows(ax)) == 1
 
 
@@ -54,3 +54,14 @@ def test_what_is_no_tape_is_refused(ax):
 
     with pytest.raises(ValueError, match="tape has 41 nodes, expected 40 at most"):
         computation_graph(ax, record(long, 1.0))
+
+
+def test_an_arrow_runs_from_box_to_box(ax):
+    tape = record(lambda a, b: a * b + a, 2.0, 3.0)
+    computation_graph(ax, tape)
+    boxes = [text.get_bbox_patch() for text in ax.texts]
+    ends = [
+        (arrow.arrow_patch.patchA, arrow.arrow_patch.patchB) for arrow in arrows(ax)
+    ]
+    assert all(first in boxes and last in boxes for first, last in ends)
+    assert len(set(ends)) == 4
