@@ -24,11 +24,12 @@ import numpy as np
 
 import nnlib
 from nnlib.activations import relu, sigmoid
+from nnlib.convolution import conv2d, flatten, kernels, max_pool2d, unflatten
 from nnlib.data import Digits, mnist
 from nnlib.data.measured import FOLDER
 from nnlib.losses import cross_entropy, one_hot, quadratic_cost
 from nnlib.optimizers import SGD, Adam, cosine
-from nnlib.propagation import Network, mlp
+from nnlib.propagation import Layer, Network, mlp
 from nnlib.training import Dropout, accuracy, confusion_matrix, fit
 from nnlib.weights import he, normal
 from tools.files import write
@@ -84,6 +85,20 @@ def modern(rng, sizes, labels, steps, learning_rate):
     return network, cross_entropy, optimizer, labels
 
 
+def lenet(rng, sizes, labels, steps, learning_rate):
+    """Prepare LeNet-5 with ReLUs and the largest of each window: chapter 10."""
+    channels, hidden = sizes[1:3], sizes[3:]
+    layers: list = [
+        unflatten,
+        *(Layer(conv2d, *kernels(rng, 1, channels[0], 5), padding=2), relu, max_pool2d),
+        *(Layer(conv2d, *kernels(rng, *channels, 5)), relu, max_pool2d, flatten),
+        *mlp(rng, (25 * channels[1], *hidden), relu, he),
+    ]
+    network = Network(layers)
+    optimizer = Adam(network, cosine(learning_rate, steps))
+    return network, cross_entropy, optimizer, labels
+
+
 EXPERIMENTS = {
     "nielsen-30": Experiment(
         "30 hidden sigmoids, learning rate 3",
@@ -100,6 +115,10 @@ EXPERIMENTS = {
     "modern": Experiment(
         "512 and 256 hidden ReLUs with dropout 0.2, Adam on a cosine schedule",
         *(modern, (784, 512, 256, 10), 10, 128, 1e-3, "validation"),
+    ),
+    "lenet": Experiment(
+        "LeNet-5 with ReLUs, Adam on a cosine schedule",
+        *(lenet, (784, 6, 16, 120, 84, 10), 10, 128, 2e-3, "validation"),
     ),
     "nielsen-100": Experiment(
         "100 hidden sigmoids, learning rate 3",

@@ -10,7 +10,7 @@ import numpy as np
 from nnlib.checks import check_place, described, is_array, way_out
 from nnlib.misfits import remember
 from nnlib.propagation.network import Network
-from nnlib.propagation.network_checks import check_fit, check_input
+from nnlib.propagation.network_checks import check_fit, check_input, is_known
 from nnlib.ranges import check_float_dtype, check_generator, whole_number
 
 
@@ -117,7 +117,7 @@ def check_batch(
         )
     check_place(caller, name, x, network.parameters)
     check_input(caller, network.input_shape, x.shape, network[0], name)
-    if network.input_shape is None and x.ndim and len(x):
+    if not is_known(network.input_shape) and x.ndim and len(x):
         # what could not be checked when the network was built, once for each shape
         if x.shape[1:] not in network.passed:
             check_fit(network.layers, x, caller)

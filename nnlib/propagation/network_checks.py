@@ -119,8 +119,20 @@ def check_fit(
         if index == 0:
             first = takes
         given = takes if shape is None else shape
-        shape = signature.output([given, *found[1:]], layer.settings)
+        try:
+            shape = signature.output([given, *found[1:]], layer.settings)
+        except ValueError as error:
+            before = f"layer {index - 1}, {layers[index - 1]!r}, returns"
+            raise ValueError(
+                f"{caller}: layer {index}, {layer!r}: {error}; "
+                f"{before if index else 'x has shape'} {given and written(given)}."
+            ) from None
     return first, shape
+
+
+def is_known(shape: Shape | None) -> bool:
+    """Tell whether the size of a sample is known on every axis."""
+    return shape is not None and not any(isinstance(size, str) for size in shape[1:])
 
 
 def tried(
@@ -193,4 +205,9 @@ def check_input(
     row = "one row a sample"
     if len(takes) == 2 and len(shape) != 2 and math.prod(shape[1:]) == takes[1]:
         row += f": write {name}.reshape(len({name}), -1)"  # images, or one feature
+    if len(takes) == 4 and len(shape) == 2:  # rows of numbers, to be read as pictures
+        side = math.isqrt(shape[1] // takes[1])
+        row = "pictures with channels"
+        if takes[1] * side * side == shape[1]:
+            row += f": write {name}.reshape(len({name}), {takes[1]}, {side}, {side})"
     raise ValueError(f"{text}{written(takes)}, {row}.")

@@ -5,6 +5,7 @@ import numpy as np
 from nnlib.propagation.checks import check_batch, check_network
 from nnlib.propagation.layers import Layer
 from nnlib.propagation.network import Network
+from nnlib.propagation.network_checks import is_known
 from nnlib.registry import checked, name_of
 
 
@@ -13,9 +14,9 @@ def check_summary(network, x=None) -> None:
     check_network("summary", network, x)
     if x is not None:
         check_batch(network, x, caller="summary")
-    elif network.input_shape is None:
+    elif not is_known(network.input_shape):
         raise ValueError(
-            "summary: the first layer does not say how wide its input is, expected a "
+            "summary: the first layer does not say how large its input is, expected a "
             "batch too: write summary(network, x)."
         )
 

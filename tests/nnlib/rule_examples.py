@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnlib import activations, attention, losses, propagation
+from nnlib import activations, attention, convolution, losses, propagation
 from nnlib.backprop import RULES
 from nnlib.data import embed
 from nnlib.registry import ENTRIES
@@ -23,6 +23,10 @@ for source in sorted(PACKAGE.rglob("*.py")):
 
 def scores(rng, n):
     return (rng.normal(scale=2, size=(n, 4)),)
+
+
+def pictures(rng, n):
+    return (rng.normal(size=(n, 2, 5, 4)),)
 
 
 def pair(rng, n):
@@ -81,9 +85,28 @@ EXAMPLES = {
     # two sequences of n letters, or n of two
     attention.attention: lambda rng, n: tuple(rng.normal(size=(3, 2 * n, 4))),
     embed: lambda rng, n: (rng.normal(size=(5, 3)), rng.integers(0, 5, n)),
+    convolution.conv2d: lambda rng, n: (
+        rng.normal(size=(n, 2, 5, 4)),
+        rng.normal(size=(3, 2, 3, 2)),
+        rng.normal(size=3),
+    ),
+    convolution.max_pool2d: pictures,
+    convolution.average_pool2d: pictures,
+    convolution.flatten: pictures,
+    convolution.unflatten: lambda rng, n: (rng.normal(size=(n, 24)),),
 }
 WEIGHTS = np.array([0.5, 2.0, 0.0, 1.5])
 SETTINGS = {
+    convolution.conv2d: [
+        {},
+        {"stride": 2, "padding": 1},
+        {"padding": "same"},
+        {"padding": 2, "dilation": 2},
+        {"stride": 3, "padding": 3, "dilation": 3},
+    ],
+    convolution.max_pool2d: [{}, {"size": 3, "stride": 1}, {"size": 2, "stride": 3}],
+    convolution.average_pool2d: [{}, {"size": 3, "stride": 2}, {"size": 1}],
+    convolution.unflatten: [{"channels": 2, "rows": 3, "columns": 4}],
     activations.leaky_relu: [{}, {"slope": 0.3}],
     activations.elu: [{}, {"alpha": 0.7}],
     losses.huber: [{}, {"delta": 0.4}, {"delta": np.float64(2.5)}],

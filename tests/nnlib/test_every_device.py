@@ -15,6 +15,7 @@ from nnlib import (
     attention,
     autograd,
     backprop,
+    convolution,
     losses,
     neurons,
     optimizers,
@@ -28,7 +29,7 @@ from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.registry import ENTRIES
 from tests.device import COUNTED
 from tests.devices import each_device, put
-from tests.nnlib.rule_examples import EXAMPLES
+from tests.nnlib.rule_examples import EXAMPLES, SETTINGS
 
 RNG = np.random.default_rng
 X = RNG(1).normal(size=(6, 4)).astype(np.float32)
@@ -51,9 +52,15 @@ def made_by(initialise):
     return lambda to: forward(Network([Layer(linear, *to(initialise()))]), to(X))
 
 
+def made_by_kernels(to):
+    layer = Layer(convolution.conv2d, *to(convolution.kernels(RNG(0), 1, 3, 2)))
+    return forward(Network([layer]), to(X[:, None, None].repeat(2, axis=2)))
+
+
 def entry(function):
     """Call a function that has a backward rule as the tests of its rule do."""
-    return lambda to: function(*map(to, EXAMPLES[function](RNG(10), 6)))
+    settings = SETTINGS.get(function, [{}])[0]
+    return lambda to: function(*map(to, EXAMPLES[function](RNG(10), 6)), **settings)
 
 
 def stepped(make):
@@ -223,6 +230,7 @@ CALLS = {
         validation=to((X, LABELS)),
         callbacks=[training.EarlyStopping(patience=1)],
     ),
+    "kernels": made_by_kernels,
     "summary": lambda to: str(training.summary(to(network()))),
 }
 # Whatever has a backward rule, and whatever takes steps, needs no line of its own.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib import activations, attention, losses, propagation
+from nnlib import activations, attention, convolution, losses, propagation
 from nnlib.backprop import RULES, rule_for, vjp
 from nnlib.data import embed
 from nnlib.registry import ENTRIES, enter
@@ -28,6 +28,10 @@ def rng():
 @pytest.fixture(scope="module")
 def torch():
     return needs("torch")
+
+
+# their numbers far out: test_convolution
+OF_PICTURES = {getattr(convolution, name) for name in convolution.__all__}
 
 
 def float_positions(arguments):
@@ -110,6 +114,7 @@ def torch_function(torch, function, settings):
             ignore_index=-100 if ignored is None else ignored,
         )
 
+    pooled = settings.get("size", 2), settings.get("stride")
     theirs = {
         propagation.linear: lambda x, W, b: F.linear(x, W.T, b),
         activations.sigmoid: torch.sigmoid,
@@ -141,6 +146,11 @@ def torch_function(torch, function, settings):
         ),
         attention.attention: lambda q, k, v: attended(torch, q, k, v, **settings),
         embed: lambda W, rows: F.embedding(rows, W),
+        convolution.conv2d: lambda x, W, b: F.conv2d(x, W, b, **settings),
+        convolution.max_pool2d: lambda x: F.max_pool2d(x, *pooled),
+        convolution.average_pool2d: lambda x: F.avg_pool2d(x, *pooled),
+        convolution.flatten: lambda x: x.flatten(1),
+        convolution.unflatten: lambda x: x.unflatten(1, tuple(settings.values())),
     }
     if function not in theirs:
         pytest.fail(f"add a line to torch_function for: {function.__name__}")
@@ -165,6 +175,7 @@ def rows_except(*functions):
     return pytest.mark.parametrize(("function", "settings"), rows)
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
 @rows_except(activations.step)  # PyTorch's heaviside has no gradient
 @pytest.mark.parametrize("size", [1.0, 100.0])
 def test_agrees_with_pytorch(function, settings, size, rng, torch):
@@ -231,6 +242,7 @@ def test_keeps_the_dtype_and_the_arguments(function, settings, dtype, n, rng):
 
 
 @rows_except(propagation.linear, embed)
+@rows_except(propagation.linear, *OF_PICTURES)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_is_finite_far_out(function, settings, dtype):
     z = np.array([[1000.0, -1000.0, 0.0, 1.0], [-1000.0, -1000.0, 3.0, 1000.0]], dtype)

@@ -12,26 +12,31 @@ from nnlib.training.dropout_layer import Dropout
 from tools import slow
 
 
-def stand_in(seed=0):
-    """Make 60 training and 20 test images of two pixels, two classes apart."""
+def stand_in(seed=0, n_pixels=2):
+    """Make 60 training and 20 test images of a few pixels, two classes apart."""
     rng = np.random.default_rng(seed)
 
     def part(n):
         labels = np.arange(n) % 2
-        x = (rng.normal(size=(n, 2)) + 4 * labels[:, None] - 2) / 2  # of a size of 1
+        x = (
+            rng.normal(size=(n, n_pixels)) + 4 * labels[:, None] - 2
+        ) / 2  # of a size of 1
         return x.astype(np.float32), labels
 
     return Digits(*part(60), *part(20))
 
 
 def small(name, **changes):
-    changes = {"sizes": (2, 5, 2), "epochs": 3, "seeds": (0, 1), **changes}
+    # a network of pictures needs 28 x 28 of them
+    sizes = (784, 2, 3, 5, 4, 2) if name == "lenet" else (2, 5, 2)
+    changes = {"sizes": sizes, "epochs": 3, "seeds": (0, 1), **changes}
     return slow.EXPERIMENTS[name]._replace(**changes)
 
 
 @pytest.mark.parametrize("name", slow.EXPERIMENTS)
 def test_a_run_holds_plain_numbers_for_every_epoch(name):
-    done = slow.run(small(name), stand_in(), 3, n_validation=10)
+    recipe = small(name)
+    done = slow.run(recipe, stand_in(0, recipe.sizes[0]), 3, n_validation=10)
     assert json.loads(json.dumps(done)) == done
     assert done["seed"] == 3 and len(done["loss"]) == len(done["accuracy"]) == 3
     assert done["seconds"] >= 0 and done["cpu_seconds"] >= 0
