@@ -313,6 +313,8 @@ def microgpt_parameters(symbols=27, places=16, width=16):
     attention = 4 * width * width  # queries, keys, values, and what joins the heads
     small_network = 2 * width * 4 * width
     return tables + attention + small_network + width * symbols
+
+
 def baydin(x1, x2):
     """Return Baydin's function of two numbers."""
     return np.log(x1) + x1 * x2 - np.sin(x2)

@@ -241,8 +241,7 @@ def test_keeps_the_dtype_and_the_arguments(function, settings, dtype, n, rng):
         np.testing.assert_array_equal(argument, kept)
 
 
-@rows_except(propagation.linear, embed)
-@rows_except(propagation.linear, *OF_PICTURES)
+@rows_except(propagation.linear, embed, *OF_PICTURES)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_is_finite_far_out(function, settings, dtype):
     z = np.array([[1000.0, -1000.0, 0.0, 1.0], [-1000.0, -1000.0, 3.0, 1000.0]], dtype)
