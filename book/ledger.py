@@ -11,6 +11,7 @@ import numpy as np
 
 from nnlib.activations import relu, sigmoid, softmax
 from nnlib.backprop import backprop, vjp
+from nnlib.data import letter_numbers, names
 from nnlib.data.measured import measured
 from nnlib.losses import binary_cross_entropy, cross_entropy, mse, quadratic_cost
 from nnlib.neurons import perceptron, perceptron_rule
@@ -290,3 +291,33 @@ def d2l_valley(momentum):
 
 computes("d2l-momentum")(lambda: d2l_valley(0.5)[0])
 computes("d2l-too-far")(lambda: d2l_valley(0.0)[1])
+
+
+@computes("mnist-mean")
+def mnist_mean():
+    """Return what `tools/measure_rows.py` has stored."""
+    return measured("rows.json")["mean"]
+
+
+@computes("mnist-deviation")
+def mnist_deviation():
+    """Return what `tools/measure_rows.py` has stored."""
+    return measured("rows.json")["deviation"]
+
+
+@computes("hinton-pca")
+def hinton_pca():
+    """Return what `tools/measure_rows.py` has stored."""
+    return measured("rows.json")["error_test"]
+
+
+@computes("makemore-bigram")
+def makemore_bigram():
+    """Count pairs of letters; return the mean of -log of a pair's share of its row."""
+    counts = np.zeros((27, 27))
+    for name in names():
+        numbers = letter_numbers(name)
+        np.add.at(counts, (numbers[:-1], numbers[1:]), 1)
+    seen = counts > 0
+    p = (counts / counts.sum(axis=1, keepdims=True))[seen]
+    return -(counts[seen] * np.log(p)).sum() / counts.sum()
