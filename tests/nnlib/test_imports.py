@@ -36,7 +36,7 @@ BELOW = {
     "version",
 }
 # Between the chapters and the reader: they import chapters, and no chapter them.
-BESIDE = {"convolution", "data", "estimators", "figures", "frameworks", "inside"}
+BESIDE = {"data", "estimators", "figures", "inside"}
 # Imported by nobody but leaves, and only where it is used.
 LEAVES = {
     "nnlib.figures",
