@@ -294,18 +294,6 @@ computes("d2l-momentum")(lambda: d2l_valley(0.5)[0])
 computes("d2l-too-far")(lambda: d2l_valley(0.0)[1])
 
 
-@computes("makemore-bigram")
-def makemore_bigram():
-    """Return the mean of -log(p) over all pairs, p counted on the same pairs."""
-    counts = np.zeros((27, 27))
-    for name in names():
-        letters = letter_numbers(name)
-        np.add.at(counts, (letters[:-1], letters[1:]), 1)
-    p = counts / counts.sum(axis=1, keepdims=True)
-    seen = counts > 0
-    return -(counts[seen] * np.log(p[seen])).sum() / counts.sum()
-
-
 @computes("microgpt-parameters")
 def microgpt_parameters(symbols=27, places=16, width=16):
     """Return the count of its tables and matrices; it has no biases and no gains."""

@@ -34,6 +34,7 @@ NOT_CALLED = (
     "RULES Tape Node Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator "
     "mnist pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer "
     "explore listing places number"
+    "explore listing places number PADDED changes"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "
@@ -205,6 +206,11 @@ RIGHT = {
     "perceptron_rule": lambda: {"target": np.array([0, 1, 1, 0], np.float32)},
     "Layer": layer,
     "Layer.__call__": lambda: {"self": Layer(linear, table(3, 2), table(2))},
+    "add": lambda: {"y": table(4, 3)},
+    "attention": lambda: {name: table(4, 3) for name in "qkv"},
+    "attention_weights": lambda: {name: table(4, 3) for name in "qk"},
+    "layer_norm": lambda: {"gain": table(3), "shift": table(3)},
+    "padded": lambda: {"sequences": [np.array([0, 5, 0])], "length": 4},
     "embed": lambda: {"rows": np.array([0, 2, 2])},
     "letter_numbers": lambda: {"text": "emma"},
     "windows": lambda: {"series": table(9), "width": 3},

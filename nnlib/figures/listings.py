@@ -82,7 +82,7 @@ def changes(old: Callable, new: Callable) -> str:
     - return x @ w + b
     + return activation(weighted_sum(x, w, b))
     """
-    before, after = body(old), body(new)
+    before, after = _body(old), _body(new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     lines: list[str] = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -92,7 +92,7 @@ def changes(old: Callable, new: Callable) -> str:
     return "\n".join(lines)
 
 
-def body(code: Callable) -> list[str]:
+def _body(code: Callable) -> list[str]:
     """Return the lines of a function without its head, moved to the left."""
     source = listing(code)
     start = ast.parse(source).body[0].body[0].lineno  # type: ignore[attr-defined]

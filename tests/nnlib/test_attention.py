@@ -96,6 +96,13 @@ def test_without_a_mask_order_is_not_seen(seed, T):
     np.testing.assert_allclose(moved, y[order], rtol=1e-12, atol=1e-14)
 
 
+def test_a_mask_hides_beside_what_causal_hides(rng):
+    mask = np.array([[1, 1, 1], [1, 1, 1], [0, 1, 1]]) == 1
+    weights = attention_weights(*rng.normal(size=(2, 3, 4)), mask=mask)[0, 0]
+    hidden = [[False, True, True], [False, False, True], [True, False, False]]
+    np.testing.assert_array_equal(weights == 0, hidden)
+
+
 def test_one_sequence_sees_nothing_of_another(rng):
     q, k, v = rng.normal(size=(3, 6, 4))
     both = attention(q, k, v, length=3, heads=2)
