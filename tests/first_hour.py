@@ -193,6 +193,7 @@ RIGHT = {
     "vjp": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "backward_order": lambda: {"output": computed()["tape"].output},
     "computation_graph": computed,
+    "check_grad": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "record": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "described": lambda: {"optimizer": Adam(network(), 0.01)},
     "restored": kept,
