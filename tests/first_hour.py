@@ -241,6 +241,7 @@ RIGHT = {
     "compare": in_pytorch,
     "from_keras": in_keras,
     "from_torch": in_pytorch,
+    "check_grad": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "record": lambda: {"function": linear, "x": table(4, 3)} | layer(),
     "described": lambda: {"optimizer": Adam(network(), 0.01)},
     "restored": kept,

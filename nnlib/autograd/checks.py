@@ -19,7 +19,8 @@ IN_PLACE = (
 
 
 SQUARES = "lambda x: (x**2).sum()"
-EXAMPLES = {"record": f"{SQUARES}, np.array([1.0, 2.0])"}
+CALL = f"{SQUARES}, np.array([1.0, 2.0])"
+EXAMPLES = {"record": CALL, "check_grad": CALL}
 
 
 class Changed(ValueError):
@@ -109,6 +110,16 @@ def check_number(caller: str, function: Callable, y: Any) -> None:
     raise TypeError(
         f"{caller}: {name_of(function)} returns {described(y)}, expected one number: "
         "write return in front of it."
+    )
+
+
+def check_weighable(caller: str, function: Callable, y: Any) -> None:
+    """Refuse a result that no weights can be put to: one that holds no floats."""
+    if (is_array(y) and y.dtype.kind == "f") or isinstance(y, float):
+        return
+    raise TypeError(
+        f"{caller}: {name_of(function)} returns {described(y)}, expected a number or "
+        "an array of floats: write return in front of it."
     )
 
 

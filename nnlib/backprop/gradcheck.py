@@ -159,10 +159,17 @@ def compare(network: Network, grads: Gradient, measured: Gradient) -> GradientRe
     for index, layer in enumerate(network):
         for name in layer.names:
             slope = getattr(measured[index], name)
-            difference = np.abs(getattr(grads[index], name) - slope).max()
-            largest = np.abs(slope).max().item()
-            # Rounding alone leaves differences near 1e-11, so that slopes below 1e-4
-            # are not measured to the tolerance.
-            error = difference.item() / max(largest, 1e-4)
-            checks.append(Check(f"{index}.{name}", slope.shape, largest, error))
+            checks.append(
+                compared(f"{index}.{name}", getattr(grads[index], name), slope)
+            )
     return GradientReport(tuple(checks))
+
+
+def compared(name: str, gradient: np.ndarray, measured: np.ndarray) -> Check:
+    """Return the comparison of a gradient with measured slopes, of one array."""
+    difference = np.abs(gradient - measured).max()
+    largest = np.abs(measured).max().item()
+    # Rounding alone leaves differences near 1e-11, so that slopes below 1e-4 are not
+    # measured to the tolerance.
+    error = difference.item() / max(largest, 1e-4)
+    return Check(name, np.shape(measured), largest, error)

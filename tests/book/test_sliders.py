@@ -74,9 +74,10 @@ def test_each_control_has_the_label_and_the_words_that_are_stored(source):
 
 
 # What has fewer values than six: rows and columns of a small matrix, names, visits.
-WHOLE = {"fig-row-column", "fig-diamond-steps"}
-# Each of its stops is a search for the best rate: more would make the chapter slow.
-COSTLY = {"fig-turned"}
+WHOLE = {"fig-row-column", "fig-diamond-steps", "fig-visits", "fig-summed-back"}
+# Each of its stops is a search for the best rate, or a slope of a slope, each several
+# times the work of the one before: more would make the chapter slow.
+COSTLY = {"fig-turned", "fig-slopes"}
 
 
 @with_sliders

@@ -194,6 +194,9 @@ CALLS = {
     "vjp": lambda to: backprop.vjp(linear, *to((X, W, B)))[1][1](to(Y)),
     "rule_for": ruled,
     "differentiable": taken_apart,
+    "check_grad": lambda to: [
+        row.error < 1e-6 for row in autograd.check_grad(skipping, *to((X, W))).checks
+    ],
     "grad": lambda to: autograd.grad(skipping)(*to((X, W))),
     "value_and_grad": lambda to: autograd.value_and_grad(skipping, (0, 1))(*to((X, W))),
     "record": lambda to: autograd.record(skipping, *to((X, W))).backward(),
@@ -249,11 +252,12 @@ WITHOUT_ARRAYS = {"History", "Optimizer", "RULES", "Schedule", "described"}
 WITHOUT_ARRAYS |= {"PADDED", "padded"}  # rows are made of names on the host
 # What makes rows, or draws and parts them, before a network and its data are moved.
 BEFORE_THE_MOVE = set(data.__all__) - {"embed", "one_hot"}
+WITHOUT_ARRAYS |= {"Node", "Tape", "backward_order"}
 # What looks at shapes and dtypes; the functions that call it are in the table.
 CHECKS = {"check_batch"}
 # What has to look at a number, and so waits for the device.
 WAITS = {"check_gradients", "Gradient", "accuracy", "confusion_matrix", "evaluate"}
-WAITS |= {"fit", "EarlyStopping"}
+WAITS |= {"check_grad", "fit", "EarlyStopping"}
 # The chapters of the book that have a module or a folder: what computes with arrays.
 TOC = (Path(nnlib.__file__).parent.parent / "_toc.yml").read_text(encoding="utf-8")
 CHAPTERS = {
