@@ -113,6 +113,7 @@ EXERCISE = Exercise(
     objective="autograd-kinks",
     level="one step",
     drive=through_the_tape,
+    needs=("nnlib.autograd.arithmetic_rules.unbroadcast",),
     compare=(
         "PyTorch and JAX return nan for the first version as well, and the remedy is "
         "the same there. Where in the chapters does a square root stand in a loss or "

@@ -88,7 +88,13 @@ def with_parents(answer: Callable) -> Callable:
     """
 
     def driven(n, edges, output):
-        order = answer(parents_of(n, edges), output)
+        parents = parents_of(n, edges)
+        order = answer(parents, output)
+        if parents != parents_of(n, edges):
+            raise ValueError(
+                "parents is changed, as append, pop and += do it: make a copy of the "
+                "list, or keep in a set of your own what you have seen."
+            )
         if isinstance(order, list) and all(np.ndim(node) == 0 for node in order):
             found = np.array(order)
             return found if found.dtype.kind == "i" else order
