@@ -55,7 +55,16 @@ def told_apart(rates):
     others = [*without_p(*rates).values(), *sums(*rates), 2 * found["right"]]
     others += [n for wrong in links(*rates).values() for n in wrong]
     others += [p for p in walks(*EXAMPLE).values()]
-    return len({*found.values()}) == 4 and not {*found.values()} & {0, *others}
+    if len({*found.values()}) < 4 or {*found.values()} & {0, *others}:
+        return False
+    p, q, r, s = rates
+    right, missing = found["right"], links(*rates)
+    earlier = {without_p(*rates)["right"], -right, walks(*EXAMPLE)["right"]}
+    for wrongs in ([p * r, p * q * s], sums(*rates), missing["right"]):
+        if wrongs[0] in earlier:
+            return False
+        earlier |= {*wrongs}
+    return not {2 * right, p * (r + 2 * q * s)} & {*missing["twice"]}
 
 
 def mine(rng):
