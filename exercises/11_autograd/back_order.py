@@ -243,7 +243,7 @@ EXERCISE = Exercise(
         raising(
             "too deep",
             "A function that calls itself for each parent needs a call within a call "
-            "for every operation, and Python ends them after about a thousand. A list "
+            "for every operation, and Python ends them after a few thousand. A list "
             "of nodes that wait, with append and pop, has no such limit.",
             lambda parents, output: recursive(parents, output),
             lambda parents, output: recursive(parents, output, reverse=False),

@@ -116,7 +116,7 @@ EXERCISE = Exercise(
             "What stands in the list is right, and more orders are. Which lines do not "
             "wait for each other, and may change places?",
             [[5, 4, 3, 2, 1]],
-            {ALL: lambda _, value: set(read(value)) < set(ORDERS)},
+            {ALL: lambda _, value: set() < set(read(value)) < set(ORDERS)},
         ),
         Mistake(
             "one twice",

@@ -95,6 +95,15 @@ def lost_shares(tape, end, kept):
     return [added(found, tape, kept), {n: found[n] for n in leaves(tape)}]
 
 
+def read_forwards(tape, end, kept):
+    """Visit the names in the order of computation."""
+    found = {end: 1.0}
+    for name, rates in tape:
+        for source, rate in rates.items():
+            found[source] = found.get(source, 0.0) + rate * found.get(name, 0.0)
+    return added(found, tape, kept)
+
+
 def too_often(tape, end, kept):
     """Return results in which something is added twice."""
     found = gradients(tape, end)
@@ -169,6 +178,12 @@ EXERCISE = Exercise(
             "Where two shares of this call meet, one has replaced the other. They are "
             "added to each other, before anything is added to what was kept.",
             lost_shares,
+        ),
+        Mistake(
+            "read forwards",
+            "A name was visited before anything had arrived at it, so that it handed "
+            "on nothing. At which end of the tape does the way back start?",
+            read_forwards,
         ),
         family_of(
             "added twice",

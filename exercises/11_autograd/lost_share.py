@@ -9,9 +9,18 @@ from nnlib_grader.specification.diagnoses import (
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds
+from nnlib_grader.specification.judges import Holds, holds_text
 
-keys = with_keys("line", "fails", "holds")
+three_keys = with_keys("line", "fails", "holds")
+
+
+def keys(value):
+    """Say that the entries are three, and numbers, or return None."""
+    if words := three_keys(value):
+        return words
+    return "numbers are asked for, not a text" if holds_text(value) else None
+
+
 line = at_line(
     keys,
     6,
@@ -94,15 +103,19 @@ def such(key):
 
 
 def says(*words):
-    """Return a recogniser of graphs that are not such, by what is said of them."""
+    """Return what recognises graphs that are not such, by what is said of them."""
 
-    def recognise(_, value):
-        found = [read(value, key) for key in ("fails", "holds")]
-        return any(
-            isinstance(one, str) and any(word in one for word in words) for one in found
-        )
+    def said(key):
+        def recognise(_, value):
+            found = read(value, key)
+            return isinstance(found, str) and any(word in found for word in words)
 
-    return recognise
+        return recognise
+
+    return {
+        "a graph on which it fails": said("fails"),
+        "a graph on which it holds": said("holds"),
+    }
 
 
 EXERCISE = Exercise(
@@ -131,8 +144,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "where it starts",
-            "This line is as it should be: before the way back begins, nothing has "
-            "arrived anywhere but at the last node.",
+            "This line is as it should be: it begins or ends the way back. What comes "
+            "about where two shares meet stands elsewhere.",
             diagnosis(line=2),
             about("line", lambda value: value["line"] not in (4, 5, 6)),
         ),
@@ -195,5 +208,6 @@ EXERCISE = Exercise(
             )
         ),
         "a float": diagnosis(line=6.0),
+        "a dead end": diagnosis(holds=([[], [0], [0], [1]], [[], [1.0], [2.0], [3.0]])),
     },
 )

@@ -5,17 +5,19 @@ import math
 import numpy as np
 
 from nnlib_grader.specification.drivers import through_the_tape
-from nnlib_grader.specification.equality import close
+from nnlib_grader.specification.equality import close, difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 
 from .shared import raising
 
+ABOVE = "numbers above 0"
+
 
 def above_zero(rng):
-    """Draw numbers above 0, large ones too."""
+    """Draw numbers above 0, large and small ones too."""
     x = rng.uniform(0.5, 4, size=(3, 2))
-    return [(x, rng.normal(size=(3, 2))), (1e4 * x[0], rng.normal(size=2))]
+    return [(scale * x, rng.normal(size=(3, 2))) for scale in (1, 1e4, 1e-5)]
 
 
 def at_zero(rng):
@@ -71,12 +73,24 @@ def by_quotient(x):
     return np.maximum(x, 0) / np.sqrt(np.maximum(x, 1e-12))
 
 
+def exact(one, other):
+    """Tell whether values are equal, as strictly as the check asks."""
+    return not difference(one, other)
+
+
+def into_zeros(x):
+    """Write roots into an array of zeros, which is not recorded."""
+    y = np.zeros(x.shape)
+    y[x > 0] = np.sqrt(x[x > 0])
+    return y
+
+
 def infinite(given, value):
     """Recognise right values and gradients that are no numbers at 0 or below."""
     x, _ = given
     right, found = results(*given), np.asarray(value["gradient"])
     return (
-        close(right["value"], value["value"])
+        exact(right["value"], value["value"])
         and close(right["gradient"][x > 0], found[x > 0])
         and not np.isfinite(found[x <= 0]).all()
     )
@@ -87,24 +101,24 @@ def finite_there(given, value):
     x, _ = given
     right, found = results(*given), np.asarray(value["gradient"])
     return (
-        close(right["value"], value["value"])
+        exact(right["value"], value["value"])
         and close(right["gradient"][x > 0], found[x > 0])
         and np.isfinite(found).all()
     )
 
 
 def shifted(given, value):
-    """Recognise values that are off by little everywhere, or at 0 and below."""
+    """Recognise values that are a little too large."""
     right, found = results(*given)["value"], np.asarray(value["value"], float)
-    off = np.abs(found - right)
-    return found.shape == right.shape and 1e-6 < np.nanmax(off) < 0.3
+    off = found - right
+    return not exact(right, found) and 0 <= np.min(off) and np.max(off) < 0.3
 
 
 def below(given, value):
-    """Recognise values that are not 0 below 0."""
+    """Recognise values that are not 0 at 0 or below, where all others are right."""
     x, found = given[0], np.asarray(value["value"], float)
     right = results(*given)["value"]
-    return close(right[x >= 0], found[x >= 0]) and not close(right, found)
+    return exact(right[x > 0], found[x > 0]) and not exact(right, found)
 
 
 EXERCISE = Exercise(
@@ -113,6 +127,7 @@ EXERCISE = Exercise(
     objective="autograd-kinks",
     level="one step",
     drive=through_the_tape,
+    needs=("nnlib.autograd.arithmetic_rules.unbroadcast",),
     compare=(
         "PyTorch and JAX return nan for the first version as well, and the remedy is "
         "the same there. Where in the chapters does a square root stand in a loss or "
@@ -120,7 +135,7 @@ EXERCISE = Exercise(
     ),
     reference=root,
     checks=[
-        Check("numbers above 0", 1, Equal(results), above_zero),
+        Check(ABOVE, 1, Equal(results), above_zero),
         Check("0, and numbers below", 2, Equal(results), at_zero),
     ],
     mistakes=[
@@ -133,17 +148,18 @@ EXERCISE = Exercise(
             infinite,
         ),
         Mistake(
-            "values below 0",
-            "Below 0 the value is not 0, or is no number: the text asks for 0 there.",
+            "values at 0 and below",
+            "At 0 or below the value is not 0, or is no number: the text asks for 0. "
+            "If the root was given something else there, its result has to go again.",
             lambda x: np.sqrt(np.where(x == 0, 1, np.abs(x))) * np.abs(np.sign(x)),
             below,
         ),
         Mistake(
             "a little added",
-            "A small number was added under the root, and it stays in the values: near "
-            "0 they are off. The root itself has to be exact.",
+            "A small number came under the root, and it stays in the values: near 0 "
+            "they are off. The root itself has to be exact.",
             lambda x: np.sqrt(np.maximum(x, 0) + 1e-4),
-            shifted,
+            {ABOVE: shifted},
         ),
         Mistake(
             "another slope there",
@@ -163,9 +179,11 @@ EXERCISE = Exercise(
         ),
         raising(
             "written into",
-            "An array that is recorded was changed in place, by x[...] = or by out=. "
-            "The tape needs the old numbers: choose between two arrays instead.",
+            "Numbers were written into an array, by [...] = or by out=. In a recorded "
+            "one this changes what the way back needs, and another takes no recorded "
+            "numbers: choose between two arrays instead.",
             written_into,
+            into_zeros,
             lambda x: np.sqrt(x, where=x > 0, out=np.zeros_like(x)),
         ),
         raising(
@@ -180,6 +198,7 @@ EXERCISE = Exercise(
     variants={
         "by factors": by_factors,
         "row by row": row_by_row,
+        "a 0 under the root": lambda x: np.sqrt(np.where(x > 0, x, 0)),
         "the larger one": lambda x: np.where(x > 0, np.sqrt(np.maximum(x, 1e-12)), 0),
         "a power": lambda x: np.where(x > 0, x, 1) ** 0.5 * (x > 0),
     },

@@ -51,6 +51,11 @@ def beside(skipped):
     return lambda x, W, g, h: skipped + h @ W.T
 
 
+def all_times(slope):
+    """Return the way to x on which both shares are multiplied by a slope."""
+    return lambda x, W, g, h: (g + g @ W.T) * slope(x, W, np.tanh(x @ W))
+
+
 def slopes():
     """Return wrong slopes of tanh."""
     return [
@@ -134,6 +139,29 @@ EXERCISE = Exercise(
             lambda x, W, g: [
                 back_skip(x, W, g, skip=0, to_x=beside(way))
                 for way in (1, x, x * g, np.eye(*x.shape))
+            ],
+        ),
+        family_of(
+            "the skip through W",
+            "The share of the skip went through W or through tanh, too. It comes to x "
+            "as it is: only the branch's share is multiplied on its way.",
+            lambda x, W, g: [
+                back_skip(x, W, g, skip=0, to_x=lambda x, W, g, h: (g + h) @ W.T),
+                back_skip(x, W, g, skip=0, to_x=lambda x, W, g, h: (1 + h) @ W.T),
+                *(
+                    back_skip(x, W, g, skip=0, to_x=all_times(way), slope=way)
+                    for way in (lambda x, W, a: 1 - a * a, slopes()[0])
+                ),
+            ],
+        ),
+        family_of(
+            "steps in another order",
+            "On the branch the way back meets tanh first and W after it: the slope is "
+            "multiplied before the product with W, and that product is a matrix's.",
+            lambda x, W, g: [
+                back_skip(x, W, g, to_x=lambda x, W, g, h: (g @ W.T) * (h / g)),
+                back_skip(x, W, g, to_x=lambda x, W, g, h: x * h),
+                back_skip(x, W, g, to_x=lambda x, W, g, h: h * (x @ W)),
             ],
         ),
         family_of(

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from nnlib.autograd.arithmetic_rules import unbroadcast as packaged
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
@@ -107,6 +108,21 @@ def last_of(g, axes):
     return first_of(np.flip(g, axes), axes)
 
 
+def without_keeping(g, shape):
+    """Take axes away while the loop still counts them."""
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis in range(g.ndim):
+        if shape[axis] != g.shape[axis]:
+            g = g.sum(axis=axis)
+    return g
+
+
+def by_blocks(g, shape):
+    """Add blocks of the right size, as they lie in memory."""
+    return g.reshape((-1, *shape)).sum(axis=0)
+
+
 def from_the_left(g, shape):
     """Return sums as if shapes met at their first axes."""
     behind = tuple(range(len(shape), g.ndim))
@@ -132,6 +148,12 @@ EXERCISE = Exercise(
         Check("both, and none", 1, Equal(unbroadcast), both),
     ],
     mistakes=[
+        Mistake(
+            "the first axis alone",
+            "The sum runs along the first axis, whatever `shape` says. Which axes were "
+            "stretched is seen by comparing the two shapes.",
+            lambda g, shape: g.sum(axis=0),
+        ),
         family_of(
             "from the left",
             "Broadcasting lines shapes up at their last axes: (3,) meets the columns "
@@ -146,6 +168,7 @@ EXERCISE = Exercise(
             lambda given, value: (
                 np.shape(value) == tuple(size for size in given[1] if size != 1)
             ),
+            lambda *given: [without_keeping],
         ),
         Mistake(
             "axis not summed",
@@ -181,6 +204,7 @@ EXERCISE = Exercise(
                 np.full(shape, g.sum()),
                 np.resize(g, shape),
                 np.broadcast_to(g.sum(), shape) / max(1, math.prod(shape)),
+                np.full(shape, g.mean()),
                 np.ones(shape),
             ],
         ),
@@ -198,9 +222,11 @@ EXERCISE = Exercise(
         ),
         raising(
             "reshaped alone",
-            "reshape moves numbers into another shape and keeps all of them. Here "
-            "there are to be fewer: which ones are added up first?",
+            "reshape keeps all numbers in their order, so that neighbours stay "
+            "together. The shares of one number need not be neighbours: along which "
+            "axes do they lie?",
             lambda g, shape: g.reshape(shape),
+            recognise=lambda given, value: close(by_blocks(*given), value),
         ),
     ],
     variants={

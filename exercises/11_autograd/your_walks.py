@@ -34,6 +34,16 @@ def sums(p, q, r, s):
     return [p + r + q + s, p + r + p + q + s, p * r * q * s, p * r * p * q * s]
 
 
+def links(p, q, r, s):
+    """Return for each program results in which a link of a path is left out."""
+    return {
+        "right": [p * (r + s), p * (1 + q * s), p * (r + q), p + q * s, p * r + q * s],
+        "twice": [p * (2 * r + s), 2 * p * r + q * s, 2 * r + p * q * s],
+        "early": [p, r, 0],
+        "overwrites": [p * s, p * q, q * s, 0],
+    }
+
+
 def near(one, other):
     """Tell whether two rates are equal."""
     return math.isclose(float(one), float(other), rel_tol=1e-6, abs_tol=1e-9)
@@ -43,8 +53,18 @@ def told_apart(rates):
     """Tell whether no two of the numbers that matter are equal by chance."""
     found = walks(*rates)
     others = [*without_p(*rates).values(), *sums(*rates), 2 * found["right"]]
+    others += [n for wrong in links(*rates).values() for n in wrong]
     others += [p for p in walks(*EXAMPLE).values()]
-    return len({*found.values()}) == 4 and not {*found.values()} & {0, *others}
+    if len({*found.values()}) < 4 or {*found.values()} & {0, *others}:
+        return False
+    p, q, r, s = rates
+    right, missing = found["right"], links(*rates)
+    earlier = {without_p(*rates)["right"], -right, walks(*EXAMPLE)["right"]}
+    for wrongs in ([p * r, p * q * s], sums(*rates), missing["right"]):
+        if wrongs[0] in earlier:
+            return False
+        earlier |= {*wrongs}
+    return not {2 * right, p * (r + 2 * q * s)} & {*missing["twice"]}
 
 
 def mine(rng):
@@ -76,6 +96,15 @@ def of_rates(p, q, r, s):
 
         def recognise(_, value):
             return any(near(value[key], wrong) for wrong in wrongs)
+
+        return recognise
+
+    def without_a_link(*keys):
+        """Return a recogniser of entries that lack a rate."""
+        wrong = links(p, q, r, s)
+
+        def recognise(_, value):
+            return any(near(value[key], one) for key in keys for one in wrong[key])
 
         return recognise
 
@@ -162,6 +191,13 @@ def of_rates(p, q, r, s):
                 "are added: one of the two was done in place of the other.",
                 right | {"right": sums(p, q, r, s)[0]},
                 {FIRST: entry("right", *sums(p, q, r, s))},
+            ),
+            Mistake(
+                "a link left out",
+                "A path is multiplied by every rate on it, from d down to a: here one "
+                "of them is missing, or nothing has arrived at all.",
+                right | {"right": links(p, q, r, s)["right"][0]},
+                {FIRST: without_a_link("right"), REST: without_a_link(*KEYS[1:])},
             ),
             Mistake(
                 "everything twice",

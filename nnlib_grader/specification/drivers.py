@@ -88,7 +88,13 @@ def with_parents(answer: Callable) -> Callable:
     """
 
     def driven(n, edges, output):
-        order = answer(parents_of(n, edges), output)
+        parents = parents_of(n, edges)
+        order = answer(parents, output)
+        if parents != parents_of(n, edges):
+            raise ValueError(
+                "parents is changed, as append, pop and += do it: make a copy of the "
+                "list, or keep in a set of your own what you have seen."
+            )
         if isinstance(order, list) and all(np.ndim(node) == 0 for node in order):
             found = np.array(order)
             return found if found.dtype.kind == "i" else order
@@ -109,11 +115,24 @@ def through_the_tape(answer: Callable) -> Callable:
     return driven
 
 
+def leaving_alone(pullback: Callable) -> Callable:
+    """Return a pullback that says so where it changes g."""
+
+    def called(g):
+        before = g.copy()
+        found = pullback(g)
+        if not np.array_equal(g, before):
+            raise ValueError("g is changed in place: work on a copy, g = g.copy().")
+        return found
+
+    return called
+
+
 def as_a_row(results: object) -> object:
     """Return what a rule of one argument has returned, or say what it should be."""
     match results:
-        case (_, (pullback,)) if callable(pullback):
-            return results
+        case (y, (pullback,)) if callable(pullback):
+            return y, (leaving_alone(pullback),)
     raise TypeError(
         "a pair of y and a tuple of one function was expected: write return y, (to_x,)."
     )
