@@ -36,8 +36,8 @@ BELOW = {
     "version",
 }
 # Between the chapters and the reader: they import chapters, and no chapter them.
-# The pages of autograd and convolution are not written yet: they stand here until then.
-BESIDE = {"autograd", "convolution", "data", "estimators", "figures", "inside"}
+# The page of autograd is not written yet: until it is, it stands here.
+BESIDE = {"autograd", "data", "estimators", "figures", "inside"}
 # Imported by nobody but leaves, and only where it is used.
 LEAVES = {
     "nnlib.figures",
