@@ -75,6 +75,24 @@ def test_published_by_cs231n():
     assert pooled[1, 2, 1, 1] == pytest.approx(0.4)
 
 
+def test_an_edge_is_learned_as_in_dive_into_deep_learning():
+    x, b = np.ones((1, 1, 6, 8)), np.zeros(1)
+    x[..., 2:6] = 0
+    target = conv2d(x, np.array([[[[1.0, -1.0]]]]), b)
+    W = np.array([[[[0.1, 0.3]]]])
+    for _ in range(100):
+        y, (_, to_W, _) = vjp(conv2d, x, W, b)
+        W = W - 0.03 * to_W(2 * (y - target))
+    np.testing.assert_allclose(W, [[[[1, -1]]]], atol=1e-3)
+
+
+def test_the_parameters_of_keras_example_are_counted(rng):
+    layers = [Layer(conv2d, *kernels(rng, 1, 32, 3)), relu, max_pool2d]
+    layers += [Layer(conv2d, *kernels(rng, 32, 64, 3)), relu, max_pool2d, flatten]
+    layers += [Layer(linear, *he(rng, 1600, 10))]
+    assert Network([unflatten, *layers]).parameters.size == 34_826
+
+
 def test_the_bias_is_added_once(rng):
     x, W = rng.normal(size=(2, 3, 5, 5)), rng.normal(size=(4, 3, 3, 3))
     b = rng.normal(size=4)
