@@ -115,8 +115,8 @@ def pictures_expected(function: str):
     """Return what says, of an x that is no batch of pictures, what it may be."""
 
     def explain(x, W=None, *others, **settings):  # W: the size, of a pooling
-        if not is_array(x):
-            return
+        if not is_array(x) or (not isinstance(W, int | None) and not is_array(W)):
+            return  # what it holds is said first
         text = f"{function}: x has shape {x.shape}, expected (N, C, rows, columns)"
         channels = W.shape[1] if np.ndim(W) == 4 else None
         if x.ndim == 3:

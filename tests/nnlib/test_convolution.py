@@ -26,7 +26,6 @@ from nnlib.optimizers import Adam
 from nnlib.propagation import Layer, Network, forward, linear, summary
 from nnlib.training import fit, load, save
 from nnlib.weights import he, xavier
-from tests.needs import needs
 
 
 @pytest.fixture
@@ -178,19 +177,6 @@ def test_the_way_back_is_the_adjoint(seed, sizes, kernel, stride, padding, dilat
     c = rng.normal(size=columns.shape)
     back = spread(c, x.shape, W, stride, padding, dilation)
     assert (columns * c).sum() == pytest.approx((x * back).sum(), abs=1e-9)
-
-
-def test_of_a_tie_the_first_is_paid_as_in_pytorch():
-    torch = needs("torch")
-    x = np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 1.0], [1.0, 1.0, 1.0]])[None, None]
-    for size, stride in ((2, 1), (3, None), (2, None)):
-        y, (to_x,) = vjp(max_pool2d, x, size=size, stride=stride)
-        tensor = torch.tensor(x, requires_grad=True)
-        theirs = torch.nn.functional.max_pool2d(tensor, size, stride)
-        theirs.backward(torch.arange(1.0, y.size + 1).double().reshape(y.shape))
-        g = np.arange(1.0, y.size + 1).reshape(y.shape)
-        np.testing.assert_array_equal(to_x(g), tensor.grad.numpy())
-        assert to_x(g).sum() == g.sum()
 
 
 def test_same_and_a_stride_are_where_frameworks_part(rng):
