@@ -13,6 +13,7 @@ from nnlib.activations import relu, sigmoid, softmax
 from nnlib.autograd import grad
 from nnlib.backprop import backprop, vjp
 from nnlib.data import letter_numbers, names
+from nnlib.convolution import conv2d, kernels
 from nnlib.data.measured import measured
 from nnlib.losses import binary_cross_entropy, cross_entropy, mse, quadratic_cost
 from nnlib.neurons import perceptron, perceptron_rule
@@ -353,3 +354,51 @@ def makemore_bigram():
     seen = counts > 0
     p = (counts / counts.sum(axis=1, keepdims=True))[seen]
     return -(counts[seen] * np.log(p)).sum() / counts.sum()
+ROW = [5.2, 5.3, 5.4, 5.1, 10.1, 10.3, 9.9, 10.3, 3.2, 3.4, 3.3, 3.1]  # UDL's
+
+
+def slid(weights, padding, dilation=1):
+    """Return the sum of what a kernel makes of the row."""
+    x, W = np.array(ROW).reshape(1, 1, 1, -1), np.array(weights).reshape(1, 1, 1, -1)
+    # zeros to the left and to the right only
+    x = np.pad(x, [(0, 0), (0, 0), (0, 0), (padding, padding)])
+    return conv2d(x, W, np.zeros(1), dilation=dilation).sum()
+
+
+computes("udl-convolution")(lambda: slid([0.33] * 3, 1))
+computes("udl-convolution-five")(lambda: slid([0.2] * 5, 2))
+computes("udl-convolution-dilated")(lambda: slid([0.33] * 3, 2, 2))
+
+
+@computes("d2l-convolution")
+def d2l_convolution():
+    """Return the last of four outputs."""
+    x = np.arange(9.0).reshape(1, 1, 3, 3)
+    return conv2d(x, np.arange(4.0).reshape(1, 1, 2, 2), np.zeros(1)).ravel()[-1]
+
+
+@computes("d2l-lenet")
+def d2l_lenet():
+    """Return how many numbers two convolutions and three layers hold."""
+    rng = np.random.default_rng(0)
+    convolutions = [*kernels(rng, 1, 6, 5), *kernels(rng, 6, 16, 5)]
+    dense = mlp(rng, [400, 120, 84, 10], relu)
+    return sum(array.size for array in convolutions) + dense.parameters.size
+
+
+def cs231n_convolution():
+    """Return what the assignment's inputs give."""
+    x = np.linspace(-0.1, 0.5, 96).reshape(2, 3, 4, 4)
+    W = np.linspace(-0.2, 0.3, 144).reshape(3, 3, 4, 4)
+    return conv2d(x, W, np.linspace(-0.1, 0.2, 3), stride=2, padding=1).ravel()
+
+
+computes("cs231n-convolution")(lambda: cs231n_convolution()[0])
+computes("cs231n-convolution-last")(lambda: cs231n_convolution()[-1])
+
+
+@computes("lecun-parameters")
+def lecun_parameters():
+    """Return the weights, shared, and the biases, one for each unit."""
+    h1, h2 = 12 * 25 + 12 * 64, 12 * 8 * 25 + 12 * 16
+    return h1 + h2 + (12 * 16 + 1) * 30 + (30 + 1) * 10

@@ -177,6 +177,12 @@ def recorded():
         file.setparams((1, 2, 8000, 0, "NONE", ""))
         file.writeframes(bytes(20))
     return held.getvalue()
+def pictures():
+    return {"x": table(4, 1, 5, 5)}
+
+
+def convolved():
+    return {"x": table(4, 1, 5, 5), "W": table(2, 1, 3, 3), "b": table(2)}
 
 
 def product(a, b):
@@ -203,6 +209,11 @@ def fitted(call):
 # Where a name's usual value will not do; a method has the name of its class before it.
 RIGHT = {
     "linear": lambda: {"b": table(2)},
+    "conv2d": convolved,
+    "max_pool2d": pictures,
+    "average_pool2d": pictures,
+    "unflatten": lambda: {"x": table(4, 784)},
+    "kernels": lambda: {"size": 3},
     "perceptron_rule": lambda: {"target": np.array([0, 1, 1, 0], np.float32)},
     "Layer": layer,
     "Layer.__call__": lambda: {"self": Layer(linear, table(3, 2), table(2))},

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from nnlib.checks import is_array
 from nnlib.convolution.windows import output_size, sides
 from nnlib.ranges import whole_number
@@ -112,11 +114,11 @@ def pooling_check(function: str):
 def pictures_expected(function: str):
     """Return what says, of an x that is no batch of pictures, what it may be."""
 
-    def explain(x, W=None, *others, **settings):
-        if not is_array(x):
-            return
+    def explain(x, W=None, *others, **settings):  # W: the size, of a pooling
+        if not is_array(x) or (not isinstance(W, int | None) and not is_array(W)):
+            return  # what it holds is said first
         text = f"{function}: x has shape {x.shape}, expected (N, C, rows, columns)"
-        channels = W.shape[1] if W is not None and W.ndim == 4 else None
+        channels = W.shape[1] if np.ndim(W) == 4 else None
         if x.ndim == 3:
             raise ValueError(
                 f"{text}. For pictures of one channel write x[:, None], for a single "

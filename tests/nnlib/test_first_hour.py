@@ -98,6 +98,12 @@ def numbers(right):
     return np.ones((4, 3), np.float32)
 
 
+def in_rows(values):
+    """Return two axes, as many as a sparse array has."""
+    rows = np.atleast_2d(values)
+    return rows.reshape(len(rows), -1)
+
+
 WRONG = {
     "None": lambda right: None,
     "a list": lambda right: numbers(right).tolist(),
@@ -106,7 +112,7 @@ WRONG = {
     "a series": lambda right: Frame(numbers(right).reshape(-1)),
     "a tensor": lambda right: torch.from_numpy(numbers(right).copy()),
     "of JAX": lambda right: OfJax(numbers(right)),
-    "sparse": lambda right: scipy.sparse.csr_array(np.atleast_2d(numbers(right))),
+    "sparse": lambda right: scipy.sparse.csr_array(in_rows(numbers(right))),
     "masked": lambda right: np.ma.masked_array(numbers(right)),
     "integers": lambda right: np.ones(numbers(right).shape, int),
     "float16": lambda right: numbers(right).astype(np.float16),

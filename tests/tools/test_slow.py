@@ -165,5 +165,6 @@ def test_the_stored_results_are_those_that_the_book_promises():
     assert 0.94 < medians("nielsen-30") < 0.9542
     assert medians("nielsen-small-rate") < 0.5 and medians("nielsen-large-rate") < 0.5
     assert medians("modern") >= 0.982
+    assert medians("lenet") >= 0.989
     runs = read(slow.FOLDER / "modern.json")["runs"]
     assert all(done["cpu_seconds"] < 180 for done in runs)
