@@ -49,26 +49,43 @@ def which_shape(
     return best(at(responses(x, kernels)), axis=1)
 
 
-def apart(shapes, way):
-    """Tell whether each shape's own kernel says most of it, wherever it is."""
-    kernels = of_length_1(way(shapes))
-    for number, shape in enumerate(shapes):
-        picture = np.pad(shape, 3)[None]
-        found = responses(picture, kernels)[0].max(axis=(1, 2))
-        others = np.delete(found, number)
-        if others.max() > 0.8 * found[number]:
-            return False
-    return True
+def alone(shapes, kernels):
+    """Return what each kernel says most of each shape: (shape, kernel)."""
+    pictures = np.zeros((len(shapes), 7, 7))
+    pictures[:, 2:5, 2:5] = shapes
+    seen = windows(pictures, (3, 3)).reshape(len(shapes), -1, 9)
+    return (seen @ kernels.reshape(-1, 9).T).max(axis=1)
+
+
+def others(said):
+    """Return for each shape the largest share of another kernel in its own one's."""
+    share = said / np.diag(said)[:, None]
+    np.fill_diagonal(share, 0)
+    return share.max(axis=1)
+
+
+def telling(shapes):
+    """Tell whether right filters tell shapes apart, and those centred last do not."""
+    if others(alone(shapes, of_length_1(shapes))).max() > 0.8:
+        return False
+    if others(alone(shapes, of_length_1(centred(shapes)))).max() > 0.8:
+        return False
+    return others(alone(shapes, centred(of_length_1(shapes)))).max() > 1.15
 
 
 def drawn_shapes(rng, number):
-    """Draw shapes of three rows and columns, each in a strength of its own."""
+    """Draw shapes of three rows and columns, each in a strength of its own.
+
+    The one with the most pixels is neither the strongest nor the weakest.
+    """
+    sizes = [6, *rng.permutation([2, 4, 3][: number - 1])]
+    weakest, strength, *rest = np.geomspace(0.4, 4, number)
+    strengths = np.array([strength, *rng.permutation([weakest, *rest])])
     while True:
-        sizes = rng.permutation([2, 4, 6, 3][:number])
         shapes = np.array([pattern(rng, int(size)) for size in sizes])
-        if apart(shapes, centred) and apart(shapes, as_they_are):
-            strength = rng.permutation(np.geomspace(0.4, 4, number))
-            return shapes * strength[:, None, None]
+        if telling(shapes):
+            order = rng.permutation(number)
+            return (shapes * strengths[:, None, None])[order]
 
 
 def pattern(rng, size):
@@ -211,11 +228,12 @@ EXERCISE = Exercise(
             partial(which_shape, centre=as_they_are),
         ),
         slip(
-            "weak shapes win",
-            "The shapes that are given with small numbers win too often: their "
-            "filters were made stronger than the others. A length is a root of a sum "
-            "of squares; by what were yours divided?",
+            "filters not comparable",
+            "Filters of weak shapes, or of shapes with few pixels, win too often: they "
+            "were made stronger than the others. Is a length the root of a sum of "
+            "squares, and is it 1 for the numbers that slide in the end?",
             partial(which_shape, scale=lambda k: k / (k**2).sum((1, 2), keepdims=True)),
+            partial(which_shape, centre=of_length_1, scale=centred),
         ),
         slip(
             "filters turned",
@@ -244,13 +262,22 @@ EXERCISE = Exercise(
             partial(which_shape, best=np.argmin),
         ),
         slip(
-            "a place for a number",
-            "These are places in the pictures, and not numbers of shapes. Which axis "
-            "do the filters lie along when argmax is called?",
+            "no index of a shape",
+            "Some answers are no index of a shape: they are places in the pictures, or "
+            "counted from 1. Which axis do the filters lie along when argmax is "
+            "called, and where does counting start?",
             partial(which_shape, at=lambda r: r.max(axis=1).reshape(len(r), -1)),
+            lambda x, shapes: which_shape(x, shapes) + 1,
             recognise=lambda given, value: (
                 np.shape(value) == (PICTURES,) and np.max(value) >= len(given[1])
             ),
+        ),
+        slip(
+            "no winner chosen",
+            "A number for each filter came back, and one for each picture is asked "
+            "for: which filter is the strongest?",
+            lambda x, shapes: which_shape(x, shapes, best=lambda r, axis: r),
+            recognise=lambda given, value: np.shape(value) == (PICTURES, len(given[1])),
         ),
         slip(
             "one answer for all",
