@@ -197,7 +197,8 @@ def picture_by_picture(x, shapes):
 EXERCISE = Exercise(
     id="which-shape",
     answer="which_shape",
-    objective="convolution-filters",
+    objective="convolution-channels",
+    read="convolution-filters",
     level="a small project",
     compare=(
         "The kernels here were made by hand from the shapes. Draw yours beside those "

@@ -125,7 +125,8 @@ def half_dark():
 EXERCISE = Exercise(
     id="zero-edge",
     answer="diagnosis",
-    objective="convolution-pooling",
+    objective="convolution-stride",
+    read="convolution-pooling",
     level="several steps",
     diagnosis=True,
     compare=(
