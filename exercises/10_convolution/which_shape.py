@@ -16,12 +16,12 @@ PICTURES = 20
 
 def centred(shapes):
     """Return shapes whose numbers sum to 0."""
-    return shapes - shapes.mean(axis=(1, 2), keepdims=True)
+    return shapes - shapes.mean(axis=(-2, -1), keepdims=True)
 
 
 def of_length_1(shapes):
     """Return shapes whose squares sum to 1."""
-    return shapes / np.sqrt((shapes**2).sum(axis=(1, 2), keepdims=True))
+    return shapes / np.sqrt((shapes**2).sum(axis=(-2, -1), keepdims=True))
 
 
 def as_they_are(shapes):
@@ -49,28 +49,40 @@ def which_shape(
     return best(at(responses(x, kernels)), axis=1)
 
 
-def alone(shapes, kernels):
-    """Return what each kernel says most of each shape: (shape, kernel)."""
-    pictures = np.zeros((len(shapes), 7, 7))
-    pictures[:, 2:5, 2:5] = shapes
-    seen = windows(pictures, (3, 3)).reshape(len(shapes), -1, 9)
-    return (seen @ kernels.reshape(-1, 9).T).max(axis=1)
+def confused(sets, kernels):
+    """Return how much another kernel says of a shape, at most, for one of its own.
+
+    Parameters
+    ----------
+    sets, kernels : (number of sets, K, 3, 3)
+    """
+    pictures = np.pad(sets, ((0, 0), (0, 0), (2, 2), (2, 2)))
+    seen = windows(pictures, (3, 3)).reshape(*sets.shape[:2], -1, 9)
+    flat = kernels.reshape(*sets.shape[:2], 9)
+    said = (seen @ flat[:, None].swapaxes(-2, -1)).max(axis=2)  # (sets, shape, kernel)
+    own = np.diagonal(said, axis1=1, axis2=2)[..., None]
+    share = np.where(np.eye(sets.shape[1]), 0, said / own)
+    return share.max(axis=(1, 2))
 
 
-def others(said):
-    """Return for each shape the largest share of another kernel in its own one's."""
-    share = said / np.diag(said)[:, None]
-    np.fill_diagonal(share, 0)
-    return share.max(axis=1)
+def telling(sets):
+    """Return sets that right filters tell apart, and those centred last do not."""
+    sets = sets[confused(sets, of_length_1(centred(sets))) < 0.8]
+    sets = sets[confused(sets, of_length_1(sets)) < 0.8]
+    return sets[confused(sets, centred(of_length_1(sets))) > 1.15]
 
 
-def telling(shapes):
-    """Tell whether right filters tell shapes apart, and those centred last do not."""
-    if others(alone(shapes, of_length_1(shapes))).max() > 0.8:
-        return False
-    if others(alone(shapes, of_length_1(centred(shapes)))).max() > 0.8:
-        return False
-    return others(alone(shapes, centred(of_length_1(shapes)))).max() > 1.15
+def patterns(rng, size, number=64):
+    """Draw patterns of some pixels."""
+    order = rng.random((number, 9)).argsort(axis=1)
+    return (order < size).reshape(number, 3, 3) * 1.0
+
+
+def lopsided(sets):
+    """Return sets of shapes that all look different when turned or tipped over."""
+    turned = (sets == sets[..., ::-1, ::-1]).all(axis=(-2, -1))
+    same = turned | (sets == sets.swapaxes(-2, -1)).all(axis=(-2, -1))
+    return sets[~same.any(axis=1)]
 
 
 def drawn_shapes(rng, number):
@@ -82,20 +94,11 @@ def drawn_shapes(rng, number):
     weakest, strength, *rest = np.geomspace(0.4, 4, number)
     strengths = np.array([strength, *rng.permutation([weakest, *rest])])
     while True:
-        shapes = np.array([pattern(rng, int(size)) for size in sizes])
-        if telling(shapes):
+        sets = np.stack([patterns(rng, int(size)) for size in sizes], axis=1)
+        found = telling(lopsided(sets))
+        if len(found):
             order = rng.permutation(number)
-            return (shapes * strengths[:, None, None])[order]
-
-
-def pattern(rng, size):
-    """Draw a pattern of some pixels that is another when turned or tipped over."""
-    while True:
-        shape = np.zeros(9)
-        shape[rng.choice(9, size, replace=False)] = 1.0
-        shape = shape.reshape(3, 3)
-        if not any((shape == way).all() for way in (shape[::-1, ::-1], shape.T)):
-            return shape
+            return (found[0] * strengths[:, None, None])[order]
 
 
 def call(rng, grounds, number=4):
