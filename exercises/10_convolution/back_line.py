@@ -129,8 +129,7 @@ def path_by_path(x, w, g, stride):
 EXERCISE = Exercise(
     id="back-line",
     answer="back_line",
-    objective="convolution-backward",
-    read="convolution-matrix",
+    objective="convolution-matrix",
     level="several steps",
     compare=(
         "Build the matrix of the worked solution's convolution for n = 5 and k = 2, "

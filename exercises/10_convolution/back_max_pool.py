@@ -122,7 +122,8 @@ def by_rows(x, g, size):
 EXERCISE = Exercise(
     id="back-max-pool",
     answer="back_max_pool",
-    objective="convolution-pooling",
+    objective="convolution-backward",
+    read="convolution-pooling",
     level="several steps",
     compare=(
         "Measure the slope at a tie with a nudge of 1e-6 up, and one down. Which of "

@@ -146,7 +146,7 @@ def through_places(columns, shape, k, stride):
 EXERCISE = Exercise(
     id="col2im",
     answer="col2im",
-    objective="convolution-im2col",
+    objective="convolution-backward",
     level="several steps",
     compare=(
         "Test both by the adjoint: for a random picture and random columns the two "

@@ -65,7 +65,8 @@ def as_picture(down, right):
 EXERCISE = Exercise(
     id="moving-kernel",
     answer="moving_kernel",
-    objective="convolution-slide",
+    objective="convolution-matrix",
+    read="convolution-slide",
     level="one step",
     compare=(
         "Turn your kernel by half a turn, kernel[::-1, ::-1]. Which way does the "

@@ -16,12 +16,12 @@ PICTURES = 20
 
 def centred(shapes):
     """Return shapes whose numbers sum to 0."""
-    return shapes - shapes.mean(axis=(1, 2), keepdims=True)
+    return shapes - shapes.mean(axis=(-2, -1), keepdims=True)
 
 
 def of_length_1(shapes):
     """Return shapes whose squares sum to 1."""
-    return shapes / np.sqrt((shapes**2).sum(axis=(1, 2), keepdims=True))
+    return shapes / np.sqrt((shapes**2).sum(axis=(-2, -1), keepdims=True))
 
 
 def as_they_are(shapes):
@@ -49,36 +49,56 @@ def which_shape(
     return best(at(responses(x, kernels)), axis=1)
 
 
-def apart(shapes, way):
-    """Tell whether each shape's own kernel says most of it, wherever it is."""
-    kernels = of_length_1(way(shapes))
-    for number, shape in enumerate(shapes):
-        picture = np.pad(shape, 3)[None]
-        found = responses(picture, kernels)[0].max(axis=(1, 2))
-        others = np.delete(found, number)
-        if others.max() > 0.8 * found[number]:
-            return False
-    return True
+def confused(sets, kernels):
+    """Return how much another kernel says of a shape, at most, for one of its own.
+
+    Parameters
+    ----------
+    sets, kernels : (number of sets, K, 3, 3)
+    """
+    pictures = np.pad(sets, ((0, 0), (0, 0), (2, 2), (2, 2)))
+    seen = windows(pictures, (3, 3)).reshape(*sets.shape[:2], -1, 9)
+    flat = kernels.reshape(*sets.shape[:2], 9)
+    said = (seen @ flat[:, None].swapaxes(-2, -1)).max(axis=2)  # (sets, shape, kernel)
+    own = np.diagonal(said, axis1=1, axis2=2)[..., None]
+    share = np.where(np.eye(sets.shape[1]), 0, said / own)
+    return share.max(axis=(1, 2))
+
+
+def telling(sets):
+    """Return sets that right filters tell apart, and those centred last do not."""
+    sets = sets[confused(sets, of_length_1(centred(sets))) < 0.8]
+    sets = sets[confused(sets, of_length_1(sets)) < 0.8]
+    return sets[confused(sets, centred(of_length_1(sets))) > 1.15]
+
+
+def patterns(rng, size, number=64):
+    """Draw patterns of some pixels."""
+    order = rng.random((number, 9)).argsort(axis=1)
+    return (order < size).reshape(number, 3, 3) * 1.0
+
+
+def lopsided(sets):
+    """Return sets of shapes that all look different when turned or tipped over."""
+    turned = (sets == sets[..., ::-1, ::-1]).all(axis=(-2, -1))
+    same = turned | (sets == sets.swapaxes(-2, -1)).all(axis=(-2, -1))
+    return sets[~same.any(axis=1)]
 
 
 def drawn_shapes(rng, number):
-    """Draw shapes of three rows and columns, each in a strength of its own."""
-    while True:
-        sizes = rng.permutation([2, 4, 6, 3][:number])
-        shapes = np.array([pattern(rng, int(size)) for size in sizes])
-        if apart(shapes, centred) and apart(shapes, as_they_are):
-            strength = rng.permutation(np.geomspace(0.4, 4, number))
-            return shapes * strength[:, None, None]
+    """Draw shapes of three rows and columns, each in a strength of its own.
 
-
-def pattern(rng, size):
-    """Draw a pattern of some pixels that is another when turned or tipped over."""
+    The one with the most pixels is neither the strongest nor the weakest.
+    """
+    sizes = [6, *rng.permutation([2, 4, 3][: number - 1])]
+    weakest, strength, *rest = np.geomspace(0.4, 4, number)
+    strengths = np.array([strength, *rng.permutation([weakest, *rest])])
     while True:
-        shape = np.zeros(9)
-        shape[rng.choice(9, size, replace=False)] = 1.0
-        shape = shape.reshape(3, 3)
-        if not any((shape == way).all() for way in (shape[::-1, ::-1], shape.T)):
-            return shape
+        sets = np.stack([patterns(rng, int(size)) for size in sizes], axis=1)
+        found = telling(lopsided(sets))
+        if len(found):
+            order = rng.permutation(number)
+            return (found[0] * strengths[:, None, None])[order]
 
 
 def call(rng, grounds, number=4):
@@ -180,7 +200,8 @@ def picture_by_picture(x, shapes):
 EXERCISE = Exercise(
     id="which-shape",
     answer="which_shape",
-    objective="convolution-filters",
+    objective="convolution-channels",
+    read="convolution-filters",
     level="a small project",
     compare=(
         "The kernels here were made by hand from the shapes. Draw yours beside those "
@@ -211,11 +232,12 @@ EXERCISE = Exercise(
             partial(which_shape, centre=as_they_are),
         ),
         slip(
-            "weak shapes win",
-            "The shapes that are given with small numbers win too often: their "
-            "filters were made stronger than the others. A length is a root of a sum "
-            "of squares; by what were yours divided?",
+            "filters not comparable",
+            "Filters of weak shapes, or of shapes with few pixels, win too often: they "
+            "were made stronger than the others. Is a length the root of a sum of "
+            "squares, and is it 1 for the numbers that slide in the end?",
             partial(which_shape, scale=lambda k: k / (k**2).sum((1, 2), keepdims=True)),
+            partial(which_shape, centre=of_length_1, scale=centred),
         ),
         slip(
             "filters turned",
@@ -244,13 +266,22 @@ EXERCISE = Exercise(
             partial(which_shape, best=np.argmin),
         ),
         slip(
-            "a place for a number",
-            "These are places in the pictures, and not numbers of shapes. Which axis "
-            "do the filters lie along when argmax is called?",
+            "no index of a shape",
+            "Some answers are no index of a shape: they are places in the pictures, or "
+            "counted from 1. Which axis do the filters lie along when argmax is "
+            "called, and where does counting start?",
             partial(which_shape, at=lambda r: r.max(axis=1).reshape(len(r), -1)),
+            lambda x, shapes: which_shape(x, shapes) + 1,
             recognise=lambda given, value: (
                 np.shape(value) == (PICTURES,) and np.max(value) >= len(given[1])
             ),
+        ),
+        slip(
+            "no winner chosen",
+            "A number for each filter came back, and one for each picture is asked "
+            "for: which filter is the strongest?",
+            lambda x, shapes: which_shape(x, shapes, best=lambda r, axis: r),
+            recognise=lambda given, value: np.shape(value) == (PICTURES, len(given[1])),
         ),
         slip(
             "one answer for all",

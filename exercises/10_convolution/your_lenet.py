@@ -95,30 +95,41 @@ def exercise(n, k, c1, c2):
         mistakes=[
             slip(
                 "biases left out",
-                "The weights are all there, and no bias is. Each kernel has one bias, "
-                "and so has each neuron of the linear layer.",
+                "The weights are all there, and biases are missing, all of them or "
+                "all but one. Each kernel has one bias, and so has each neuron of the "
+                "linear layer.",
                 ("first", c1 * square),
                 ("second", c2 * c1 * square),
                 ("linear", 10 * c2 * last * last),
                 ("unshared", c1 * one * one * square),
+                ("unshared", c1 * one * one * square + 1),
+                ("first", c1 * square + 1),
+                ("second", c2 * c1 * square + 1),
+                ("linear", 10 * c2 * last * last + 1),
             ),
             slip(
-                "channels left out",
-                "The channels that come in are missing. A kernel of the second "
-                "convolution has k times k weights for each of them, and the linear "
-                "layer sees all of the last.",
+                "kernels or channels left out",
+                "Kernels are missing, or the channels that come in. A kernel of the "
+                "second convolution has k times k weights for each of these, and the "
+                "linear layer sees all that the second convolution makes.",
                 ("second", c2 * (square + 1)),
                 ("second", c2 * square),
+                ("second", c1 * square + 1),
+                ("second", c1 * (square + 1)),
+                ("first", square + 1),
+                ("linear", 10 * (c1 * last * last + 1)),
                 ("linear", 10 * (last * last + 1)),
                 ("linear", 10 * last * last),
             ),
             slip(
-                "a bias for each channel",
-                "There are too many biases: a kernel has one, however many channels "
-                "it looks at, and its sum gets it once.",
+                "too many biases",
+                "There are too many biases. A kernel has one, however many channels it "
+                "looks at, and so has a neuron, however many inputs it has.",
                 ("second", c2 * c1 * (square + 1)),
                 ("first", c1 * (square + k)),
                 ("linear", 10 * (c2 * last * last + c2)),
+                ("linear", 11 * c2 * last * last),
+                ("linear", 20 * c2 * last * last),
             ),
             slip(
                 "a side for a square",
@@ -150,12 +161,15 @@ def exercise(n, k, c1, c2):
                 ("linear", 10 * (c2 * ((one - k + 1) // 2) ** 2 + 1)),
             ),
             slip(
-                "places of the picture",
-                "Without sharing, each output has weights of its own, so the places of "
-                "the output count. There are fewer than pixels in the picture.",
+                "other places or windows",
+                "Without sharing, each output has weights of its own, for the window "
+                "that it looks through: k times k of them. The convolution has fewer "
+                "places than the picture has pixels.",
                 ("unshared", c1 * n * n * (square + 1)),
                 ("unshared", c1 * n * n * square),
                 ("unshared", c1 * half * half * (square + 1)),
+                ("unshared", c1 * one * one * (n * n + 1)),
+                ("unshared", c1 * one * one * n * n),
             ),
             slip(
                 "a part still shared",
@@ -207,32 +221,23 @@ SIZES = [
 EXAMPLE = counted(14, 3, 2, 3)
 
 
-def told_apart(n, k, c1, c2):
-    """Tell whether each slip's first count is taken for that of no other slip."""
-    one, half, two, last = sides(n, k)
-    right = counted(n, k, c1, c2)
-    linear = [
-        10 * (c2 * side * side + 1)
-        for side in (last, two, half, one, n, n // 4, n // 2, one - k + 1)
-    ]
-    linear += [10 * (last * last + 1), 10 * (c2 * last * last + c2)]
-    linear += [10 * c2 * last * last, 10 * (c2 * last + 1), 10 * last * last]
-    second = [
-        right["second"],
-        c2 * c1 * k * k,
-        c2 * (k * k + 1),
-        c2 * c1 * (k * k + 1),
-        c2 * (c1 * k + 1),
-    ]
-    return last > 1 and all(len(set(ways)) == len(ways) for ways in (linear, second))
+def told_apart(asked):
+    """Tell whether each slip's own answer is taken for that of no earlier one."""
+    mistakes = asked.mistakes[:-1]
+    return not any(
+        recognise(None, mistake.answer)
+        for number, mistake in enumerate(mistakes)
+        for earlier in mistakes[:number]
+        for recognise in earlier.recognise.values()
+    )
 
 
 def mine(rng):
     """Draw sizes for which both poolings halve an even number of rows."""
     while True:
         sizes = SIZES[int(rng.integers(len(SIZES)))]
-        if told_apart(*sizes):
-            return exercise(*sizes)
+        if sides(*sizes[:2])[-1] > 1 and told_apart(asked := exercise(*sizes)):
+            return asked
 
 
 EXERCISE = mine(np.random.default_rng(0))
