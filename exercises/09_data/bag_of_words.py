@@ -111,7 +111,8 @@ def lengths(texts):
 EXERCISE = Exercise(
     id="bag-of-words",
     answer="word_counts",
-    objective="data-text",
+    objective="data-rows",
+    read="data-text",
     level="one step",
     withholds=("nnlib.data.bag_of_words",),
     compare=(

@@ -209,7 +209,7 @@ def fewer(x, centres):
 EXERCISE = Exercise(
     id="kmeans-round",
     answer="kmeans_round",
-    objective="data-clusters",
+    objective="data-scaling",
     level="several steps",
     compare=(
         "Call your function again and again with the centres that it returned. After "

@@ -160,7 +160,8 @@ def any_of(name, message, of, count):
 EXERCISE = Exercise(
     id="pca-error",
     answer="pca_error",
-    objective="data-pca",
+    objective="data-autoencoder",
+    read="data-pca",
     level="several steps",
     compare=(
         "Print your error for k from 0 to the number of columns. Where does it start, "

@@ -138,7 +138,8 @@ def one_name(clusters, labels):
 EXERCISE = Exercise(
     id="share-right",
     answer="share_right",
-    objective="data-clusters",
+    objective="data-scaling",
+    read="data-clusters",
     level="one step",
     withholds=("nnlib.data.purity",),
     compare=(

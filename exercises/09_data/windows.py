@@ -137,7 +137,8 @@ def no_pair(given, value):
 EXERCISE = Exercise(
     id="windows",
     answer="windows",
-    objective="data-series",
+    objective="data-rows",
+    read="data-series",
     level="several steps",
     builds="nnlib.data.windows",
     compare=(
