@@ -6,7 +6,6 @@ import numpy as np
 
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
@@ -70,9 +69,14 @@ def costs(p, names, **ends):
         return -np.log(p[tuple(pairs(names, **ends))])
 
 
+def found(each):
+    """Return the mean of some costs, and the costs, as the exercise asks for."""
+    return np.mean(each), np.asarray(each)
+
+
 def bigram_loss(names, new_names):
-    """Return the mean cost of the pairs of new names, in nats."""
-    return costs_of(names, new_names).mean()
+    """Return the mean cost of the pairs of new names and their costs, in nats."""
+    return found(costs_of(names, new_names))
 
 
 def costs_of(names, new_names):
@@ -82,7 +86,7 @@ def costs_of(names, new_names):
 
 def pair_by_pair(names, new_names):
     """Return the same with dictionaries and texts, a dot for the edge."""
-    seen, rows, total, n = {}, {}, 0.0, 0
+    seen, rows, every = {}, {}, []
     for name in names:
         for pair in zip("." + name, name + ".", strict=True):
             seen[pair] = seen.get(pair, 0) + 1
@@ -90,57 +94,120 @@ def pair_by_pair(names, new_names):
     for name in new_names:
         for pair in zip("." + name, name + ".", strict=True):
             p = (seen.get(pair, 0) + 1) / (rows.get(pair[0], 0) + 27)
-            total, n = total - np.log(p), n + 1
-    return float(total / n)
+            every.append(-float(np.log(p)))
+    return [sum(every) / len(every), every]
+
+
+def joined(names, new_names):
+    """Return the same from one long text, a dot between two names and at its ends."""
+    text, new = (f".{'.'.join(part)}." for part in (names, new_names))
+    p = shares(from_text(text))
+    return found(-np.log([p[pair] for pair in of_text(new)]))
+
+
+def of_text(text):
+    """Return the pairs of a text with dots."""
+    letters = [0 if letter == "." else ord(letter) - 96 for letter in text]
+    return itertools.pairwise(letters)
+
+
+def from_text(text):
+    """Return how often each pair comes in a text with dots."""
+    table = np.zeros((27, 27))
+    for pair in of_text(text):
+        table[pair] += 1
+    return table
+
+
+def without_outer(names, new_names):
+    """Return costs where the first name has no start, and the last one no end."""
+    p = shares(from_text(".".join(names)))
+    return found(-np.log([p[pair] for pair in of_text(".".join(new_names))]))
 
 
 def unequal(names, new_names, **ends):
-    """Return the loss with pairs left out of the counts, of the score, of both."""
+    """Return costs with pairs left out of the counts, of the score, of both."""
     table, some = shares(counts(names)), shares(counts(names, **ends))
     return [
-        costs(some, new_names, **ends).mean(),
-        costs(table, new_names, **ends).mean(),
-        costs(some, new_names).mean(),
+        found(costs(some, new_names, **ends)),
+        found(costs(table, new_names, **ends)),
+        found(costs(some, new_names)),
     ]
 
 
 def by_names(names, new_names):
     """Return sums for each name, averaged, added up, and means of means."""
-    each = [costs(shares(counts(names)), [name]) for name in new_names]
-    return [
-        np.mean([cost.sum() for cost in each]),
-        np.sum([cost.sum() for cost in each]),
-        np.mean([cost.mean() for cost in each]),
-        np.sum([cost.sum() for cost in each]) / sum(map(len, new_names)),
-        np.sum([cost.sum() for cost in each]) / len(names),
-    ]
+    each = [costs_of(names, [name]) for name in new_names]
+    every = np.concatenate(each)
+    total = every.sum()
+    means = [total / len(new_names), total, np.mean([cost.mean() for cost in each])]
+    means += [total / sum(map(len, new_names)), total / len(names)]
+    return [(mean, every) for mean in means]
 
 
 def without_one(names, new_names):
-    """Return losses with nothing, or next to nothing, added to the counts."""
+    """Return costs with nothing, or next to nothing, added to the counts."""
     p = shares(counts(names), 0.0)
-    found = [costs(p, new_names).mean()]
+    every = [costs(p, new_names)]
     for little in (1e-6, 1e-8, 1e-9, 1e-10, 1e-12):
-        found.append(costs(p + little, new_names).mean())
-        found.append(costs(shares(counts(names), little), new_names).mean())
+        every.append(costs(p + little, new_names))
+        every.append(costs(shares(counts(names), little), new_names))
+    return [found(each) for each in every]
+
+
+def off_one(names, new_names):
+    """Return costs with other numbers added to a row's counts, or to its sum."""
+    table = counts(names)
+    other = [shares(table, below=below) for below in (26, 1, 1e-8, 0, 28)]
+    other += [shares(table, more) for more in (0.1, 0.01, 0.5, 2.0)]
+    return [found(costs(p, new_names)) for p in other]
+
+
+def other_tables(names, new_names):
+    """Return costs of each pair among all pairs."""
+    table = counts(names)
+    more = table + 1
+    return [found(costs(more / n, new_names)) for n in (more.sum(), table.sum())]
+
+
+def other_means(names, new_names):
+    """Return other logarithms, and means taken before them or put into exp."""
+    each = costs_of(names, new_names)
+    ways = [found(each / np.log(base)) for base in (2, 10)]
+    means = -np.log(np.exp(-each).mean()), np.exp(-each).mean(), np.exp(each.mean())
+    return [*ways, *((mean, each) for mean in means)]
+
+
+def from_new(names, new_names):
+    """Return costs under counts into which the new names have come."""
     return [
-        *found,
-        *(costs(np.where(p == 0, e, p), new_names).mean() for e in (1, 1.0)),
+        found(costs_of(new_names, new_names)),
+        found(costs_of(names + new_names, new_names)),
+        found(costs_of(names, names)),
     ]
 
 
-def log_of_zero(given, value):
-    """Recognise an infinite loss, or one with next to nothing added."""
-    return not np.isfinite(value) or any(
-        close(way, value) for way in without_one(*given)
-    )
+def turned(names, new_names):
+    """Return costs of pairs whose symbols have changed places."""
+    return [found(costs(shares(counts(names)).T, new_names))]
 
 
-def ways(name, message, of):
-    """Return a mistake with several wrong results of one call."""
+def by_columns(names, new_names):
+    """Return costs under shares of the columns.
+
+    In all names together each symbol comes first as often as second, so that the mean
+    is right all the same, and the single costs are not.
+    """
+    more = counts(names) + 1
+    return found(costs(more / more.sum(axis=0), new_names))
+
+
+def ways(name, message, of, test=lambda value: False):
+    """Return a mistake with several wrong results, known by their mean."""
 
     def recognise(given, value):
-        return any(close(way, value) for way in of(*given))
+        mean = value[0]
+        return test(mean) or any(close(way[0], mean) for way in of(*given))
 
     def nth(n):
         return lambda *given: of(*given)[n]
@@ -169,16 +236,12 @@ EXERCISE = Exercise(
         Check("the same names, and one alone", 1, Equal(bigram_loss), known_names),
     ],
     mistakes=[
-        Mistake(
+        ways(
             "log of 0",
             "A pair that was never counted got the probability 0, or next to it, and "
             "its cost ruins the mean. The text says what each pair gets before.",
-            lambda *given: without_one(*given)[0],
-            log_of_zero,
-            lambda *given: [
-                lambda *a, n=n: without_one(*a)[n]
-                for n in range(1, len(without_one(*given)))
-            ],
+            without_one,
+            lambda mean: not np.isfinite(mean),
         ),
         ways(
             "the end lost",
@@ -194,9 +257,12 @@ EXERCISE = Exercise(
         ),
         ways(
             "both edges lost",
-            "Only the pairs inside the names were taken. That a name begins with a "
-            "letter and ends after one are two pairs more.",
-            lambda *given: unequal(*given, start=False, end=False),
+            "Pairs with an edge are missing on both sides: those of every name, or of "
+            "the first and the last. That a name begins and ends are two pairs more.",
+            lambda *given: [
+                *unequal(*given, start=False, end=False),
+                without_outer(*given),
+            ],
         ),
         ways(
             "divided by another number",
@@ -204,53 +270,51 @@ EXERCISE = Exercise(
             "none at all. How many pairs have the new names together?",
             by_names,
         ),
-        family(
+        ways(
             "counted on the new names",
             "The new names were counted too, or they alone. They are there to be "
             "scored: what is counted has to be known before they come.",
-            lambda names, new: costs(shares(counts(new)), new).mean(),
-            lambda names, new: costs(shares(counts(names + new)), new).mean(),
-            lambda names, new: costs(shares(counts(names)), names).mean(),
+            from_new,
         ),
-        family(
+        ways(
             "pairs turned round",
             "The first and the second symbol of a pair have changed places somewhere, "
             "in the counts or where a probability is looked up.",
-            lambda names, new: costs(shares(counts(names)).T, new).mean(),
+            turned,
         ),
-        family(
+        ways(
             "the first letter not given",
             "Each count was divided by the number of all pairs. The second letter is "
             "guessed when the first is known: which counts does that leave?",
-            lambda names, new: costs(
-                (counts(names) + 1) / (counts(names) + 1).sum(), new
-            ).mean(),
-            lambda names, new: costs(
-                (counts(names) + 1) / counts(names).sum(), new
-            ).mean(),
+            other_tables,
         ),
-        family(
+        ways(
             "rows off 1",
-            "The probabilities behind a letter do not sum to 1. Each of the 27 places "
-            "of a row has one more: by how much has the row's sum grown?",
-            lambda names, new: costs(shares(counts(names), below=26), new).mean(),
-            lambda names, new: costs(shares(counts(names), below=1), new).mean(),
-            lambda names, new: costs(shares(counts(names), below=1e-8), new).mean(),
-            lambda names, new: costs(shares(counts(names), below=0), new).mean(),
-            lambda names, new: costs(shares(counts(names), below=28), new).mean(),
+            "To each of the 27 places of a row 1 is added: by how much does its sum "
+            "grow? Look whether each row of probabilities sums to 1 in yours.",
+            off_one,
         ),
-        family(
+        Mistake(
             "another mean, another log",
-            "Either the logarithm is not the natural one, or the mean was taken before "
-            "the logarithm. Each pair has a cost in nats, and these are averaged.",
-            lambda names, new: bigram_loss(names, new) / np.log(2),
-            lambda names, new: bigram_loss(names, new) / np.log(10),
-            lambda names, new: -np.log(np.exp(-costs_of(names, new)).mean()),
-            lambda names, new: np.exp(-costs_of(names, new)).mean(),
+            "Is the logarithm the natural one, is it taken before the mean, and is "
+            "nothing done after it? Do the shares of a row, not a column, sum to 1?",
+            lambda *given: other_means(*given)[0],
+            lambda given, value: (
+                any(close(way[0], value[0]) for way in other_means(*given))
+                or close(by_columns(*given), list(value))
+            ),
+            lambda *given: [
+                by_columns,
+                *(
+                    lambda *a, n=n: other_means(*a)[n]
+                    for n in range(1, len(other_means(*given)))
+                ),
+            ],
         ),
     ],
     variants={
         **unusual(bigram_loss),
         "dictionaries": pair_by_pair,
+        "one long text": joined,
     },
 )

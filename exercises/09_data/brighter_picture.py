@@ -9,9 +9,16 @@ from nnlib_grader.specification.diagnoses import (
     with_keys,
 )
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds
+from nnlib_grader.specification.judges import Holds, holds_text
 
-keys = with_keys("line", "fails", "holds", "sum")
+named = with_keys("line", "fails", "holds", "sum")
+
+
+def keys(value):
+    """Say what is wrong with the entries' names, or that one of them is a text."""
+    return named(value) or ("there is a text among them" if holds_text(value) else None)
+
+
 line = at_line(
     keys,
     2,

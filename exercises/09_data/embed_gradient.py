@@ -64,6 +64,14 @@ def assigned(W, rows, g):
     return to_W
 
 
+def sample_by_sample(W, rows, g):
+    """Add up over samples, and write once for all letters of one."""
+    to_W = np.zeros(W.shape)
+    for row, slopes in zip(rows, g, strict=True):
+        to_W[row] += slopes
+    return to_W
+
+
 def first_kept(W, rows, g):
     """Let the first place win."""
     to_W = np.zeros(W.shape)
@@ -109,6 +117,7 @@ EXERCISE = Exercise(
             "places alone. In to_W[rows] += g each row is written once.",
             assigned,
             first_kept,
+            sample_by_sample,
         ),
         family(
             "a mean of the repeats",

@@ -53,7 +53,15 @@ def noise_table(rng):
 
 
 def score(
-    x, labels, test, k, scaled="train", chosen="train", means="train", judged="test"
+    x,
+    labels,
+    test,
+    k,
+    scaled="train",
+    chosen="train",
+    means="train",
+    judged="test",
+    power=2,
 ):
     """Return classes and the share right; each step reads the rows it is told."""
     rows = {"train": ~test, "test": test, "all": np.ones(len(test), bool)}
@@ -68,9 +76,10 @@ def score(
     z0, z1 = of_classes(z, labels, rows[chosen if chosen in rows else "train"])
     order = np.argsort(-abs(z0 - z1), kind="stable")
     columns = {"none": order, "least": order[-k:], "first": np.arange(k)}
+    columns |= {"signed": np.argsort(z0 - z1)[-k:], "minus": np.argsort(z1 - z0)[-k:]}
     z = z[:, columns.get(chosen, order[:k])]
     z0, z1 = of_classes(z, labels, rows[means])
-    to_0, to_1 = ((z - middle) ** 2 for middle in (z0, z1))
+    to_0, to_1 = (abs(z - middle) ** power for middle in (z0, z1))
     answers = (to_1.sum(axis=1) < to_0.sum(axis=1)).astype(int)[rows[judged]]
     return answers, np.mean(answers == labels[rows[judged]])
 
@@ -87,7 +96,9 @@ def honest_score(x, labels, test, k):
 
 SCALED, CHOSEN = {"scaled": "all"}, {"chosen": "all"}
 LEAKS = SCALED | {"means": "all"}
-SLIPS = [{"scaled": "raw"}] + [{"chosen": way} for way in ("none", "least", "first")]
+SLIPS = [{"scaled": "raw"}, {"power": 1}] + [
+    {"chosen": way} for way in ("none", "least", "first")
+]
 
 
 def raised(*given):
@@ -108,6 +119,16 @@ def chosen_well(*given):
     pays = score(*given, **CHOSEN)[1] > score(*given)[1] + 0.2
     faults = ({"means": "all"}, {"scaled": "apart"}, SCALED, *SLIPS)
     return pays and distinct(given, {}, CHOSEN, *faults)
+
+
+def nearest_row(x, labels, test, k):
+    """Return the class of the nearest training row, in the right columns."""
+    z = (x - x[~test].mean(axis=0)) / x[~test].std(axis=0)
+    z0, z1 = of_classes(z, labels, ~test)
+    z = z[:, np.argsort(-abs(z0 - z1), kind="stable")[:k]]
+    gaps = ((z[test][:, None] - z[~test]) ** 2).sum(axis=2)
+    classes = labels[~test][gaps.argmin(axis=1)]
+    return classes, np.mean(classes == labels[test])
 
 
 def turned(classes, share):
@@ -200,10 +221,11 @@ EXERCISE = Exercise(
         ),
         family(
             "judged on training rows",
-            "The score is that of rows that the three steps have seen. It says how "
-            "well they were learned by heart: count those put aside.",
+            "The score is that of rows that the steps have seen, or the two parts have "
+            "changed places. test is True for the rows put aside: count those.",
             with_(judged="train"),
             with_(judged="all"),
+            lambda x, labels, test, k: score(x, labels, ~test, k),
             lambda *a: (honest_score(*a)[0], score(*a, judged="train")[1]),
             lambda *a: (honest_score(*a)[0], score(*a, judged="all")[1]),
         ),
@@ -216,10 +238,19 @@ EXERCISE = Exercise(
         family(
             "other columns",
             "Other columns were kept than the k whose class means lie farthest apart: "
-            "all of them, the nearest, or the first k.",
+            "all, the first k, the nearest, or without regard to a minus.",
             with_(chosen="none"),
             with_(chosen="least"),
             with_(chosen="first"),
+            with_(chosen="signed"),
+            with_(chosen="minus"),
+        ),
+        family(
+            "another classifier",
+            "The columns are the right ones, and the class is not that of the nearer "
+            "mean, by the root of squares: of the nearest row, or by another distance.",
+            with_(power=1),
+            nearest_row,
         ),
         Mistake(
             "the wrong way round",

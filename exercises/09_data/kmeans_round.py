@@ -117,6 +117,22 @@ def undivided(x, centres):
         return cluster, hot.T @ x / hot.sum(axis=0)[:, None]
 
 
+def one_by_one(x, centres):
+    """Return clusters chosen anew after the move of each single centre but the last."""
+    centres = centres.copy()
+    for k in range(len(centres)):
+        cluster = nearest(x, centres)
+        centres[k] = means(x, cluster, centres)[k]
+    return cluster
+
+
+def settled(x, centres):
+    """Return the clusters after many rounds."""
+    for _ in range(50):
+        centres = kmeans_round(x, centres)[1]
+    return nearest(x, centres)
+
+
 def held(given):
     """Return which centres have points."""
     return np.bincount(nearest(*given), minlength=len(given[1])) > 0
@@ -193,7 +209,7 @@ def fewer(x, centres):
 EXERCISE = Exercise(
     id="kmeans-round",
     answer="kmeans_round",
-    objective="data-clusters",
+    objective="data-scaling",
     level="several steps",
     compare=(
         "Call your function again and again with the centres that it returned. After "
@@ -259,9 +275,11 @@ EXERCISE = Exercise(
         ),
         assigned(
             "a round too many",
-            "The clusters are those of the moved centres. In one round the points "
-            "choose first, then the centres move, and that is all.",
+            "Points have chosen among centres that had moved already. In one round all "
+            "points choose first, then all centres move, and that is all.",
             lambda x, centres: nearest(x, kmeans_round(x, centres)[1]),
+            one_by_one,
+            settled,
         ),
         moved(
             "not the mean",

@@ -100,7 +100,14 @@ def uncentred(x, x_new, k):
         per_row(x_new - z @ V.T @ V),
         per_row(x_new - middle - x_new @ V.T @ V),
         per_row(x_new - z @ W.T @ W),
+        one_middle(x, x_new, k),
     ]
+
+
+def one_middle(x, x_new, k):
+    """Return the error with one mean for all columns."""
+    V = directions(x - x.mean())[:k]
+    return per_row(x_new - rebuilt(x_new, x.mean(), V))
 
 
 def wrong_directions(x, x_new, k):
@@ -153,7 +160,8 @@ def any_of(name, message, of, count):
 EXERCISE = Exercise(
     id="pca-error",
     answer="pca_error",
-    objective="data-pca",
+    objective="data-autoencoder",
+    read="data-pca",
     level="several steps",
     compare=(
         "Print your error for k from 0 to the number of columns. Where does it start, "
@@ -171,10 +179,10 @@ EXERCISE = Exercise(
     mistakes=[
         any_of(
             "not centred",
-            "The mean of x is missing somewhere: before the directions are found, "
-            "before a new row is measured along them, or after it is built again.",
+            "The mean of each column of x is missing somewhere: before directions are "
+            "found, before a row is measured along them, or after it is built again.",
             uncentred,
-            6,
+            7,
         ),
         family(
             "the mean of all squares",
@@ -189,6 +197,7 @@ EXERCISE = Exercise(
             lambda *a: (lost(*a) ** 2).sum(),
             lambda *a: (lost(*a) ** 2).mean(axis=1).sum(),
             lambda *a: (lost(*a) ** 2).sum() / len(a[0]),
+            lambda x, x_new, k: (lost(x, x, k) ** 2).sum(),
         ),
         family(
             "a root, no square",

@@ -4,8 +4,7 @@ import itertools
 
 import numpy as np
 
-from nnlib_grader.specification.equality import close
-from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.exercise import Check, Exercise
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
@@ -124,6 +123,13 @@ def by_first(clusters, labels):
     return np.mean([names[int(k)] for k in clusters] == labels)
 
 
+def rights(clusters, labels, numbers):
+    """Return how many points of some clusters are right under the cluster's name."""
+    return np.array(
+        [np.bincount(labels[clusters == k], minlength=1).max() for k in numbers]
+    )
+
+
 def one_name(clusters, labels):
     """Return the share of the class that is the most frequent of all."""
     return np.bincount(labels).max() / len(labels)
@@ -132,7 +138,8 @@ def one_name(clusters, labels):
 EXERCISE = Exercise(
     id="share-right",
     answer="share_right",
-    objective="data-clusters",
+    objective="data-scaling",
+    read="data-clusters",
     level="one step",
     withholds=("nnlib.data.purity",),
     compare=(
@@ -194,11 +201,21 @@ EXERCISE = Exercise(
             one_name,
             lambda c, t: np.bincount(c).max() / len(c),
         ),
-        Mistake(
-            "a count",
-            "This is a number of points. A share is asked for, from 0 to 1.",
+        family(
+            "some clusters alone",
+            "Not all clusters were counted. Their numbers need not run as those of the "
+            "classes do, nor without a gap, and each cluster has rows that are right.",
+            lambda c, t: rights(c, t, range(c.max() + 1)).max() / len(t),
+            lambda c, t: rights(c, t, range(t.max() + 1)).sum() / len(t),
+            lambda c, t: rights(c, t, range(c.max())).sum() / len(t),
+        ),
+        family(
+            "divided by another number",
+            "The rows that are right were counted, and divided by something else than "
+            "the number of all rows, or not at all. A share lies between 0 and 1.",
             lambda c, t: share_right(c, t) * len(t),
-            lambda given, value: close(share_right(*given) * len(given[1]), value),
+            lambda c, t: share_right(c, t) * len(t) / len(np.unique(c)),
+            lambda c, t: share_right(c, t) * len(t) / len(np.unique(t)),
         ),
     ],
     variants={

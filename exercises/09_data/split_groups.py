@@ -20,7 +20,7 @@ def writers(rng, n, count):
 
 def tables(rng):
     """Draw writers of rows, and how many of them are put aside."""
-    sizes = (40, 8, 3), (60, 12, 4), (25, 5, 1)
+    sizes = (40, 8, 6), (60, 12, 9), (25, 5, 1)
     return [
         (writers(rng, n, count), some, Seed(int(rng.integers(10**6))))
         for n, count, some in sizes
@@ -30,7 +30,7 @@ def tables(rng):
 def one_table(rng):
     """Draw a table with many writers, and generators of which the last is the first."""
     groups, one = writers(rng, 90, 30), int(rng.integers(10**6))
-    return [(groups, 6, Seed(one + step)) for step in (0, 1, 2, 0)]
+    return [(groups, 20, Seed(one + step)) for step in (0, 1, 2, 0)]
 
 
 def fault(arguments, value):
@@ -180,7 +180,9 @@ EXERCISE = Exercise(
             "another number of groups",
             "The test set has more or fewer groups than asked for. Can a group be "
             "drawn twice, or a number for which there is no group?",
-            lambda groups, n_test, rng: of_groups(groups, np.arange(n_test)),
+            lambda groups, n_test, rng: of_groups(
+                groups, rng.permutation(np.unique(groups))[1:n_test]
+            ),
             faulty("another number of groups"),
         ),
         Mistake(

@@ -13,7 +13,7 @@ def tables(rng, sizes=((6, 4, 3), (5, 7, 2), (8, 3, 5))):
     """Draw training rows and new ones, whose middle and spread are others."""
     calls = []
     for n, m, d in sizes:
-        units = rng.uniform(2, 5, d) * np.arange(1, d + 1)
+        units = rng.uniform(2, 5, d) * rng.permutation(10.0 ** (np.arange(d) - 1))
         x = rng.normal(size=(n, d)) * units + 3 * units
         calls.append((x, rng.normal(size=(m, d)) * units * 1.7 + 4 * units))
     return calls
@@ -70,6 +70,19 @@ def units_of(rows, x, x_new):
     return (x - centre) / spread, (x_new - centre) / spread
 
 
+def raw_units_of(rows, x, x_new):
+    """Return both in units of some rows, with a spread of 0 as it is."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return tuple(
+            (part - rows.mean(axis=0)) / rows.std(axis=0) for part in (x, x_new)
+        )
+
+
+def half_own(x, x_new):
+    """Return new rows less their own mean, in units of x."""
+    return (x_new - x_new.mean(axis=0)) / centre_and_spread(x)[1]
+
+
 def divided(x, x_new, more=0.0):
     """Divide by the spread as it is, or by a little more."""
     centre, spread = x.mean(axis=0), x.std(axis=0) + more
@@ -78,14 +91,18 @@ def divided(x, x_new, more=0.0):
 
 
 def another(centre, spread):
-    """Return a wrong answer with another centre and another spread of the same x."""
+    """Return wrong answers with another centre and spread of x, two for a spread of 0.
 
-    def answer(x, x_new):
+    The first puts 1 in its place, the second divides by it.
+    """
+
+    def answer(x, x_new, guarded=True):
         c, s = centre(x), spread(x)
-        s = np.where(s == 0, 1, s)
-        return (x - c) / s, (x_new - c) / s
+        s = np.where(s == 0, 1, s) if guarded else s
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return (x - c) / s, (x_new - c) / s
 
-    return answer
+    return answer, lambda x, x_new: answer(x, x_new, guarded=False)
 
 
 def mean(x):
@@ -111,21 +128,18 @@ def others_right(given, value):
 
 
 def not_finite(given, value):
-    """Recognise nan or inf in constant columns alone."""
+    """Recognise nan or inf in constant columns alone, or what replaced them."""
     here = np.concatenate([part.ravel() for part in constant(given, value)[0]])
-    return others_right(given, value) and not np.isfinite(here).all()
+    return others_right(given, value) and not (abs(here) < 1e300).all()
 
 
 def blown_up(given, value):
     """Recognise that new rows leave a constant column with huge numbers."""
     seen, new = constant(given, value)[0]
-    large = close(seen, 0 * seen) and abs(new).max() > 50
-    return large and np.allclose(
-        constant(given, value)[1][0],
-        constant(given, standardise(*given))[1][0],
-        1e-2,
-        1e-3,
-    )
+    right = constant(given, standardise(*given))[1]
+    pairs = zip(right, constant(given, value)[1], strict=True)
+    near = all(np.allclose(one, other, 1e-2, 1e-2) for one, other in pairs)
+    return near and close(seen, 0 * seen) and abs(new).max() > 50
 
 
 def made_zero(given, value):
@@ -168,10 +182,8 @@ EXERCISE = Exercise(
             "The new rows were measured by their own mean and spread. A model that "
             "learned in the units of x would take them for other rows.",
             lambda x, x_new: (standardise(x, x)[0], standardise(x_new, x_new)[0]),
-            lambda x, x_new: (
-                standardise(x, x)[0],
-                (x_new - x_new.mean(axis=0)) / centre_and_spread(x)[1],
-            ),
+            lambda x, x_new: (divided(x, x)[0], divided(x_new, x_new)[0]),
+            lambda x, x_new: (standardise(x, x)[0], half_own(x, x_new)),
             lambda x, x_new: units_of(x_new, x, x_new),
         ),
         family(
@@ -179,37 +191,39 @@ EXERCISE = Exercise(
             "Both parts were put together before the mean and the spread were taken. "
             "So the new rows have a say in them, although they are yet to come.",
             lambda x, x_new: units_of(np.concatenate([x, x_new]), x, x_new),
+            lambda x, x_new: raw_units_of(np.concatenate([x, x_new]), x, x_new),
         ),
         family(
-            "one number for all columns",
-            "One mean and one spread were taken for the whole table. Each column has "
-            "units of its own: look at axis=.",
-            another(np.mean, np.std),
-            another(mean, np.std),
-            another(np.mean, deviation),
+            "not column by column",
+            "One mean and one spread were taken for the whole table, or for each row. "
+            "Each column has units of its own: look at axis=.",
+            *another(np.mean, np.std),
+            *another(mean, np.std),
+            *another(np.mean, deviation),
+            lambda x, x_new: (divided(x.T, x.T)[0].T, divided(x_new.T, x_new.T)[0].T),
         ),
         family(
             "not divided by the spread",
             "The columns were divided by something else than their standard deviation: "
             "by its square, by the range, by the mean, or by n - 1 inside it.",
-            another(mean, lambda x: x.var(axis=0)),
-            another(mean, lambda x: np.ptp(x, axis=0)),
-            another(mean, lambda x: x.std(axis=0, ddof=1)),
-            another(mean, lambda x: x.max(axis=0)),
-            another(mean, mean),
+            *another(mean, lambda x: x.var(axis=0)),
+            *another(mean, lambda x: np.ptp(x, axis=0)),
+            *another(mean, lambda x: x.std(axis=0, ddof=1)),
+            *another(mean, lambda x: x.max(axis=0)),
+            *another(mean, mean),
         ),
         family(
             "between 0 and 1",
             "The columns run from 0 to 1, by their smallest and largest numbers. Asked "
             "is a mean of 0 and a standard deviation of 1.",
-            another(lambda x: x.min(axis=0), lambda x: np.ptp(x, axis=0)),
+            *another(lambda x: x.min(axis=0), lambda x: np.ptp(x, axis=0)),
         ),
         family(
-            "the mean left in",
+            "one step alone",
             "Only one of the two steps was done. First the mean is taken off, then "
             "what is left is divided.",
-            another(lambda x: 0, deviation),
-            another(mean, lambda x: np.ones(x.shape[1])),
+            *another(lambda x: 0, deviation),
+            *another(mean, lambda x: np.ones(x.shape[1])),
         ),
         Mistake(
             "divided by 0",

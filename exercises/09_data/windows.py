@@ -121,6 +121,13 @@ def without_last(series, width, ahead):
     return tuple(part[:-1] for part in windows(series, width, ahead))
 
 
+def no_column(given, value):
+    """Recognise the right numbers in a vector or a row."""
+    (x, target), found = windows(*given), np.asarray(value[1], float)
+    right = close(x, value[0]) and close(target.ravel(), found.ravel())
+    return right and found.shape != target.shape
+
+
 def no_pair(given, value):
     """Recognise windows and targets of different numbers."""
     x, target = value
@@ -130,7 +137,8 @@ def no_pair(given, value):
 EXERCISE = Exercise(
     id="windows",
     answer="windows",
-    objective="data-series",
+    objective="data-rows",
+    read="data-series",
     level="several steps",
     builds="nnlib.data.windows",
     compare=(
@@ -185,12 +193,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "no column",
-            "The targets stand in a vector. A network's outputs are a column, and a "
-            "vector beside them would make a table: give each row a target of its own.",
+            "The targets stand in a vector or a row. A network's outputs are a column, "
+            "and beside them they would make a table: each row has its own target.",
             lambda s, w, a: (windows(s, w, a)[0], windows(s, w, a)[1][:, 0]),
-            lambda given, value: close(
-                (windows(*given)[0], windows(*given)[1][:, 0]), list(value)
-            ),
+            no_column,
         ),
         family(
             "side by side",
@@ -220,11 +226,15 @@ EXERCISE = Exercise(
             fewer_rows,
         ),
         family(
-            "numbers turned round",
-            "The numbers of a window stand from the latest to the earliest, or there "
-            "is a column for each window. Row 0 begins with the first number.",
+            "other rows",
+            "A row does not hold width numbers in order of time: it has more or fewer, "
+            "they run from the latest to the earliest, or windows stand in columns.",
             lambda s, w, a: (windows(s, w, a)[0][:, ::-1], windows(s, w, a)[1]),
             lambda s, w, a: (windows(s, w, a)[0].T, windows(s, w, a)[1]),
+            lambda s, w, a: windows(s, w + 1, a),
+            lambda s, w, a: (windows(s, w + 1, a - 1)[0], windows(s, w, a)[1]),
+            lambda s, w, a: (rows(s, w - 1)[: len(s) - w - a + 1], windows(s, w, a)[1]),
+            lambda s, w, a: windows(s, w - 1, a),
         ),
     ],
     variants={

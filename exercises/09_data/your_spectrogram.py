@@ -129,7 +129,8 @@ def mine(rng):
     return Exercise(
         id="your-spectrogram",
         answer="my_spectrogram",
-        objective="data-sound",
+        objective="data-rows",
+        read="data-sound",
         level="one step",
         compare=(
             "Make the window twice as long and reckon again: which of your numbers "
