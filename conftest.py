@@ -1,6 +1,8 @@
 """What all tests share, those in docstrings and notebooks too: strict skips."""
 
 import doctest
+import functools
+import importlib.util
 import os
 
 import numpy as np
@@ -11,6 +13,7 @@ from tools.chapters.outputs import FIGURE
 
 # What CI does not install, for its size: a job of its own may.
 LEFT_OUT = "Skipped: needs tensorflow: "
+FRAMEWORKS = ("torch", "keras", "jax")  # of the cells tagged live-frameworks
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
 
 
@@ -31,7 +34,23 @@ def pytest_collection_modifyitems(config, items):
     """Leave out docstrings whose every line is marked +SKIP: they are no tests."""
     shown = [item for item in items if is_only_shown(item)]
     items[:] = [item for item in items if item not in shown]
+    skip_without_frameworks(items)
     config.hook.pytest_deselected(items=shown)
+
+
+def skip_without_frameworks(items):
+    """Skip, by name, the notebooks whose cells need PyTorch, Keras or JAX."""
+    missing = [name for name in FRAMEWORKS if importlib.util.find_spec(name) is None]
+    if missing:
+        reason = f"needs {', '.join(missing)}: python course.py install dev"
+        for item in items:
+            if item.path.suffix == ".ipynb" and "live-frameworks" in read(item.path):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@functools.cache
+def read(path):
+    return path.read_text(encoding="utf-8")
 
 
 def is_only_shown(item):

@@ -14,10 +14,17 @@ from nnlib.autograd import grad
 from nnlib.backprop import backprop, vjp
 from nnlib.data import letter_numbers, names
 from nnlib.convolution import conv2d, kernels
+from nnlib.backprop import Gradient, backprop, vjp
 from nnlib.data.measured import measured
-from nnlib.losses import binary_cross_entropy, cross_entropy, mse, quadratic_cost
+from nnlib.losses import (
+    binary_cross_entropy,
+    cross_entropy,
+    log_sum_exp,
+    mse,
+    quadratic_cost,
+)
 from nnlib.neurons import perceptron, perceptron_rule
-from nnlib.optimizers import SGD
+from nnlib.optimizers import SGD, Adam, RMSProp
 from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.training import accuracy, fit
 
@@ -402,3 +409,44 @@ def lecun_parameters():
     """Return the weights, shared, and the biases, one for each unit."""
     h1, h2 = 12 * 25 + 12 * 64, 12 * 8 * 25 + 12 * 16
     return h1 + h2 + (12 * 16 + 1) * 30 + (30 + 1) * 10
+def cs231n_step(make, state, steps=0, **settings):
+    """Return the parameters of CS231n's check after one step from a state."""
+    W = np.linspace(-0.4, 0.6, 20).reshape(4, 5)
+    network = Network([Layer(linear, W, np.zeros(5))])
+    optimizer = make(network, **settings)
+    for name, (start, stop) in state.items():
+        getattr(optimizer, name)[:20] = np.linspace(start, stop, 20)
+    optimizer.steps = steps
+    g = np.append(np.linspace(-0.6, 0.4, 20), np.zeros(5))
+    optimizer.step(Gradient(network, g))
+    return network.parameters
+
+
+@computes("cs231n-adam")
+def cs231n_adam():
+    """Return the first parameter after Adam's sixth step."""
+    state = {"m": (0.6, 0.9), "v": (0.7, 0.5)}
+    return cs231n_step(Adam, state, steps=5, learning_rate=1e-2)[0]
+
+
+@computes("cs231n-rmsprop")
+def cs231n_rmsprop():
+    """Return the first parameter after a step of RMSProp."""
+    return cs231n_step(RMSProp, {"v": (0.6, 0.9)}, learning_rate=1e-2)[0]
+
+
+@computes("cs231n-momentum")
+def cs231n_momentum():
+    """Return the second parameter; their velocity holds -rate times ours."""
+    state = {"velocity": (-600.0, -900.0)}
+    return cs231n_step(SGD, state, learning_rate=1e-3, momentum=0.9)[1]
+
+
+def needle_numbers():
+    """Return the 27 numbers of needle's tests, in three tables of nine."""
+    draw = np.random.RandomState(27 * 3).randint(0, 100, size=(3, 9))
+    return draw / 20
+
+
+computes("needle-rows")(lambda: log_sum_exp(needle_numbers())[2])
+computes("needle-all")(lambda: log_sum_exp(needle_numbers().reshape(1, 27))[0])

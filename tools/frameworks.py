@@ -19,6 +19,7 @@ import numpy as np
 
 from nnlib.data.measured import FOLDER
 from tools.files import write
+from tools.first_steps import jax_step, keras_step, torch_step
 from tools.slow import machine
 
 NAME = "frameworks.json"
@@ -52,32 +53,6 @@ def ready():
 torch, keras, jax, optax = ready()
 optim, optimizers, nn = torch.optim, keras.optimizers, torch.nn
 jnp = jax.numpy
-
-
-def torch_step(make: Callable, gradient: float, start: float = 1.0) -> float:
-    """Return how far a parameter moves in one step at the rate 0.1."""
-    theta = torch.tensor([start], dtype=torch.float64, requires_grad=True)
-    theta.grad = torch.tensor([gradient], dtype=torch.float64)
-    make([theta], lr=0.1).step()
-    return start - theta.item()
-
-
-def keras_step(make: Callable, gradient: float, start: float = 1.0) -> float:
-    """Return the same in Keras; without a start, its float32 loses nothing."""
-    theta = keras.Variable(np.array([start], np.float32))
-    given = keras.ops.convert_to_tensor(np.array([gradient], np.float32))
-    with torch.no_grad():
-        make(learning_rate=0.1).apply([given], [theta])
-    return start - theta.value.item()
-
-
-def jax_step(make: Callable, gradient: float, start: float = 1.0) -> float:
-    """Return the same in Optax, whose optimizers return what is added."""
-    theta = jnp.array([start], jnp.float32)
-    optimizer = make(0.1)
-    given = jnp.array([gradient], jnp.float32)
-    change, _ = optimizer.update(given, optimizer.init(theta), theta)
-    return -float(change[0])
 
 
 def default(function: Callable, name: str) -> float | str:

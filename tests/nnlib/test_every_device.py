@@ -247,6 +247,8 @@ CALLS |= {
 }
 # What needs a file: test_devices.py and the tests of storage look at it.
 ELSEWHERE = {"save", "load", "resume"}
+# What hands a network over to a framework: test_frameworks.py looks at it.
+ELSEWHERE |= {"compare", "from_keras", "from_torch", "to_keras", "to_torch"}
 # What sees no array: words and numbers that others hand on.
 WITHOUT_ARRAYS = {"History", "Optimizer", "RULES", "Schedule", "described"}
 WITHOUT_ARRAYS |= {"PADDED", "padded"}  # rows are made of names on the host

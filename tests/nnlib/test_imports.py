@@ -36,7 +36,7 @@ BELOW = {
     "version",
 }
 # Between the chapters and the reader: they import chapters, and no chapter them.
-BESIDE = {"data", "estimators", "figures", "inside"}
+BESIDE = {"estimators", "figures", "inside"}
 # Imported by nobody but leaves, and only where it is used.
 LEAVES = {
     "nnlib.figures",
@@ -132,7 +132,7 @@ def test_imports_follow_the_order_of_the_book(module):
     elif place in order:
         allowed = BELOW | set(order[: order.index(place) + 1])
     else:
-        allowed = BELOW | set(order) | {place} | ({"data"} & BESIDE)
+        allowed = BELOW | set(order) | {place}
     wrong = {name for name in inside(module) if place_of(name) not in allowed}
     assert not wrong, f"{module} comes before {', '.join(sorted(wrong))}"
 

@@ -32,6 +32,7 @@ FOR_CELLS = tuple(f"live/{name}.js" for name in ("outputs", "agreement", "cells"
 STYLES = ("live/editor.css", "live/live.css")
 WITH_CODE = ("book/playground", "book/review", "book/ledger")  # and each notebook
 ABSENT = {
+    "live-frameworks": "Needs PyTorch, Keras or JAX, which a page cannot run.",
     "live-thread": "Needs a second thread, which Python in a page does not have.",
     "live-mnist": "Needs all of MNIST, which is more than a page should fetch.",
 }
