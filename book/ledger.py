@@ -11,10 +11,9 @@ import numpy as np
 
 from nnlib.activations import relu, sigmoid, softmax
 from nnlib.autograd import grad
-from nnlib.backprop import backprop, vjp
-from nnlib.data import letter_numbers, names
-from nnlib.convolution import conv2d, kernels
 from nnlib.backprop import Gradient, backprop, vjp
+from nnlib.convolution import conv2d, kernels
+from nnlib.data import letter_numbers, names
 from nnlib.data.measured import measured
 from nnlib.losses import (
     binary_cross_entropy,
@@ -333,6 +332,8 @@ def cs231n_w0():
     """Return the rate of the neuron's output for w0."""
     x = np.array([-1.0, -2.0])
     return grad(lambda w: sigmoid((w * x).sum() - 3.0))(np.array([2.0, -3.0]))[0]
+
+
 @computes("mnist-mean")
 def mnist_mean():
     """Return what `tools/measure_rows.py` has stored."""
@@ -361,6 +362,8 @@ def makemore_bigram():
     seen = counts > 0
     p = (counts / counts.sum(axis=1, keepdims=True))[seen]
     return -(counts[seen] * np.log(p)).sum() / counts.sum()
+
+
 ROW = [5.2, 5.3, 5.4, 5.1, 10.1, 10.3, 9.9, 10.3, 3.2, 3.4, 3.3, 3.1]  # UDL's
 
 
@@ -409,6 +412,8 @@ def lecun_parameters():
     """Return the weights, shared, and the biases, one for each unit."""
     h1, h2 = 12 * 25 + 12 * 64, 12 * 8 * 25 + 12 * 16
     return h1 + h2 + (12 * 16 + 1) * 30 + (30 + 1) * 10
+
+
 def cs231n_step(make, state, steps=0, **settings):
     """Return the parameters of CS231n's check after one step from a state."""
     W = np.linspace(-0.4, 0.6, 20).reshape(4, 5)

@@ -177,6 +177,8 @@ def recorded():
         file.setparams((1, 2, 8000, 0, "NONE", ""))
         file.writeframes(bytes(20))
     return held.getvalue()
+
+
 def pictures():
     return {"x": table(4, 1, 5, 5)}
 
