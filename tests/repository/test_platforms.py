@@ -24,8 +24,9 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("python", ["3.11", "3.13"])
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize(
+    ("platform", "python"), [("win_amd64", "3.13"), ("macosx_12_0_arm64", "3.11")]
+)
 def test_every_pin_has_a_binary(platform, python, tmp_path):
     wanted = applicable(platform, python)
     assert ONLY_THERE[platform] in [pin.name for pin in wanted]
