@@ -13,7 +13,7 @@ def asked(rng, sizes, shapes):
     """Draw tables, rows that come again, others that never come, and slopes."""
     calls = []
     for (K, D), shape in zip(sizes, shapes, strict=True):
-        rows = rng.integers(0, K - 1, shape)
+        rows = rng.integers(0, K - 1, shape).astype(np.intp)
         rows.flat[0] = rows.flat[-1]
         g = rng.normal(size=(*shape, D)) + 0.2
         calls.append((rng.normal(size=(K, D)), rows, g))

@@ -15,6 +15,7 @@ def drawn(rng, n, clusters, classes):
     shares = rng.dirichlet(np.full(classes, 0.7), clusters)
     more = rng.choice(clusters, n - clusters, p=rng.dirichlet(np.full(clusters, 2.0)))
     cluster = rng.permutation(np.append(np.arange(clusters), more))
+    cluster = cluster.astype(np.intp)  # bincount takes no wider one in a browser
     return cluster, (shares.cumsum(axis=1)[cluster] < rng.random((n, 1))).sum(axis=1)
 
 

@@ -50,6 +50,25 @@ def check_rows(function: str, name: str, values: Any) -> None:
         )
 
 
+def check_wide_rows(function: str, name: str, x: Any) -> None:
+    """Refuse rows in half precision too: sums of their squares pass its end.
+
+    Examples
+    --------
+    >>> check_wide_rows("pca", "x", np.ones((3, 2), dtype=np.float16))
+    Traceback (most recent call last):
+    ...
+    TypeError: pca: x holds float16, expected float32 or float64: write \
+x.astype(np.float32).
+    """
+    check_rows(function, name, x)
+    if x.dtype.itemsize < 4:
+        raise TypeError(
+            f"{function}: {name} holds {x.dtype}, expected float32 or float64: "
+            f"write {name}.astype(np.float32)."
+        )
+
+
 def check_series(function: str, name: str, values: Any) -> None:
     """Refuse what is no row of floats, one for each moment.
 
@@ -81,6 +100,11 @@ def check_whole(function: str, name: str, values: Any) -> None:
     TypeError: purity: labels holds float64, expected integers: write \
 labels.astype(np.int64).
     """
+    if getattr(getattr(values, "dtype", None), "kind", "") in ("U", "O"):
+        raise TypeError(
+            f"{function}: {name} holds names, expected a whole number for each: write "
+            f"np.unique({name}, return_inverse=True)[1]."
+        )
     check_array(function, name, values, "integers", number=False)
     if np.ndim(values) != 1 or not np.size(values):
         raise ValueError(

@@ -9,8 +9,8 @@ import numpy as np
 
 from nnlib.data.checks import (
     at_most,
-    check_rows,
     check_whole,
+    check_wide_rows,
     generator,
     sizes_agree,
 )
@@ -35,7 +35,7 @@ class Clusters(NamedTuple):
     inertia: float
 
 
-@held_to({"x": check_rows, "centres": check_rows})
+@held_to({"x": check_wide_rows, "centres": check_wide_rows})
 def nearest(x: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Return for each row the number of the nearest centre.
 
@@ -75,7 +75,12 @@ def squared_distances(x: np.ndarray, centres: np.ndarray) -> np.ndarray:
 
 
 @held_to(
-    {"rng": generator, "x": check_rows, "starts": whole_number, "steps": whole_number}
+    {
+        "rng": generator,
+        "x": check_wide_rows,
+        "starts": whole_number,
+        "steps": whole_number,
+    }
 )
 def kmeans(
     rng: np.random.Generator, x: np.ndarray, k: int, starts: int = 1, steps: int = 300

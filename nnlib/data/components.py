@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.checks import check_array
-from nnlib.data.checks import at_most, check_rows
+from nnlib.data.checks import at_most, check_wide_rows
 from nnlib.ranges import held_to
 
 
@@ -47,16 +47,6 @@ class Components(NamedTuple):
                 else f"{function}: {name} has shape {values.shape}, expected "
                 f"(N, {columns}): a number for each of {columns} components."
             )
-
-
-def check_wide_rows(function: str, name: str, x: np.ndarray) -> None:
-    """Refuse rows in half precision too: NumPy has no directions for them."""
-    check_rows(function, name, x)
-    if x.dtype.itemsize < 4:
-        raise TypeError(
-            f"{function}: {name} holds {x.dtype}, expected float32 or float64: "
-            f"write {name}.astype(np.float32)."
-        )
 
 
 @held_to({"x": check_wide_rows})

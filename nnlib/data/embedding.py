@@ -24,7 +24,20 @@ def check_rows(W: np.ndarray, rows: np.ndarray) -> None:
         )
 
 
-@shapes("W (K, D), rows (...) integers -> (..., D)", also=check_rows)
+def explain_order(W: np.ndarray, rows: np.ndarray) -> None:
+    """Say that the table comes first, where it came second."""
+    kinds = [getattr(getattr(each, "dtype", None), "kind", "") for each in (W, rows)]
+    if kinds[0] and kinds[0] in "iu" and kinds[1] == "f":
+        raise TypeError(
+            f"embed: W holds {W.dtype} and rows holds {rows.dtype}: they look swapped. "
+            "The table comes first: write embed(W, rows). A layer of embed would be "
+            "called with the rows first: call embed before the network."
+        )
+
+
+@shapes(
+    "W (K, D), rows (...) integers -> (..., D)", also=check_rows, explain=explain_order
+)
 def embed(W: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Return a row of the table for each number: ``W[rows]``.
 

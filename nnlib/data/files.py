@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import os
 import wave
 from pathlib import Path
@@ -11,6 +12,8 @@ import numpy as np
 
 from nnlib.checks import described
 from nnlib.ranges import held_to
+
+GAPS = ("", "-", "?", "inf", "-inf", "n/a", "na", "nan", "none", "null")
 
 
 class Recording(NamedTuple):
@@ -143,6 +146,16 @@ def read_table(source: str | os.PathLike | bytes) -> Table:
             "names and a line for each sample."
         )
     columns = [name.strip() for name in rows[0]]
+    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t"):
+        raise ValueError(
+            f"read_table: the first line is {columns[0]!r}, expected names with commas "
+            "between them. Save it as CSV with commas, and numbers with a point."
+        )
+    if all(math.isfinite(number_in(name)) for name in columns):
+        raise ValueError(
+            f"read_table: the first line is {', '.join(columns)}, expected the names "
+            "of the columns. Write them above the numbers."
+        )
     twice = next((name for name in columns if columns.count(name) > 1), None)
     if twice is not None:
         raise ValueError(
@@ -159,22 +172,24 @@ def numbers_of(columns: list[str], row: list[str], line: int) -> list[float]:
             f"read_table: row {line} has {len(row)} cells, expected {len(columns)}: "
             f"one for each of {', '.join(columns)}."
         )
-    numbers = []
     for name, cell in zip(columns, row, strict=True):
-        try:
-            numbers.append(float(cell))
-        except ValueError:
-            advice = (
-                "Fill the gap, or leave out the row."
-                if not cell.strip()
-                else "Leave the column out, or give each of its words a number and use "
-                "one_hot."
-            )
+        if not math.isfinite(number_in(cell)):
+            advice = "Leave the column out, or make numbers of its words by one_hot."
+            if cell.strip().lower() in GAPS:
+                advice = "Fill the gap, or leave out the row."
             raise ValueError(
                 f"read_table: column {name!r} holds {cell!r} in row {line}, expected a "
                 f"number. {advice}"
-            ) from None
-    return numbers
+            )
+    return [float(cell) for cell in row]
+
+
+def number_in(cell: str) -> float:
+    """Return the number in a cell, and nan where there is none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return math.nan
 
 
 def content_of(function: str, source: Any) -> bytes:
@@ -185,6 +200,12 @@ def content_of(function: str, source: Any) -> bytes:
         raise TypeError(
             f"{function}: source is {described(source)}, expected the path of a file, "
             "as text, or the bytes in it."
+        )
+    if isinstance(source, str) and "\n" in source:
+        raise TypeError(
+            f"{function}: source is a text of several lines, expected the path of a "
+            "file. To hand in what is in it, write b in front of the quotes, or "
+            "source.encode()."
         )
     path = Path(source)
     if not path.is_file():

@@ -71,6 +71,11 @@ class Scaler:
                 f"Scaler: columns holds {len(columns)} names and x has shape "
                 f"{x.shape}, expected a name for each of {x.shape[1]} columns."
             )
+        twice = next((name for name in columns if columns.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(
+                f"Scaler: two columns are called {twice!r}, expected a name each."
+            )
         return list(columns)
 
     def check(self, x: np.ndarray, columns: Sequence[str] | None) -> None:

@@ -112,10 +112,12 @@ def check_classes(labels: np.ndarray) -> None:
             f"split_by_class: labels runs from {labels.min()}, expected whole numbers "
             "from 0 on."
         )
-    counts = np.bincount(labels)
-    small = int(counts.argmin())
-    if counts[small] < 2:
-        has = "one row" if counts[small] else "no row"
+    # bincount would not do: it takes no int64 where numbers have 32 bits
+    found, counts = np.unique(labels, return_counts=True)
+    rows = dict(zip(found.tolist(), counts.tolist(), strict=True))
+    small = next((k for k in range(len(rows) + 1) if rows.get(k, 0) < 2), len(rows))
+    if small <= labels.max():
+        has = "one row" if small in rows else "no row"
         raise ValueError(
             f"split_by_class: class {small} has {has}, expected two or more: one for "
             "each part. Collect more, or leave the class out and count on from 0."
@@ -196,7 +198,13 @@ def split_by_group(
     >>> [groups[i] for i in test]
     ['cy']
     """
-    found, of_row = np.unique(np.asarray(groups), return_inverse=True)
+    try:
+        found, of_row = np.unique(np.asarray(groups), return_inverse=True)
+    except TypeError:
+        raise TypeError(
+            "split_by_group: groups holds things of several kinds, expected one: write "
+            "[str(group) for group in groups]."
+        ) from None
     if len(found) < 2:
         raise ValueError(
             f"split_by_group: groups holds one group, {found[0].item()!r}, expected "

@@ -10,6 +10,7 @@ import pytest
 import nnlib.data
 from nnlib.backprop import vjp
 from nnlib.data import LETTERS, embed, letter_numbers, names, one_hot
+from nnlib.propagation import Layer
 from tests.needs import needs
 from tools.make_names import SHA256, TARGET
 
@@ -120,3 +121,12 @@ def test_letters_themselves_are_no_rows():
         embed(np.zeros((3, 2)), np.array(["a", "b"]))
     with pytest.raises(TypeError, match="embed: rows holds float64, expected integers"):
         embed(np.zeros((3, 2)), np.array([1.0]))
+
+
+def test_a_table_that_comes_second_is_named():
+    W, rows = np.ones((3, 2), dtype=np.float32), np.array([0, 1])
+    words = r"they look swapped\. The table comes first: write embed\(W, rows\)"
+    with pytest.raises(TypeError, match=words):
+        embed(rows, W)
+    with pytest.raises(TypeError, match="call embed before the network"):
+        Layer(embed, W)(rows)

@@ -126,16 +126,21 @@ def test_the_published_clusters_of_scikit_learn_s_digits():
     x, labels = needs("sklearn.datasets").load_digits(return_X_y=True)
     deviation = x.std(axis=0)
     scaled = (x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
-    found = kmeans(rng(2), scaled, 10, starts=4)
+    found = kmeans(rng(2), scaled, 10, starts=20)
     assert found.inertia == pytest.approx(69432, rel=1e-3)
     assert adjusted_rand(labels, found.numbers) == pytest.approx(0.465, abs=0.01)
     homogeneity, _, v = metrics.homogeneity_completeness_v_measure(
         labels, found.numbers
     )
     assert (homogeneity, v) == pytest.approx((0.602, 0.625), abs=0.01)
-    raw = kmeans(rng(2), x, 10, starts=4)
-    assert adjusted_rand(labels, raw.numbers) == pytest.approx(0.662, abs=0.01)
-    assert purity(labels, raw.numbers) == pytest.approx(0.785, abs=0.01)
+    for seed, index in enumerate((0.57, 0.47)):  # other starts, as much inertia
+        found = kmeans(rng(seed), scaled, 10, starts=20)
+        assert found.inertia == pytest.approx(69432, rel=4e-3)
+        assert adjusted_rand(labels, found.numbers) == pytest.approx(index, abs=5e-3)
+    for seed in range(3):
+        raw = kmeans(rng(seed), x, 10, starts=20)
+        assert adjusted_rand(labels, raw.numbers) == pytest.approx(0.668, abs=5e-3)
+        assert purity(labels, raw.numbers) == pytest.approx(0.793, abs=5e-3)
 
 
 def test_thirty_components_of_the_packaged_digits():
@@ -197,6 +202,10 @@ def test_a_file_that_is_not_there():
             read("nowhere")
         with pytest.raises(TypeError, match="source is None, expected the path"):
             read(None)
+    with pytest.raises(
+        TypeError, match=r"a text of several lines, .* write b in front"
+    ):
+        read_table("a,b\n1,2\n")
 
 
 @pytest.mark.parametrize(
@@ -206,6 +215,10 @@ def test_a_file_that_is_not_there():
         (b"a,b\n1,2\n3,\n", "column 'b' holds '' in row 2, .* Fill the gap"),
         (b"a,b\n1\n", "row 1 has 1 cells, expected 2: one for each of a, b"),
         (b"a,a\n1,2\n", "two columns are called 'a'"),
+        (b"a,b\n1,nan\n", "column 'b' holds 'nan' in row 1, .* Fill the gap"),
+        (b"a,b\n1,NA\n", "column 'b' holds 'NA' in row 1, .* Fill the gap"),
+        (b"a;b\n1;2\n", "the first line is 'a;b', expected names with commas"),
+        (b"1,2\n3,4\n", "the first line is 1, 2, expected the names"),
         (b"a,b\n", "has 1 lines, expected a line of names"),
         (b"", "has 0 lines"),
         (b"\xff\xfe1", "is no text in UTF-8"),

@@ -170,6 +170,11 @@ def test_other_columns_than_in_training_are_named(columns, words):
         scaler(np.ones((1, 2)), columns)
 
 
+def test_two_columns_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="two columns are called 'a'"):
+        Scaler(rows(shape=(3, 2)), columns=["a", "a"])
+
+
 def test_more_columns_than_in_training_are_named():
     with pytest.raises(ValueError, match=r"\(N, 2\): the training part had 2 columns"):
         Scaler(np.ones((3, 2)))(np.ones((3, 4)))
