@@ -222,3 +222,15 @@ def test_a_kernel_has_a_weight():
     x, W = np.ones((2, 3, 6, 7)), np.ones((4, 3, 0, 3))
     with pytest.raises(ValueError, match="at least one weight"):
         conv2d(x, W, np.ones(4))
+
+
+def test_rows_that_are_no_squares_get_no_square_advice():
+    with pytest.raises(ValueError, match=r"x has shape \(2, 783\)") as caught:
+        conv2d(ROWS[:, 1:], *made(1, 6, 5))
+    assert "reshape" not in str(caught.value)
+
+
+@pytest.mark.parametrize("settings", [{"size": 0}, {"size": 1.5}, {"stride": 0}])
+def test_a_pooling_that_cannot_be_is_refused_when_it_is_built(settings):
+    with pytest.raises((TypeError, ValueError), match=r"pooling: s\w+ is [01]"):
+        Network([unflatten, Layer(max_pool2d, **settings), flatten])
