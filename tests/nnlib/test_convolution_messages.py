@@ -234,3 +234,11 @@ def test_rows_that_are_no_squares_get_no_square_advice():
 def test_a_pooling_that_cannot_be_is_refused_when_it_is_built(settings):
     with pytest.raises((TypeError, ValueError), match=r"pooling: s\w+ is [01]"):
         Network([unflatten, Layer(max_pool2d, **settings), flatten])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_kernel_is_what_one_neuron_was_given(dtype):
+    W, b = kernels(np.random.default_rng(1), 2, 3, 5, dtype=dtype)
+    drawn, _ = he(np.random.default_rng(1), 50, 3, dtype=dtype)
+    np.testing.assert_array_equal(W.reshape(3, 50), drawn.T)
+    assert W.dtype == b.dtype == dtype
