@@ -142,7 +142,9 @@ one: write x[None, :].'
         ):
             return wrong_axes(argument, shape, signature.wanted(position, found))
     for position, shape in enumerate(found):
-        turned = [*found[:position], shape and shape[::-1], *found[position + 1 :]]
+        if shape is None or len(shape) != 2:
+            continue  # .T would mix up more axes than two
+        turned = [*found[:position], shape[::-1], *found[position + 1 :]]
         if signature.sizes(turned) is not None:
             name = signature.arguments[position].name
             return f"{clash(known)} Turned round, {name} fits: write {name}.T."

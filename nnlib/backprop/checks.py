@@ -91,12 +91,34 @@ def output_and_pullbacks(
     said = described(result)
     if isinstance(result, tuple) and len(result) == 2:
         said = f"its output and {described(result[1])}"
+        refuse_settings_by_place(function, arguments, result[1])
     pullbacks = ", ".join(["..."] * len(arguments))
     raise TypeError(
         f"vjp: the backward rule of {name} returns {said}, expected its output and a "
         f"tuple of {len(arguments)}, one pullback for each argument: "
         f"write return y, ({pullbacks},)."
     )
+
+
+def refuse_settings_by_place(function, arguments: Sequence, pullbacks: object) -> None:
+    """Raise TypeError if the rule is right, and settings stand where arrays do."""
+    signature = entry_of(function).signature
+    if signature is None or not isinstance(pullbacks, tuple):
+        return
+    n_arrays = len(signature.arguments)
+    if len(pullbacks) == n_arrays < len(arguments):
+        names = list(inspect.signature(function).parameters)[: len(arguments)]
+        named = [
+            f"{name}={described(value)}"
+            for name, value in zip(names[n_arrays:], arguments[n_arrays:], strict=False)
+        ]
+        call = ", ".join([name_of(function), *names[:n_arrays], *named])
+        arrays = ", ".join(names[:n_arrays])
+        raise TypeError(
+            f"vjp: {name_of(function)} got {len(arguments)} arguments by position, "
+            f"expected {n_arrays}, those for {arrays}. Settings are named: write "
+            f"vjp({call})."
+        )
 
 
 @left_out_unchecked

@@ -16,6 +16,10 @@ def check_convolution(x, W, b, stride=1, padding=0, dilation=1):
     """Refuse settings that are none, and a kernel larger than the picture."""
     check_settings("conv2d", stride, padding, dilation)
     settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    if 0 in W.shape:
+        raise ValueError(
+            f"conv2d: W has shape {W.shape}, expected at least one weight in a kernel."
+        )
     try:
         outputs(x.shape[2:], W.shape[2:], settings)
     except ValueError as error:

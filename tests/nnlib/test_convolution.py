@@ -18,7 +18,7 @@ from nnlib.convolution import (
     max_pool2d,
     unflatten,
 )
-from nnlib.convolution.buffers import KEPT, N_KEPT, buffer_like
+from nnlib.convolution.buffers import KEPT, LARGEST, N_KEPT, buffer_like
 from nnlib.convolution.windows import columns_of, output_size, spread
 from nnlib.inside import inside
 from nnlib.losses import cross_entropy
@@ -244,6 +244,14 @@ def test_a_network_of_pictures_is_saved_and_loaded(rng, tmp_path):
     assert again[4].settings == {"stride": 1, "padding": "same"}
 
 
+def test_rows_and_columns_keep_their_places(rng):
+    first = Layer(unflatten, rows=6, columns=9)
+    layers = [first, Layer(conv2d, *kernels(rng, 1, 2, 3)), max_pool2d]
+    text = summary(Network([*layers, flatten]), np.zeros((1, 54), np.float32))
+    assert "(N, 2, 4, 7)" in text
+    assert "(N, 2, 2, 3)" in text
+
+
 def test_summary_shows_the_pictures(rng):
     text = summary(small(rng), np.zeros((2, 64), np.float32))
     assert "conv2d(padding=1)   " in text
@@ -275,6 +283,9 @@ def test_a_buffer_is_used_again_only_when_nobody_holds_it():
     assert buffer_like(x, (5, 7)).ctypes.data == place
     assert len(KEPT.arrays) <= N_KEPT
     assert buffer_like(x.astype(float), (5, 7)).dtype == np.float64
+    kept = [id(array) for array in KEPT.arrays]
+    buffer_like(x, (LARGEST // 4 + 1,))  # too large to keep
+    assert [id(array) for array in KEPT.arrays] == kept
 
 
 def test_two_batches_at_once_do_not_meet(rng):

@@ -1,8 +1,11 @@
 """What does not fit is named, with the learner's own shapes, as early as possible."""
 
+import re
+
 import numpy as np
 import pytest
 
+from nnlib.backprop import vjp
 from nnlib.convolution import (
     average_pool2d,
     conv2d,
@@ -190,3 +193,52 @@ def test_kernels_are_drawn_from_what_is_one():
     W, _ = kernels(np.random.default_rng(0), 4, 500, 5)
     assert W.var() * 100 == pytest.approx(2, rel=0.02)  # 4 * 5 * 5 inputs a neuron
     assert W.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("function", "settings", "words"),
+    [
+        (conv2d, (2, 1), "vjp(conv2d, x, W, b, stride=2, padding=1)"),
+        (max_pool2d, (3,), "vjp(max_pool2d, x, size=3)"),
+    ],
+)
+def test_settings_of_a_pullback_are_named(function, settings, words):
+    x, W, b = np.ones((1, 2, 6, 6)), np.ones((3, 2, 2, 2)), np.ones(3)
+    arrays = (x, W, b) if function is conv2d else (x,)
+    with pytest.raises(
+        TypeError, match=re.escape(f"Settings are named: write {words}.")
+    ):
+        vjp(function, *arrays, *settings)
+
+
+def test_too_few_biases_are_no_reason_to_turn_the_kernels_round():
+    x, W = np.ones((2, 3, 6, 7)), np.ones((4, 3, 3, 3))
+    with pytest.raises(ValueError, match="C_out is 4 in W and 3 in b") as caught:
+        conv2d(x, W, np.ones(3))
+    assert "W.T" not in str(caught.value)
+
+
+def test_a_kernel_has_a_weight():
+    x, W = np.ones((2, 3, 6, 7)), np.ones((4, 3, 0, 3))
+    with pytest.raises(ValueError, match="at least one weight"):
+        conv2d(x, W, np.ones(4))
+
+
+def test_rows_that_are_no_squares_get_no_square_advice():
+    with pytest.raises(ValueError, match=r"x has shape \(2, 783\)") as caught:
+        conv2d(ROWS[:, 1:], *made(1, 6, 5))
+    assert "reshape" not in str(caught.value)
+
+
+@pytest.mark.parametrize("settings", [{"size": 0}, {"size": 1.5}, {"stride": 0}])
+def test_a_pooling_that_cannot_be_is_refused_when_it_is_built(settings):
+    with pytest.raises((TypeError, ValueError), match=r"pooling: s\w+ is [01]"):
+        Network([unflatten, Layer(max_pool2d, **settings), flatten])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_kernel_is_what_one_neuron_was_given(dtype):
+    W, b = kernels(np.random.default_rng(1), 2, 3, 5, dtype=dtype)
+    drawn, _ = he(np.random.default_rng(1), 50, 3, dtype=dtype)
+    np.testing.assert_array_equal(W.reshape(3, 50), drawn.T)
+    assert W.dtype == b.dtype == dtype

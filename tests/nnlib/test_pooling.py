@@ -21,6 +21,17 @@ def test_a_mean_pays_all_alike():
     np.testing.assert_array_equal(to_x(4 * np.ones_like(y)), np.ones((1, 1, 2, 4)))
 
 
+def test_where_windows_overlap_what_they_pay_is_added():
+    x = np.array([[0.0, 1.0, 2.0], [3.0, 9.0, 4.0], [5.0, 6.0, 7.0]])[None, None]
+    y, (to_x,) = vjp(max_pool2d, x, stride=1)
+    np.testing.assert_array_equal(
+        to_x(np.ones_like(y)).ravel(), [0, 0, 0, 0, 4] + [0] * 4
+    )
+    y, (to_x,) = vjp(average_pool2d, x, stride=1)
+    paid = 4 * to_x(np.ones_like(y))[0, 0]
+    np.testing.assert_array_equal(paid, [[1, 2, 1], [2, 4, 2], [1, 2, 1]])
+
+
 def test_of_a_tie_the_first_is_paid_as_in_pytorch():
     torch = needs("torch")
     x = np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 1.0], [1.0, 1.0, 1.0]])[None, None]
