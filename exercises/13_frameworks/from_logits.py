@@ -40,11 +40,13 @@ def of_shares(rng):
 def at_the_edges(rng):
     """Draw logits far apart, and shares of 0 and 1."""
     labels, z = drawn(rng, 4, 3)
-    far = z + np.array([[1000.0], [-1000.0], [0.0], [900.0]])
+    high = z + np.array([[1000.0], [900.0], [800.0], [900.0]])
+    both = z + np.array([[1000.0], [-1000.0], [0.0], [900.0]])
     apart = np.array([[800.0, 5.0, rng.uniform(1, 9)], [2.0, rng.uniform(50, 90), 3.0]])
     ones = np.eye(3)[rng.permutation(3)]
     return [
-        (labels, far, True),
+        (labels, high, True),
+        (labels, both, True),
         (np.array([1, 0]), apart, True),
         ((ones.argmax(axis=1) + 1) % 3, ones, False),
         (ones.argmax(axis=1), ones, False),
@@ -110,14 +112,34 @@ def by_one_hot(labels, outputs, from_logits):
     return -(hot * logs).sum() / len(labels)
 
 
+def every(z):
+    """Return minus the logarithms of all shares."""
+    return np.logaddexp.reduce(z, axis=1)[:, None] - z
+
+
+def binary(p, labels):
+    """Return the costs of all classes, each taken for a question of its own."""
+    hot, p = np.eye(p.shape[1])[labels], np.clip(p, LEAST, 1 - LEAST)
+    return -(hot * np.log(p) + (1 - hot) * np.log(1 - p))
+
+
+def cut_before(given, value):
+    """Recognise the cost of logits that were cut to a range."""
+    labels, z, flag = given
+    ranges = (LEAST, 1 - LEAST), (0, 1), *((-n, n) for n in (500, 700, 100, 50, 20))
+    ways = [costs(np.clip(z, *ends), labels).mean() for ends in ranges]
+    return flag and any(close(one, value) for one in ways)
+
+
 def where(flag, name, message, *answers):
     """Return a mistake that is looked for under one value of the flag alone."""
 
     def recognise(given, value):
+        far = not np.isfinite(value) and abs(given[1]).max() > 500
+        if given[2] != flag or far:
+            return False
         with np.errstate(all="ignore"):
-            return given[2] == flag and any(
-                close(one(*given), value) for one in answers
-            )
+            return any(close(one(*given), value) for one in answers)
 
     def there(one):
         """Return an answer that is wrong under this value of the flag alone."""
@@ -175,14 +197,35 @@ EXERCISE = Exercise(
             lambda labels, y, flag: loss(labels, softmax(y) if flag else y, flag),
         ),
         Mistake(
-            "logits cut like shares",
-            "The cost of logits was capped, or is no number: the share was formed, and "
-            "cut or rounded to 0. Only shares that come in are cut.",
-            lambda labels, y, flag: loss(labels, softmax(y) if flag else y, False),
+            "overflow",
+            "The exponential of a large logit is inf, and those of a row far below "
+            "are all 0. Which number, taken off each row first, leaves its costs as "
+            "they are?",
+            lambda labels, y, flag: loss(
+                labels,
+                y,
+                flag,
+                logits=lambda z, t: np.log(np.exp(z).sum(axis=1)) - pick(z, t),
+            ),
             lambda given, value: (
                 given[2]
-                and abs(given[1]).max() > 40
-                and (not np.isfinite(value) or value < right(*given))
+                and np.ptp(given[1], axis=1).max() < 500 < abs(given[1]).max()
+                and not np.isfinite(value)
+            ),
+        ),
+        Mistake(
+            "logits cut like shares",
+            "The cost of logits was capped, or is no number: the share was formed, and "
+            "cut or rounded to 0, or the logits were cut. Only shares that come in "
+            "are.",
+            lambda labels, y, flag: loss(labels, softmax(y) if flag else y, False),
+            lambda given, value: (
+                (
+                    given[2]
+                    and np.ptp(given[1], axis=1).max() > 500
+                    and (not np.isfinite(value) or value < right(*given))
+                )
+                or cut_before(given, value)
             ),
         ),
         where(
@@ -197,6 +240,17 @@ EXERCISE = Exercise(
             changed(shares=lambda p: cut(p, 1e-15, 1 - 1e-15)),
             changed(shares=lambda p: cut(p, 1e-12, 1 - 1e-12)),
             changed(shares=lambda p: cut(p, 1e-8, 1 - 1e-8)),
+        ),
+        family(
+            "all classes counted",
+            "The other classes have a say in the cost beside their part of the "
+            "softmax. Only the right class's share is wanted of each sample.",
+            lambda labels, y, flag: np.mean(every(y) if flag else cut(y)),
+            lambda labels, y, flag: np.mean(costs(y, labels) if flag else cut(y)),
+            lambda labels, y, flag: np.mean(
+                costs(y, labels) if flag else binary(y, labels)
+            ),
+            lambda labels, y, flag: np.mean(every(y) if flag else cut(pick(y, labels))),
         ),
         family(
             "sum for a mean",

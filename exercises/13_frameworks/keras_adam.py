@@ -32,11 +32,6 @@ def small_gradients(rng):
     ]
 
 
-def bottom(v, epsilon):
-    """Return what Keras divides by."""
-    return np.sqrt(v) + epsilon
-
-
 def path(start, gradients, rate, epsilon, kind="", keep=(0.9, 0.999), add=None):
     """Return a path of Adam in Keras' form, or with one thing done otherwise."""
     points, m, v = [np.array(start, float)], 0.0, 0.0
@@ -44,27 +39,38 @@ def path(start, gradients, rate, epsilon, kind="", keep=(0.9, 0.999), add=None):
     for t, g in enumerate(np.asarray(gradients, float), start=1):
         if kind == "afresh":
             m, v = 0.0, 0.0
+        before = m, v
         m = keep[0] * m + add[0] * g
         v = keep[1] * v + add[1] * {"no square": np.abs(g), "m": m**2}.get(kind, g**2)
+        if kind == "one array":
+            m = v = m + 0.001 * (g**2 - m)
+        low, high = before if kind == "old" else (m, v)
         n = {"ahead": t + 1, "behind": max(t - 1, 0), "1": 1}.get(kind, t)
         first, second = 1 - keep[0] ** n, 1 - keep[1] ** n
+        if kind == "times":
+            first, second = 1 - keep[0] * n, 1 - keep[1] * n
         root = {"no root": second, "no second": 1.0, "raw": 1.0}.get(
             kind, np.sqrt(second)
         )
         first = 1.0 if kind in ("no first", "raw") else first
-        factor = {"turned": first / root, "crossed": np.sqrt(first) / second}.get(
-            kind, root / first
-        )
+        factor = {
+            "turned": first / root,
+            "crossed": np.sqrt(first) / second,
+        }.get(kind, root / first)
         down = {
-            "after": np.sqrt(v) + epsilon * root,
-            "over": np.sqrt(v) + epsilon / root,
-            "inside": np.sqrt(v + epsilon),
-            "inside square": np.sqrt(v + epsilon**2),
-            "no epsilon": np.sqrt(v) + 1e-300,
-            "8": np.sqrt(v) + 1e-8,
-            "no root of v": v + epsilon,
-        }.get(kind, bottom(v, epsilon))
-        step = rate * factor * (g if kind == "g" else m) / down
+            "after": np.sqrt(high) + epsilon * root,
+            "over": np.sqrt(high) + epsilon / root,
+            "inside": np.sqrt(high + epsilon),
+            "inside square": np.sqrt(high + epsilon**2),
+            "no epsilon": np.sqrt(high) + 1e-300,
+            "beside": np.sqrt(high) + 1e-300,
+            "8": np.sqrt(high) + 1e-8,
+            "no root of v": high + epsilon,
+        }.get(kind, np.sqrt(high) + epsilon)
+        step = factor * (g if kind == "g" else low) / down
+        if kind == "no brackets":
+            step = np.sqrt(second) - keep[0] ** n * low / down
+        step = rate * (step + epsilon if kind == "beside" else step)
         points.append(points[-1] - {"uphill": -1}.get(kind, 1) * step)
     return np.array(points)
 
@@ -120,7 +126,9 @@ EXERCISE = Exercise(
             "epsilon elsewhere",
             "Look at what the step is divided by: the root of v, and the epsilon that "
             "was handed over, outside of that root.",
-            kinds("inside", "inside square", "no epsilon", "8", "no root of v"),
+            kinds(
+                "inside", "inside square", "no epsilon", "8", "beside", "no root of v"
+            ),
         ),
         family_of(
             "correction missing",
@@ -132,13 +140,17 @@ EXERCISE = Exercise(
             "another correction",
             "The rate is corrected in another way. Look at which beta stands above the "
             "line and which below, at the root, and at the number of the first step.",
-            kinds("no root", "turned", "crossed", "ahead", "behind", "1"),
+            kinds(
+                *("no root", "turned", "crossed", "ahead", "behind", "1"),
+                *("no brackets", "times"),
+            ),
         ),
         family_of(
             "means",
-            "The running means are not those of the formulas. Both live on from step "
-            "to step; one is of g, the other of its square.",
-            kinds("afresh", "no square", "m", "g"),
+            "The running means are not those of the formulas. Two arrays live on from "
+            "step to step, one of g, the other of its square, and the step takes them "
+            "as they are after this gradient.",
+            kinds("afresh", "no square", "m", "g", "old", "one array"),
         ),
         family_of(
             "weights of the means",

@@ -49,6 +49,16 @@ def fitting(weight, x):
     return x @ weight if weight.shape[0] == x.shape[1] else x @ weight.T
 
 
+def reshaped(weight, x):
+    """Return x's sums with a weight that was only cut up anew."""
+    return x @ weight.reshape(weight.shape[::-1])
+
+
+def leaky(z):
+    """Return z where it is positive, a hundredth of it elsewhere."""
+    return np.where(z > 0, z, 0.01 * z)
+
+
 def relu(z):
     """Return the larger of z and 0."""
     return np.maximum(z, 0)
@@ -138,7 +148,13 @@ EXERCISE = Exercise(
             "A square weight came in as it is stored. It fits both ways round, so no "
             "shape can tell you: what does a row of the stored weight belong to?",
             lambda state, x: network(state, x, fitting),
-            lambda state, x: network(state, x, lambda weight, y: y @ weight),
+        ),
+        family(
+            "reshaped",
+            "The weights have the turned shape, and their numbers stand in the wrong "
+            "places: a reshape fills rows again in the old order. What exchanges rows "
+            "and columns?",
+            lambda state, x: network(state, x, reshaped),
         ),
         family(
             "order of the names",
@@ -157,9 +173,12 @@ EXERCISE = Exercise(
         family(
             "ReLU missing",
             "Between two linear layers of this model stands a ReLU, though it stores "
-            "no numbers. Is it there behind each of them but the last?",
+            "no numbers. Is it behind each of them but the last, and nowhere else?",
             lambda state, x: network(state, x, between=lambda z: z),
             first_relu_only,
+            lambda state, x: network(state, relu(x)),
+            lambda state, x: network(state, x, between=leaky),
+            lambda state, x: network(state, x, between=np.tanh),
         ),
         family(
             "biases",

@@ -15,7 +15,10 @@ by_rmsprop = step_by_step(RMSProp)
 def usual(rng):
     """Draw starts, gradients of usual sizes and a rate; one entry has no gradient."""
     sizes = ((4, 3), (3, 1), (5, 6))
-    runs = [(rng.normal(size=n), rng.normal(size=(t, n)), 0.2) for n, t in sizes]
+    runs = [
+        (rng.normal(size=n), rng.normal(size=(t, n)), rng.uniform(0.2, 0.4))
+        for n, t in sizes
+    ]
     runs[-1][1][:, 0] = 0.0
     return [*runs, (rng.normal(size=2), rng.normal(size=(2, 2)), 2)]
 
@@ -23,7 +26,7 @@ def usual(rng):
 def small(rng):
     """Draw gradients beside which epsilon counts."""
     return [
-        (rng.normal(size=3), size * rng.uniform(1, 2, (t, 3)), 0.1)
+        (rng.normal(size=3), size * rng.uniform(1, 2, (t, 3)), rng.uniform(0.2, 0.4))
         for size, t in ((1e-7, 2), (-3e-7, 1), (1e-6, 4))
     ]
 
@@ -37,7 +40,13 @@ def rmsprop(keep=0.99, add=0.01, kind=""):
         if kind == "start 1" and self.steps == 1:
             self.v = 1 + 0 * self.v
         old = self.v
-        squares = {"size": abs(g), "g": g, "v": self.v**2}.get(kind, g**2)
+        squares = {
+            "size": abs(g),
+            "v": self.v**2,
+            "spread": (g - self.v) ** 2,
+            "one for all": np.mean(g**2) + 0 * g,
+            "length": np.sum(g**2) + 0 * g,
+        }.get(kind, g**2)
         self.v = keep * self.v + add * squares
         v = old if kind == "old" else self.v
         if kind == "corrected":
@@ -50,7 +59,14 @@ def rmsprop(keep=0.99, add=0.01, kind=""):
             "no root": v + 1e-8,
         }.get(kind, np.sqrt(v) + 1e-8)
         sign = {"uphill": -1, "still": 0}.get(kind, 1)
-        rate = {"no rate": 1.0, "squared": rate**2}.get(kind, rate)
+        rate = {
+            "no rate": 1.0,
+            "squared": rate**2,
+            "0.1": 0.1,
+            "0.01": 0.01,
+            "steps": rate * self.steps,
+            "over steps": rate / self.steps,
+        }.get(kind, rate)
         theta -= sign * rate * (np.sign(g) if kind == "sign" else g) / down
 
     return rule(update, "v")
@@ -131,6 +147,12 @@ EXERCISE = Exercise(
             *kinds("inside"),
         ),
         rules(
+            "Keras' conventions",
+            "This is RMSProp as Keras has it. PyTorch keeps another share of the mean, "
+            "and its epsilon stands elsewhere.",
+            rmsprop(0.9, 0.1, "inside"),
+        ),
+        rules(
             "another epsilon",
             "Only beside small gradients is the step wrong. Look at how large epsilon "
             "is, and at where it is added.",
@@ -158,7 +180,13 @@ EXERCISE = Exercise(
             "other squares",
             "Look at what enters the running mean, and at the root: the mean is of "
             "squared gradients, and the step is divided by its root.",
-            *kinds("size", "v", "no root"),
+            *kinds("size", "v", "no root", "spread"),
+        ),
+        rules(
+            "one mean for all",
+            "All parameters share one mean. Each has its own, made of its own "
+            "gradients: v is a vector like theta.",
+            *kinds("one for all", "length"),
         ),
         rules(
             "not carried on",
@@ -169,8 +197,9 @@ EXERCISE = Exercise(
         rules(
             "sign or rate of the step",
             "The mean may be right; look at the line that takes the step. Does it go "
-            "against the gradient, and does the rate come in once?",
+            "against the gradient, and does the rate of this step come in once?",
             *kinds("uphill", "no rate", "squared", "sign"),
+            *kinds("0.1", "0.01", "steps", "over steps"),
         ),
     ],
     variants={

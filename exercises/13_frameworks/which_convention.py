@@ -15,6 +15,11 @@ def run(start, gradients, rates, momentum, number, kind=""):
         g = samples.sum(axis=0) if number == 1 else samples.mean(axis=0)
         u = 0.0 if kind == "no memory" else u
         old = u
+        if kind == "sum":
+            g = samples.sum(axis=0)
+        elif number != 1:
+            g = {"all": samples.mean(), "first": samples[0]}.get(kind, g)
+        rate = rates[0] if kind == "first rate" else rate
         share = rate if number == 2 else 1 - momentum if number == 3 else 1.0
         u = momentum * u + share * g
         move = u if number == 2 else rate * u
@@ -211,6 +216,9 @@ EXERCISE = Exercise(
                 measured(lambda d: (d**2).max()),
                 measured(lambda d: np.linalg.norm(d, axis=1).max()),
                 measured(lambda d: np.abs(d[1]).max()),
+                measured(lambda d: np.abs(d[1:]).mean()),
+                measured(lambda d: np.sqrt((d**2).mean())),
+                measured(lambda d: np.linalg.norm(d, axis=1).mean()),
             ),
         ),
         family_of(
@@ -224,6 +232,12 @@ EXERCISE = Exercise(
             "None of the walks is right. Each goes against the gradient, from the "
             "start, and keeps its velocity from step to step.",
             ways(all_walks("uphill"), all_walks("no memory")),
+        ),
+        family_of(
+            "gradient or rate of a step",
+            "The walks take another gradient or another rate. For each parameter g is "
+            "a mean over the samples, and each step has a rate of its own.",
+            ways(*map(all_walks, ("sum", "all", "first", "first rate"))),
         ),
         Mistake(
             "the sum",
