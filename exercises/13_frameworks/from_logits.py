@@ -229,6 +229,17 @@ EXERCISE = Exercise(
             ),
         ),
         where(
+            True,
+            "two shifts",
+            "The cost of logits has two terms, and they come from different logits: "
+            "one was moved by a maximum and the other was not, or by another row's. "
+            "Which maximum belongs to which row?",
+            lambda labels, y, flag: np.mean(costs(y, labels) - y.max(axis=1)),
+            lambda labels, y, flag: np.mean(costs(y, labels) + y.max(axis=1)),
+            lambda labels, y, flag: np.mean(costs(y - y.max(axis=0), labels)),
+            lambda labels, y, flag: np.mean(costs(y, labels)) - y.max(),
+        ),
+        where(
             False,
             "not cut at both ends",
             "A share of 0 costs as much as one of 1e-7, and a share of 1 as much as "
@@ -242,17 +253,6 @@ EXERCISE = Exercise(
             changed(shares=lambda p: cut(p, 1e-8, 1 - 1e-8)),
         ),
         family(
-            "all classes counted",
-            "The other classes have a say in the cost beside their part of the "
-            "softmax. Only the right class's share is wanted of each sample.",
-            lambda labels, y, flag: np.mean(every(y) if flag else cut(y)),
-            lambda labels, y, flag: np.mean(costs(y, labels) if flag else cut(y)),
-            lambda labels, y, flag: np.mean(
-                costs(y, labels) if flag else binary(y, labels)
-            ),
-            lambda labels, y, flag: np.mean(every(y) if flag else cut(pick(y, labels))),
-        ),
-        family(
             "sum for a mean",
             "The costs of the batch were added up. Keras averages over the samples "
             "unless it is told otherwise.",
@@ -261,8 +261,14 @@ EXERCISE = Exercise(
         ),
         family(
             "other entries picked",
-            "One entry of each row is wanted, and the label is its column. Which two "
-            "arrays of whole numbers pick one entry for each pair?",
+            "One entry of each row is wanted, that of the right class: the label is "
+            "its column. The other classes count in the softmax alone.",
+            lambda labels, y, flag: np.mean(every(y) if flag else cut(y)),
+            lambda labels, y, flag: np.mean(costs(y, labels) if flag else cut(y)),
+            lambda labels, y, flag: np.mean(
+                costs(y, labels) if flag else binary(y, labels)
+            ),
+            lambda labels, y, flag: np.mean(every(y) if flag else cut(pick(y, labels))),
             lambda labels, y, flag: loss((labels + 1) % y.shape[1], y, flag),
             lambda labels, y, flag: loss(y.argmax(axis=1), y, flag),
             lambda labels, y, flag: loss((labels - 1) % y.shape[1], y, flag),

@@ -41,7 +41,12 @@ def path(start, gradients, rate, epsilon, kind="", keep=(0.9, 0.999), add=None):
             m, v = 0.0, 0.0
         before = m, v
         m = keep[0] * m + add[0] * g
-        v = keep[1] * v + add[1] * {"no square": np.abs(g), "m": m**2}.get(kind, g**2)
+        squares = {
+            "no square": np.abs(g),
+            "m": m**2,
+            "one for all": np.sum(g**2),
+        }.get(kind, g**2)
+        v = keep[1] * v + add[1] * squares
         if kind == "one array":
             m = v = m + 0.001 * (g**2 - m)
         low, high = before if kind == "old" else (m, v)
@@ -71,7 +76,12 @@ def path(start, gradients, rate, epsilon, kind="", keep=(0.9, 0.999), add=None):
         if kind == "no brackets":
             step = np.sqrt(second) - keep[0] ** n * low / down
         step = rate * (step + epsilon if kind == "beside" else step)
-        points.append(points[-1] - {"uphill": -1}.get(kind, 1) * step)
+        before = points[0] if kind == "from the start" else points[-1]
+        if kind == "no rate":
+            step = step / rate
+        if kind == "compounded":
+            rate = rate * factor
+        points.append(before - {"uphill": -1}.get(kind, 1) * step)
     return np.array(points)
 
 
@@ -150,7 +160,7 @@ EXERCISE = Exercise(
             "The running means are not those of the formulas. Two arrays live on from "
             "step to step, one of g, the other of its square, and the step takes them "
             "as they are after this gradient.",
-            kinds("afresh", "no square", "m", "g", "old", "one array"),
+            kinds("afresh", "no square", "m", "g", "old", "one array", "one for all"),
         ),
         family_of(
             "weights of the means",
@@ -164,10 +174,11 @@ EXERCISE = Exercise(
             ],
         ),
         family_of(
-            "uphill",
-            "The path climbs: it goes with the gradient and not against it. Look at "
-            "the sign of the step.",
-            kinds("uphill"),
+            "step",
+            "The means and their correction may be right; look at the line that makes "
+            "the point: where it starts from, its sign, and a rate that stays the same "
+            "from round to round.",
+            kinds("uphill", "from the start", "no rate", "compounded"),
         ),
         Mistake(
             "the same array in all rows",

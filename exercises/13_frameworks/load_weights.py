@@ -169,6 +169,7 @@ EXERCISE = Exercise(
             "last linear layer. What comes after its bias?",
             lambda state, x: network(state, x, last=relu),
             lambda state, x: network(state, x, last=shares),
+            lambda state, x: network(state, x, between=lambda z: z, last=relu),
         ),
         family(
             "ReLU missing",

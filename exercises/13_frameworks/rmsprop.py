@@ -48,6 +48,8 @@ def rmsprop(keep=0.99, add=0.01, kind=""):
             "length": np.sum(g**2) + 0 * g,
         }.get(kind, g**2)
         self.v = keep * self.v + add * squares
+        if kind == "square outside":
+            self.v = (keep * old + add * g) ** 2
         v = old if kind == "old" else self.v
         if kind == "corrected":
             v = v / (1 - keep**self.steps)
@@ -180,7 +182,7 @@ EXERCISE = Exercise(
             "other squares",
             "Look at what enters the running mean, and at the root: the mean is of "
             "squared gradients, and the step is divided by its root.",
-            *kinds("size", "v", "no root", "spread"),
+            *kinds("size", "v", "no root", "spread", "square outside"),
         ),
         rules(
             "one mean for all",

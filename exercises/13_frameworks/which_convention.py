@@ -19,7 +19,7 @@ def run(start, gradients, rates, momentum, number, kind=""):
             g = samples.sum(axis=0)
         elif number != 1:
             g = {"all": samples.mean(), "first": samples[0]}.get(kind, g)
-        rate = rates[0] if kind == "first rate" else rate
+        rate = {"first rate": rates[0], "mean rate": np.mean(rates)}.get(kind, rate)
         share = rate if number == 2 else 1 - momentum if number == 3 else 1.0
         u = momentum * u + share * g
         move = u if number == 2 else rate * u
@@ -133,6 +133,12 @@ def measured(far):
     return answer
 
 
+def one_off(*given):
+    """Return the verdict with each point held against the one recorded before it."""
+    *setting, recorded = given
+    return verdict([walk[1:] for walk in paths(*setting)], recorded[:-1])
+
+
 def all_walks(kind):
     """Return the verdict with something done otherwise in all walks."""
 
@@ -204,10 +210,12 @@ EXERCISE = Exercise(
         family_of(
             "distance measured otherwise",
             "The walks may be right, and the distances are measured otherwise. Asked "
-            "for is the largest size of a difference, over all points and parameters.",
+            "for is the largest size of a difference between two points of the same "
+            "step, over all steps and parameters.",
             ways(
                 measured(lambda d: np.abs(d[-1]).max()),
                 measured(np.max),
+                one_off,
                 measured(lambda d: np.abs(d).mean()),
                 measured(np.linalg.norm),
                 measured(lambda d: np.abs(d).sum()),
@@ -237,7 +245,7 @@ EXERCISE = Exercise(
             "gradient or rate of a step",
             "The walks take another gradient or another rate. For each parameter g is "
             "a mean over the samples, and each step has a rate of its own.",
-            ways(*map(all_walks, ("sum", "all", "first", "first rate"))),
+            ways(*map(all_walks, ("sum", "all", "first", "first rate", "mean rate"))),
         ),
         Mistake(
             "the sum",
