@@ -123,14 +123,12 @@ def carried(start, gradients, rates, momentum, recorded):
     return verdict(walks, recorded)
 
 
-def measured(far):
-    """Return the verdict with distances measured in another way."""
-
-    def answer(*given):
-        *setting, recorded = given
-        return verdict(paths(*setting), recorded, far)
-
-    return answer
+def measured(*given):
+    """Return the verdicts with distances measured in other ways."""
+    *setting, recorded = given
+    walks = paths(*setting)
+    ways = [verdict(walks, recorded, far) for far in OTHER_DISTANCES]
+    return [*ways, one_off(*given)]
 
 
 def one_off(*given):
@@ -181,6 +179,22 @@ def by_shares(start, gradients, rates, momentum, recorded):
     return verdict(walks, recorded)
 
 
+OTHER_DISTANCES = (
+    lambda d: np.abs(d[-1]).max(),
+    np.max,
+    lambda d: np.abs(d).mean(),
+    np.linalg.norm,
+    lambda d: np.abs(d).sum(),
+    lambda d: (d**2).mean(),
+    lambda d: (d**2).sum(),
+    lambda d: (d**2).max(),
+    lambda d: np.linalg.norm(d, axis=1).max(),
+    lambda d: np.abs(d[1]).max(),
+    lambda d: np.abs(d[1:]).mean(),
+    lambda d: np.sqrt((d**2).mean()),
+    lambda d: np.linalg.norm(d, axis=1).mean(),
+)
+
 EXERCISE = Exercise(
     id="which-convention",
     answer="which_convention",
@@ -212,22 +226,7 @@ EXERCISE = Exercise(
             "The walks may be right, and the distances are measured otherwise. Asked "
             "for is the largest size of a difference between two points of the same "
             "step, over all steps and parameters.",
-            ways(
-                measured(lambda d: np.abs(d[-1]).max()),
-                measured(np.max),
-                one_off,
-                measured(lambda d: np.abs(d).mean()),
-                measured(np.linalg.norm),
-                measured(lambda d: np.abs(d).sum()),
-                measured(lambda d: (d**2).mean()),
-                measured(lambda d: (d**2).sum()),
-                measured(lambda d: (d**2).max()),
-                measured(lambda d: np.linalg.norm(d, axis=1).max()),
-                measured(lambda d: np.abs(d[1]).max()),
-                measured(lambda d: np.abs(d[1:]).mean()),
-                measured(lambda d: np.sqrt((d**2).mean())),
-                measured(lambda d: np.linalg.norm(d, axis=1).mean()),
-            ),
+            measured,
         ),
         family_of(
             "velocity carried on",
