@@ -60,7 +60,7 @@ MEANINGS = (
     ),
     (
         "ValueError",
-        r"cannot convert float NaN|array of size 1",
+        r"cannot convert float NaN|array of size 1\b",
         "One finite number is needed there: nan is none, and an array of several is "
         "none either.",
     ),

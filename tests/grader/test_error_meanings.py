@@ -43,6 +43,7 @@ def endless(x):
         (lambda x: len(x.sum()), "a single number there"),
         (lambda x: x.sum(axis=2), "axis=-1 is the last"),
         (lambda x: x.reshape(5), "exactly as many numbers as the array"),
+        (lambda x: np.zeros(12).reshape(5), "exactly as many numbers as the array"),
         (lambda x: np.zeros(len(x) / 2), "a whole number: // divides"),
         (lambda x: np.ones(2, int).__iadd__(0.5), "dtype=float"),
         (lambda x: 1 / 0, "can be 0"),

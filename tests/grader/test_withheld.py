@@ -14,6 +14,11 @@ import nnlib
 from nnlib_grader.boundary import child, plain, runner
 warnings.simplefilter("ignore")
 child.possible = lambda: False
+class Without:  # a clock that stops the import of PyTorch may end the process
+    def find_spec(name, *rest):
+        if name.partition(".")[0] in ("torch", "keras"):
+            raise ModuleNotFoundError(name=name)
+sys.meta_path.insert(0, Without)
 assert nnlib.__file__.startswith(os.getcwd()), nnlib.__file__
 functions = {}
 for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
