@@ -54,7 +54,7 @@ class Checker:
             print(f"{id} has no numbers of your own.")
         else:
             name = learner_of(self.namespace) or NAMELESS
-            print(readable(f"{exercise.numbers}\n\nThe numbers of {name}"))
+            print(readable(f"The numbers of {name}\n\n{exercise.numbers}"))
 
     def total(self) -> None:
         """Print the points of all exercises, and which were not checked yet."""

@@ -37,7 +37,7 @@ def uneven(rng):
 
 
 def misfits(rng):
-    """Draw shapes that do not fit."""
+    """Draw shapes that do not fit, and a pair that does: no answer is always right."""
     n, m = rng.choice(np.arange(2, 30), 2, replace=False).tolist()
     return [
         ((n, m), (m, n)),
@@ -45,6 +45,7 @@ def misfits(rng):
         ((n,), (m,)),
         ((n, m), (n, n + m)),
         ((m, n, 1), (n, n, m)),
+        ((n, 1), (m,)),
     ]
 
 
@@ -130,7 +131,7 @@ EXERCISE = Exercise(
     checks=[
         Check("shapes of one length", 1, Equal(fitted), aligned),
         Check("shapes of different lengths", 2, Equal(fitted), uneven),
-        Check("shapes that do not fit", 1, Equal(fitted), misfits),
+        Check("shapes that fit or do not", 1, Equal(fitted), misfits),
     ],
     mistakes=[
         family(

@@ -21,12 +21,12 @@ def long_ones(rng):
 
 
 def short_ones(rng):
-    """Draw gradients that are shorter than the limit, and one of zeros."""
+    """Draw gradients that are shorter than the limit, one of zeros, one too long."""
     calls = []
     for n in (3, 5):
         g = rng.normal(size=n)
         calls.append((g, np.linalg.norm(g) * rng.uniform(1.3, 1.9)))
-    return [*calls, (np.zeros(3), 1.0)]
+    return [*calls, (np.zeros(3), 1.0), (g, np.linalg.norm(g) * rng.uniform(0.5, 0.7))]
 
 
 def clip(g, longest):
@@ -71,7 +71,7 @@ EXERCISE = Exercise(
     reference=clip,
     checks=[
         Check("longer than the limit", 1, Equal(clip, rtol=1e-5), long_ones),
-        Check("shorter than the limit", 1, Equal(clip, rtol=1e-5), short_ones),
+        Check("shorter ones, and a longer one", 1, Equal(clip, rtol=1e-5), short_ones),
     ],
     mistakes=[
         family_of(

@@ -1,10 +1,12 @@
 """What all pages share is one style sheet and one script, and nothing stops a page."""
 
 import re
+import subprocess
 from pathlib import PurePath
 
 import pytest
 from coursebook.bundle import lighter, shared, sheet
+from coursebook.formulas import node
 from coursebook.one_script import joined, parts_of, tight, with_one
 from coursebook.used import Words, used
 
@@ -39,6 +41,19 @@ def test_no_script_stops_a_page(page):
     first, *others = named(page, r'<script [^>]*src="[./]*_static/([^"]+)"')
     assert first == "course.js"
     assert own(others) <= OWN
+
+
+SCRIPTS = [SITE / "sw.js", *sorted((SITE / "_static").rglob("*.js"))]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_of_the_site_can_be_parsed(script, tmp_path):
+    module = re.search(r"^(?:import|export)\b", read(script), re.MULTILINE)
+    copy = tmp_path / f"script.{'mjs' if module else 'cjs'}"
+    copy.write_text(read(script), encoding="utf-8")
+    run = [*node(), "--check", str(copy)]
+    said = subprocess.run(run, capture_output=True, encoding="utf-8")
+    assert said.returncode == 0, said.stderr[-2000:]
 
 
 def words(html, script=""):

@@ -6,6 +6,7 @@ import io
 import os
 import time
 
+import numpy as np
 import pytest
 
 from nnlib_grader import catches, comparer, sets
@@ -43,6 +44,23 @@ def test_the_reference_gets_full_marks_and_the_starter_none(exercise):
     assert points(exercise, exercise.reference) == exercise.points
     assert points(exercise, unfinished) == 0
     assert grade(exercise, {})["points"] == 0
+
+
+NOTHING = [None, False, True, 0, 1, -1, 0.5, np.nan, "", [], (), {}, [0], np.zeros(3)]
+
+
+@here
+@each
+def test_an_answer_that_does_nothing_earns_nothing(exercise):
+    if exercise.by_hand:
+        return
+    answers = NOTHING
+    if callable(exercise.reference):
+        answers = [lambda *given, value=value: value for value in NOTHING]
+        answers += [lambda *given: given[0] if given else None]
+        answers += [lambda *given: given[-1] if given else None]
+    for number, answer in enumerate(answers):
+        assert points(exercise, answer) == 0, number
 
 
 @each

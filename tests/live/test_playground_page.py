@@ -121,7 +121,7 @@ def test_its_program_runs_as_a_cell_and_gets_the_same_loss(desktop, address):
     ("query", "words"),
     [
         ("?optimizer=SGD&rate=10&loss=mse&activation=relu", "has diverged"),
-        ("?data=xor&layers=", "add a hidden layer"),
+        ("?data=xor&layers=0", "add a hidden layer"),
         ("?activation=relu&rate=1", "they are dead"),
     ],
 )

@@ -103,7 +103,7 @@
           if (option) [found[name]] = option;
           else faults.push(`${name}=${text} is not one of the choices`);
         } else if (name === "layers") {
-          const parts = text === "" ? [] : text.split(",").map((part) => number(name, part, 1, widest));
+          const parts = text === "" || text === "0" ? [] : text.split(",").map((part) => number(name, part, 1, widest));
           if (parts.length > deepest) faults.push(`layers has ${parts.length} hidden layers, and there can be ${deepest}`);
           else if (!parts.includes(null)) found.layers = parts;
         } else if (name === "seed") {

@@ -216,12 +216,18 @@
       + (fresh.length ? `; for new samples from ${short(fresh[0])} to ${short(fresh.at(-1))}.` : "."));
   }
   function names() {
-    legend.replaceChildren(...(shape.image ? [] : shape.names).map((name, k) => {
+    const items = (shape.image ? [] : shape.names).map((name, k) => {
       const item = element("li", `class ${name}`);
       item.dataset.class = k % 10;
       item.dataset.shape = playground.SHAPES[k % 4];
       return item;
-    }));
+    });
+    if (shape.x_new && !shape.image) {
+      const item = element("li", "small and hollow: new, not trained on");
+      item.dataset.shape = "hollow";
+      items.push(item);
+    }
+    legend.replaceChildren(...items);
     describe();
     sample.max = shape.n - 1;
   }
