@@ -293,18 +293,6 @@ computes("d2l-momentum")(lambda: d2l_valley(0.5)[0])
 computes("d2l-too-far")(lambda: d2l_valley(0.0)[1])
 
 
-@computes("makemore-bigram")
-def makemore_bigram():
-    """Return the mean of -log(p) over all pairs, p counted on the same pairs."""
-    counts = np.zeros((27, 27))
-    for name in names():
-        letters = letter_numbers(name)
-        np.add.at(counts, (letters[:-1], letters[1:]), 1)
-    p = counts / counts.sum(axis=1, keepdims=True)
-    seen = counts > 0
-    return -(counts[seen] * np.log(p[seen])).sum() / counts.sum()
-
-
 @computes("microgpt-parameters")
 def microgpt_parameters(symbols=27, places=16, width=16):
     """Return the count of its tables and matrices; it has no biases and no gains."""
@@ -312,3 +300,33 @@ def microgpt_parameters(symbols=27, places=16, width=16):
     attention = 4 * width * width  # queries, keys, values, and what joins the heads
     small_network = 2 * width * 4 * width
     return tables + attention + small_network + width * symbols
+
+
+@computes("mnist-mean")
+def mnist_mean():
+    """Return what `tools/measure_rows.py` has stored."""
+    return measured("rows.json")["mean"]
+
+
+@computes("mnist-deviation")
+def mnist_deviation():
+    """Return what `tools/measure_rows.py` has stored."""
+    return measured("rows.json")["deviation"]
+
+
+@computes("hinton-pca")
+def hinton_pca():
+    """Return what `tools/measure_rows.py` has stored."""
+    return measured("rows.json")["error_test"]
+
+
+@computes("makemore-bigram")
+def makemore_bigram():
+    """Count pairs of letters; return the mean of -log of a pair's share of its row."""
+    counts = np.zeros((27, 27))
+    for name in names():
+        numbers = letter_numbers(name)
+        np.add.at(counts, (numbers[:-1], numbers[1:]), 1)
+    seen = counts > 0
+    p = (counts / counts.sum(axis=1, keepdims=True))[seen]
+    return -(counts[seen] * np.log(p)).sum() / counts.sum()

@@ -2,7 +2,9 @@
 
 import importlib
 import inspect
+import io
 import pkgutil
+import wave
 from pathlib import Path
 
 import matplotlib.figure
@@ -26,6 +28,7 @@ BELOW = (
 # Records that only nnlib fills, a table to look at, classes to make others of, what
 # downloads, and figures that take no arrays.
 NOT_CALLED = (
+    "LETTERS Clusters Components Recording Sentences SpokenWords Sunspots Table "
     "RULES Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator mnist "
     "pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer "
     "explore listing places number PADDED changes"
@@ -157,6 +160,14 @@ def saved():
     return {"path": Path("network.npz")}
 
 
+def recorded():
+    held = io.BytesIO()
+    with wave.open(held, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(20))
+    return held.getvalue()
+
+
 def product(a, b):
     return (a * b).sum()
 
@@ -189,6 +200,23 @@ RIGHT = {
     "attention_weights": lambda: {name: table(4, 3) for name in "qk"},
     "layer_norm": lambda: {"gain": table(3), "shift": table(3)},
     "padded": lambda: {"sequences": [np.array([0, 5, 0])], "length": 4},
+    "embed": lambda: {"rows": np.array([0, 2, 2])},
+    "letter_numbers": lambda: {"text": "emma"},
+    "windows": lambda: {"series": table(9), "width": 3},
+    "spectrogram": lambda: {"window": 2, "hop": 1},
+    "vocabulary": lambda: {"texts": ["one text", "another"]},
+    "bag_of_words": lambda: {"texts": ["one text"], "words": ["?", "text"]},
+    "words_of": lambda: {"text": "one text"},
+    "split_by_chance": lambda: {"n": 4},
+    "split_by_time": lambda: {"n": 4},
+    "split_by_group": lambda: {"groups": np.array([0, 1, 1, 2])},
+    "kmeans": lambda: {"k": 2},
+    "nearest": lambda: {"centres": table(2, 3)},
+    "purity": lambda: {"numbers": np.array([0, 0, 1, 1])},
+    "adjusted_rand": lambda: {"numbers": np.array([0, 0, 1, 1])},
+    "pca": lambda: {"n": 2},
+    "read_wave": lambda: {"source": recorded()},
+    "read_table": lambda: {"source": b"a,b\n1,2\n"},
     "Network": lambda: {"layers": [Layer(linear, table(3, 2), table(2)), relu]},
     "Network.with_parameters": lambda: {"self": network(), "vector": table(26)},
     "binary_cross_entropy": soft,

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.checks import check_array, described, is_array
+from nnlib.checks import check_array, described, is_array, way_out
 from nnlib.ranges import true_or_false, whole_number
 
 
@@ -105,11 +105,15 @@ def check_settings(
 
 def check_mask(function: str, mask: Any, T: int, causal: bool) -> None:
     """Refuse a mask of another shape or kind, or one that hides all from a letter."""
-    if not is_array(mask) or mask.dtype != bool:
-        kind = f"holds {mask.dtype}" if is_array(mask) else f"is {described(mask)}"
+    if not is_array(mask):
         raise TypeError(
-            f"{function}: mask {kind}, expected an array of bool, True where a row may "
-            "look: write mask == 1, or mask.astype(bool)."
+            f"{function}: mask is {described(mask)}, expected an array of bool, True "
+            f"where a row may look{way_out('mask', mask, 'floats')}."
+        )
+    if mask.dtype != bool:
+        raise TypeError(
+            f"{function}: mask holds {mask.dtype}, expected bool, True where a row may "
+            "look: write mask == 1."
         )
     if mask.shape != (T, T):
         raise ValueError(

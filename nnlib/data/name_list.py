@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.checks import described
+from nnlib.data.checks import check_text
+from nnlib.ranges import held_to
 
 LETTERS = ".abcdefghijklmnopqrstuvwxyz"  # the dot stands before and after each name
 
@@ -30,13 +31,14 @@ def names() -> list[str]:
         return stored["text"].tobytes().decode("ascii").split("\n")
 
 
-def letter_numbers(name: str) -> np.ndarray:
+@held_to({"text": check_text})
+def letter_numbers(text: str) -> np.ndarray:
     """Return the places of a name's letters in the alphabet, between two dots.
 
     Parameters
     ----------
-    name : str
-        Letters a to z; capitals are written small first.
+    text : str
+        One name: letters a to z; capitals are written small first.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def letter_numbers(name: str) -> np.ndarray:
     Raises
     ------
     TypeError
-        If `name` is no text.
+        If `text` is no text.
     ValueError
         If it holds anything but letters a to z.
 
@@ -55,15 +57,10 @@ def letter_numbers(name: str) -> np.ndarray:
     >>> letter_numbers("Ada")
     array([0, 1, 4, 1, 0])
     """
-    if not isinstance(name, str):
-        raise TypeError(
-            f"letter_numbers: name is {described(name)}, expected a text: hand in one "
-            'name at a time, such as letter_numbers("emma").'
-        )
-    strange = sorted(set(name.lower()) - set(LETTERS[1:]))
+    strange = sorted(set(text.lower()) - set(LETTERS[1:]))
     if strange:
         raise ValueError(
-            f"letter_numbers: {name!r} holds {strange[0]!r}, expected letters a to z "
+            f"letter_numbers: {text!r} holds {strange[0]!r}, expected letters a to z "
             "only: these are the symbols that the packaged names are made of."
         )
-    return np.array([LETTERS.index(letter) for letter in f".{name.lower()}."])
+    return np.array([LETTERS.index(letter) for letter in f".{text.lower()}."])

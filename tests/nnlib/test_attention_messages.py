@@ -48,7 +48,7 @@ REFUSED = [
     ),
     (
         lambda: attention(ROWS, ROWS, ROWS, length=3, mask=SEEN.astype(float)),
-        "mask holds float64, expected an array of bool",
+        "mask holds float64, expected bool, True where a row may look",
     ),
     (
         lambda: attention(ROWS, ROWS, ROWS, length=3, mask=[[True]]),

@@ -37,7 +37,7 @@ BELOW = {
 }
 # Between the chapters and the reader: they import chapters, and no chapter them.
 # The page of autograd is not written yet: until it is, it stands here.
-BESIDE = {"autograd", "data", "estimators", "figures", "inside"}
+BESIDE = {"autograd", "estimators", "figures", "inside"}
 # Imported by nobody but leaves, and only where it is used.
 LEAVES = {
     "nnlib.figures",

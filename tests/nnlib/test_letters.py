@@ -77,7 +77,7 @@ def test_a_strange_letter_is_named(name, sign):
 
 
 def test_a_list_of_names_is_refused():
-    with pytest.raises(TypeError, match="a list of 2, expected a text"):
+    with pytest.raises(TypeError, match="text is a list of 2, expected one text"):
         letter_numbers(["emma", "ava"])
 
 

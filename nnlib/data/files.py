@@ -1,0 +1,199 @@
+"""Files as numbers, chapter 9: a recording (WAV), and a table (CSV)."""
+
+import csv
+import io
+import os
+import wave
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nnlib.checks import described
+from nnlib.ranges import held_to
+
+
+class Recording(NamedTuple):
+    """A sound: one number for each moment, and how many moments make a second.
+
+    Attributes
+    ----------
+    x : (n,) float32
+        Between -1 and 1; of several channels, their mean.
+    rate : int
+        Numbers a second.
+    """
+
+    x: np.ndarray
+    rate: int
+
+
+class Table(NamedTuple):
+    """A table of numbers with the names of its columns.
+
+    Attributes
+    ----------
+    columns : list of n str
+    x : (N, n) float64
+    """
+
+    columns: list[str]
+    x: np.ndarray
+
+
+@held_to({})
+def read_wave(source: str | os.PathLike | bytes) -> Recording:
+    """Read a recording from a WAV file, of 8, 16 or 32 bits a number.
+
+    Parameters
+    ----------
+    source : str, path or bytes
+        The file, or what is in it.
+
+    Returns
+    -------
+    Recording
+
+    Raises
+    ------
+    TypeError
+        If `source` is no path and no bytes.
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it is no WAV file, a compressed one, or broken off.
+
+    Examples
+    --------
+    >>> packed = io.BytesIO()
+    >>> with wave.open(packed, "wb") as file:
+    ...     file.setparams((1, 2, 8000, 0, "NONE", ""))
+    ...     file.writeframes(np.array([0, 16384, -32768], "<i2").tobytes())
+    >>> read_wave(packed.getvalue())
+    Recording(x=array([ 0. ,  0.5, -1. ], dtype=float32), rate=8000)
+    """
+    content = content_of("read_wave", source)
+    try:
+        with wave.open(io.BytesIO(content)) as file:
+            channels, width, rate, n = file.getparams()[:4]
+            held = file.readframes(n)
+    except (wave.Error, EOFError) as error:
+        reason = str(error) or "it breaks off in its head"
+        raise ValueError(
+            f"read_wave: {what(source)} is no WAV file of plain numbers: {reason}. "
+            "Save the recording as WAV, PCM, 16 bits."
+        ) from None
+    if width not in (1, 2, 4):
+        raise ValueError(
+            f"read_wave: {what(source)} has {8 * width} bits a number, expected 8, 16 "
+            "or 32. Save the recording as WAV, PCM, 16 bits."
+        )
+    if len(held) < n * channels * width or not n:
+        there = len(held) // (channels * width)
+        raise ValueError(
+            f"read_wave: {what(source)} breaks off: its head promises {n} numbers and "
+            f"{there} are there. Save or copy it again."
+        )
+    numbers = np.frombuffer(held, f"{'u' if width == 1 else '<i'}{width}")
+    centred = numbers.astype(np.float32) - (128 if width == 1 else 0)
+    x = centred / 2.0 ** (8 * width - 1)
+    return Recording(x.reshape(-1, channels).mean(axis=1).astype(np.float32), rate)
+
+
+@held_to({})
+def read_table(source: str | os.PathLike | bytes) -> Table:
+    r"""Read a table of numbers from a CSV file whose first line names its columns.
+
+    Parameters
+    ----------
+    source : str, path or bytes
+        The file, or what is in it.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    TypeError
+        If `source` is no path and no bytes.
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If a cell holds no number, a row has another length than the first line, a name
+        stands twice, or there are no rows.
+
+    Examples
+    --------
+    >>> read_table(b"height,weight\n1.5,50\n1.75,70\n")
+    Table(columns=['height', 'weight'], x=array([[ 1.5 , 50.  ],
+           [ 1.75, 70.  ]]))
+    """
+    content = content_of("read_table", source)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(
+            f"read_table: {what(source)} is no text in UTF-8. Save it as CSV, UTF-8."
+        ) from None
+    rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    if len(rows) < 2:
+        raise ValueError(
+            f"read_table: {what(source)} has {len(rows)} lines, expected a line of "
+            "names and a line for each sample."
+        )
+    columns = [name.strip() for name in rows[0]]
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(
+            f"read_table: two columns are called {twice!r}, expected a name each."
+        )
+    lines = [numbers_of(columns, row, n) for n, row in enumerate(rows[1:], start=1)]
+    return Table(columns, np.array(lines))
+
+
+def numbers_of(columns: list[str], row: list[str], line: int) -> list[float]:
+    """Return the numbers of a row, or say which cell holds none."""
+    if len(row) != len(columns):
+        raise ValueError(
+            f"read_table: row {line} has {len(row)} cells, expected {len(columns)}: "
+            f"one for each of {', '.join(columns)}."
+        )
+    numbers = []
+    for name, cell in zip(columns, row, strict=True):
+        try:
+            numbers.append(float(cell))
+        except ValueError:
+            advice = (
+                "Fill the gap, or leave out the row."
+                if not cell.strip()
+                else "Leave the column out, or give each of its words a number and use "
+                "one_hot."
+            )
+            raise ValueError(
+                f"read_table: column {name!r} holds {cell!r} in row {line}, expected a "
+                f"number. {advice}"
+            ) from None
+    return numbers
+
+
+def content_of(function: str, source: Any) -> bytes:
+    """Return what is in a file, or the bytes that were handed in."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source)
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(
+            f"{function}: source is {described(source)}, expected the path of a file, "
+            "as text, or the bytes in it."
+        )
+    path = Path(source)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{function}: there is no file {str(source)!r} in this folder."
+        )
+    return path.read_bytes()
+
+
+def what(source: Any) -> str:
+    """Return how a message names the file."""
+    return "this" if isinstance(source, bytes | bytearray) else repr(str(source))

@@ -1,0 +1,270 @@
+"""Splits, clusters, files, and the packaged data of three kinds."""
+
+import io
+import wave
+
+import numpy as np
+import pytest
+
+from nnlib.data import (
+    adjusted_rand,
+    digits,
+    kmeans,
+    names,
+    nearest,
+    pca,
+    purity,
+    read_table,
+    read_wave,
+    sentences,
+    split_by_chance,
+    split_by_class,
+    split_by_group,
+    split_by_time,
+    spoken_words,
+    sunspots,
+)
+from nnlib.data.clusters import settled
+from tests.needs import needs
+from tools.make_kinds import TARGET
+from tools.make_kinds import sentences as plain_sentences
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+# Splits.
+
+
+@pytest.mark.parametrize("n", [2, 3, 10, 101])
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.99])
+def test_every_row_is_in_one_part(n, share):
+    for train, test in (split_by_chance(rng(), n, share), split_by_time(n, share)):
+        assert len(train) and len(test)
+        np.testing.assert_array_equal(np.sort([*train, *test]), np.arange(n))
+
+
+def test_no_moment_of_training_is_later_than_the_test():
+    train, test = split_by_time(50, 0.2, gap=6)
+    assert train.max() + 7 == test.min()
+    with pytest.raises(ValueError, match="split_by_time: gap is 40, expected at most"):
+        split_by_time(50, 0.2, gap=40)
+
+
+def test_no_group_is_on_both_sides():
+    groups = rng().integers(0, 7, 100)
+    train, test = split_by_group(rng(1), groups, 0.3)
+    assert not set(groups[train]) & set(groups[test])
+    assert len(set(groups[test])) == 2
+    with pytest.raises(ValueError, match="groups holds one group, 'ada'"):
+        split_by_group(rng(), ["ada", "ada"])
+
+
+def test_each_class_keeps_its_share():
+    labels = np.repeat([0, 1, 2], [100, 10, 2])
+    _, test = split_by_class(rng(), labels, 0.2)
+    assert np.bincount(labels[test]).tolist() == [20, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [([0, 0, 2, 2], "class 1 has no row"), ([0, 0, 1], "class 1 has one row")],
+)
+def test_an_empty_class_is_named(labels, words):
+    with pytest.raises(ValueError, match=words):
+        split_by_class(rng(), np.array(labels))
+
+
+def test_a_seventh_of_the_names_leaks_where_they_are_split_by_chance():
+    every = names()
+    train, test = split_by_chance(rng(), len(every), 0.1)
+    seen = {every[i] for i in train}
+    share = np.mean([every[i] in seen for i in test])
+    assert share == pytest.approx(0.140, abs=0.012)
+
+
+# Clusters.
+
+
+def test_two_heaps_with_a_pencil():
+    x = np.array([[0.0], [2.0], [10.0]])
+    found = kmeans(rng(), x, 2)
+    assert sorted(found.centres[:, 0]) == [1, 10] and found.inertia == 2
+    np.testing.assert_array_equal(nearest(x, found.centres), found.numbers)
+
+
+def test_a_cluster_that_loses_its_rows_gets_the_farthest():
+    x = np.array([[0.0], [1.0], [9.0]])
+    found = settled(x, np.array([[0.5], [500.0]]), 10)
+    assert sorted(found.numbers.tolist()) in ([0, 0, 1], [0, 1, 1])
+    assert found.inertia == 0.5
+
+
+def test_rows_that_are_all_alike():
+    found = kmeans(rng(), np.ones((5, 2)), 3)
+    assert found.inertia == 0 and np.isfinite(found.centres).all()
+
+
+def test_more_clusters_than_rows_are_refused():
+    with pytest.raises(ValueError, match="kmeans: k is 4, expected at most 3"):
+        kmeans(rng(), np.ones((3, 2)), 4)
+
+
+def test_scores_against_scikit_learn():
+    theirs = needs("sklearn.metrics").adjusted_rand_score
+    for seed in range(5):
+        a, b = rng(seed).integers(0, [[3], [4]], (2, 50))
+        assert adjusted_rand(a, b) == pytest.approx(theirs(a, b))
+    assert purity(np.array([0, 0, 1]), np.array([7, 7, 7])) == pytest.approx(2 / 3)
+    with pytest.raises(ValueError, match="labels has 3 rows and numbers has 2"):
+        purity(np.array([0, 0, 1]), np.array([0, 1]))
+
+
+def test_the_published_clusters_of_scikit_learn_s_digits():
+    metrics = needs("sklearn.metrics")
+    x, labels = needs("sklearn.datasets").load_digits(return_X_y=True)
+    deviation = x.std(axis=0)
+    scaled = (x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+    found = kmeans(rng(2), scaled, 10, starts=4)
+    assert found.inertia == pytest.approx(69432, rel=1e-3)
+    assert adjusted_rand(labels, found.numbers) == pytest.approx(0.465, abs=0.01)
+    homogeneity, _, v = metrics.homogeneity_completeness_v_measure(
+        labels, found.numbers
+    )
+    assert (homogeneity, v) == pytest.approx((0.602, 0.625), abs=0.01)
+    raw = kmeans(rng(2), x, 10, starts=4)
+    assert adjusted_rand(labels, raw.numbers) == pytest.approx(0.662, abs=0.01)
+    assert purity(labels, raw.numbers) == pytest.approx(0.785, abs=0.01)
+
+
+def test_thirty_components_of_the_packaged_digits():
+    data = digits()
+    found = pca(data.x_train, 30)
+    error = [
+        ((found.rebuilt(found.code(x)) - x) ** 2).sum(axis=1).mean()
+        for x in (data.x_test, data.x_train)
+    ]
+    assert error == pytest.approx([14.043, 14.176], abs=5e-4)
+
+
+# Files.
+
+
+def packed(numbers, width=2, channels=1, rate=8000):
+    held = io.BytesIO()
+    with wave.open(held, "wb") as file:
+        file.setparams((channels, width, rate, 0, "NONE", ""))
+        file.writeframes(numbers.tobytes())
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "width"),
+    [
+        (np.array([128, 192, 0], np.uint8), 1),
+        (np.array([0, 2**14, -(2**15)], "<i2"), 2),
+        (np.array([0, 2**30, -(2**31)], "<i4"), 4),
+    ],
+)
+def test_a_recording_of_each_width(numbers, width):
+    x, rate = read_wave(packed(numbers, width))
+    assert (x.tolist(), rate, x.dtype) == ([0, 0.5, -1], 8000, np.float32)
+
+
+def test_two_channels_become_their_mean(tmp_path):
+    path = tmp_path / "two.wav"
+    path.write_bytes(packed(np.array([0, 2**14, 2**14, 2**14], "<i2"), channels=2))
+    assert read_wave(path).x.tolist() == [0.25, 0.5]
+
+
+def test_a_broken_recording_is_named():
+    whole = packed(np.zeros(100, "<i2"))
+    with pytest.raises(ValueError, match="promises 100 numbers and 78 are there"):
+        read_wave(whole[:-44])
+    for broken in (b"", b"no sound", whole[:20], b"ID3" + whole):
+        with pytest.raises(ValueError, match="is no WAV file of plain numbers"):
+            read_wave(broken)
+    with pytest.raises(ValueError, match="24 bits a number, expected 8, 16"):
+        read_wave(packed(np.zeros(9, np.uint8), 3))
+    with pytest.raises(ValueError, match="breaks off"):
+        read_wave(packed(np.zeros(0, "<i2")))
+
+
+def test_a_file_that_is_not_there():
+    for read in (read_wave, read_table):
+        with pytest.raises(FileNotFoundError, match="no file 'nowhere' in this folder"):
+            read("nowhere")
+        with pytest.raises(TypeError, match="source is None, expected the path"):
+            read(None)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"a,b\n1,red\n", "column 'b' holds 'red' in row 1, .* Leave the column out"),
+        (b"a,b\n1,2\n3,\n", "column 'b' holds '' in row 2, .* Fill the gap"),
+        (b"a,b\n1\n", "row 1 has 1 cells, expected 2: one for each of a, b"),
+        (b"a,a\n1,2\n", "two columns are called 'a'"),
+        (b"a,b\n", "has 1 lines, expected a line of names"),
+        (b"", "has 0 lines"),
+        (b"\xff\xfe1", "is no text in UTF-8"),
+    ],
+)
+def test_a_broken_table_is_named(content, words):
+    with pytest.raises(ValueError, match=f"read_table: .*{words}"):
+        read_table(content)
+
+
+def test_a_table_of_a_spreadsheet(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes(b'\xef\xbb\xbf"a", b\r\n1,2e3\r\n\r\n-4,5\r\n')
+    columns, x = read_table(path)
+    assert columns == ["a", "b"]
+    np.testing.assert_array_equal(x, [[1, 2000], [-4, 5]])
+
+
+# Packaged.
+
+
+def test_the_packaged_kinds_and_their_terms():
+    folder = TARGET.parent
+    sizes = [(folder / name).stat().st_size for name in ("digits.npz", "names.npz")]
+    assert sum(sizes) + TARGET.stat().st_size < 2_000_000
+    terms = (folder / "KINDS.md").read_text(encoding="utf-8")
+    for word in (
+        "Jackson",
+        "ShareAlike 4.0",
+        "cut after",
+        "CC BY 4.0",
+        "public domain",
+    ):
+        assert word in terms
+
+
+def test_the_sounds_have_words_and_speakers():
+    x, labels, speakers = spoken_words()
+    assert x.shape == (192, 4000) and x.dtype == np.float32
+    assert np.abs(x).max() == 1
+    counts = np.zeros((4, 6))
+    np.add.at(counts, (labels, speakers), 1)
+    assert (counts == 8).all()
+
+
+def test_the_sentences_and_the_spots():
+    texts, chapters = sentences()
+    assert len(texts) == len(chapters) == 776
+    assert np.bincount(chapters).min() == 0 and np.bincount(chapters)[1:].min() > 60
+    years, counts = sunspots()
+    np.testing.assert_array_equal(years, np.arange(1700, 2009))
+    assert counts.max() == 190.2
+
+
+def test_sentences_are_taken_without_code_and_boxes():
+    page = (
+        "---\n---\n\n# T\n\nThis is a plain sentence of eight words. No.\n\n"
+        "::::{predict}\nThis one is in a box of its own here.\n::::\n\n"
+        "```{code-cell}\nprint('this one is code and not a sentence')\n```\n\n"
+        "## Summary\n\nThis one is in the summary and not taken.\n"
+    )
+    assert plain_sentences(page) == ["This is a plain sentence of eight words."]
