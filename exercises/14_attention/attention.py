@@ -75,6 +75,17 @@ def along(axis):
     return answer
 
 
+def crosswise(shift, share):
+    """Return attention with a maximum or a sum of each row laid across the columns."""
+
+    def answer(q, k, v):
+        scores = masked(scores_of(q, k), triangle(q))
+        e = np.exp(scores - scores.max(axis=1, keepdims=not shift))
+        return e / e.sum(axis=1, keepdims=not share) @ v
+
+    return answer
+
+
 def masked_late(q, k, v):
     """Mask the weights and not the scores."""
     return (softmax(scores_of(q, k)) * triangle(q)) @ v
@@ -105,6 +116,15 @@ def itself_hidden(arguments, value):
 def zero_for_hidden(q, k, v):
     """Give a hidden letter the score 0."""
     return softmax(scores_of(q, k) * triangle(q)) @ v
+
+
+def hidden_at(score):
+    """Return attention that gives a hidden letter a score that is not low enough."""
+
+    def answer(q, k, v):
+        return softmax(np.where(triangle(q), scores_of(q, k), score)) @ v
+
+    return answer
 
 
 def undivided(q, k, v):
@@ -189,10 +209,14 @@ EXERCISE = Exercise(
         ),
         family(
             "another axis",
-            "The weights with which one letter looks do not sum to 1. Which axis of "
-            "the scores belongs to the letters looked at? Look at axis= in your sum.",
+            "The weights with which one letter looks do not sum to 1, or it is not its "
+            "own largest score that is taken off. Which axis of the scores belongs to "
+            "the letters looked at? Look at axis= and keepdims=.",
             along(0),
             along(None),
+            crosswise(False, True),
+            crosswise(True, False),
+            crosswise(True, True),
         ),
         family(
             "mask after softmax",
@@ -202,10 +226,12 @@ EXERCISE = Exercise(
             lambda q, k, v: (softmax(scores_of(q, k), 0) * triangle(q)) @ v,
         ),
         family(
-            "hidden scores of 0",
-            "What is hidden has the score 0, and the exponential of 0 is 1: it still "
-            "gets a share. Which score has the exponential 0?",
+            "hidden letters count",
+            "What is hidden still gets a share: the exponential of its score weighs "
+            "something beside the others. That of 0 is 1; which score has the "
+            "exponential 0, however low the others are?",
             zero_for_hidden,
+            *(hidden_at(score) for score in (-1.0, -10.0, -100.0)),
         ),
         family(
             "sees what comes",
@@ -225,14 +251,16 @@ EXERCISE = Exercise(
         ),
         family(
             "roles exchanged",
-            "The three arrays have changed their parts. Whose row asks in row t of the "
-            "scores, whose is asked in column s, and of which rows is the mean taken?",
+            "The three arrays have changed their parts, or one has none. Whose row "
+            "asks in row t of the scores, whose is asked in column s, and of which "
+            "rows is the mean taken?",
             lambda q, k, v: attention(k, q, v),
             lambda q, k, v: attention(q, v, k),
             lambda q, k, v: attention(q, k, k),
             lambda q, k, v: attention(q, k, q),
             lambda q, k, v: attention(q, q, v),
             lambda q, k, v: attention(v, k, q),
+            lambda q, k, v: softmax(masked(scores_of(q, k), triangle(q))),
         ),
         family(
             "not divided",

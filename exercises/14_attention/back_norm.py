@@ -44,9 +44,12 @@ def back_norm(x, gain, g, epsilon):
     return pulled(x, gain, g, epsilon)
 
 
-def pulled(x, gain, g, epsilon, parts=(1, 1), average=np.mean, power=1, axis=1, **way):
+def pulled(
+    x, gain, g, epsilon, parts=(1, 1), average=np.mean, power=1, axis=1, back=1, **way
+):
     """Return the gradient for x, rightly unless told otherwise."""
     unit, scale = norm(x, epsilon, axis, **way)
+    axis = axis if axis != 1 else back
     arrived = g * gain
     first, second = parts
     mean = average(arrived, axis=axis, keepdims=True)
@@ -74,14 +77,68 @@ def without_gain(x, gain, g, epsilon):
     return pulled(x, np.ones_like(gain), g, epsilon)
 
 
-def plain_unit(x, gain, g, epsilon):
-    """Multiply by x or by what is centred where unit belongs."""
-    _, scale = norm(x, epsilon)
-    centred = x - x.mean(axis=1, keepdims=True)
+WAYS = [
+    (centred, divided)
+    for centred in (True, False)
+    for divided in (False, True)
+    if not (centred and divided)
+]
+
+
+def plain_unit(centred, divided):
+    """Return an answer with x, or what is centred, in the place of unit."""
+
+    def answer(x, gain, g, epsilon):
+        _, scale = norm(x, epsilon)
+        u = x - x.mean(axis=1, keepdims=True) if centred else x
+        u = u / scale if divided else u
+        arrived = g * gain
+        mean = arrived.mean(axis=1, keepdims=True)
+        along = (arrived * u).mean(axis=1, keepdims=True)
+        return (arrived - mean - u * along) / scale
+
+    return answer
+
+
+def x_in_the_end(x, gain, g, epsilon):
+    """Take off along x, divided, in the place of unit."""
+    unit, scale = norm(x, epsilon)
     arrived = g * gain
+    along = (arrived * unit).mean(axis=1, keepdims=True)
     mean = arrived.mean(axis=1, keepdims=True)
-    along = (arrived * centred).mean(axis=1, keepdims=True)
-    return (arrived - mean - centred * along) / scale
+    return (arrived - mean - x / scale * along) / scale
+
+
+def not_all_divided(x, gain, g, epsilon):
+    """Leave the bracket out: the last part is not divided."""
+    unit, scale = norm(x, epsilon)
+    arrived = g * gain
+    along = (arrived * unit).mean(axis=1, keepdims=True)
+    return (arrived - arrived.mean(axis=1, keepdims=True)) / scale - unit * along
+
+
+def two_scales(x, gain, g, epsilon):
+    """Divide by D - 1 in the last step alone."""
+    right, scale = norm(x, epsilon)[1], norm(x, epsilon, ddof=1)[1]
+    return pulled(x, gain, g, epsilon) * right / scale
+
+
+def by_length(parts):
+    """Return an answer whose parts depend on the number of columns."""
+    return lambda x, *rest: pulled(x, *rest, parts=parts(x.shape[1]))
+
+
+def half_gained(mean, along):
+    """Return an answer in which the gain is missing in one part."""
+
+    def answer(x, gain, g, epsilon):
+        unit, scale = norm(x, epsilon)
+        one, two = (g * gain if with_gain else g for with_gain in (mean, along))
+        one = one.mean(axis=1, keepdims=True)
+        two = (two * unit).mean(axis=1, keepdims=True)
+        return (g * gain - one - unit * two) / scale
+
+    return answer
 
 
 def forwards(x, gain, g, epsilon):
@@ -154,13 +211,25 @@ EXERCISE = Exercise(
             without_gain,
             gain_twice,
             lambda x, gain, g, epsilon: pulled(x, 1 / gain, g, epsilon),
+            half_gained(False, False),
+            half_gained(True, False),
+            half_gained(False, True),
         ),
         family(
             "sums for means",
             "What is taken off is too large for longer rows. The mean is a sum and a "
             "factor: which share of it does each number of the row hold?",
             otherwise(average=np.sum),
-            otherwise(average=np.sum, parts=(1, 1 / 2)),
+            by_length(lambda D: (1, D)),
+            by_length(lambda D: (D, 1)),
+        ),
+        family(
+            "a sign",
+            "A path comes in with the wrong sign. If one number of a row goes up, and "
+            "with it the mean and the scale, which way does each of the others go?",
+            otherwise(parts=(1, -1)),
+            otherwise(parts=(-1, 1)),
+            otherwise(parts=(-1, -1)),
         ),
         family(
             "another axis",
@@ -168,30 +237,31 @@ EXERCISE = Exercise(
             "norm takes each row for itself: look at axis=.",
             otherwise(axis=0),
             otherwise(axis=None),
+            otherwise(back=0),
+            otherwise(back=None),
         ),
         family(
-            "epsilon out of place",
-            "epsilon is missing or stands elsewhere: it is added to the variance, "
-            "before the root. Rows of little spread show it.",
+            "another scale",
+            "The scale is not the one of the text: the variance is a mean of D squares "
+            "(look at ddof=), and epsilon is added to it before the root.",
+            otherwise(ddof=1),
             otherwise(outside=True),
             lambda x, gain, g, epsilon: pulled(x, gain, g, 0.0),
             lambda x, gain, g, epsilon: pulled(x, gain, g, epsilon**2),
             lambda x, gain, g, epsilon: pulled(x, gain, g, 1e-5),
-        ),
-        family(
-            "divided by D - 1",
-            "The variance of a layer norm is a mean of D squares, and here it was "
-            "divided by D - 1. Look at ddof= of std or var.",
-            otherwise(ddof=1),
+            two_scales,
         ),
         family(
             "scale out of place",
-            "The scale comes in the wrong number of times. Forwards it divides once; "
-            "and what is taken off along the row is unit, or x made into it.",
+            "The scale comes in the wrong number of times, or not for all. What is "
+            "taken off along the row is unit, centred and divided; then everything is "
+            "divided once.",
             otherwise(power=0),
             otherwise(power=2),
             otherwise(power=-1),
-            plain_unit,
+            *(plain_unit(*way) for way in WAYS),
+            x_in_the_end,
+            not_all_divided,
         ),
         family(
             "forwards",

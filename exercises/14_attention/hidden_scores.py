@@ -123,7 +123,7 @@ EXERCISE = Exercise(
             "seen is as it should be: 1 where a letter may look, itself included, and "
             "0 elsewhere. How is it used?",
             diagnosis(line=2),
-            about("line", lambda value: value["line"] not in (4, 5)),
+            about("line", lambda value: value["line"] in (1, 2)),
         ),
         Mistake(
             "exchanged",

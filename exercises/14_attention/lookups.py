@@ -109,6 +109,19 @@ def on_a_line(targets):
     return np.stack([5.0 * np.asarray(targets), ones], axis=1), k
 
 
+def closed(targets):
+    """Let the last place lie on the circle where the first one lies."""
+    T = len(targets)
+    angles = np.linspace(0, 2 * np.pi, T) if T > 2 else np.pi * np.arange(T)
+    k = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return 400 * k[targets], k
+
+
+def alike(targets, q, k):
+    """Tell whether two keys are the same, and not all of them."""
+    return 1 < len(np.unique(k.round(9) + 0.0, axis=0)) < len(k)
+
+
 def moved(targets):
     """Return queries for the place behind each target."""
     return on_a_circle((np.asarray(targets) + 1) % len(targets))
@@ -172,6 +185,13 @@ EXERCISE = Exercise(
             "the difference between two scores that a weight of 0.99 needs?",
             lambda targets: on_a_circle(targets, 1e6),
             beyond,
+        ),
+        Mistake(
+            "two keys alike",
+            "Two places have the same key, so that no query can tell them apart. Print "
+            "the rows of k, the first and the last of them too.",
+            closed,
+            with_parts(alike),
         ),
         Mistake(
             "not sure enough",

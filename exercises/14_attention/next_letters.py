@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
@@ -37,13 +38,18 @@ def usual(rng):
 
 
 def cold(rng):
-    """Draw quotients beyond 1000, and in each row two letters that share it all."""
+    """Draw logits whose quotients are beyond 1000 or below -1000, or near 0.
+
+    In each row two letters share it all; none of them is the first or the last.
+    """
     given = []
-    for N, K, T in ((8, 5, 0.001), (3, 27, 0.002), (6, 3, 0.001)):
-        logits = rng.uniform(-1, 1, (N, K)) + rng.choice([-3, 3], (N, 1))
-        logits[0], logits[1] = logits[0] + 3, logits[1] - 3
+    for N, K, T in ((9, 5, 0.001), (3, 27, 0.002), (6, 4, 0.001)):
+        logits = (
+            rng.uniform(-0.3, 0.2, (N, K))
+            + np.array([0, 4, -4])[np.arange(N) % 3, None]
+        )
         for row in logits:
-            row[rng.choice(K, 2, replace=False)] = row.max() + 0.5
+            row[rng.choice(np.arange(1, K - 1), 2, replace=False)] = row.max() + 0.1
         u = rng.uniform(0.05, 0.4, N) + 0.5 * (np.arange(N) % 2)
         given.append((logits, T, u))
     return given
@@ -103,13 +109,37 @@ def overflows(logits, T, u):
     return (np.cumsum(p, axis=1) > u[:, None]).argmax(axis=1)
 
 
+def one_maximum(logits, T, u):
+    """Take the largest logit of all rows off each."""
+    e = np.exp((logits - logits.max()) / T)
+    p = e / e.sum(axis=1, keepdims=True)
+    return (np.cumsum(p, axis=1) > u[:, None]).argmax(axis=1)
+
+
 def overflowed(arguments, value):
-    """Recognise one end of the alphabet in each row that exp cannot hold."""
+    """Recognise an end of the alphabet in each row that is lost, and no other fault."""
     logits, T, _ = arguments
+    if close(one_maximum(*arguments), value):
+        return True
     lost = abs(logits / T).max(axis=1) > 700
-    ends = np.asarray(value)[lost]
+    ends, fine = np.asarray(value)[lost], np.asarray(value)[~lost]
     last = logits.shape[1] - 1
-    return lost.any() and ((ends == 0).all() or (ends >= last).all())
+    at_an_end = (ends == 0).all() or (ends >= last).all()
+    return lost.any() and at_an_end and close(next_letters(*arguments)[~lost], fine)
+
+
+def first_above(way):
+    """Return an answer that takes the first sum above u of other numbers."""
+
+    def answer(logits, T, u):
+        return (np.cumsum(way(logits, T), axis=1) > u[:, None]).argmax(axis=1)
+
+    return answer
+
+
+def powers(z, T):
+    """Return the exponentials, not divided by their sum."""
+    return np.exp((z - z.max(axis=1, keepdims=True)) / T)
 
 
 def row_by_row(logits, T, u):
@@ -166,6 +196,7 @@ EXERCISE = Exercise(
             "does it cancel?",
             shares(lambda z, T: softmax(z)),
             shares(lambda z, T: softmax(z) / T),
+            shares(lambda z, T: powers(z, 1) / T),
         ),
         family(
             "always the likeliest",
@@ -211,6 +242,17 @@ EXERCISE = Exercise(
             shares(lambda z, T: softmax(z / T, 0)),
             shares(lambda z, T: softmax(z / T, None)),
             lambda z, T, u: (np.cumsum(softmax(z / T), axis=0) <= u[:, None]).sum(1),
+            lambda z, T, u: (np.cumsum(softmax(z / T), 0) > u[:, None]).argmax(1),
+            lambda z, T, u: (np.cumsum(softmax(z / T, 0), 0) > u[:, None]).argmax(1),
+        ),
+        family(
+            "no probabilities",
+            "What is added up here does not come to 1 at the last letter, so the "
+            "stretches are no probabilities. What does the softmax divide by?",
+            first_above(powers),
+            first_above(lambda z, T: z / T),
+            shares(powers),
+            shares(lambda z, T: z / T),
         ),
     ],
     variants={

@@ -15,17 +15,32 @@ def counted(key):
     return lambda words: len({key(word) for word in words})
 
 
+def shares(word):
+    """Return which part of a word each of its letters is."""
+    counts = collections.Counter(word)
+    return frozenset((letter, n / len(word)) for letter, n in counts.items())
+
+
 different = counted(lambda word: (word[-1], "".join(sorted(word))))
 SLIPS = {
-    "words": (len, counted(lambda word: word)),
-    "ends": (counted(lambda word: "".join(sorted(word))),),
+    "words": (counted(lambda word: word), len),
+    "ends": (
+        counted(lambda word: "".join(sorted(word))),
+        counted(lambda word: "".join(sorted(word[:-1]))),
+    ),
     "kinds": (
         counted(lambda word: (word[-1], frozenset(word))),
         counted(lambda word: (word[-1], frozenset(word[:-1]))),
         counted(frozenset),
     ),
+    "dot": (counted(lambda word: (word[-1], shares(word))),),
     "last": (counted(lambda word: word[-1]), counted(lambda word: word[-2:])),
-    "first": (counted(lambda word: (word[0], "".join(sorted(word)))),),
+    "first": (
+        counted(lambda word: (word[0], "".join(sorted(word)))),
+        counted(lambda word: (word[0], word[-1], "".join(sorted(word)))),
+        counted(lambda word: (word[-2:], "".join(sorted(word)))),
+        counted(lambda word: (word[0], word[-1], "".join(sorted(word[1:-1])))),
+    ),
     "lengths": (counted(len), counted(lambda word: (word[-1], len(word)))),
     "groups": (
         lambda words: len(words) - different(words),
@@ -46,19 +61,22 @@ def words_of(rng, letters, n):
     """Draw words until every slip gives another number."""
     while True:
         words = [
-            "".join(rng.choice(list(letters), size=int(rng.integers(1, 6))))
-            for _ in range(n)
+            "".join(letters[place] for place in places[: rng.integers(1, 6)])
+            for places in rng.integers(len(letters), size=(n, 5))
         ]
         words += [words[0], *(turned(rng, word) for word in words[: n // 3])]
-        words = [str(word) for word in rng.permutation(words)]
+        words += [2 * word for word in words[: n // 4]]
+        words = [words[place] for place in rng.permutation(len(words))]
         slips = [slip(words) for group in SLIPS.values() for slip in group]
-        if different(words) not in slips:
+        firsts = [group[0](words) for group in SLIPS.values()]
+        if different(words) not in slips and len(set(firsts)) > len(firsts) - 2:
             return words
 
 
 def turned(rng, word):
     """Return a word with the letters before its last in another order."""
-    return "".join(rng.permutation(list(word[:-1]))) + word[-1]
+    places = rng.permutation(len(word) - 1)
+    return "".join(word[place] for place in places) + word[-1]
 
 
 def few_letters(rng):
@@ -117,12 +135,11 @@ EXERCISE = Exercise(
             "every word",
             "Every word counts for itself, though some have the same letters before "
             "the same last one. What does a mean not care about?",
-            SLIPS["words"][1],
-            SLIPS["words"][0],
+            *SLIPS["words"],
         ),
         family(
             "the last letter like the others",
-            "Words with the same letters count as one, whichever of them is the last. "
+            "Words count as one whichever letter is the last, or without a look at it. "
             "Whose query is it that asks for the next letter?",
             *SLIPS["ends"],
         ),
@@ -133,15 +150,21 @@ EXERCISE = Exercise(
             *SLIPS["kinds"],
         ),
         family(
+            "the dot forgotten",
+            "Words count as one in which each letter has the same share, such as eve "
+            "and eveeve. The dot in front is looked at as well: is its share the same?",
+            *SLIPS["dot"],
+        ),
+        family(
             "the last letters alone",
             "Only the end of a word counts here. Which letters does the last one look "
             "at?",
             *SLIPS["last"],
         ),
         family(
-            "the first letter",
-            "The first letter is told from the others here. Which letter's row asks "
-            "for the next one?",
+            "another letter's place",
+            "Beside the last letter, the first or the last but one is told from the "
+            "others here. Which letter's row asks for the next one?",
             *SLIPS["first"],
         ),
         family(

@@ -59,6 +59,18 @@ def parts(output=1.0, looked=1.0, look=as_input):
     return lambda *given: output * as_output(*given) + looked * look(*given)
 
 
+def own_logit(output, looked):
+    """Return the gradient with a part that knows the letter's own logit alone."""
+
+    def answer(E, letters, g):
+        own = g * (letters[:, None] == np.arange(len(E)))
+        return as_output(E, letters, own if output else g) + as_input(
+            E, letters, own if looked else g
+        )
+
+    return answer
+
+
 def only_last(E, letters, g):
     """Write over the rows of the letters that came."""
     found = as_output(E, letters, g)
@@ -104,7 +116,6 @@ EXERCISE = Exercise(
             "NumPy's [letters] += writes each row once. Which function of NumPy adds "
             "at every place?",
             parts(look=last_of_each),
-            parts(0, 1, last_of_each),
         ),
         family(
             "written over",
@@ -134,6 +145,16 @@ EXERCISE = Exercise(
             "The table gets only what comes back through the look-up. Letters that "
             "never came have a logit all the same: what is it made of?",
             parts(0, 1),
+            parts(0, 1, last_of_each),
+        ),
+        family(
+            "one logit of each row",
+            "Only the letter's own logit hands something back, as the output, as the "
+            "input or as both. Every row of the table has a logit at every place: how "
+            "many numbers does a row of g hold?",
+            own_logit(True, True),
+            own_logit(True, False),
+            own_logit(False, True),
         ),
         family(
             "a mean of both",

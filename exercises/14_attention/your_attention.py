@@ -22,8 +22,9 @@ def rights(n, v):
 
 
 def another_root(n, v):
-    """Return results without the root, with d for it, and with it twice turned."""
-    return [means(np.power(n, power), v) for power in (2.0, 0.5, 4.0, 0.25)]
+    """Return results without the root, with d for it, and with another logarithm."""
+    powers = 2.0, 0.5, 4.0, 0.25, 1 / math.log(10), 2 / math.log(10)
+    return [means(np.power(n, power), v) for power in powers]
 
 
 def no_mask(n, v):
@@ -145,8 +146,14 @@ def of_numbers(n, v):
 
     def place(number, words):
         def test(_, value):
-            return asked(value) or (
-                None if near(np.ravel(value)[number], right[number]) else words
+            if words_for := asked(value):
+                return words_for
+            found = np.ravel(value)[number]
+            if near(found, right[number]):
+                return None
+            rounded = near(found, right[number], 0.0055)
+            return (
+                f"the {words} result is {'not near enough' if rounded else 'not right'}"
             )
 
         return Holds(test)
@@ -175,15 +182,16 @@ def of_numbers(n, v):
         ),
         reference=np.array(right),
         checks=[
-            Check("the first letter", 1, place(0, "the first result is not right")),
-            Check("the second letter", 1, place(1, "the second result is not right")),
-            Check("the third letter", 2, place(2, "the third result is not right")),
+            Check("the first letter", 1, place(0, "first")),
+            Check("the second letter", 1, place(1, "second")),
+            Check("the third letter", 2, place(2, "third")),
         ],
         mistakes=[
             kind(
                 "the root",
                 "The scores are too large or too small by a factor. A query has four "
-                "numbers: by what is the product divided before the exponential?",
+                "numbers: by what is the product divided before the exponential? And "
+                "is your logarithm the natural one?",
                 another_root,
             ),
             kind(
