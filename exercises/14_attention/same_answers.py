@@ -43,10 +43,8 @@ SLIPS = {
     ),
     "lengths": (counted(len), counted(lambda word: (word[-1], len(word)))),
     "groups": (
-        lambda words: len(words) - different(words),
         lambda words: len(set(words)) - different(words),
         lambda words: len(alone(words)),
-        lambda words: different(words) - len(alone(words)),
     ),
 }
 
@@ -57,20 +55,35 @@ def alone(words):
     return [key for key, n in collections.Counter(keys).items() if n == 1]
 
 
-def words_of(rng, letters, n):
-    """Draw words until every slip gives another number."""
+def lists_of(rng, *kinds):
+    """Draw lists of words, of some letters each, until the slips can be told apart."""
     while True:
-        words = [
-            "".join(letters[place] for place in places[: rng.integers(1, 6)])
-            for places in rng.integers(len(letters), size=(n, 5))
-        ]
-        words += [words[0], *(turned(rng, word) for word in words[: n // 3])]
-        words += [2 * word for word in words[: n // 4]]
-        words = [words[place] for place in rng.permutation(len(words))]
-        slips = [slip(words) for group in SLIPS.values() for slip in group]
-        firsts = [group[0](words) for group in SLIPS.values()]
-        if different(words) not in slips and len(set(firsts)) > len(firsts) - 2:
-            return words
+        lists = [words_of(rng, *kind) for kind in kinds]
+        if told_apart(lists):
+            return lists
+
+
+def words_of(rng, letters, n):
+    """Draw words; some come twice, turned round or doubled."""
+    words = [
+        "".join(letters[place] for place in places[: rng.integers(1, 6)])
+        for places in rng.integers(len(letters), size=(n, 5))
+    ]
+    words += [words[0], *(turned(rng, word) for word in words[: n // 3])]
+    words += [2 * word for word in words[: n // 4]]
+    return [words[place] for place in rng.permutation(len(words))]
+
+
+def told_apart(lists):
+    """Tell whether each slip is wrong for each list, and no two kinds agree on all."""
+    right, seen = [different(words) for words in lists], set()
+    for group in SLIPS.values():
+        found = {tuple(map(slip, lists)) for slip in group}
+        wrong = all(a != b for each in found for a, b in zip(each, right, strict=True))
+        if found & seen or not wrong:
+            return False
+        seen |= found
+    return True
 
 
 def turned(rng, word):
@@ -80,14 +93,14 @@ def turned(rng, word):
 
 
 def few_letters(rng):
-    """Draw words of two and three letters' kinds."""
-    return [(words_of(rng, "ab", 12),), (words_of(rng, "enl", 15),)]
+    """Draw words of two and of three different letters."""
+    return [(words,) for words in lists_of(rng, ("ab", 18), ("enl", 20))]
 
 
 def more_letters(rng):
-    """Draw words of more kinds, and a single word."""
-    one = str(rng.choice(["emma", "eve", "o"]))
-    return [(words_of(rng, "aeimn", 18),), ([one],), (words_of(rng, "ao", 9),)]
+    """Draw words of more letters, and a single word."""
+    words, others = lists_of(rng, ("aeim", 20), ("aos", 20))
+    return [(words,), ([str(rng.choice(["emma", "eve", "o"]))],), (others,)]
 
 
 def by_a_network(words):
