@@ -27,7 +27,8 @@ def drawn(rng, N, K, T):
     """Draw logits and numbers that no rounding could move to another letter."""
     while True:
         logits, u = rng.normal(size=(N, K)) * 1.5, rng.uniform(size=N)
-        if clear(logits, T, u):
+        same = one_number(logits, T, u) == logits.argmax(axis=1)
+        if clear(logits, T, u) and not same.all():
             return logits, T, u
 
 
@@ -50,7 +51,7 @@ def cold(rng):
         )
         for row in logits:
             row[rng.choice(np.arange(1, K - 1), 2, replace=False)] = row.max() + 0.1
-        u = rng.uniform(0.05, 0.4, N) + 0.5 * (np.arange(N) % 2)
+        u = rng.uniform(0.05, 0.4, N) + 0.5 * (np.arange(1, N + 1) % 2)
         given.append((logits, T, u))
     return given
 

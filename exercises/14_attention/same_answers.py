@@ -55,12 +55,12 @@ def alone(words):
     return [key for key, n in collections.Counter(keys).items() if n == 1]
 
 
-def lists_of(rng, *kinds):
-    """Draw lists of words, of some letters each, until the slips can be told apart."""
+def drawn(rng, letters, n, fits):
+    """Draw words until they fit."""
     while True:
-        lists = [words_of(rng, *kind) for kind in kinds]
-        if told_apart(lists):
-            return lists
+        words = words_of(rng, letters, n)
+        if fits(words):
+            return words
 
 
 def words_of(rng, letters, n):
@@ -74,13 +74,18 @@ def words_of(rng, letters, n):
     return [words[place] for place in rng.permutation(len(words))]
 
 
-def told_apart(lists):
-    """Tell whether each slip is wrong for each list, and no two kinds agree on all."""
-    right, seen = [different(words) for words in lists], set()
+def all_wrong(words):
+    """Tell whether each slip gives a wrong number."""
+    right = different(words)
+    return all(slip(words) != right for group in SLIPS.values() for slip in group)
+
+
+def told_apart(words):
+    """Tell whether no two kinds of slip give one number, and none the right one."""
+    seen = {different(words)}
     for group in SLIPS.values():
-        found = {tuple(map(slip, lists)) for slip in group}
-        wrong = all(a != b for each in found for a, b in zip(each, right, strict=True))
-        if found & seen or not wrong:
+        found = {slip(words) for slip in group}
+        if found & seen:
             return False
         seen |= found
     return True
@@ -93,14 +98,16 @@ def turned(rng, word):
 
 
 def few_letters(rng):
-    """Draw words of two and of three different letters."""
-    return [(words,) for words in lists_of(rng, ("ab", 18), ("enl", 20))]
+    """Draw words of three and of two different letters."""
+    words = drawn(rng, "enl", 34, told_apart)
+    return [(words,), (drawn(rng, "ab", 12, all_wrong),)]
 
 
 def more_letters(rng):
     """Draw words of more letters, and a single word."""
-    words, others = lists_of(rng, ("aeim", 20), ("aos", 20))
-    return [(words,), ([str(rng.choice(["emma", "eve", "o"]))],), (others,)]
+    words = drawn(rng, "aeim", 36, told_apart)
+    one = str(rng.choice(["emma", "eve", "o"]))
+    return [(words,), ([one],), (drawn(rng, "aos", 12, all_wrong),)]
 
 
 def by_a_network(words):
