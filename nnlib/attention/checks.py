@@ -9,31 +9,47 @@ from nnlib.ranges import true_or_false, whole_number
 
 
 def explain_sum(x: Any, y: Any) -> None:
-    """Say that NumPy would have stretched one of the two."""
+    """Say what a skip needs, and where NumPy would have stretched one of the two."""
+    for name, number in (("x", x), ("y", y)):
+        if isinstance(number, int | float):
+            raise TypeError(
+                f"add: {name} is {number}, expected an array of the other's shape; if "
+                "the number is meant for all of them, write x + y."
+            )
     shapes = np.shape(x), np.shape(y)
     if not (is_array(x) and is_array(y)) or shapes[0] == shapes[1]:
         return
+    words = f"add: x has shape {shapes[0]} and y has shape {shapes[1]}, expected one"
     try:
         stretched = np.broadcast_shapes(*shapes)
     except ValueError:
-        return
+        raise ValueError(
+            f"{words} shape: a skip adds a layer's output to what went into the layer, "
+            "so let the layer return as many columns as it takes."
+        ) from None
     raise ValueError(
-        f"add: x has shape {shapes[0]} and y has shape {shapes[1]}, expected one "
-        f"shape. NumPy's + would stretch them to {stretched}; if that is meant, write "
-        "x + y."
+        f"{words} shape. NumPy's + would stretch them to {stretched}; if that is "
+        "meant, write x + y."
     )
 
 
 def explain_rows(function: str, **arrays: Any) -> None:
     """Say how a batch of sequences becomes rows: (B, T, D) is (B * T, D)."""
+    of_attention = function.startswith("attention")
     for name, array in arrays.items():
         if is_array(array) and array.ndim == 3:
             B, T, D = array.shape
             code = f"{name}.reshape(-1, {D})"
-            also = f" and length={T}" if function.startswith("attention") else ""
+            also = f" and length={T}" if of_attention else ""
             raise ValueError(
                 f"{function}: {name} has shape {array.shape}, expected rows, (N, D), "
                 f"here ({B * T}, {D}): write {code}{also}."
+            )
+        if is_array(array) and array.ndim == 4 and of_attention:
+            raise ValueError(
+                f"{function}: {name} has shape {array.shape}, expected rows, (N, D): "
+                "a row for each letter of each sequence. Heads are cut inside: leave "
+                "them together and write heads=."
             )
 
 
@@ -106,9 +122,10 @@ def check_settings(
 def check_mask(function: str, mask: Any, T: int, causal: bool) -> None:
     """Refuse a mask of another shape or kind, or one that hides all from a letter."""
     if not is_array(mask):
+        way = way_out("mask", mask, "floats").replace("np.float32", "bool")
         raise TypeError(
             f"{function}: mask is {described(mask)}, expected an array of bool, True "
-            f"where a row may look{way_out('mask', mask, 'floats')}."
+            f"where a row may look{way}."
         )
     if mask.dtype != bool:
         raise TypeError(

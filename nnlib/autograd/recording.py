@@ -17,6 +17,7 @@ import numpy as np
 from nnlib.autograd.checks import IN_PLACE
 from nnlib.autograd.graph import Node
 from nnlib.autograd.variable import Variable, recorded, variables_in
+from nnlib.backprop.table import signature_of
 from nnlib.registry import entry_of, recorded_by
 
 _level = ContextVar("nnlib recording", default=0)
@@ -143,7 +144,7 @@ def is_number(value: Any) -> bool:
 def names_of(function: Callable, n: int) -> list[str]:
     """Return the names of a function's first arguments, or made-up ones."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = signature_of(function).parameters.values()
     except (ValueError, TypeError):
         parameters = ()  # type: ignore[assignment]
     names = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL][:n]

@@ -3,6 +3,8 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 
+import numpy as np
+
 from nnlib.checks import described
 from nnlib.misfits import binds
 from nnlib.registry import ENTRIES, checked, enter, name_of
@@ -97,7 +99,7 @@ def rule_for(function: Callable) -> Callable:
 def check_same_arguments(function: Callable, rule: Callable) -> None:
     """Raise TypeError where a rule cannot be called as its function is."""
     try:
-        takes, has = inspect.signature(function), inspect.signature(rule)
+        takes, has = signature_of(function), inspect.signature(rule)
     except ValueError:
         return  # some functions of NumPy have no signature to read
     needed = [p for p in takes.parameters.values() if p.default is p.empty]
@@ -111,6 +113,15 @@ def check_same_arguments(function: Callable, rule: Callable) -> None:
             f"rule_for: the rule takes {plain(has)}, and {name_of(function)} takes "
             f"{call}, expected the same arguments: write def vjp{call} under @rule_for."
         )
+
+
+def signature_of(function: Callable) -> inspect.Signature:
+    """Return what a function takes. NumPy 2.0 does not say it of its own: (*args)."""
+    if not isinstance(function, np.ufunc):
+        return inspect.signature(function)
+    only = inspect.Parameter.POSITIONAL_ONLY
+    names = [f"x{i + 1}" for i in range(function.nin)]
+    return inspect.Signature([inspect.Parameter(name, only) for name in names])
 
 
 def plain(signature: inspect.Signature) -> str:

@@ -73,8 +73,9 @@ def test_each_control_has_the_label_and_the_words_that_are_stored(source):
             assert control["aria-valuetext"] == output.get_text() == words[start]
 
 
-# What has fewer values than six: rows and columns of a small matrix, names, visits.
+# What has fewer values than six: rows and columns of a small matrix, visits, heads.
 WHOLE = {"fig-row-column", "fig-diamond-steps", "fig-visits", "fig-summed-back"}
+WHOLE |= {"fig-own-name"}
 # Each of its stops is a search for the best rate, or a slope of a slope, each several
 # times the work of the one before: more would make the chapter slow.
 COSTLY = {"fig-turned", "fig-slopes"}

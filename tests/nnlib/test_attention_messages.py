@@ -52,7 +52,8 @@ REFUSED = [
     ),
     (
         lambda: attention(ROWS, ROWS, ROWS, length=3, mask=[[True]]),
-        "mask is a list of 1, expected an array of bool",
+        "mask is a list of 1, expected an array of bool, True where a row may look: "
+        "write np.array(mask, dtype=bool).",
     ),
     (lambda: attention(ROWS, ROWS, ROWS, causal=1), "causal is 1, expected True or"),
     (lambda: attention_weights(ROWS, ROWS[:5]), "k has shape (5, 4), expected (N, D)"),
@@ -80,14 +81,23 @@ REFUSED = [
         "x has shape (6, 4) and y has shape (4,), expected one shape. NumPy's + would "
         "stretch them to (6, 4); if that is meant, write x + y.",
     ),
-    (lambda: add(ROWS, ROWS[:5]), "x has shape (6, 4) and y has shape (5, 4)"),
+    (
+        lambda: attention(*3 * [ROWS.reshape(1, 2, 3, 4)]),
+        "q has shape (1, 2, 3, 4), expected rows, (N, D): a row for each letter of "
+        "each sequence. Heads are cut inside",
+    ),
+    (
+        lambda: add(ROWS, ROWS[:, :3]),
+        "x has shape (6, 4) and y has shape (6, 3), expected one shape: a skip adds a "
+        "layer's output to what went into the layer",
+    ),
     (lambda: padded([NAME, NAME], 3), "sequences[0] has 4 letters to predict from"),
     (lambda: padded([NAME, NAME[:1]], 4), "sequences[1] has shape (1,), expected (n,)"),
     (lambda: padded("emma", 4), "sequences is 'emma', expected a list of arrays"),
     (lambda: padded(["emma"], 4), "sequences[0] is 'emma', expected an array of int"),
     (lambda: padded([NAME / 2], 4), "sequences[0] holds float64, expected integers"),
     (lambda: padded([NAME], 0), "length is 0, expected 1 or more"),
-    (lambda: add(ROWS, 1), "y has shape (), expected"),
+    (lambda: add(ROWS, 1), "y is 1, expected an array of the other's shape"),
 ]
 
 

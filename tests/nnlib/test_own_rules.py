@@ -1,6 +1,7 @@
 """Rules that a reader enters: the right ones, and the wrong ones named in words."""
 
 import functools
+import inspect
 
 import numpy as np
 import pytest
@@ -93,6 +94,19 @@ def test_a_wrong_rule_is_named_in_words(rules, wrong):
     with pytest.raises(TypeError, match=words.replace("3, 2", "2, 2")):
         fit(network, mse, optimizer, data, 1, 3, np.random.default_rng(0))
     assert optimizer.steps == 0
+
+
+def test_a_rule_of_a_numpy_function_takes_as_many_arguments(rules, monkeypatch):
+    def signature(function, told=inspect.signature):
+        """Say of a ufunc no more than NumPy 2.0 does, with which the pages run."""
+        if isinstance(function, np.ufunc):
+            return told(lambda *args, **kwargs: None)
+        return told(function)
+
+    monkeypatch.setattr(inspect, "signature", signature)
+    rule_for(np.hypot)(lambda x, y: (np.hypot(x, y), (None, None)))
+    with pytest.raises(TypeError, match=r"takes \(x\), and hypot takes \(x1, x2, /\)"):
+        rule_for(np.hypot)(lambda x: (x, (None,)))
 
 
 def test_a_missing_way_back_to_x_is_named_where_it_is_needed(rules):
