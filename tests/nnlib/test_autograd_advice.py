@@ -78,3 +78,16 @@ def test_other_errors_of_the_function_stay_as_they_are():
         grad(fails)(X)
     with pytest.raises(AttributeError, match=r"^__nothing__$"):
         grad(lambda x: x.__nothing__)(X)
+
+
+def test_a_change_of_the_last_number_is_noticed_too():
+    x = X.copy()
+    tape = record(total, x)
+    x[-1] = 5.0
+    with pytest.raises(ValueError, match="x was changed in place"):
+        tape.backward()
+
+
+def test_an_argument_that_is_not_used_gets_zeros_of_its_shape():
+    _, unused = record(lambda x, y: total(x), X, np.ones((2, 2))).backward()
+    assert unused.tolist() == [[0, 0], [0, 0]]
