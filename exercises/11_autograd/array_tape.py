@@ -92,7 +92,7 @@ def any_of(name, message, *answers):
 EXERCISE = Exercise(
     id="array-tape",
     answer="train",
-    objective="autograd-tape",
+    objective="array-tape",
     level="a small project",
     compare=(
         "nnlib.autograd has no programs of lines: it records while plain Python runs. "

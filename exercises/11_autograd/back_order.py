@@ -214,7 +214,7 @@ def met_early(arguments, value):
 EXERCISE = Exercise(
     id="back-order",
     answer="back_order",
-    objective="autograd-order",
+    objective="order-of-visits",
     level="several steps",
     compare=(
         "Print nnlib.autograd.backward_order with inspect.getsource. It does the same "

@@ -80,7 +80,7 @@ CORRECT, ALL = "each order is right", "all orders"
 EXERCISE = Exercise(
     id="five-nodes",
     answer="orders",
-    objective="autograd-order",
+    objective="order-of-visits",
     level="one step",
     compare=(
         "Record the five lines with nnlib.autograd.record and list the nodes of "

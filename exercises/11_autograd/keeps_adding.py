@@ -140,7 +140,7 @@ def inner(arguments, value):
 EXERCISE = Exercise(
     id="keeps-adding",
     answer="backward",
-    objective="autograd-scalar",
+    objective="graph-engine",
     level="several steps",
     compare=(
         "PyTorch adds into .grad as your function does, so that its training loops "

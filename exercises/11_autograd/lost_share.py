@@ -121,7 +121,7 @@ def says(*words):
 EXERCISE = Exercise(
     id="lost-share",
     answer="diagnosis",
-    objective="autograd-scalar",
+    objective="graph-engine",
     level="several steps",
     diagnosis=True,
     compare=(

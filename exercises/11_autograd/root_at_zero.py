@@ -124,7 +124,7 @@ def below(given, value):
 EXERCISE = Exercise(
     id="root-at-zero",
     answer="root",
-    objective="autograd-kinks",
+    objective="kinks-and-costs",
     level="one step",
     drive=through_the_tape,
     needs=("nnlib.autograd.arithmetic_rules.unbroadcast",),

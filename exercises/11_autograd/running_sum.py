@@ -76,7 +76,7 @@ def part(name, message, *ways):
 EXERCISE = Exercise(
     id="running-sum",
     answer="vjp_cumsum",
-    objective="autograd-tape",
+    objective="array-tape",
     level="one step",
     drive=in_the_table,
     compare=(

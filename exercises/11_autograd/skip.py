@@ -89,7 +89,7 @@ def turned(x, W, g):
 EXERCISE = Exercise(
     id="skip",
     answer="back_skip",
-    objective="autograd-beyond-chains",
+    objective="beyond-a-chain",
     level="several steps",
     compare=(
         "Let nnlib.autograd.grad find both for lambda x, W: (g * (x + np.tanh(x @ "

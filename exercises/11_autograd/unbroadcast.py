@@ -133,7 +133,8 @@ def from_the_left(g, shape):
 EXERCISE = Exercise(
     id="unbroadcast",
     answer="unbroadcast",
-    objective="autograd-broadcasting",
+    objective="array-tape",
+    read="stretched",
     level="several steps",
     builds="nnlib.autograd.arithmetic_rules.unbroadcast",
     compare=(

@@ -136,7 +136,7 @@ def of_rates(p, q, r, s):
     return Exercise(
         id="your-walks",
         answer="found",
-        objective="autograd-scalar",
+        objective="graph-engine",
         level="several steps",
         personal=mine,
         numbers=f"Your rates: p = {p}, q = {q}, r = {r}, s = {s}.",

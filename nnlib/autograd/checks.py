@@ -27,6 +27,10 @@ class Changed(ValueError):
     """An array that is recorded would have been changed in place."""
 
 
+class Left(TypeError):
+    """A recorded array was to become plain numbers."""
+
+
 def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
     """Refuse what is no function, and positions that are no whole numbers."""
     if not callable(function):
@@ -42,6 +46,16 @@ def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
             )
 
 
+def check_watched(function: Callable, positions: Sequence[int]) -> None:
+    """Refuse a call none of whose arguments can have a gradient."""
+    if not positions:
+        raise TypeError(
+            f"record: no argument of {name_of(function)} holds floats, expected "
+            "at least one that a gradient can belong to: write "
+            f"record({CALL})."
+        )
+
+
 def check_record(function: Any, *arguments: Any, **settings: Any) -> None:
     """Refuse what is no function; its arguments are looked at when it is called."""
     check_differentiable("record", function)
@@ -49,7 +63,7 @@ def check_record(function: Any, *arguments: Any, **settings: Any) -> None:
 
 def check_output(output: Any) -> None:
     """Refuse what has no parents."""
-    if not hasattr(output, "parents"):
+    if not isinstance(getattr(output, "parents", None), Sequence):
         raise TypeError(
             f"backward_order: output is {described(output)}, expected a Node: write "
             "record(lambda x: (x**2).sum(), np.array([1.0, 2.0])).output."
@@ -88,11 +102,46 @@ def check_rule_call(
 
 def refuse_leaving(shape: tuple) -> NoReturn:
     """Say that a recorded array cannot become a plain number or array."""
-    raise TypeError(
+    raise Left(
         f"a recorded array of shape {shape} was asked for plain numbers, by float(), "
         ".item(), math.exp or np.asarray: no gradient could come back. Expected "
-        "functions of NumPy or nnlib: write np.exp(x) in place of math.exp(x)."
+        "functions of NumPy or nnlib: write np.exp(x) in place of math.exp(x), and "
+        "np.stack([a, b]) in place of np.array([a, b])."
     )
+
+
+def no_second(name: str) -> NotImplementedError:
+    """Return the error of a rule whose own numbers cannot be recorded."""
+    return NotImplementedError(
+        f"the backward rule of {name} writes into an array, so that no second "
+        "derivative goes through it. Expected rules that make new arrays: write "
+        "the formula with functions of NumPy, whose rules do."
+    )
+
+
+def refuse_attribute(name: str) -> NoReturn:
+    """Say what a recorded array has in place of an array's many methods."""
+    if name.startswith("__"):  # NumPy and Python ask for some of these themselves
+        raise AttributeError(name)
+    raise AttributeError(
+        f"a recorded array has no .{name}, expected an operator, a function of NumPy "
+        "or nnlib, or .sum, .mean, .max, .min, .reshape, .ravel, .transpose, .T, "
+        ".astype or .copy: write x @ y in place of x.dot(y), and np.clip(x, 0, 1) in "
+        "place of x.clip(0, 1)."
+    )
+
+
+def refused_words(caller: str, error: str) -> str | None:
+    """Put into words what NumPy refused in an array that is locked, or in its own."""
+    if "read-only" in error:
+        return f"{caller}: an array that is recorded is changed, {IN_PLACE}"
+    if "setting an array element" in error:
+        return (
+            f"{caller}: a recorded number is written into an array, and no gradient "
+            "could come back from there. Expected a new array: write y = "
+            "np.stack([a, b]) in place of y[0] = a and y[1] = b."
+        )
+    return None
 
 
 def check_number(caller: str, function: Callable, y: Any) -> None:
@@ -121,6 +170,20 @@ def check_weighable(caller: str, function: Callable, y: Any) -> None:
         f"{caller}: {name_of(function)} returns {described(y)}, expected a number or "
         "an array of floats: write return in front of it."
     )
+
+
+def check_position(
+    caller: str, function: Callable, position: int, arguments: tuple
+) -> None:
+    """Refuse the position of an argument that was not handed in, or was by name."""
+    n = len(arguments)
+    if not -n <= position < n:
+        raise TypeError(
+            f"{caller}: argnums asks for argument {position} (the first is 0), and "
+            f"{name_of(function)} was called with {n or 'none'}, expected arguments "
+            "in order, without their names: write grad(function)(x), not "
+            "grad(function)(x=x)."
+        )
 
 
 def check_given(caller: str, name: str, argument: Any) -> None:

@@ -8,7 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.autograd.checks import check_differentiable, check_given, check_number
+from nnlib.autograd.checks import (
+    check_differentiable,
+    check_given,
+    check_number,
+    check_position,
+)
 from nnlib.autograd.graph import Node, from_behind, gradients_of
 from nnlib.autograd.recording import called, names_of, recording
 from nnlib.backprop import rule_for
@@ -60,6 +65,7 @@ def value_and_grad(function: Callable, argnums: int | tuple[int, ...] = 0) -> Ca
     def both(*arguments, **settings):
         names = names_of(function, len(arguments))
         for position in positions:
+            check_position("grad", function, position, arguments)
             check_given("grad", names[position], arguments[position])
         with recording("grad") as watched:
             value, output, inputs = called(

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.autograd.checks import Changed, check_output
+from nnlib.autograd.checks import Changed, Left, check_output, no_second
 from nnlib.registry import checked, name_of
 
 
@@ -172,12 +172,8 @@ def came_back(node: Node, to_parent: Callable, g: Any) -> Any:
     """Return what a pullback returns; name the rule where it cannot be recorded."""
     try:
         return to_parent(g)
-    except Changed as error:
-        raise NotImplementedError(
-            f"the backward rule of {node.name} writes into an array, so that no second "
-            "derivative goes through it. Expected rules that make new arrays: write "
-            "the formula with functions of NumPy, whose rules do."
-        ) from error
+    except (Changed, Left) as error:
+        raise no_second(node.name) from error
 
 
 def from_behind(g: Any, value: Any) -> Any:

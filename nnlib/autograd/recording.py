@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.autograd.checks import IN_PLACE
+from nnlib.autograd.checks import refused_words
 from nnlib.autograd.graph import Node
 from nnlib.autograd.variable import Variable, recorded, variables_in
 from nnlib.backprop.table import signature_of
@@ -97,11 +97,10 @@ def recording(caller: str) -> Iterator[Callable]:
 
             yield watched
     except ValueError as error:
-        if "read-only" not in str(error):
+        words = refused_words(caller, str(error))
+        if words is None:
             raise
-        raise ValueError(
-            f"{caller}: an array that is recorded is changed, {IN_PLACE}"
-        ) from error
+        raise ValueError(words) from error
     finally:
         _level.reset(before)
 

@@ -8,7 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.autograd.checks import check_backward, check_record, refuse_changed
+from nnlib.autograd.checks import (
+    check_backward,
+    check_record,
+    check_watched,
+    refuse_changed,
+)
 from nnlib.autograd.graph import (
     Node,
     backward_order,
@@ -96,7 +101,7 @@ class Tape:
     def shown(self, value: Any) -> str:
         """Return a number with four digits, or the shape of an array."""
         number = np.shape(value) == ()
-        return f"{value.item():.4g}" if number else f"shape {value.shape}"
+        return f"{value.item():.4g}" if number else str(value.shape)
 
     def named(self, parent: Any) -> str:
         """Return the name of a parent; a constant is three dots."""
@@ -169,6 +174,7 @@ def record(function: Callable, *arguments: Any, **settings: Any) -> Tape:
         if (is_array(a) and a.dtype.kind == "f")
         or (is_number(a) and not isinstance(a, bool))
     ]
+    check_watched(function, positions)
     names = names_of(function, len(arguments))
     with recording("record") as watched:
         value, output, inputs = called(

@@ -15,13 +15,17 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from nnlib.autograd.checks import (
+    Changed,
+    Left,
     check_rule_call,
     no_rule_here,
+    no_second,
+    refuse_attribute,
     refuse_leaving,
     refuse_out,
 )
 from nnlib.autograd.graph import Node
-from nnlib.registry import entry_of
+from nnlib.registry import entry_of, name_of
 
 # What does not change with its argument, or only in steps: no gradient comes back.
 FLAT = {
@@ -92,9 +96,17 @@ class Variable(NDArrayOperatorsMixin):
         """Refuse to change numbers that the way back needs."""
         refuse_out(operator.setitem, {"out": self})
 
+    def __getattr__(self, name):
+        """Say what to write where an array's method is not here."""
+        refuse_attribute(name)
+
     def __repr__(self) -> str:
         """Return the value."""
         return f"Variable({self.node.value!r})"
+
+    def __format__(self, form: str) -> str:
+        """Return the number in a form: to print it is to look, as a branch may."""
+        return format(plain(self), form)
 
     def sum(self, axis=None, keepdims=False):
         """Return the sum, as NumPy's method does."""
@@ -203,6 +215,10 @@ def recorded(function: Callable, arguments: Sequence, settings: Mapping = {}) ->
     values = [below(argument, level) for argument in arguments]
     try:
         y, pullbacks = rule(*values, **settings)
+    except (Changed, Left) as error:
+        if not variables_in(values):  # a rule that takes the function apart met it
+            raise
+        raise no_second(name_of(function)) from error
     except TypeError:
         check_rule_call(function, rule, arguments, settings)
         raise

@@ -9,7 +9,9 @@ from nnlib.activations import relu
 from nnlib.autograd import grad, record
 from nnlib.autograd.variable import FLAT
 from nnlib.backprop import RULES, numerical_gradient
+from nnlib.convolution import conv2d
 from nnlib.gpu import to_cpu
+from nnlib.registry import name_of
 from tests.devices import each_device, put
 from tests.needs import needs
 from tests.nnlib.rule_examples import EXAMPLES, every_row
@@ -146,6 +148,9 @@ def test_the_row_has_a_derivative_itself(function, call, arrays):
         np.testing.assert_allclose(grad(slope)(array), measured, rtol=1e-6, atol=1e-7)
 
 
+ONCE = {conv2d}  # its rule writes into the memory of the batch before, to be fast
+
+
 @every_row
 def test_the_rules_of_the_course_have_a_derivative(function, settings):
     # the rules of chapter 6 run on variables, as they stand
@@ -156,6 +161,10 @@ def test_the_rules_of_the_course_have_a_derivative(function, settings):
     def slope(x):
         return (grad(loss)(x) * weights).sum()
 
+    if function in ONCE:
+        with pytest.raises(NotImplementedError, match=f"rule of {name_of(function)} "):
+            grad(slope)(x)
+        return
     measured = numerical_gradient(slope, x)
     np.testing.assert_allclose(grad(slope)(x), measured, rtol=1e-5, atol=1e-7)
 

@@ -222,9 +222,13 @@ def way_out(text, known):
     return None
 
 
-def space_of(values):
-    """Return what a learner has at hand: the values by name, and the imports."""
-    usual = {name: make() for name, make in BY_NAME.items()}
+def space_of(values, code):
+    """Return what a learner has at hand: the values by name, and the imports.
+
+    Of the usual values, only those that the code names are made: axes take long.
+    """
+    used = set(re.findall(r"\w+", code))
+    usual = {name: make() for name, make in BY_NAME.items() if name in used}
     usual |= {"np": np, "plt": plt, "functools": functools, "len": len, "Path": Path}
     return usual | PUBLIC | values
 
@@ -234,7 +238,7 @@ def taken(code, name, wrong, values):
 
     Returns None where the code is the whole call, which must work with right values.
     """
-    space = space_of(values)
+    space = space_of(values, code)
     statement = ast.parse(code).body[0]
     if isinstance(statement, ast.Assign):
         exec(code, space)
@@ -247,7 +251,7 @@ def taken(code, name, wrong, values):
         body = ast.parse(part, mode="eval").body
         function = body.func if isinstance(body, ast.Call) else None
         if isinstance(function, ast.Name) and function.id == name.partition(".")[0]:
-            eval(part, space_of(example(name, THINGS[name])))
+            eval(part, space_of(example(name, THINGS[name]), part))
             return None
         result = eval(part, space)
         alike = [k for k, v in example(name, THINGS[name]).items() if made(v, result)]
@@ -284,7 +288,7 @@ def judged(name, thing, values, wrong):
         fault = faults(error, name, thing, values)
         if fault:
             return f"{fault}: {error}"
-        code = way_out(str(error), space_of(values))
+        code = way_out(str(error), space_of(values, str(error)))
         if code is None or "..." in code:
             return None
         try:

@@ -1,0 +1,93 @@
+"""What a first try hands to the tape, chapter 11: each message says what to write."""
+
+import numpy as np
+import pytest
+
+from nnlib.autograd import backward_order, differentiable, grad, record
+
+X = np.array([0.5, 1.0, 2.0])
+
+
+def total(x):
+    return (x * x).sum()
+
+
+def written_into(x):
+    y = np.zeros(3)
+    y[0] = x[0]
+    return y.sum()
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (lambda: grad(total, 1)(X), TypeError, r"asks for argument 1 .* with 1,"),
+        (lambda: grad(total, -2)(X), TypeError, "asks for argument -2"),
+        (
+            lambda: grad(total)(x=X),
+            TypeError,
+            r"with none, .*not grad\(function\)\(x=x",
+        ),
+        (lambda: grad(total)(), TypeError, r"total was called with none"),
+        (lambda: grad(written_into)(X), ValueError, r"write y = np.stack\(\[a, b\]\)"),
+        (lambda: grad(lambda x: np.array([x, x]).sum())(1.0), TypeError, "np.stack"),
+        (
+            lambda: grad(lambda x: x.dot(x))(X),
+            AttributeError,
+            "no .dot, .* write x @ y",
+        ),
+        (lambda: record(total, [1.0, 2.0]), TypeError, "no argument of total holds"),
+        (lambda: record(total, np.arange(3)), TypeError, "no argument of total holds"),
+        (lambda: backward_order(record(total, X)), TypeError, "output is a Tape"),
+    ],
+)
+def test_the_message_says_what_to_write(call, kind, words):
+    with pytest.raises(kind, match=words):
+        call()
+
+
+def test_what_the_messages_say_works():
+    assert grad(lambda x: np.stack([x[0], 2 * x[1]]).sum())(X).tolist() == [1, 2, 0]
+    assert grad(lambda x: np.stack([x, x * x]).sum())(1.0) == 3
+    assert grad(lambda x: x @ x)(X).tolist() == [1, 2, 4]
+    assert grad(lambda x: np.clip(x, 0, 1).sum())(X).tolist() == [1, 1, 0]
+
+
+def test_a_function_that_is_taken_apart_is_not_taken_for_a_rule_that_writes():
+    leaves = differentiable(lambda x: float(x) * x)
+    with pytest.raises(TypeError, match="asked for plain numbers"):
+        leaves_at = grad(lambda x: leaves(x) + x)
+        leaves_at(1.0)
+
+
+def test_a_number_may_be_printed_in_the_middle(capsys):
+    def told(x):
+        y = total(x)
+        print(f"{y:.2f}")
+        return y
+
+    assert grad(told)(X).tolist() == [1, 2, 4]
+    assert capsys.readouterr().out == "5.25\n"
+
+
+def test_other_errors_of_the_function_stay_as_they_are():
+    def fails(x):
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match=r"^mine$"):
+        grad(fails)(X)
+    with pytest.raises(AttributeError, match=r"^__nothing__$"):
+        grad(lambda x: x.__nothing__)(X)
+
+
+def test_a_change_of_the_last_number_is_noticed_too():
+    x = X.copy()
+    tape = record(total, x)
+    x[-1] = 5.0
+    with pytest.raises(ValueError, match="x was changed in place"):
+        tape.backward()
+
+
+def test_an_argument_that_is_not_used_gets_zeros_of_its_shape():
+    _, unused = record(lambda x, y: total(x), X, np.ones((2, 2))).backward()
+    assert unused.tolist() == [[0, 0], [0, 0]]
