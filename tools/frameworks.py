@@ -217,7 +217,7 @@ def keras_worst() -> float:
 
 
 row(
-    "cross-entropy handed (1, 0), class 1 is right",
+    "cross-entropy of (1, 0), class 1",
     pytorch=lambda: nn.functional.cross_entropy(
         torch.tensor([[1.0, 0.0]]), torch.tensor([1])
     ).item(),

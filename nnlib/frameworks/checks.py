@@ -9,16 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.attention import layer_norm
 from nnlib.checks import described
 from nnlib.frameworks.counterparts import WHERE
 from nnlib.propagation import Network
 
 NAMES = {"torch": "PyTorch", "keras": "Keras"}
 FLOATS = ("float16", "float32", "float64")
-ROWS = "leave it out and hand over rows, x.reshape(len(x), -1)"
 ADVICE = {
-    "Flatten": ROWS,
-    "Reshape": ROWS,
     "Identity": "leave it out, since it changes nothing",
     "LazyLinear": "run one batch through the model first, and it becomes a Linear",
     "Sequential": "put its layers in one by one",
@@ -59,17 +57,21 @@ def check_network(caller: str, network: Any) -> None:
 def check_keras_computes(caller: str, keras: Any, network: Network) -> None:
     """Refuse float64 where Keras multiplies in float32, whatever its layers say.
 
-    Keras 3.15 does so on PyTorch, and on JAX unless JAX_ENABLE_X64 is set.
+    Keras 3.15 does so on PyTorch, and on JAX unless JAX_ENABLE_X64 is set; its
+    LayerNormalization does so everywhere.
     """
     table = np.ones((1, 1), network.parameters.dtype)
     if str(table.dtype) == "float64":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # JAX says that it rounds
             product = keras.ops.matmul(table, table)
-        if "float64" not in str(product.dtype):
+        short = "multiplies" if "float64" not in str(product.dtype) else ""
+        if not short and any(layer.function is layer_norm for layer in network):
+            short = "normalizes rows of"  # whatever it computes with
+        if short:
             raise TypeError(
                 f"{caller}: the network holds float64, and Keras {keras.__version__} "
-                f"on {keras.backend.backend()} multiplies float64 in float32, expected "
+                f"on {keras.backend.backend()} {short} float64 in float32, expected "
                 "float32: write network = network.with_parameters("
                 "network.parameters.astype(np.float32))."
             )

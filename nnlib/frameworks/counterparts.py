@@ -48,6 +48,13 @@ class Counterpart:
         first is written.
     made_with : callable, optional
         Called with our parameters; returns what the class is made with.
+    built_for : callable, optional
+        Called with our parameters; returns the shape of a batch that a layer of Keras
+        is built for, with None for what it may be.
+    as_theirs, as_ours : callable, optional
+        Where a setting is written in another way there: from our settings to theirs,
+        and from a layer there to our settings. Each raises ValueError for what the
+        other side does not compute, with the end of a sentence about the layer.
     """
 
     name: str
@@ -55,6 +62,15 @@ class Counterpart:
     settings: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     made_with: Callable[..., dict] | None = None
+    built_for: Callable[..., tuple] | None = None
+    as_theirs: Callable[[dict], dict] | None = None
+    as_ours: Callable[[Any], dict] | None = None
+
+    def settings_there(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Return our settings as they are written there."""
+        if self.as_theirs:
+            return self.as_theirs(dict(settings))
+        return {name: settings[own] for own, name in self.settings.items()}
 
     def written(self) -> dict[str, Any]:
         """Return the fixed settings as they are written."""
@@ -143,6 +159,7 @@ enter_counterparts(
         "Dense",
         arrays={"W": ("kernel", ()), "b": ("bias", ())},
         made_with=lambda W, b: {"units": len(b), "kernel_initializer": "zeros"},
+        built_for=lambda W, b: (None, len(W)),
     ),
 )
 enter_counterparts(

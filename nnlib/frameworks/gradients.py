@@ -66,6 +66,8 @@ def on_jax(model: Any, tensors: list, x: np.ndarray, labels: np.ndarray) -> Resu
     """Keras on JAX: the model as a pure function of its variables' values."""
     import jax
 
+    if not model.built:
+        model(x)  # it has no Input, and is no pure function before its first batch
     trainable = [variable.value for variable in model.trainable_variables]
     others = [variable.value for variable in model.non_trainable_variables]
 

@@ -28,7 +28,8 @@ def to_keras(network: Network) -> keras.Sequential:
     """Return the same network as a ``keras.Sequential``, with copies of its numbers.
 
     Keras keeps weights as nnlib does, one *column* a neuron. Each activation is a layer
-    of its own.
+    of its own. Layers of pictures are made with ``data_format="channels_first"``, so
+    that the model takes the same batch.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def to_keras(network: Network) -> keras.Sequential:
         If a layer has no counterpart, this is no network, or Keras would multiply its
         float64 numbers in float32.
     ValueError
-        If layers share a part of their parameters.
+        If layers share a part of their parameters, or a setting is unknown to Keras.
 
     References
     ----------
@@ -80,6 +81,8 @@ def to_keras(network: Network) -> keras.Sequential:
             )
         made = getattr(keras.layers, each.counterpart.name)
         layers.append(made(**each.arguments, dtype=dtype))
+        if each.arrays:  # no batch has said yet how large the kernel is
+            layers[-1].build(each.built_for)
         model.add(layers[-1])
         for name, array in each.arrays.items():
             getattr(layers[-1], name).assign(array)

@@ -18,6 +18,11 @@ from nnlib.frameworks.counterparts import WHERE, Counterpart, called
 from nnlib.propagation import Layer, Network
 from nnlib.registry import entry_of, name_of
 
+LAYOUT = (
+    ": make it with this data_format and copy its weights; a table behind Flatten "
+    "needs its rows in the other order, too."
+)
+
 
 @dataclass
 class Piece:
@@ -82,12 +87,20 @@ def piece(caller: str, framework: str, said: str, layer: Any) -> Piece:
     for function, one in found:
         if all(has(framework, layer, *item) for item in one.fixed.items()):
             tensors = tensors_of(caller, framework, said, layer, one, function)
-            settings = {
-                ours: setting(layer, theirs) for ours, theirs in one.settings.items()
-            }
+            settings = settings_here(caller, said, layer, one)
             orders = tuple(order for _, order in one.arrays.values())
             return Piece(function, settings, tensors, orders, said, layer)
     raise other_setting(caller, said, layer, *found[0])
+
+
+def settings_here(caller: str, said: str, layer: Any, one: Counterpart) -> dict:
+    """Return a layer's settings as ours."""
+    if not one.as_ours:
+        return {ours: setting(layer, theirs) for ours, theirs in one.settings.items()}
+    try:
+        return one.as_ours(layer)
+    except ValueError as error:
+        raise ValueError(f"{caller}: {said} {error}") from None
 
 
 def setting(layer: Any, name: str) -> Any:
@@ -119,9 +132,11 @@ def other_setting(
         )
     wanted = ", ".join(f"{key}={value!r}" for key, value in one.written().items())
     found = ", ".join(f"{key}={setting(layer, key)!r}" for key in one.fixed)
+    other_layout = getattr(layer, "data_format", None) != one.fixed.get("data_format")
+    way = LAYOUT if other_layout else "."
     return ValueError(
         f"{caller}: {said} has {found}, expected {wanted}, which is what "
-        f"{name_of(function)} of nnlib computes."
+        f"{name_of(function)} of nnlib computes{way}"
     )
 
 
@@ -145,7 +160,8 @@ def tensors_of(
         if tensor is None:
             raise ValueError(
                 f"{caller}: {said} has no {theirs}, and {name_of(function)} of nnlib "
-                f"needs one: make the layer with a {theirs}, and fill it with zeros."
+                f"needs one: make the layer with a {theirs}, and fill it with "
+                f"{'ones' if theirs in ('gamma', 'weight') else 'zeros'}."
             )
         check_float(caller, framework, said, theirs, dtype_of(tensor))
         computed = getattr(layer, "compute_dtype", dtype_of(tensor))

@@ -30,12 +30,15 @@ class Plan:
         Their names, and our numbers with the axes where the framework has them.
     index : int
         Which layer it is; that of the first place, for a layer that stands in two.
+    built_for : tuple
+        The shape of a batch that a layer of Keras is built for.
     """
 
     counterpart: Counterpart
     arguments: dict[str, Any]
     arrays: dict[str, np.ndarray]
     index: int
+    built_for: tuple = ()
 
 
 def plans(caller: str, framework: str, network: Network) -> Iterator[Plan]:
@@ -46,7 +49,7 @@ def plans(caller: str, framework: str, network: Network) -> Iterator[Plan]:
     TypeError
         If a layer has no counterpart.
     ValueError
-        If layers share a part of their parameters.
+        If layers share a part of their parameters, or a setting is unknown there.
     """
     network = to_cpu(network)
     seen: dict[tuple, int] = {}
@@ -70,7 +73,10 @@ def plans(caller: str, framework: str, network: Network) -> Iterator[Plan]:
             )
         taken |= starts
         first = seen.setdefault(key, index) if starts else index
-        yield plan(found[0], layer, settings_of(function, settings), first)
+        try:
+            yield plan(found[0], layer, settings_of(function, settings), first)
+        except ValueError as error:
+            raise ValueError(f"{caller}: layer {index}, {layer!r}, {error}") from None
 
 
 def whole(layer: Layer) -> tuple[Callable, dict[str, Any]]:
@@ -85,10 +91,11 @@ def whole(layer: Layer) -> tuple[Callable, dict[str, Any]]:
 def plan(one: Counterpart, layer: Layer, settings: dict, index: int) -> Plan:
     """Return what a layer becomes."""
     arguments = one.made_with(*layer.parameters) if one.made_with else {}
-    arguments |= {name: settings[own] for own, name in one.settings.items()}
+    arguments |= one.settings_there(settings)
     arguments |= one.written()
     arrays = {
         one.arrays[name][0]: theirs(array, one.arrays[name][1]).copy()
         for name, array in zip(layer.names, layer.parameters, strict=True)
     }
-    return Plan(one, arguments, arrays, index)
+    built_for = one.built_for(*layer.parameters) if one.built_for else ()
+    return Plan(one, arguments, arrays, index, built_for)

@@ -49,7 +49,7 @@ KNOWN = {
     # U(-1, 1) / sqrt(n) has 1 / sqrt(3); Glorot has sqrt(2 * 400 / 1400)
     "dense layer: spread of W times sqrt(n_in)": (0.577, 0.756, "–"),
     "embedding: spread": (1.0, 0.05 / 3**0.5, "–"),
-    "cross-entropy handed (1, 0), class 1 is right": (1.3133, 16.118, 1.3133),
+    "cross-entropy of (1, 0), class 1": (1.3133, 16.118, 1.3133),
 }
 
 
