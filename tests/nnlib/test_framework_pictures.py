@@ -54,7 +54,7 @@ POOLS = [
 CASES = [{"pool": pool} for pool in POOLS] + CONVOLUTIONS
 
 
-@pytest.mark.parametrize("case", [*CASES, {"padding": 2}], ids=str)
+@pytest.mark.parametrize("case", [*CASES, {"padding": 2}])
 def test_a_small_network_of_pictures_is_the_same_in_pytorch(case):
     whole, x = small(**case)
     model = to_torch(whole)
@@ -67,7 +67,7 @@ def test_a_small_network_of_pictures_is_the_same_in_pytorch(case):
     assert np.array_equal(forward(back, x), forward(whole, x))
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", CASES)
 def test_a_small_network_of_pictures_is_the_same_in_keras(case):
     whole, x = small(np.float32, **case)
     model = to_keras(whole)

@@ -59,7 +59,7 @@ def test_a_weight_of_pytorch_has_one_row_a_neuron():
     assert model[0].bias.tolist() == [7, 8, 9]
 
 
-@pytest.mark.parametrize("between", BETWEEN, ids=str)
+@pytest.mark.parametrize("between", BETWEEN)
 def test_every_counterpart_computes_the_same_in_pytorch(between):
     whole = network(between=between)
     model = to_torch(whole)

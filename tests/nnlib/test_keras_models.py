@@ -56,7 +56,7 @@ def test_a_kernel_of_keras_has_one_column_a_neuron():
     assert model.layers[0].bias.value.tolist() == [7, 8, 9]
 
 
-@pytest.mark.parametrize("between", BETWEEN, ids=str)
+@pytest.mark.parametrize("between", BETWEEN)
 def test_every_counterpart_computes_the_same_in_keras(between):
     whole = network(between=between)
     model = to_keras(whole)
@@ -94,7 +94,6 @@ def test_float64_is_refused_where_keras_multiplies_in_float32():
         (layers.Softmax(), softmax, {}),
         (layers.Dropout(0.25), layers.Dropout, {"rate": 0.25}),
     ],
-    ids=str,
 )
 def test_settings_come_along_the_defaults_of_keras_too(part, function, settings):
     layer = from_keras(sequential(part))[0]
