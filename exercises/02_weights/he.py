@@ -197,11 +197,7 @@ EXERCISE = Exercise(
         "nnlib.weights. Which of its lines keeps float32 from becoming float64, and "
         "what does yours do?"
     ),
-    withholds=(
-        "nnlib.weights.normal",
-        "nnlib.weights.orthogonal",
-        "nnlib.weights.xavier",
-    ),
+    withholds=tuple(f"nnlib.weights.{n}" for n in ("normal", "orthogonal", "xavier")),
     reference=he,
     checks=[
         Check("the width at three fan-ins", 2, Holds(of_width), requests),

@@ -118,7 +118,7 @@ def add(app, pagename, templatename, context, document):
     if document is None or not app.config.live or pagename != PAGE:
         return
     rows = read(app.srcdir)
-    code = programs(Path(app.srcdir, f"{PAGE}.py"), rows)
+    code = programs(Path(app.srcdir, "book"), rows)
     given = {
         row["id"]: {"code": code[row["id"]], "ours": row["ours"]}
         | ({"long": True} if row.get("tag") == "live-long" else {})

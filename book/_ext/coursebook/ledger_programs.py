@@ -1,6 +1,6 @@
-"""The program of each row of the ledger, cut out of `book/ledger.py`.
+"""The program of each row, cut out of `book/ledger.py` and `book/ledger_further.py`.
 
-That file computes every number, and shares what several rows need. A reader gets one
+These compute every number, and share what several rows need. A reader gets one
 row's function with the definitions and the imports that it uses, in their order, and
 two lines that print its number as the row has it.
 """
@@ -8,12 +8,13 @@ two lines that print its number as the row has it.
 import ast
 from pathlib import Path
 
+FILES = ("ledger.py", "ledger_further.py")
 ENTERS = "computes"  # the function that enters another under the id of a row
 
 
-def programs(path, rows):
+def programs(folder, rows):
     """Return by id the text of each row's program."""
-    text = Path(path).read_text(encoding="utf-8")
+    text = "\n\n".join(Path(folder, name).read_text(encoding="utf-8") for name in FILES)
     return {row["id"]: program(text, row["id"], row["ours"]) for row in rows}
 
 
