@@ -8,7 +8,9 @@ import os
 import numpy as np
 import pytest
 
+from nnlib.backprop import RULES
 from nnlib.figures.widgets import STORED
+from nnlib.registry import enter
 from tools.chapters.outputs import FIGURE
 
 # What CI does not install, for its size: a job of its own may.
@@ -85,3 +87,14 @@ def strict(report):
 def rng():
     """Return a generator that starts anew for each test."""
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def rules():
+    """Let a test enter rules that are gone when it ends."""
+    kept = dict(RULES)
+    yield RULES
+    for function in set(RULES) - set(kept):
+        enter(function, rule=None)
+    for function, rule in kept.items():
+        enter(function, rule=rule)

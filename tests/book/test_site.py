@@ -237,4 +237,4 @@ def test_the_wheel_that_the_site_offers_checks_every_exercise(tmp_path):
         "print(nnlib_grader.__file__, len(sets.names()), where)\n"
     )
     printed = fresh.run(code, tmp_path)
-    assert printed.startswith(str(tmp_path)) and ' 8 chapter 8, "' in printed
+    assert printed.startswith(str(tmp_path)) and ' 13 chapter 14, "' in printed

@@ -51,7 +51,7 @@ CHAPTERS = [path for path in chapter_sources(ROOT) if exercises(path)]
 
 
 @pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
-def test_solutions_print_what_the_page_says(source, monkeypatch):
+def test_solutions_print_what_the_page_says(source, monkeypatch, rules):
     monkeypatch.setenv("MPLBACKEND", "agg")
     chapter = {"__name__": "__main__"}
     for code in visible_code(source):

@@ -8,26 +8,13 @@ import numpy as np
 import pytest
 
 from nnlib.activations import tanh
-from nnlib.backprop import RULES
 from nnlib.data import download
 from nnlib.propagation import mlp
-from nnlib.registry import enter
 
 # Their asserts say what they found, as those of the tests do.
 HELPERS = ["fit_advice", "loss_advice", "optimizer_traces", "small_mnist"]
 pytest.register_assert_rewrite(*(f"tests.nnlib.{name}" for name in HELPERS))
 from tests.nnlib import small_mnist  # noqa: E402 - after it is named above
-
-
-@pytest.fixture
-def rules():
-    """Let a test enter rules that are gone when it ends."""
-    kept = dict(RULES)
-    yield RULES
-    for function in set(RULES) - set(kept):
-        enter(function, rule=None)
-    for function, rule in kept.items():
-        enter(function, rule=rule)
 
 
 @pytest.fixture

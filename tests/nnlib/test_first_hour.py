@@ -196,7 +196,8 @@ def shapes_of(value):
     elif hasattr(value, "parameters"):
         yield from shapes_of(list(value.parameters))
     elif not isinstance(value, type):
-        shape = tuple(getattr(value, "shape", ()))
+        shape = getattr(value, "shape", ())  # of NumPy itself it is a function
+        shape = () if callable(shape) else tuple(shape)
         yield from (shape, shape[1:])  # sizes[0] is a row of what was handed in
 
 
@@ -229,7 +230,8 @@ def space_of(values, code):
     """
     used = set(re.findall(r"\w+", code))
     usual = {name: make() for name, make in BY_NAME.items() if name in used}
-    usual |= {"np": np, "plt": plt, "functools": functools, "len": len, "Path": Path}
+    usual |= {"np": np, "plt": plt, "functools": functools, "Path": Path}
+    usual |= {"bool": bool, "len": len}
     return usual | PUBLIC | values
 
 
