@@ -10,8 +10,11 @@ from tests.needs import needs
 needs("selenium")
 from selenium import webdriver  # noqa: E402 - after the check that it is there
 from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 pytestmark = pytest.mark.browser
+# what fades in has its full colour
+STILL = "return document.getAnimations().every(one => one.playState !== 'running')"
 KINDS = [  # a page of each kind
     *("book/index", "book/using", "book/01_neurons", "book/12_gpu"),
     *("book/further_weights", "book/exercises/01_neurons", "book/exercises/mistakes"),
@@ -48,6 +51,7 @@ def test_axe_finds_nothing_before_and_after_everything_is_open(
     assert not violations(desktop)
     visit(desktop, f"{site}/{name}.html", scheme, whole=True)
     desktop.execute_script(OPENED)
+    WebDriverWait(desktop, 5).until(lambda d: d.execute_script(STILL))
     assert not violations(desktop)
     desktop.execute_script("localStorage.clear()")
 
