@@ -24,8 +24,7 @@ FUNCTIONS = {
     np.clip,
     np.concatenate,
     np.copyto,
-    np.empty,
-    np.empty_like,
+    *(np.empty, np.empty_like),
     np.flatnonzero,
     np.lib.stride_tricks.sliding_window_view,
     np.moveaxis,
@@ -35,8 +34,7 @@ FUNCTIONS = {
     np.transpose,
     np.vdot,
     np.where,
-    np.zeros,
-    np.zeros_like,
+    *(np.zeros, np.zeros_like),
 }
 UFUNCS = {
     *(np.add, np.subtract, np.multiply, np.divide, np.negative, np.power, np.matmul),

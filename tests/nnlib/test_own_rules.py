@@ -7,13 +7,57 @@ import numpy as np
 import pytest
 
 from nnlib.activations import leaky_relu, tanh
-from nnlib.backprop import backprop, rule_for, vjp
+from nnlib.backprop import RULES, backprop, rule_for, vjp
 from nnlib.backprop.gradcheck import check_gradients
 from nnlib.losses import huber, mse
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, linear
+from nnlib.registry import ENTRIES, enter
 from nnlib.training import fit
 from tests.nnlib.small_functions import doubled, shifted
+
+
+def test_rule_for_enters_and_replaces():
+    def double(x):
+        return 2 * x
+
+    @rule_for(double)
+    def first(x):
+        return double(x), (lambda g: 2 * g,)
+
+    assert RULES[double] is first
+
+    @rule_for(double)
+    def second(x):
+        return double(x), (lambda g: 2 * g,)
+
+    assert RULES[double] is second
+    enter(double, rule=None)
+    assert double not in RULES
+
+
+@pytest.mark.parametrize(
+    "rule", [lambda x: None, lambda x, factor, more: None, lambda: None]
+)
+def test_rule_for_refuses_a_rule_with_other_arguments(rule):
+    def scaled(x: np.ndarray, factor: np.ndarray, shift: float = 0.0):
+        return x * factor + shift
+
+    words = (
+        r"^rule_for: the rule takes \(.*\), and scaled takes \(x, factor, "
+        r"shift=0\.0\), .*write def vjp\(x, factor, shift=0\.0\) under @rule_for\.$"
+    )
+    with pytest.raises(TypeError, match=words):
+        rule_for(scaled)(rule)
+    assert scaled not in ENTRIES
+    for fits in (lambda x, factor, shift=0.0: None, lambda *parts, **settings: None):
+        rule_for(scaled)(fits)
+    ENTRIES.pop(scaled)
+
+
+def test_rule_for_needs_a_function():
+    with pytest.raises(TypeError, match="rule_for: function is 'relu', expected the f"):
+        rule_for("relu")
 
 
 def test_a_function_without_a_rule_is_named():

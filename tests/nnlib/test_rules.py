@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnlib import activations, attention, convolution, losses, propagation
-from nnlib.backprop import RULES, rule_for, vjp
+from nnlib.backprop import RULES, vjp
 from nnlib.data import embed
-from nnlib.registry import ENTRIES, enter
+from nnlib.registry import ENTRIES
 from nnlib.training import dropout_layer as dropout
 from tests.device import DeviceArray
 from tests.needs import needs
@@ -293,49 +293,6 @@ def test_runs_on_the_arrays_of_another_library(function, settings, rng):
         if to is not None:
             share = to_elsewhere(g_elsewhere)
             np.testing.assert_array_equal(share.held, to(g))
-
-
-def test_rule_for_enters_and_replaces():
-    def double(x):
-        return 2 * x
-
-    @rule_for(double)
-    def first(x):
-        return double(x), (lambda g: 2 * g,)
-
-    assert RULES[double] is first
-
-    @rule_for(double)
-    def second(x):
-        return double(x), (lambda g: 2 * g,)
-
-    assert RULES[double] is second
-    enter(double, rule=None)
-    assert double not in RULES
-
-
-@pytest.mark.parametrize(
-    "rule", [lambda x: None, lambda x, factor, more: None, lambda: None]
-)
-def test_rule_for_refuses_a_rule_with_other_arguments(rule):
-    def scaled(x: np.ndarray, factor: np.ndarray, shift: float = 0.0):
-        return x * factor + shift
-
-    words = (
-        r"^rule_for: the rule takes \(.*\), and scaled takes \(x, factor, "
-        r"shift=0\.0\), .*write def vjp\(x, factor, shift=0\.0\) under @rule_for\.$"
-    )
-    with pytest.raises(TypeError, match=words):
-        rule_for(scaled)(rule)
-    assert scaled not in ENTRIES
-    for fits in (lambda x, factor, shift=0.0: None, lambda *parts, **settings: None):
-        rule_for(scaled)(fits)
-    ENTRIES.pop(scaled)
-
-
-def test_rule_for_needs_a_function():
-    with pytest.raises(TypeError, match="rule_for: function is 'relu', expected the f"):
-        rule_for("relu")
 
 
 @pytest.mark.parametrize("loss", LOSSES)
