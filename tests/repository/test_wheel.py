@@ -65,7 +65,8 @@ def test_the_wheel_takes_no_name_of_a_stranger(site):
     assert metadata["Version"] == nnlib.__version__
     # What is left uses nothing that only a comparison or a teacher needs.
     assert set(metadata.get_all("Provides-Extra")) == {
-        *("course", "gpu", "gpu-cuda13", "bench", "dev", "kernels", "grader")
+        *("course", "gpu", "gpu-cuda13", "bench", "dev", "kernels", "grader"),
+        "tensorflow",
     }
 
 
