@@ -1,10 +1,14 @@
 """The ledger in Chromium: a row's number is computed in the page."""
 
+import tomllib
+
 import pytest
 
 from tests.book import chromium, live_page
+from tools.files import ROOT, read
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ROWS = tomllib.loads(read(ROOT / "book" / "ledger.toml"))["row"]
 ROW = "document.getElementById('mazur-w5').nextElementSibling"
 SAID = f"return {ROW}.querySelector('.live-said').textContent"
 
@@ -46,9 +50,10 @@ def test_what_a_browser_cannot_compute_says_so_in_the_button_s_place(server, des
     rows = "[...document.querySelectorAll('table.ledger tr[id]')]"
     words = "row => row.querySelector('.live-bar').innerText"
     said = page.do(f"return {rows}.map({words})")
-    assert len(said) == 37
     needs = "Needs all of MNIST, which is more than a page should fetch."
-    assert said.count(needs) == 2 and said.count("Compute it here") == 35
+    absent = [row.get("tag") == "live-mnist" for row in ROWS]
+    assert 0 < sum(absent) < 10
+    assert said == [needs if absence else "Compute it here" for absence in absent]
 
 
 def test_on_a_phone_in_the_dark(server, phone):
