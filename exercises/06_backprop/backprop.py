@@ -10,9 +10,10 @@ from nnlib_grader.specification.drivers import (
 )
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Equal
 
-from .shared import network, raising
+from .shared import network
 from .shared_ways_back import (
     a_list,
     at_the_label,

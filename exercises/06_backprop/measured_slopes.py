@@ -7,11 +7,9 @@ import numpy as np
 from nnlib_grader.boundary.plain import Named
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import family_of
+from nnlib_grader.specification.families import family_of, raising
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
-
-from .shared import raising
 
 
 def functions(rng):

@@ -7,9 +7,8 @@ from nnlib.propagation import linear
 from nnlib_grader.specification.drivers import with_pullbacks
 from nnlib_grader.specification.equality import difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Equal
-
-from .shared import raising
 
 
 def layers(rng):

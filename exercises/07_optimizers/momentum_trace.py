@@ -7,9 +7,10 @@ from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.optimizers import all_rows_alike
 from nnlib_grader.specification.unusual import unusual
 
-from .shared import all_rows_alike, walk
+from .shared import walk
 
 
 def momentum_runs(rng):

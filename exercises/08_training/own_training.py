@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from nnlib_grader.specification.equality import difference
-from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.exercise import Check, Exercise
 from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.slips import all_apart, slip
 
 TOLERANCE = {"rtol": 1e-6, "atol": 0.006}  # two decimals are enough
 SHARE = 0.9
@@ -83,39 +83,19 @@ def draw(rng):
         n = batch * int(rng.integers(20, 90)) + int(rng.integers(2, batch // 2 - 1))
         classes, test = int(rng.integers(4, 31)), 100 * int(rng.integers(5, 30))
         given = n, batch, int(rng.integers(6, 20)), classes, test
-        if apart(given):
+        if all_apart(right(*given), slips(*given), near):
             return given
 
 
-def apart(given):
-    """Tell whether no two slips of the same part give the same, or what is right."""
-    found = [(place, None, one) for place, one in enumerate(right(*given))]
-    for name, (place, values) in slips(*given).items():
-        found += [(place, name, one) for one in values]
-    return not any(
-        place == other and name != another and abs(one - two) < 0.02
-        for place, name, one in found
-        for other, another, two in found
-    )
+def near(one, two):
+    """Tell whether two numbers could be taken for one."""
+    return abs(one - two) < 0.02
 
 
 def mistake(given, name):
-    """Return the mistake of one slip; the other parts do not count."""
-    expected, (place, values) = right(*given), slips(*given)[name]
-
-    def with_part(value):
-        return tuple(value if n == place else e for n, e in enumerate(expected))
-
-    def recognise(_, value):
-        if name in GENERAL:
-            part = difference(expected[place], value[place], **TOLERANCE)
-            return len(value) == 4 and bool(part)
-        return any(not difference(one, value[place], **TOLERANCE) for one in values)
-
-    others = [with_part(one) for one in values[1:]]
-    return Mistake(
-        name, MESSAGES[name], with_part(values[0]), recognise, lambda *_: others
-    )
+    """Return the mistake of one slip."""
+    part = right(*given), *slips(*given)[name]
+    return slip(name, MESSAGES[name], *part, TOLERANCE, name in GENERAL)
 
 
 def mine(rng):

@@ -4,10 +4,9 @@ import numpy as np
 
 from nnlib_grader.specification.drivers import parents_of, with_parents
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Holds
 from nnlib_grader.specification.unusual import unusual
-
-from .shared import raising
 
 DEEP = 3_500  # operations in a row; a notebook lets functions call 3,000 deep
 

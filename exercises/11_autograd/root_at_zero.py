@@ -7,9 +7,8 @@ import numpy as np
 from nnlib_grader.specification.drivers import through_the_tape
 from nnlib_grader.specification.equality import close, difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Equal
-
-from .shared import raising
 
 ABOVE = "numbers above 0"
 

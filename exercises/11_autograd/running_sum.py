@@ -5,9 +5,8 @@ import numpy as np
 from nnlib_grader.specification.drivers import in_the_table
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Equal
-
-from .shared import raising
 
 
 def several(rng):

@@ -1,6 +1,4 @@
-"""What exercises need: gradients on a tape, orders of a graph, errors as mistakes."""
-
-from nnlib_grader.specification.exercise import Mistake
+"""What exercises need: gradients on a tape, and orders of a graph."""
 
 
 def gradients(tape, end, start=None):
@@ -19,18 +17,3 @@ def too_early(parents, order):
             if node in parents[later]:
                 return node
     return None
-
-
-def raising(name, message, *answers, recognise=lambda given, value: False):
-    """Return a mistake that is named for what any of several answers raises.
-
-    Parameters
-    ----------
-    name, message : str
-        As for `Mistake`.
-    *answers : functions
-        The first stands for all.
-    recognise : function
-        Recognises further wrong results, where nothing is raised.
-    """
-    return Mistake(name, message, answers[0], recognise, lambda *given: answers)

@@ -7,11 +7,9 @@ import numpy as np
 from nnlib.autograd.arithmetic_rules import unbroadcast as packaged
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import family_of
+from nnlib_grader.specification.families import family_of, raising
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
-
-from .shared import raising
 
 
 def drawn(rng, *pairs):

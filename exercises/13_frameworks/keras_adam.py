@@ -5,9 +5,16 @@ import numpy as np
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.optimizers import all_rows_alike
 from nnlib_grader.specification.unusual import unusual
 
-from .shared import all_rows_alike, cut_short
+
+def cut_short(arguments, value):
+    """Recognise a single point, or a path from the start with a step too few."""
+    start, g, *_ = arguments
+    if np.shape(value) == np.shape(start):
+        return True
+    return np.shape(value) == np.shape(g)
 
 
 def large_epsilons(rng):

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nnlib_grader.specification.equality import difference
-from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.exercise import Check, Exercise
 from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.slips import all_apart, slip
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-12}  # four digits are enough
 
@@ -32,16 +32,9 @@ def slips(rate, n, k):
     }
 
 
-def apart(given):
-    """Tell whether no two slips of the same part give the same, or what is right."""
-    found = [(place, None, one) for place, one in enumerate(right(*given))]
-    for name, (place, values) in slips(*given).items():
-        found += [(place, name, one) for one in values]
-    return not any(
-        place == other and name != another and abs(one / two - 1) < 0.01
-        for place, name, one in found
-        for other, another, two in found
-    )
+def near(one, two):
+    """Tell whether two numbers could be taken for one."""
+    return abs(one / two - 1) < 0.01
 
 
 def draw(rng):
@@ -52,7 +45,7 @@ def draw(rng):
             int(rng.choice([8, 10, 16, 20, 32, 50])),
             int(rng.choice([3, 4, 5, 6, 12])),
         )
-        if apart(given):
+        if all_apart(right(*given), slips(*given), near):
             return given
 
 
@@ -97,22 +90,9 @@ MESSAGES = {
 
 
 def mistake(given, name):
-    """Return the mistake of one slip; the other parts do not count."""
-    expected, (place, values) = right(*given), slips(*given)[name]
-
-    def with_part(value):
-        return tuple(value if n == place else e for n, e in enumerate(expected))
-
-    def recognise(_, value):
-        if name in GENERAL:
-            part = difference(expected[place], value[place], **TOLERANCE)
-            return len(value) == 3 and bool(part)
-        return any(not difference(one, value[place], **TOLERANCE) for one in values)
-
-    others = [with_part(one) for one in values[1:]]
-    return Mistake(
-        name, MESSAGES[name], with_part(values[0]), recognise, lambda *_: others
-    )
+    """Return the mistake of one slip."""
+    part = right(*given), *slips(*given)[name]
+    return slip(name, MESSAGES[name], *part, TOLERANCE, name in GENERAL)
 
 
 def mine(rng):

@@ -6,8 +6,7 @@ from nnlib.optimizers import Optimizer, RMSProp
 from nnlib_grader.specification.drivers import step_by_step
 from nnlib_grader.specification.exercise import Check, Exercise
 from nnlib_grader.specification.judges import Equal
-
-from .shared import rule, rules
+from nnlib_grader.specification.optimizers import rule, rules
 
 by_rmsprop = step_by_step(RMSProp)
 

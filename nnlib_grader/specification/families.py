@@ -55,6 +55,26 @@ def family_of(
     return Mistake(name, message, nth(ways, 0), recognise, after_the_first(ways))
 
 
+def raising(
+    name: str,
+    message: str,
+    *answers: Callable,
+    recognise: Callable[[tuple, object], bool] = lambda given, value: False,
+) -> Mistake:
+    """Return a mistake that is named for what any of several answers raises.
+
+    Parameters
+    ----------
+    name, message : str
+        As for `Mistake`.
+    *answers : functions
+        The first stands for all.
+    recognise : function
+        Recognises further wrong results, where nothing is raised.
+    """
+    return Mistake(name, message, answers[0], recognise, lambda *given: answers)
+
+
 def nth(ways: Callable[..., Sequence[object]], n: int) -> Callable:
     """Return a function that gives one of several results."""
     return lambda *arguments: ways(*arguments)[n]

@@ -1,4 +1,6 @@
-"""Optimizers and paths with a fault, and what recognises them."""
+"""Optimizers as answers: written in a line, named for a slip, known by their path."""
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -8,25 +10,17 @@ from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Mistake
 
 
-def all_rows_alike(arguments, value):
+def all_rows_alike(arguments: tuple, value: np.ndarray) -> bool:
     """Recognise a path that holds one array, which is not the start, in all rows."""
     return not np.ptp(value, axis=0).any() and not np.allclose(value[0], arguments[0])
 
 
-def cut_short(arguments, value):
-    """Recognise a single point, or a path from the start with a step too few."""
-    start, g, *_ = arguments
-    if np.shape(value) == np.shape(start):
-        return True
-    return np.shape(value) == np.shape(g)
-
-
-def rule(update, *remembers):
+def rule(update: Callable, *remembers: str) -> type[Optimizer]:
     """Return an optimizer's class with an update and what it remembers."""
     return type("Written", (Optimizer,), {"update": update, "remembers": remembers})
 
 
-def rules(name, message, *answers):
+def rules(name: str, message: str, *answers: type) -> Mistake:
     """Return a mistake that is named for any of several classes of optimizers."""
 
     def recognise(arguments, value):
