@@ -47,7 +47,7 @@ TRIES = 3  # so many messages may lead from one to the next
 
 
 @pytest.fixture(autouse=True)
-def a_gpu_and_a_folder(monkeypatch, tmp_path):
+def a_gpu_and_a_folder(monkeypatch, tmp_path, rules):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "cupy", stand_in_cupy())
 
