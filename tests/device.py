@@ -124,6 +124,10 @@ class DeviceArray(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **settings):
         assert ufunc in UFUNCS, f"not known to be in CuPy: {ufunc.__name__}"
+        if ufunc is np.matmul and RECORDING[0]:
+            raise NotImplementedError(
+                "calling cuBLAS API during stream capture is currently unsupported"
+            )
         inputs = [unwrap(value) for value in inputs]
         if method == "at":  # CuPy has it for few: add is one
             assert ufunc is np.add, ufunc.__name__
@@ -149,7 +153,7 @@ class DeviceArray(NDArrayOperatorsMixin):
         return computed(lambda: function(*arguments, **settings))
 
     def __getattr__(self, name):
-        if name in {"shape", "dtype", "ndim", "size", "nbytes"}:
+        if name in {"shape", "dtype", "ndim", "size", "nbytes", "itemsize", "strides"}:
             return getattr(self.held, name)
         if name == "T":
             return wrap(self.held.T)
@@ -272,6 +276,37 @@ class ElementwiseKernel:
                 held[name][...] = values[name]
 
         done(work)
+
+
+def raw_kernel(code, name):
+    """Return the stand-in for a kernel in C, by what its text looks like."""
+    return (TiledKernel if "__shared__" in code else RawKernel)(code, name)
+
+
+class TiledKernel:
+    """Run the product of two matrices, read by the steps that the kernel is given."""
+
+    def __init__(self, code, name):
+        assert f"void {name}(" in code
+
+    def __call__(self, grid, block, arguments):
+        a, b, out, *sizes = arguments
+        assert all(isinstance(size, np.int64) for size in sizes)
+        rows, inner, columns, *steps = map(int, sizes)
+        tile, wide = block
+        assert tile == wide == 16 and out.shape == (rows, columns)
+        for blocks, n in zip(grid, out.shape, strict=True):
+            assert isinstance(blocks, int) and blocks * tile >= n > (blocks - 1) * tile
+        shapes = (rows, inner), (inner, columns)
+        pairs = zip((a, b), shapes, (steps[:2], steps[2:]), strict=True)
+        views = [
+            np.lib.stride_tricks.as_strided(
+                array.held, shape, [step * array.held.itemsize for step in pair]
+            )
+            for array, shape, pair in pairs
+        ]
+        COUNTED["kernel"] += 1
+        done(lambda: np.matmul(*views, out=out.held))
 
 
 class RawKernel:
@@ -406,7 +441,7 @@ def stand_in_cupy(
     cupy.empty = lambda shape, dtype=float: wrap(np.full(shape, 7, dtype))
     cupy.zeros = lambda shape, dtype=float: wrap(np.zeros(shape, dtype))
     cupy.fuse = fuse
-    cupy.ElementwiseKernel, cupy.RawKernel = ElementwiseKernel, RawKernel
+    cupy.ElementwiseKernel, cupy.RawKernel = ElementwiseKernel, raw_kernel
     cupy.cuda = types.SimpleNamespace(
         Device=Device,
         Event=Event,

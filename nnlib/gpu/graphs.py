@@ -17,7 +17,8 @@ from nnlib.checks import described
 from nnlib.gpu.fused_adam import FusedAdam, adam_step
 from nnlib.gpu.kernels import gpu_module
 from nnlib.gpu.moving import shared_module
-from nnlib.propagation import Layer, Network
+from nnlib.gpu.tiles import tiled_linear
+from nnlib.propagation import Layer, Network, linear
 from nnlib.ranges import number_between
 
 __all__ = ["CapturedStep"]
@@ -41,7 +42,8 @@ class CapturedStep:
     To tell the GPU of many small kernels one by one can take the processor longer than
     the GPU needs to run them; a CUDA graph tells it of all of them at once. The
     recorded kernels read and write the same memory at every launch: `run` copies each
-    batch there, so all batches must have one shape.
+    batch there, so all batches must have one shape. CuPy does not let cuBLAS, which
+    multiplies its matrices, into a recording: `linear` runs as `tiled_linear` there.
 
     Parameters
     ----------
@@ -61,9 +63,10 @@ class CapturedStep:
     Raises
     ------
     TypeError
-        If `network` is no Network.
+        If `network` is no Network, or not of float32.
     RuntimeError
-        If the network is on the CPU, or the step cannot be recorded.
+        If the network is on the CPU, or the step cannot be recorded: it waits for the
+        GPU, or has a product of matrices that is not that of `linear`.
     ValueError
         If the network has layers that draw from a generator, such as dropout, or more
         than eight arrays of parameters.
@@ -82,6 +85,7 @@ class CapturedStep:
     ):
         self._cupy = cupy = check_recordable(network, x, target)
         self.network, self.loss, self.steps = network, loss, 0
+        self._recorded = in_tiles(network)
         self._adam = FusedAdam(network, learning_rate, beta1, beta2, epsilon)
         self._x, self._target = x.copy(), target.copy()
         dtype = network.parameters.dtype
@@ -131,7 +135,7 @@ class CapturedStep:
 
     def _work(self) -> np.ndarray:
         """Do what is recorded: backprop and one step of Adam."""
-        value, grads = backprop(self.network, self._x, self.loss, self._target)
+        value, grads = backprop(self._recorded, self._x, self.loss, self._target)
         adam = self._adam
         given = self._learning_rate, adam.epsilon, adam.beta1, adam.beta2
         factors = factors_kernel(self._cupy)
@@ -162,7 +166,7 @@ class CapturedStep:
                 if not isinstance(error, RuntimeError):
                     raise
                 raise RuntimeError(
-                    f"CapturedStep: this step cannot be recorded: {error}."
+                    f"CapturedStep: this step cannot be recorded: {error}; use fit."
                 ) from error
             self._graph = stream.end_capture()
             stream.synchronize()
@@ -198,6 +202,12 @@ def check_recordable(network: Network, x: np.ndarray, target: np.ndarray) -> Mod
                 f"CapturedStep: layer {index}, {layer!r}, draws from a generator on "
                 "the CPU, which a graph cannot repeat: leave it out, or use fit."
             )
+    if network.parameters.dtype != np.float32:
+        raise TypeError(
+            f"CapturedStep: the network holds {network.parameters.dtype}, expected "
+            "float32, for which its products are compiled: build it of float32, or use "
+            "fit."
+        )
     n_arrays = sum(len(layer.parameters) for layer in network)
     if n_arrays > MOST_ARRAYS:
         raise ValueError(
@@ -206,6 +216,15 @@ def check_recordable(network: Network, x: np.ndarray, target: np.ndarray) -> Mod
             "which a graph cannot hold; use fit."
         )
     return cupy
+
+
+def in_tiles(network: Network) -> Network:
+    """Return the network over the same parameters, its products in tiles."""
+    layers = [
+        Layer(tiled_linear, *layer.parameters) if layer.function is linear else layer
+        for layer in network
+    ]
+    return Network(layers).with_parameters(network.parameters)
 
 
 def check_like(

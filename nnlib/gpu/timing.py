@@ -91,6 +91,7 @@ def event_seconds(function: Callable, *arguments: Any) -> float:
 
     Examples
     --------
+    >>> from nnlib.gpu import to_gpu
     >>> event_seconds(np.exp, to_gpu(np.ones(3))) > 0  # doctest: +SKIP
     True
     """

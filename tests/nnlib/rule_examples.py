@@ -148,7 +148,8 @@ TESTED_HERE = [
     # the kernels run on a GPU only: test_kernels; fit's onlooker has no formula of its
     # own, and takes a loss: test_training
     if function.__module__.startswith("nnlib.")
-    and function.__module__ not in {"nnlib.gpu.kernels", "nnlib.training.watch"}
+    and function.__module__
+    not in {"nnlib.gpu.kernels", "nnlib.gpu.tiles", "nnlib.training.watch"}
 ]
 ROWS = [
     pytest.param(function, settings, id=f"{function.__name__}{settings or ''}")

@@ -46,6 +46,7 @@ LEAVES = {
     "nnlib.gpu.fused_adam",
     "nnlib.gpu.graphs",
     "nnlib.gpu.kernels",
+    "nnlib.gpu.tiles",
 }
 # Beside NumPy and the standard library, imported only inside functions.
 OPTIONAL = {

@@ -12,9 +12,10 @@ from nnlib.gpu import to_cpu
 from nnlib.gpu.fused_adam import FusedAdam, adam_entries, adam_step, corrected
 from nnlib.gpu.graphs import CapturedStep
 from nnlib.gpu.kernels import fast_relu, fuse
+from nnlib.gpu.tiles import tiled_linear, tiled_product
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import Adam, described, restored
-from nnlib.propagation import Network, forward, mlp
+from nnlib.propagation import Layer, Network, forward, linear, mlp
 from nnlib.registry import unchecked
 from nnlib.training import Dropout, fit
 from tests.device import COUNTED, DeviceArray, stand_in_cupy
@@ -198,6 +199,71 @@ def test_a_fused_function_is_a_function():
     assert said(TypeError, fuse, 3) == (
         "fuse: function is 3, expected a function: write fuse(function), without "
         "arguments."
+    )
+
+
+@each_gpu
+@pytest.mark.parametrize("n", [0, 1, 15, 16, 17, 50])
+@pytest.mark.parametrize("k", [0, 1, 16, 33])
+def test_the_tiled_product_is_the_product(n, k, device, there, rng):
+    a, b = rng.normal(size=(n, k)), rng.normal(size=(k, 18))
+    a, b = a.astype(np.float32), b.astype(np.float32)
+    close(tiled_product(there(a), there(b)), a @ b, 1e-5, 1e-5)
+    turned = tiled_product(there(b).T, there(a).T)  # views: nothing is copied
+    close(turned, b.T @ a.T, 1e-5, 1e-5)
+    if n > 1:
+        close(tiled_product(there(a)[::2], there(b)), a[::2] @ b, 1e-5, 1e-5)
+
+
+@each_gpu
+def test_the_tiled_layer_is_linear(device, there, rng):
+    arrays = [
+        rng.normal(size=shape).astype(np.float32) for shape in [(37, 20), (20, 9), (9,)]
+    ]
+    g = rng.normal(size=(37, 9)).astype(np.float32)
+    y, pullbacks = vjp(linear, *arrays)
+    mine, my_pullbacks = vjp(tiled_linear, *there(arrays))
+    close(mine, y, 1e-5, 1e-5)
+    for to, my_to in zip(pullbacks, my_pullbacks, strict=True):
+        close(my_to(there(g)), to(g), 1e-5, 1e-4)
+
+
+@each_gpu
+def test_the_tiled_product_refuses_what_it_cannot_read(device, there, rng):
+    a, b = np.ones((2, 3), np.float32), np.ones((3, 4), np.float32)
+    end = "for which the kernel is compiled: write"
+    assert said(TypeError, tiled_product, there(a), there(b.astype(float))) == (
+        f"tiled_product: b holds float64, expected float32, {end} b.astype("
+        "np.float32), or use @."
+    )
+    with pytest.raises(
+        ValueError, match=r"b has shape \(4, 3\), expected .* write b.T"
+    ):
+        tiled_product(there(a), there(b.T))
+    with pytest.raises(RuntimeError, match=r"tiled_product: b is on the CPU"):
+        tiled_product(there(a), b)
+    with pytest.raises(TypeError, match=r"tiled_linear: W holds float64, .*use linear"):
+        tiled_linear(there(a), there(b.astype(float)), there(b[0]))
+
+
+@each_gpu
+def test_only_the_products_of_linear_are_recorded(device, there, rng, rules):
+    def other(x, W, b):
+        return x @ W + b
+
+    @rule_for(other)
+    def vjp_other(x, W, b):
+        return other(x, W, b), vjp(linear, x, W, b)[1]
+
+    (batch,) = there(list(batches(rng, 1)))
+    first, *rest = made(rng)
+    network = there(Network([Layer(other, *first.parameters), *rest]))
+    with pytest.raises(RuntimeError, match=r"cannot be recorded: .*cuBLAS.*; use fit"):
+        CapturedStep(network, cross_entropy, *batch)
+    wide = there(mlp(rng, [4, 3], relu, dtype=np.float64))
+    assert said(TypeError, CapturedStep, wide, cross_entropy, *batch) == (
+        "CapturedStep: the network holds float64, expected float32, for which its "
+        "products are compiled: build it of float32, or use fit."
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from nnlib.activations import relu
 from nnlib.gpu.fused_adam import ADAM_BODY, adam_entries, corrected
 from nnlib.gpu.kernels import CODE, THREADS
+from nnlib.gpu.tiles import PRODUCT_KERNEL, in_numbers
 from nnlib.optimizers import Adam
 from nnlib.propagation import Layer, Network, linear
 from tests.needs import needs, needs_program
@@ -20,6 +21,7 @@ from tests.nnlib.without_a_card import (  # noqa: E402 - after the checks
     compiled,
     element_by_element,
     launched,
+    launched_together,
     traced,
 )
 
@@ -42,7 +44,7 @@ SETTINGS = (0.001, 1e-8, 0.9, 0.1, 0.999, 0.001)
 
 
 @pytest.mark.parametrize("arch", ARCHES)
-@pytest.mark.parametrize("code", [*CODE.values(), FRAME % ADAM_BODY])
+@pytest.mark.parametrize("code", [*CODE.values(), FRAME % ADAM_BODY, PRODUCT_KERNEL])
 def test_a_kernel_compiles_without_a_word(code, arch):
     assembly, log = compiled(code, arch)
     assert log == "" and ".visible .entry nnlib_" in assembly
@@ -58,9 +60,9 @@ def test_the_root_and_the_quotient_of_adam_are_rounded_as_numpy_rounds_them():
     assert "sqrt.rn.f32" in assembly and "div.rn.f32" in assembly
 
 
-def guarded(values):
+def guarded(values, guard=GUARD):
     """Return float32 values with 512 guards behind them."""
-    return np.concatenate([values, np.full(512, GUARD)]).astype(np.float32)
+    return np.concatenate([values, np.full(512, guard)]).astype(np.float32)
 
 
 def odd(n):
@@ -84,6 +86,26 @@ def test_relu_in_c_is_relu_and_touches_nothing_else(n, tmp_path):
     back(np.ascontiguousarray(g), y, out, n, blocks, THREADS)
     np.testing.assert_array_equal(out[:n], np.where(y > 0, g, 0))
     assert (out[n:] == GUARD).all()
+
+
+@pytest.mark.parametrize("n", [0, 1, 16, 17, 33])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_product_in_c_is_the_product_and_touches_nothing_else(n, turned, tmp_path):
+    rng = np.random.default_rng(n)
+    a, b = rng.normal(size=(n, 21)), rng.normal(size=(21, 18))
+    # what is read beyond the end, and counted, makes the result no number
+    a, b = (guarded(x.ravel(), np.nan)[: x.size].reshape(x.shape) for x in (a, b))
+    if turned:
+        a, b = b.T, a.T
+    out = guarded(np.zeros(18 * n))
+    run = launched_together(PRODUCT_KERNEL, "nnlib_product", 3, 7, tmp_path)
+    (rows, inner), columns = a.shape, b.shape[1]
+    sizes = rows, inner, columns, *in_numbers(a), *in_numbers(b)
+    whole = [x.base if x.base is not None else x for x in (a, b)]
+    run(*whole, out, *sizes, -(-rows // 16), -(-columns // 16))
+    expected = (a.astype(float) @ b).ravel()
+    np.testing.assert_allclose(out[: 18 * n], expected, rtol=1e-5, atol=1e-5)
+    assert (out[18 * n :] == GUARD).all()
 
 
 def adam_vectors():

@@ -29,6 +29,35 @@ extern "C" void run(%(declared)s, long long blocks, long long threads) {
             %(name)s(%(given)s);
 }
 """
+# The same for a kernel whose threads wait for each other: each is a thread of its own.
+TOGETHER = """
+#include <barrier>
+#include <thread>
+#include <vector>
+#define __global__
+#define __shared__ static
+struct Index { long long x, y; };
+static Index blockIdx;
+static thread_local Index threadIdx;
+static std::barrier<>* everybody;
+static void __syncthreads() { everybody->arrive_and_wait(); }
+"""
+BLOCKS = """
+extern "C" void run(%(declared)s, long long down, long long right) {
+    for (blockIdx.x = 0; blockIdx.x < down; ++blockIdx.x)
+        for (blockIdx.y = 0; blockIdx.y < right; ++blockIdx.y) {
+            std::barrier<> all(16 * 16);
+            everybody = &all;
+            std::vector<std::thread> threads;
+            for (int t = 0; t < 16 * 16; ++t)
+                threads.emplace_back([=] {
+                    threadIdx = {t %% 16, t / 16};
+                    %(name)s(%(given)s);
+                });
+            for (auto& each : threads) each.join();
+        }
+}
+"""
 FLOATS = np.ctypeslib.ndpointer(np.float32, flags="C")
 
 
@@ -68,13 +97,13 @@ def said(program, size, text):
     return buffer.value.decode().strip()
 
 
-def as_library(code, folder, name):
+def as_library(code, folder, name, more=()):
     """Compile C++ and return it as a library."""
     source, target = folder / f"{name}.cpp", folder / f"{name}.so"
-    source.write_text(CPP + code, encoding="utf-8")
+    source.write_text(code, encoding="utf-8")
     # no a * b + c in one rounding: NumPy, which it is compared with, rounds twice
     flags = ["-O1", "-ffp-contract=off", "-fno-fast-math", "-shared", "-fPIC"]
-    subprocess.run(["g++", *flags, str(source), "-o", str(target)], check=True)
+    subprocess.run(["g++", *flags, *more, str(source), "-o", str(target)], check=True)
     return ctypes.CDLL(str(target))
 
 
@@ -86,8 +115,22 @@ def launched(kernel, name, n_arrays, folder):
         "declared": ", ".join([*[f"float* {each}" for each in names], "long long n"]),
         "given": ", ".join([*names, "n"]),
     }
-    run = as_library(kernel + loop, folder, name).run
+    run = as_library(CPP + kernel + loop, folder, name).run
     run.argtypes = [FLOATS] * n_arrays + [ctypes.c_longlong] * 3
+    return run
+
+
+def launched_together(kernel, name, n_arrays, n_sizes, folder):
+    """Return a kernel of 16 by 16 threads as a function of arrays, sizes and blocks."""
+    arrays = [f"a{i}" for i in range(n_arrays)]
+    sizes = [f"n{i}" for i in range(n_sizes)]
+    declared = [f"float* {each}" for each in arrays]
+    declared += [f"long long {each}" for each in sizes]
+    filled = {"name": name, "declared": ", ".join(declared)}
+    loop = BLOCKS % (filled | {"given": ", ".join(arrays + sizes)})
+    more = "-std=c++20", "-pthread"
+    run = as_library(TOGETHER + kernel + loop, folder, name, more).run
+    run.argtypes = [FLOATS] * n_arrays + [ctypes.c_longlong] * (n_sizes + 2)
     return run
 
 
@@ -126,7 +169,7 @@ def element_by_element(kernel, folder):
         f"long long n) {{\nfor (long long i = 0; i < n; ++i) {{\n{views}"
         f"{kernel.operation}\n}} }}"
     )
-    run = as_library(code, folder, "fused").run
+    run = as_library(CPP + code, folder, "fused").run
     run.argtypes = [
         FLOATS if each in arrays else ctypes.c_double for each in parameters
     ]
