@@ -185,7 +185,8 @@ def test_a_block_equals_pytorch_s_encoder_layer(rng, torch):
     theirs = torch.nn.functional.mse_loss(y.reshape(-1, D), torch.tensor(target))
     theirs.backward()
     ours = block(x, *p, length=T, heads=heads)
-    tolerance = {"rtol": 1e-10, "atol": 1e-13}
+    # the key's bias has no influence: its gradient is nothing but rounding
+    tolerance = {"rtol": 1e-10, "atol": 1e-12}
     np.testing.assert_allclose(ours, y.detach().numpy().reshape(-1, D), **tolerance)
     assert loss == pytest.approx(theirs.item(), rel=1e-12)
     found = {name: q.grad.numpy() for name, q in layer.named_parameters()}
