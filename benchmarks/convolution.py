@@ -10,6 +10,7 @@ import datetime
 import json
 import os
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from nnlib.activations import relu
 from nnlib.backprop import backprop
 from nnlib.convolution import conv2d, flatten, kernels, max_pool2d, unflatten
 from nnlib.data.measured import FOLDER
+from nnlib.frameworks import to_torch
 from nnlib.losses import cross_entropy
 from nnlib.propagation import Layer, Network, mlp
 from nnlib.registry import unchecked
@@ -28,13 +30,14 @@ BATCH = 64
 BASES = "PyTorch", "PyTorch channels_last"
 
 
-def network() -> Network:
+def network(activation: Callable = relu) -> Network:
     """Return LeNet-5 with ReLUs: 61,706 parameters."""
     rng = np.random.default_rng(0)
     first = Layer(conv2d, *kernels(rng, 1, 6, 5), padding=2)
     second = Layer(conv2d, *kernels(rng, 6, 16, 5))
-    pictures = [unflatten, first, relu, max_pool2d, second, relu, max_pool2d]
-    return Network([*pictures, flatten, *mlp(rng, [400, 120, 84, 10], relu)])
+    pictures = [unflatten, first, activation, max_pool2d]
+    pictures += [second, activation, max_pool2d, flatten]
+    return Network([*pictures, *mlp(rng, [400, 120, 84, 10], activation)])
 
 
 def batch() -> tuple[np.ndarray, np.ndarray]:
@@ -60,30 +63,15 @@ def theirs(network: Network, channels_last: bool = False):
     import torch
 
     torch.set_num_threads(1)
-    nn = torch.nn
-    kinds = {relu: nn.ReLU, max_pool2d: lambda: nn.MaxPool2d(2), flatten: nn.Flatten}
-    layers = []
-    for layer in network[1:]:
-        if not layer.parameters:
-            layers.append(kinds[layer.function]())
-            continue
-        W = layer.W if layer.function is conv2d else layer.W.T
-        if layer.function is conv2d:
-            module = nn.Conv2d(W.shape[1], W.shape[0], 5, **layer.settings)
-        else:
-            module = nn.Linear(W.shape[1], W.shape[0])
-        module.weight.data = torch.tensor(np.ascontiguousarray(W))
-        module.bias.data = torch.tensor(layer.b)
-        layers.append(module)
     x, labels = (torch.tensor(array) for array in batch())
-    model, x = nn.Sequential(*layers), x.reshape(BATCH, 1, 28, 28)
+    model, x = to_torch(network)[1:].train(), x.reshape(BATCH, 1, 28, 28)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
         x = x.to(memory_format=torch.channels_last)
 
     def step():
         model.zero_grad()
-        loss = nn.functional.cross_entropy(model(x), labels)
+        loss = torch.nn.functional.cross_entropy(model(x), labels)
         loss.backward()
         return loss.item(), model
 

@@ -19,10 +19,12 @@ import numpy as np
 from benchmarks.gpu_clocks import STEPS, medians
 from benchmarks.gpu_contestants import (
     CONTESTANTS,
+    OF_LENET,
     RATE,
     SEED,
     SIZES,
     case,
+    lenet,
     nnlib_step,
     numpy_step,
 )
@@ -30,9 +32,12 @@ from benchmarks.gpu_limits import (
     copy_rate,
     launch,
     matrix_rate,
+    products,
     tf32_rate,
     transfers,
+    twenty_launches,
 )
+from benchmarks.gpu_numbers import numbers
 from benchmarks.gpu_parts import parts
 from nnlib import gpu
 from nnlib.backprop import Gradient
@@ -44,6 +49,7 @@ from nnlib.propagation import Layer, Network, linear
 
 RESULT = FOLDER / "gpu.json"
 BATCHES = tuple(2**k for k in range(7, 15))  # 128 to 16,384
+LENET_BATCHES = (32, 128, 512, 2048)
 N_PARAMETERS = tuple(10**k for k in range(3, 9))
 WIDTHS = tuple(2**k for k in range(5, 12))  # 32 to 2,048
 WIDTH_BATCHES = (32, 128, 512, 2048, 8192)
@@ -83,20 +89,19 @@ def number(value) -> float:
     return float(value.item())
 
 
-def steps(rounds: int, torch: bool, batches: tuple) -> list:
-    """Measure a step of every contestant at every batch size."""
+def steps(rounds: int, torch: bool, cases: dict, contestants: dict) -> list:
+    """Measure a step of every contestant in every case: a batch size, and its case."""
     rows = []
-    for batch in batches:
-        one = case(batch)
+    for batch, one in cases.items():
         runs = {
             name: make(one)
-            for name, make in CONTESTANTS.items()
+            for name, make in contestants.items()
             if torch or not name.startswith("PyTorch")
         }
         check_losses(runs)
         for name, seconds in medians(runs, rounds).items():
             rows.append({"batch": batch, "contestant": name, "seconds": seconds})
-        print(f"batch {batch}: measured", flush=True)
+        print(f"batch {batch}: {', '.join(runs)} measured", flush=True)
     return rows
 
 
@@ -148,6 +153,7 @@ def measured(rounds: int, info: gpu.DeviceInfo) -> dict:
     from tools.slow import machine
 
     version = torch_version()
+    with_torch = version is not None
     card = {
         "card": info.name,
         "memory_bytes": info.memory_bytes,
@@ -158,14 +164,24 @@ def measured(rounds: int, info: gpu.DeviceInfo) -> dict:
         "torch": version,
     }
     recipe = {"sizes": SIZES, "batches": BATCHES, "rounds": rounds, "seed": SEED}
+    mlps = {batch: case(batch) for batch in BATCHES}
+    lenets = {batch: lenet(batch) for batch in LENET_BATCHES}
     rates = {name: matrix_rate(name, MATRIX) for name in ("float32", "float16")}
     return {
         "date": datetime.date.today().isoformat(),
         "machine": {**machine(), **card},
         "recipe": {**recipe, "steps_per_round": STEPS},
-        "steps": steps(rounds, version is not None, BATCHES),
+        "steps": steps(
+            rounds, with_torch, {batch: case(batch) for batch in BATCHES}, CONTESTANTS
+        ),
+        "lenet": steps(
+            rounds,
+            with_torch,
+            {batch: lenet(batch) for batch in LENET_BATCHES},
+            OF_LENET,
+        ),
         "parts": {"batch": BATCHES[0], "rows": parts(BATCHES[0], rounds)},
-        "adam": adam(rounds, version is not None, N_PARAMETERS),
+        "adam": adam(rounds, with_torch, N_PARAMETERS),
         "limits": {
             "copy_bytes_per_second": copy_rate(info),
             "flops_per_second": {
@@ -177,7 +193,19 @@ def measured(rounds: int, info: gpu.DeviceInfo) -> dict:
         "crossover": crossover(WIDTHS, WIDTH_BATCHES),
         "transfers": transfers(TRANSFERS),
         "launch_seconds": launch(),
+        "twenty_launches": twenty_launches(),
+        "products": products(BATCHES),
+        **numbers(tf32=float(info.compute_capability) >= 8),
     }
+
+
+def only_float32() -> None:
+    """Let float32 mean float32, for all contestants."""
+    os.environ.pop("CUPY_TF32", None)
+    if torch_version() is not None:
+        import torch
+
+        torch.backends.cudnn.allow_tf32 = False  # convolutions would use it
 
 
 def ratios(result: dict) -> str:
@@ -221,7 +249,7 @@ def main(arguments: list[str] | None = None, path: Path = RESULT) -> int:
     if options.matrix_rate:
         print(matrix_rate("float32", MATRIX))
         return 0
-    os.environ.pop("CUPY_TF32", None)  # float32 means float32, for all contestants
+    only_float32()
     if torch_version() is None:
         print(WITHOUT_TORCH, file=sys.stderr)
     result = measured(options.rounds, info)

@@ -5,16 +5,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks import convolution
 from benchmarks.tasks import images
 from nnlib import gpu
 from nnlib.activations import relu
 from nnlib.backprop import backprop
+from nnlib.frameworks import to_torch
 from nnlib.gpu.fused_adam import FusedAdam
 from nnlib.gpu.graphs import CapturedStep
 from nnlib.gpu.kernels import fast_relu
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import Adam
 from nnlib.propagation import Network, mlp
+from nnlib.registry import unchecked
 
 SIZES = (784, 128, 64, 10)
 SEED = 0
@@ -26,23 +29,28 @@ class Case(NamedTuple):
 
     Attributes
     ----------
-    sizes : tuple of int
+    network : callable
+        Given an activation, returns the network with the same first weights each time.
     x : (N, 784) float32
     labels : (N,) int64
     """
 
-    sizes: tuple
+    network: Callable[[Callable], Network]
     x: np.ndarray
     labels: np.ndarray
 
-    def network(self, activation: Callable = relu) -> Network:
-        """Return the network with its initial weights, the same at every call."""
-        return mlp(np.random.default_rng(SEED), self.sizes, activation)
-
 
 def case(batch: int, sizes: tuple = SIZES) -> Case:
-    """Return the case with a batch of that size."""
-    return Case(sizes, *images(batch))
+    """Return an MLP and a batch of that size."""
+    return Case(
+        lambda activation: mlp(np.random.default_rng(SEED), sizes, activation),
+        *images(batch),
+    )
+
+
+def lenet(batch: int) -> Case:
+    """Return the LeNet of chapter 10 and a batch of that size."""
+    return Case(convolution.network, *images(batch))
 
 
 # Each returns a function that takes one step and returns the loss before it.
@@ -50,12 +58,13 @@ def case(batch: int, sizes: tuple = SIZES) -> Case:
 
 def numpy_step(case: Case) -> Callable:
     """Train on the CPU."""
-    return _step(case.network(), Adam, case.x, case.labels)
+    return _step(case.network(relu), Adam, case.x, case.labels)
 
 
-def nnlib_step(case: Case) -> Callable:
+def nnlib_step(case: Case, warm: bool = True) -> Callable:
     """Train on the GPU, with no line of nnlib changed."""
-    return _step(gpu.to_gpu(case.network()), Adam, *gpu.to_gpu((case.x, case.labels)))
+    network, x, labels = gpu.to_gpu((case.network(relu), case.x, case.labels))
+    return _step(network, Adam, x, labels, warm)
 
 
 def fused_step(case: Case) -> Callable:
@@ -77,12 +86,16 @@ def with_own_relu(case: Case) -> Network:
     return case.network(fast_relu)
 
 
-def _step(network, optimizer, x, labels):
+def _step(network, optimizer, x, labels, warm=True):
+    """Take steps as `fit` does: what is given is checked once."""
     optimizer = optimizer(network, RATE)
+    if warm:
+        backprop(network, x, cross_entropy, labels)
 
     def step():
-        value, grads = backprop(network, x, cross_entropy, labels)
-        optimizer.step(grads)
+        with unchecked():
+            value, grads = backprop(network, x, cross_entropy, labels)
+            optimizer.step(grads)
         return value
 
     return step
@@ -91,17 +104,7 @@ def _step(network, optimizer, x, labels):
 def _torch_parts(case, device, **settings):
     import torch
 
-    layers = []
-    for layer in case.network():
-        if layer.function is relu:
-            layers.append(torch.nn.ReLU())
-            continue
-        linear = torch.nn.Linear(*layer.W.shape)
-        with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(layer.W.T.copy()))
-            linear.bias.copy_(torch.from_numpy(layer.b.copy()))
-        layers.append(linear)
-    model = torch.nn.Sequential(*layers).to(device)
+    model = to_torch(case.network(relu)).to(device)
     optimizer = torch.optim.Adam(model.parameters(), RATE, **settings)
     x = torch.from_numpy(case.x).to(device)
     labels = torch.from_numpy(case.labels).to(device)
@@ -168,4 +171,8 @@ CONTESTANTS = {
     "PyTorch eager": torch_eager,
     "PyTorch graph": torch_graph,
     "NumPy": numpy_step,
+}
+# A graph is for networks of up to eight arrays of parameters; a LeNet has ten.
+OF_LENET = {
+    name: CONTESTANTS[name] for name in CONTESTANTS if not name.endswith("graph")
 }

@@ -1,5 +1,6 @@
 """What a GPU can do at most: copies, matrix products, transfers and launches."""
 
+import functools
 import os
 import statistics
 import subprocess
@@ -7,9 +8,11 @@ import sys
 
 import numpy as np
 
-from benchmarks.gpu_clocks import cpu_clock
+from benchmarks.gpu_clocks import cpu_clock, medians
 from benchmarks.gpu_contestants import SEED
 from nnlib import gpu
+
+LAUNCHES = 20
 
 
 def copy_rate(info: gpu.DeviceInfo) -> float:
@@ -60,6 +63,21 @@ def transfers(sizes: tuple, rounds: int = 20) -> list:
     return rows
 
 
+def products(batches: tuple, rounds: int = 20) -> list:
+    """Measure the first layer's product: by cuBLAS, and by the kernel in tiles."""
+    from nnlib.gpu.tiles import tiled_product
+
+    rows = []
+    W = gpu.to_gpu(np.ones((784, 128), np.float32))
+    for batch in batches:
+        x = gpu.to_gpu(np.ones((batch, 784), np.float32))
+        ways = {"cuBLAS": np.matmul, "in tiles": tiled_product}
+        runs = {name: functools.partial(way, x, W) for name, way in ways.items()}
+        for name, seconds in medians(runs, rounds).items():
+            rows.append({"batch": batch, "way": name, "seconds": seconds})
+    return rows
+
+
 def launch(bursts: int = 20, n: int = 1000) -> float:
     """Return the processor's seconds for one launch of a small kernel."""
     x = gpu.to_gpu(np.zeros(1, np.float32))
@@ -76,6 +94,58 @@ def launch(bursts: int = 20, n: int = 1000) -> float:
             seconds.append(taken)
     wait()
     return statistics.median(seconds)
+
+
+def twenty_launches(rounds: int = 50, n_numbers: int = 500_000) -> dict:
+    """Return the seconds a kernel of twenty, in the three ways of Gray's experiment.
+
+    References
+    ----------
+    A. Gray, "Getting started with CUDA graphs", 2019: a kernel that multiplies half a
+    million numbers by another, launched twenty times.
+    """
+    cuda = sys.modules["cupy"].cuda
+    x = gpu.to_gpu(np.ones(n_numbers, np.float32))
+    out = np.empty_like(x)
+    stream = cuda.Stream(non_blocking=True)
+    graph = None
+
+    def one():
+        np.multiply(x, 1.23, out=out)
+
+    def wait_after_each():
+        for _ in range(LAUNCHES):
+            one()
+            stream.synchronize()
+
+    def wait_once():
+        for _ in range(LAUNCHES):
+            one()
+        stream.synchronize()
+
+    def by_a_graph():
+        graph.launch()
+        stream.synchronize()
+
+    with stream:
+        one()  # compiled before it is recorded
+        stream.synchronize()
+        stream.begin_capture()
+        for _ in range(LAUNCHES):
+            one()
+        graph = stream.end_capture()
+        ways = {
+            "wait after each": wait_after_each,
+            "wait once": wait_once,
+            "CUDA graph": by_a_graph,
+        }
+        seconds = {name: [] for name in ways}
+        for turn in range(rounds + 1):
+            for name, way in ways.items():
+                taken = cpu_clock(way) / LAUNCHES
+                if turn:
+                    seconds[name].append(taken)
+    return {name: statistics.median(times) for name, times in seconds.items()}
 
 
 def wait() -> None:

@@ -12,7 +12,7 @@ import jupytext
 import pytest
 
 from benchmarks import gpu as bench
-from benchmarks import gpu_clocks, gpu_contestants
+from benchmarks import gpu_clocks, gpu_contestants, gpu_numbers
 from tests import fresh
 from tests.device import Event, stand_in_cupy
 from tests.needs import needs
@@ -20,11 +20,16 @@ from tools.files import ROOT
 
 SMALL = {
     "BATCHES": (128, 256),
+    "LENET_BATCHES": (8, 16),
     "N_PARAMETERS": (10, 100),
     "WIDTHS": (4, 8),
     "WIDTH_BATCHES": (16,),
     "TRANSFERS": (64, 4096),
     "MATRIX": 8,
+}
+ANSWERS = {
+    "errors": lambda: gpu_numbers.errors(n=16),
+    "first_steps": lambda: gpu_numbers.first_steps(batch=4),
 }
 
 
@@ -40,6 +45,8 @@ def card(monkeypatch):
     for name, value in SMALL.items():
         monkeypatch.setattr(bench, name, value)
     monkeypatch.setattr(bench, "tf32_rate", lambda info: None)
+    # the stand-in lives in this process: what asks a fresh one is called here
+    monkeypatch.setattr(gpu_numbers, "asked", lambda what, **_: ANSWERS[what]())
     monkeypatch.setattr(bench, "torch_version", lambda: None)
 
 
@@ -74,8 +81,9 @@ def test_the_file(card, tmp_path, capsys):
     assert bench.main(["--rounds", "1"], path) == 0
     stored = json.loads(path.read_text(encoding="utf-8"))
     assert list(stored) == [
-        *("date", "machine", "recipe", "steps", "parts", "adam", "limits"),
-        *("crossover", "transfers", "launch_seconds"),
+        *("date", "machine", "recipe", "steps", "lenet", "parts", "adam", "limits"),
+        *("crossover", "transfers", "launch_seconds", "twenty_launches"),
+        *("products", "errors", "scattered_sums", "first_steps"),
     ]
     machine = stored["machine"]
     assert (machine["card"], machine["cupy"]) == ("A card", "13.6.0")
@@ -84,13 +92,28 @@ def test_the_file(card, tmp_path, capsys):
     assert stored["recipe"]["sizes"] == [784, 128, 64, 10]
     pairs = [(row["batch"], row["contestant"]) for row in stored["steps"]]
     assert pairs == [(batch, name) for batch in (128, 256) for name in ours()]
+    assert {row["contestant"] for row in stored["lenet"]} == {
+        *("nnlib", "nnlib fused", "NumPy")
+    }
     assert [row["n_parameters"] for row in stored["adam"]] == [10] * 3 + [100] * 3
     assert stored["parts"]["batch"] == 128
     assert {row["part"] for row in stored["parts"]["rows"]} >= {"backprop", "Adam"}
     assert set(stored["limits"]["flops_per_second"]) == {"float32", "tf32", "float16"}
     assert [row["width"] for row in stored["crossover"]] == [4, 8]
     assert [row["bytes"] for row in stored["transfers"]] == [64, 4096]
-    groups = (stored["steps"], stored["parts"]["rows"], stored["adam"])
+    kinds = [(row["dtype"], row["scale"]) for row in stored["errors"]]
+    assert kinds == [
+        *(("float32", 1), ("float16", 1), ("float32", 1e-7), ("float16", 1e-7)),
+        *(("tf32", 1), ("tf32", 1e-7)),
+    ]
+    short = {
+        kind: row["error"] for kind, row in zip(kinds, stored["errors"], strict=True)
+    }
+    assert short["float32", 1] < 1e-5 < short["float16", 1] < 1e-2
+    assert len(stored["scattered_sums"]) == 5
+    assert {len(times) for times in stored["first_steps"].values()} == {4}
+    groups = [stored[name] for name in ("steps", "lenet", "adam", "products")]
+    groups += [stored["parts"]["rows"]]
     for row in (*itertools.chain(*groups), *stored["crossover"]):
         times = [value for name, value in row.items() if "seconds" in name]
         assert times
