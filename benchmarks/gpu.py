@@ -171,15 +171,8 @@ def measured(rounds: int, info: gpu.DeviceInfo) -> dict:
         "date": datetime.date.today().isoformat(),
         "machine": {**machine(), **card},
         "recipe": {**recipe, "steps_per_round": STEPS},
-        "steps": steps(
-            rounds, with_torch, {batch: case(batch) for batch in BATCHES}, CONTESTANTS
-        ),
-        "lenet": steps(
-            rounds,
-            with_torch,
-            {batch: lenet(batch) for batch in LENET_BATCHES},
-            OF_LENET,
-        ),
+        "steps": steps(rounds, with_torch, mlps, CONTESTANTS),
+        "lenet": steps(rounds, with_torch, lenets, OF_LENET),
         "parts": {"batch": BATCHES[0], "rows": parts(BATCHES[0], rounds)},
         "adam": adam(rounds, with_torch, N_PARAMETERS),
         "limits": {

@@ -35,9 +35,10 @@ def errors(n: int = 2048) -> list:
 
 
 def scattered_sums(n: int = 1_000_000, times: int = 5) -> list:
-    """Return the sum of the same float32 numbers, several times, each added by a thread.
+    """Return the sum of the same float32 numbers, several times.
 
-    All threads add to one place in the memory, in whatever order they arrive.
+    A thread adds each number; all of them add to one place in the memory, in whatever
+    order they arrive.
     """
     numbers = np.random.default_rng(SEED).random(n, dtype=np.float32)
     numbers, places = gpu.to_gpu((numbers, np.zeros(n, np.int64)))
