@@ -12,9 +12,12 @@ Nothing is imported here, so ``import nnlib`` costs nothing that you do not use.
 
 
 def __getattr__(name: str) -> str:
-    """Find out the version when somebody asks for it: it reads every source."""
+    """Find out the version, which reads every source; say where other names are."""
     if name == "__version__":
         from nnlib.version import version
 
         return version()
-    raise AttributeError(f"module 'nnlib' has no attribute {name!r}")
+    from nnlib.foreign import OF_THE_PACKAGE
+
+    text, words = f"module 'nnlib' has no attribute {name!r}", OF_THE_PACKAGE
+    raise AttributeError(f"{text}: {words[name]}." if name in words else text)

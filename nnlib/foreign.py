@@ -111,6 +111,11 @@ OF_EARLY_STOPPING = {
     "early_stop": "write history.stopped",
     "stopped_epoch": "write history.epochs",
 }
+OF_A_SCHEDULE = {
+    "step": "nothing has to be called: an optimizer asks for the rate of each step",
+    "get_lr": "write schedule(0) for the rate of the first step",
+    "get_last_lr": "write optimizer.rate for that of the next step",
+}
 OF_AN_OPTIMIZER = {
     "zero_grad": ANEW,
     "lr": "write optimizer.learning_rate, or optimizer.rate for that of the next step",
@@ -125,6 +130,27 @@ OF_AN_OPTIMIZER = {
     "params": "write optimizer.network.parameters",
     "parameters": "write optimizer.network.parameters",
     "iterations": "write optimizer.steps",
+}
+
+
+# What an `import torch` or `import keras` brings with it, and its place here.
+OF_THE_PACKAGE = {
+    "nn": "write from nnlib.propagation import Layer, Network, linear, mlp",
+    "layers": "write from nnlib.propagation import Layer, linear, mlp",
+    "Sequential": "write from nnlib.propagation import Network, mlp",
+    "Module": "write from nnlib.propagation import Network",
+    "Linear": "write from nnlib.propagation import Layer, linear",
+    "Dense": "write from nnlib.propagation import Layer, linear",
+    "optim": "write from nnlib.optimizers import SGD, Adam",
+    "functional": "write from nnlib.activations import relu, softmax",
+    "models": "write from nnlib.propagation import Network, mlp",
+    "Model": "write from nnlib.propagation import Network",
+    "tensor": "write np.array(...): arrays are NumPy's",
+    "Tensor": "write np.array(...): arrays are NumPy's",
+    "no_grad": "write forward(network, x): nothing is recorded",
+    "manual_seed": "write rng = np.random.default_rng(0), and hand rng on",
+    "datasets": "write from nnlib.data import digits",
+    "utils": "write from nnlib.training import batches",
 }
 
 

@@ -8,6 +8,7 @@ function of the step will do; those here can also be printed and written to a fi
 import math
 from collections.abc import Callable
 
+from nnlib import foreign
 from nnlib.optimizers.settings import WithSettings, checked_by, number, whole
 from nnlib.ranges import number_between
 
@@ -27,6 +28,11 @@ class Schedule(WithSettings):
             f"{type(self).__name__}: it has no rates yet: write "
             "def __call__(self, step): return 0.1."
         )
+
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a method of PyTorch."""
+        kind, words = type(self).__name__, foreign.OF_A_SCHEDULE
+        raise AttributeError(foreign.attribute(kind, name, words))
 
 
 class constant(Schedule):

@@ -1,7 +1,7 @@
 """The record of a training, which learning curves are drawn from."""
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from nnlib import foreign
 
@@ -44,6 +44,15 @@ class History:
     def __getattr__(self, name: str):
         """Say what is written here in place of a name of Keras or scikit-learn."""
         raise AttributeError(foreign.attribute("History", name, foreign.OF_A_HISTORY))
+
+    def __getitem__(self, name: str):
+        """Say that a history has no entries, as that of Keras has."""
+        own = {each.name for each in fields(self)}
+        words = foreign.OF_A_HISTORY | {each: f"write history.{each}" for each in own}
+        advice = foreign.advice(name, words) if isinstance(name, str) else ""
+        raise TypeError(
+            f"History: it has no entry {name!r}{advice or ': write history.loss'}."
+        )
 
     @property
     def epochs(self) -> int:

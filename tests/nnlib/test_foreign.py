@@ -7,11 +7,13 @@ import re
 import numpy as np
 import pytest
 
+import nnlib
 from nnlib import foreign
 from nnlib.activations import relu, softmax
 from nnlib.backprop import backprop
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import SGD, Adam
+from nnlib.optimizers.schedules import cosine
 from nnlib.propagation import Network, forward, mlp, summary
 from nnlib.training import (
     Dropout,
@@ -53,6 +55,7 @@ def names(tmp_path, monkeypatch):
         "grads": grads,
         "history": history,
         "stopping": stopping,
+        "schedule": cosine(0.1, 10),
         "vector": network.parameters + 1,
         "loss": cross_entropy,
         "x": X,
@@ -80,6 +83,7 @@ OBJECTS = {
     "grads": ("Gradient", foreign.OF_A_GRADIENT),
     "history": ("History", foreign.OF_A_HISTORY),
     "stopping": ("EarlyStopping", foreign.OF_EARLY_STOPPING),
+    "schedule": ("cosine", foreign.OF_A_SCHEDULE),
 }
 ATTRIBUTES = [(o, name) for o, (_, words) in OBJECTS.items() for name in words]
 
@@ -112,6 +116,35 @@ def test_a_foreign_name_of_a_parameter_says_its_own(name, meant, names):
         getattr(part, meant)
     with pytest.raises(AttributeError, match=r"its parameters: none\.$"):
         getattr(names["network"][1], name)
+
+
+@pytest.mark.parametrize("name", foreign.OF_THE_PACKAGE)
+def test_a_foreign_name_of_the_package_says_where_it_is(name, names):
+    with pytest.raises(AttributeError) as error:
+        getattr(nnlib, name)
+    words = foreign.OF_THE_PACKAGE[name]
+    assert str(error.value) == f"module 'nnlib' has no attribute {name!r}: {words}."
+    imports = re.findall(r"from nnlib.*|rng = [^,]*", words)
+    for code in imports or written(words):
+        exec(code, names | {"np": np})
+    assert imports or written(words) or "np.array(...)" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("loss", "write history.loss"),
+        ("val_loss", "write history.validation_loss"),
+        ("validation_accuracy", "write history.validation_accuracy"),
+        ("speed", "write history.loss"),
+        (0, "write history.loss"),
+    ],
+)
+def test_a_history_has_no_entries(name, words, names):
+    with pytest.raises(TypeError) as error:
+        names["history"][name]
+    assert str(error.value) == f"History: it has no entry {name!r}: {words}."
+    exec(words.removeprefix("write "), names)
 
 
 @pytest.mark.parametrize("name", foreign.OF_AN_ESTIMATOR)
