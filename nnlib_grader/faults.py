@@ -33,7 +33,9 @@ def changed(name: str, names: Sequence[str], outcome: dict) -> str:
         return (
             f"{name} changes its input {which} in place, and the caller's list with "
             "it. append, pop, reverse and sort do that; list(...) makes a copy, "
-            "reversed(...) and sorted(...) leave the list alone."
+            "reversed(...) and sorted(...) leave the list alone. In a list of arrays "
+            "a[0] -= 1 changes an array, which list(...) does not copy; a[0] = a[0] - "
+            "1 makes a new one."
         )
     return (
         f"{name} changes its input {which} in place. Work on a copy, or make a new "

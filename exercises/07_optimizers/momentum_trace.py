@@ -157,8 +157,9 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "the same array in all rows",
-            "All rows are the same: one array was changed again and again, and the "
-            "path holds it many times. Collect a new point or a copy at each step.",
+            "All rows are the same, or all behind the start: one array was changed "
+            "again and again, and the path holds it many times. Collect a new point or "
+            "a copy at each step.",
             lambda w, g, r, m: velocity_form(w, g, r, m)[[-1] * (len(g) + 1)],
             all_rows_alike,
         ),

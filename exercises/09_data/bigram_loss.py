@@ -107,10 +107,11 @@ def off_one(names, new_names):
 
 
 def other_tables(names, new_names):
-    """Return costs of each pair among all pairs."""
+    """Return costs of each pair among all pairs, and among those that end alike."""
     table = counts(names)
     more = table + 1
-    return [found(costs(more / n, new_names)) for n in (more.sum(), table.sum())]
+    every = [found(costs(more / n, new_names)) for n in (more.sum(), table.sum())]
+    return [*every, by_columns(names, new_names)]
 
 
 def other_means(names, new_names):
@@ -145,10 +146,12 @@ def by_columns(names, new_names):
     return found(costs(more / more.sum(axis=0), new_names))
 
 
-def ways(name, message, of, test=lambda value: False):
-    """Return a mistake with several wrong results, known by their mean."""
+def ways(name, message, of, test=lambda value: False, all_of_it=False):
+    """Return a mistake with several wrong results, known by their mean or by all."""
 
     def recognise(given, value):
+        if all_of_it:
+            return any(close(way, tuple(value)) for way in of(*given))
         mean = value[0]
         return test(mean) or any(close(way[0], mean) for way in of(*given))
 
@@ -227,9 +230,11 @@ EXERCISE = Exercise(
         ),
         ways(
             "the first letter not given",
-            "Each count was divided by the number of all pairs. The second letter is "
-            "guessed when the first is known: which counts does that leave?",
+            "Each count was divided by the number of all pairs, or of those that end "
+            "alike, a column. The second letter is guessed when the first is known: "
+            "which counts does that leave?",
             other_tables,
+            all_of_it=True,
         ),
         ways(
             "rows off 1",
@@ -237,22 +242,11 @@ EXERCISE = Exercise(
             "grow? Look whether each row of probabilities sums to 1 in yours.",
             off_one,
         ),
-        Mistake(
+        ways(
             "another mean, another log",
             "Is the logarithm the natural one, is it taken before the mean, and is "
-            "nothing done after it? Do the shares of a row, not a column, sum to 1?",
-            lambda *given: other_means(*given)[0],
-            lambda given, value: (
-                any(close(way[0], value[0]) for way in other_means(*given))
-                or close(by_columns(*given), list(value))
-            ),
-            lambda *given: [
-                by_columns,
-                *(
-                    lambda *a, n=n: other_means(*a)[n]
-                    for n in range(1, len(other_means(*given)))
-                ),
-            ],
+            "nothing done after it?",
+            other_means,
         ),
     ],
     variants={

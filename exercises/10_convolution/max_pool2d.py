@@ -52,6 +52,21 @@ def as_rows(x, size):
     return short.reshape(shape).max(axis=-1)
 
 
+def far_apart(*inside):
+    """Return pooling whose reshape has the right sizes in another order.
+
+    Of the four axes that it makes of rows and columns, `inside` lie inside a window.
+    """
+
+    def answer(x, size):
+        n, c, height, width = (short := cut(x, size)).shape
+        counts = iter((height // size, width // size))
+        sizes = [size if k in inside else next(counts) for k in range(4)]
+        return short.reshape(n, c, *sizes).max(axis=tuple(2 + k for k in inside))
+
+    return answer
+
+
 def rest_too(x, size, of=-np.inf):
     """Return the largest numbers of the windows that are not whole, too."""
     pads = [(0, 0), (0, 0), *((0, -length % size) for length in x.shape[2:])]
@@ -157,9 +172,11 @@ EXERCISE = Exercise(
         ),
         family(
             "runs for windows",
-            "The numbers were taken in runs, one behind the other, and a window has "
-            "several rows. Look at the order in which reshape reads an array.",
+            "Numbers were compared that do not lie in one square of the picture: a run "
+            "of one row, or pixels far apart. Look at the order in which reshape reads "
+            "an array, and at where each axis of size has to stand.",
             as_rows,
+            *(far_apart(*inside) for inside in ((0, 2), (0, 3), (1, 2), (0, 1))),
         ),
         family(
             "windows of two",

@@ -147,6 +147,11 @@ def as_they_come(parents, output):
     return order
 
 
+def by_number(parents, output):
+    """Return the right nodes, the largest number first."""
+    return sorted(leading(parents, output), reverse=True)
+
+
 def read(value):
     """Return an order as a list of whole numbers."""
     return [int(node) for node in np.ravel(value)] if np.ndim(value) == 1 else None
@@ -203,6 +208,12 @@ def others_too(arguments, value):
 def some_missing(arguments, value):
     """Recognise an order that lacks nodes."""
     return bool(leading(*graph(*arguments).values()) - set(read(value)))
+
+
+def sorted_by_number(arguments, value):
+    """Recognise nodes that stand in the order of their numbers."""
+    order = read(value)
+    return len(order) > 3 and order in (sorted(order), sorted(order)[::-1])
 
 
 def met_early(arguments, value):
@@ -267,6 +278,13 @@ EXERCISE = Exercise(
             "belongs to it, and so do the numbers at the start.",
             lambda parents, output: back_order(parents, output)[1:],
             some_missing,
+        ),
+        Mistake(
+            "by number",
+            "The nodes are sorted by their numbers, and these say nothing of who uses "
+            "whom. Only parents does: which nodes wait for which?",
+            by_number,
+            sorted_by_number,
         ),
         Mistake(
             "too early",

@@ -13,12 +13,14 @@ def run(start, gradients, rates, momentum, number, kind=""):
     path, u = [np.array(start, float)], 0.0
     for samples, rate in zip(gradients, rates, strict=True):
         g = samples.sum(axis=0) if number == 1 else samples.mean(axis=0)
+        g = samples.sum() if (kind, number) == ("all too", 1) else g
         u = 0.0 if kind == "no memory" else u
         old = u
         if kind == "sum":
             g = samples.sum(axis=0)
         elif number != 1:
-            g = {"all": samples.mean(), "first": samples[0]}.get(kind, g)
+            mean = samples.mean()
+            g = {"all": mean, "all too": mean, "first": samples[0]}.get(kind, g)
         rate = {"first rate": rates[0], "mean rate": np.mean(rates)}.get(kind, rate)
         share = rate if number == 2 else 1 - momentum if number == 3 else 1.0
         u = momentum * u + share * g
@@ -194,6 +196,7 @@ OTHER_DISTANCES = (
     lambda d: np.sqrt((d**2).mean()),
     lambda d: np.linalg.norm(d, axis=1).mean(),
 )
+OTHER_STEPS = "sum", "all", "all too", "first", "first rate", "mean rate"
 
 EXERCISE = Exercise(
     id="which-convention",
@@ -243,8 +246,9 @@ EXERCISE = Exercise(
         family_of(
             "gradient or rate of a step",
             "The walks take another gradient or another rate. For each parameter g is "
-            "a mean over the samples, and each step has a rate of its own.",
-            ways(*map(all_walks, ("sum", "all", "first", "first rate", "mean rate"))),
+            "a mean over the samples, or their sum, of that parameter alone; and each "
+            "step has a rate of its own.",
+            ways(*map(all_walks, OTHER_STEPS)),
         ),
         Mistake(
             "the sum",

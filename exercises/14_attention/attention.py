@@ -200,7 +200,8 @@ EXERCISE = Exercise(
         family(
             "another factor",
             "The scores are off by a factor: the softmax is too sure, or not sure "
-            "enough. By the root of which number are they divided, rows or columns?",
+            "enough. Are they divided by a root, and is it that of the number of rows "
+            "or of columns?",
             scaled(lambda T, D: np.sqrt(D)),
             scaled(lambda T, D: 1 / np.sqrt(D)),
             scaled(lambda T, D: D),

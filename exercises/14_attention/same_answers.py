@@ -31,6 +31,7 @@ SLIPS = {
     "kinds": (
         counted(lambda word: (word[-1], frozenset(word))),
         counted(lambda word: (word[-1], frozenset(word[:-1]))),
+        counted(lambda word: (word[-1], len(word), frozenset(word))),
         counted(frozenset),
     ),
     "dot": (counted(lambda word: (word[-1], shares(word))),),

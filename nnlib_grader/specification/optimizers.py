@@ -11,8 +11,14 @@ from nnlib_grader.specification.exercise import Mistake
 
 
 def all_rows_alike(arguments: tuple, value: np.ndarray) -> bool:
-    """Recognise a path that holds one array, which is not the start, in all rows."""
-    return not np.ptp(value, axis=0).any() and not np.allclose(value[0], arguments[0])
+    """Recognise a path that holds one array, which is not the start, in all rows.
+
+    The first may be the start all the same, where a copy of it was put there.
+    """
+    alike = len(value) > 2 and not np.ptp(value[1:], axis=0).any()
+    if len(value) < 3:
+        alike = not np.ptp(value, axis=0).any()
+    return alike and not np.allclose(value[-1], arguments[0])
 
 
 def rule(update: Callable, *remembers: str) -> type[Optimizer]:

@@ -168,7 +168,9 @@ SOME = {"status": "returned", "value": 2.0}
             SOME | {"changed": [0], "lists": True},
             "double changes its input x in place, and the caller's list with it. "
             "append, pop, reverse and sort do that; list(...) makes a copy, "
-            "reversed(...) and sorted(...) leave the list alone.",
+            "reversed(...) and sorted(...) leave the list alone. In a list of arrays "
+            "a[0] -= 1 changes an array, which list(...) does not copy; a[0] = a[0] - "
+            "1 makes a new one.",
         ),
     ],
 )
