@@ -8,8 +8,8 @@ import numpy as np
 from book.ledger import computes
 from nnlib.activations import relu, sigmoid
 from nnlib.autograd import grad
-from nnlib.backprop import Gradient
-from nnlib.convolution import conv2d, kernels
+from nnlib.backprop import Gradient, vjp
+from nnlib.convolution import conv2d, kernels, max_pool2d
 from nnlib.data import letter_numbers, names
 from nnlib.data.measured import measured
 from nnlib.losses import (
@@ -123,6 +123,53 @@ def cs231n_convolution():
 
 computes("cs231n-convolution")(lambda: cs231n_convolution()[0])
 computes("cs231n-convolution-last")(lambda: cs231n_convolution()[-1])
+
+
+def cs231n_pool():
+    """Return what the assignment's inputs of its pooling give."""
+    return max_pool2d(np.linspace(-0.3, 0.4, 96).reshape(2, 3, 4, 4)).ravel()
+
+
+computes("cs231n-pool")(lambda: cs231n_pool()[0])
+computes("cs231n-pool-last")(lambda: cs231n_pool()[-1])
+
+
+def numbers_of_kernels(n_in, n_out, size):
+    """Return how many weights and biases a convolution has."""
+    W, b = kernels(np.random.default_rng(0), n_in, n_out, size)
+    return W.size + b.size
+
+
+computes("cs231n-kernels")(lambda: numbers_of_kernels(3, 96, 11))
+
+
+@computes("keras-parameters")
+def keras_parameters():
+    """Return how many numbers two convolutions and a layer of ten neurons hold."""
+    convolutions = numbers_of_kernels(1, 32, 3) + numbers_of_kernels(32, 64, 3)
+    return (
+        convolutions + mlp(np.random.default_rng(0), [1600, 10], relu).parameters.size
+    )
+
+
+@computes("d2l-edge")
+def d2l_edge():
+    """Return the first weight of a kernel that learned from edges."""
+    x, b = np.ones((1, 1, 6, 8)), np.zeros(1)
+    x[..., 2:6] = 0
+    edges = conv2d(x, np.array([[[[1.0, -1.0]]]]), b)
+    W = np.array([[[[0.1, 0.3]]]])
+    for _ in range(100):
+        y, (_, to_W, _) = vjp(conv2d, x, W, b)
+        W = W - 0.03 * to_W(2 * (y - edges))
+    return W[0, 0, 0, 0]
+
+
+@computes("nielsen-two-convolutions")
+def two_convolutions():
+    """Return the median of the stored runs of LeNet, in percent."""
+    runs = measured("lenet.json")["runs"]
+    return 100 * np.median([run["test_accuracy"] for run in runs])
 
 
 @computes("lecun-parameters")

@@ -269,6 +269,47 @@ def checked(check: Callable) -> Callable:
     return decorate
 
 
+def checked_as(function: Callable) -> Callable:
+    """Hold a backward rule to the arguments that its function takes.
+
+    Parameters
+    ----------
+    function : callable
+        Its check was entered by `shapes` or another decorator.
+
+    Returns
+    -------
+    callable
+        The decorator: `checked`, with the check of the function.
+
+    Raises
+    ------
+    ValueError
+        If nothing looks at the arguments of the function.
+
+    Examples
+    --------
+    >>> @shapes("x (N, n) -> (N, n)")
+    ... def halves(x):
+    ...     return x / 2
+    >>> @checked_as(halves)
+    ... def vjp_halves(x):
+    ...     return x / 2, (lambda g: g / 2,)
+    >>> vjp_halves([1.0])
+    Traceback (most recent call last):
+    ...
+    TypeError: halves: x is a list of 1, expected an array of floats: write \
+np.array(x, dtype=np.float32).
+    """
+    check = entry_of(function).check
+    if check is None:
+        raise ValueError(
+            f"checked_as: {name_of(function)} has no check, expected a function with "
+            "@shapes above it."
+        )
+    return checked(check)
+
+
 def spoken(function: Callable) -> tuple[str, inspect.Signature, int]:
     """Return how a function is called: its name and signature, both without self.
 

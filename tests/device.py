@@ -102,6 +102,12 @@ def wrap(result):
     return result
 
 
+def is_foreign(argument):
+    """Tell whether this is an array of a class that CuPy leaves the answer to."""
+    known = DeviceArray | np.ndarray | np.generic
+    return hasattr(argument, "__array_ufunc__") and not isinstance(argument, known)
+
+
 def computed(work):
     """Do the work and, where a stream records, note how to do it again in place."""
     result = wrap(work())
@@ -124,6 +130,8 @@ class DeviceArray(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **settings):
         assert ufunc in UFUNCS, f"not known to be in CuPy: {ufunc.__name__}"
+        if any(map(is_foreign, inputs)):
+            return NotImplemented
         if ufunc is np.matmul and RECORDING[0]:
             raise NotImplementedError(
                 "calling cuBLAS API during stream capture is currently unsupported"
@@ -148,6 +156,8 @@ class DeviceArray(NDArrayOperatorsMixin):
             COUNTED["to_gpu"] += 1
             return DeviceArray(values, **settings)
         assert function in FUNCTIONS, f"not known to be in CuPy: {function.__name__}"
+        if not all(issubclass(each, DeviceArray | np.ndarray) for each in types):
+            return NotImplemented
         settings = {name: unwrap(value) for name, value in settings.items()}
         arguments = unwrap(arguments)
         return computed(lambda: function(*arguments, **settings))

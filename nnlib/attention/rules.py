@@ -13,7 +13,7 @@ from nnlib.attention.looking import (
 from nnlib.attention.rows import add, layer_norm, scaling, standardised
 from nnlib.backprop import rule_for
 from nnlib.precision import keeps_dtype
-from nnlib.registry import checked, entry_of
+from nnlib.registry import checked_as
 
 
 @rule_for(add)
@@ -23,7 +23,7 @@ def vjp_add(x, y):
 
 
 @rule_for(layer_norm)
-@checked(entry_of(layer_norm).check)  # type: ignore[arg-type]
+@checked_as(layer_norm)
 @keeps_dtype
 def vjp_layer_norm(x, gain, shift, epsilon=1e-5):
     """For y = unit * gain + shift, unit = (x - mean) / scale.
@@ -48,7 +48,7 @@ def vjp_layer_norm(x, gain, shift, epsilon=1e-5):
 
 
 @rule_for(attention)
-@checked(entry_of(attention).check)  # type: ignore[arg-type]
+@checked_as(attention)
 @keeps_dtype
 def vjp_attention(q, k, v, length=None, heads=1, causal=True, mask=None):
     """For y = weights @ v, weights = softmax(scores), scores = q @ k.T / sqrt(d).

@@ -100,6 +100,19 @@ def check_rule_call(
         )
 
 
+def refuse_two_places(function: Callable, values: Sequence) -> None:
+    """Refuse a constant on the CPU that meets an array of a GPU, or the reverse."""
+    arrays = [value for value in values if is_array(value) and np.shape(value)]
+    here = [array for array in arrays if isinstance(array, np.ndarray)]
+    there = [array for array in arrays if not isinstance(array, np.ndarray)]
+    if here and there:
+        raise RuntimeError(
+            f"{name_of(function)}: the array of shape {here[0].shape} is on the CPU "
+            f"and that of shape {there[0].shape} on a GPU, expected one place: move "
+            "one of them with to_gpu or to_cpu of nnlib.gpu."
+        )
+
+
 def refuse_leaving(shape: tuple) -> NoReturn:
     """Say that a recorded array cannot become a plain number or array."""
     raise Left(

@@ -23,6 +23,7 @@ from nnlib.autograd.checks import (
     refuse_attribute,
     refuse_leaving,
     refuse_out,
+    refuse_two_places,
 )
 from nnlib.autograd.graph import Node
 from nnlib.registry import entry_of, name_of
@@ -221,6 +222,7 @@ def recorded(function: Callable, arguments: Sequence, settings: Mapping = {}) ->
         raise no_second(name_of(function)) from error
     except TypeError:
         check_rule_call(function, rule, arguments, settings)
+        refuse_two_places(function, [plain(value) for value in values])
         raise
     for held in (*values, y):
         lock(held)

@@ -24,7 +24,7 @@ from nnlib.losses import (
 from nnlib.losses.many_classes import log_probabilities
 from nnlib.losses.targets import shares_of_labels, shares_of_rows, weights_of
 from nnlib.precision import keeps_dtype
-from nnlib.registry import checked, entry_of
+from nnlib.registry import checked_as
 
 
 @rule_for(log_sum_exp)
@@ -42,7 +42,7 @@ def vjp_log_sum_exp(z):
 
 
 @rule_for(mse)
-@checked(entry_of(mse).check)  # type: ignore[arg-type]
+@checked_as(mse)
 @keeps_dtype
 def vjp_mse(y, target):
     """For sum(e**2) / size with e = y - target: dL/dy = 2 * e / size."""
@@ -54,7 +54,7 @@ def vjp_mse(y, target):
 
 
 @rule_for(quadratic_cost)
-@checked(entry_of(quadratic_cost).check)  # type: ignore[arg-type]
+@checked_as(quadratic_cost)
 @keeps_dtype
 def vjp_quadratic_cost(y, target):
     """For 0.5 * sum(e**2) / N with e = y - target: dL/dy = e / N."""
@@ -123,7 +123,7 @@ def vjp_binary_cross_entropy(logits, target, positive_weight=1.0):
 
 
 @rule_for(cross_entropy)
-@checked(entry_of(cross_entropy).check)  # type: ignore[arg-type]
+@checked_as(cross_entropy)
 @keeps_dtype
 def vjp_cross_entropy(
     logits, labels, class_weights=None, label_smoothing=0.0, ignore_label=None
@@ -151,7 +151,7 @@ def vjp_cross_entropy(
 
 
 @rule_for(soft_cross_entropy)
-@checked(entry_of(soft_cross_entropy).check)  # type: ignore[arg-type]
+@checked_as(soft_cross_entropy)
 @keeps_dtype
 def vjp_soft_cross_entropy(logits, target, class_weights=None, label_smoothing=0.0):
     """For logits z: dL/dz = (p - t) / N where nothing is weighted, as the t sum to 1.

@@ -31,7 +31,7 @@ from nnlib.activations import (
 from nnlib.backprop.table import rule_for
 from nnlib.precision import keeps_dtype
 from nnlib.propagation.layers import linear
-from nnlib.registry import checked, entry_of
+from nnlib.registry import checked_as
 
 
 @rule_for(linear)
@@ -102,7 +102,7 @@ def vjp_gelu(z):
 
 
 @rule_for(silu)
-@checked(entry_of(silu).check)  # type: ignore[arg-type]
+@checked_as(silu)
 def vjp_silu(z):
     """For y = z * s with s = sigmoid(z): dy/dz = s + z * s * (1 - s)."""
     s = sigmoid(z)

@@ -1,6 +1,7 @@
 """Every row that chapter 11 enters for a function of NumPy: right, and in the dtype."""
 
 import operator
+import re
 
 import numpy as np
 import pytest
@@ -189,6 +190,35 @@ def test_the_row_runs_on_every_device(function, call, arrays, device, monkeypatc
     slope = grad(lambda *given: call(*given).sum())(*to(tuple(arrays)))
     assert isinstance(slope, np.ndarray | np.generic) == (device == "numpy")
     np.testing.assert_allclose(to_cpu(slope), expected, rtol=1e-12)
+
+
+MET = [operator.add, operator.sub, operator.mul, operator.truediv, np.maximum]
+MEETINGS = [(f, POSITIVE, A) for f in MET] + [(operator.matmul, A, MATRIX)]
+
+
+@each_device
+@pytest.mark.parametrize(("call", "constant", "x"), MEETINGS)
+def test_a_constant_on_the_left_is_met_on_every_device(
+    call, constant, x, device, monkeypatch
+):
+    expected = grad(lambda x: call(constant, x).sum())(x)
+    to = put(device, monkeypatch)
+    held = to(constant)
+    slope = grad(lambda x: call(held, x).sum())(to(x))
+    np.testing.assert_allclose(to_cpu(slope), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("call", "constant", "x"), MEETINGS)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_constant_left_on_the_cpu_is_told_where_it_is(
+    call, constant, x, turned, monkeypatch
+):
+    to = put("stand-in", monkeypatch)
+    if turned:
+        constant, x, call = x, constant, lambda a, b, call=call: call(b, a)
+    shapes = rf"{re.escape(str(constant.shape))} is on the CPU and that of shape "
+    with pytest.raises(RuntimeError, match=shapes + r".* on a GPU, .*to_gpu"):
+        grad(lambda x: call(constant, x).sum())(to(x))
 
 
 # Kinks: where two slopes meet, each library takes one of them, or one between.

@@ -2,6 +2,8 @@
 
 import pytest
 
+import nnlib.attention  # noqa: F401 - it enters its rules
+from nnlib.backprop import RULES
 from nnlib.figures.listings import changes, listing
 
 
@@ -96,3 +98,10 @@ def test_changes_keep_the_order_and_how_far_a_line_stands_in():
 def test_changes_of_what_is_not_python_are_refused():
     with pytest.raises(TypeError, match=r"listing: .* is not written in Python"):
         changes(first, len)
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES.values() if r.__module__.startswith("nnlib.")]
+)
+def test_a_rule_holds_no_word_for_the_type_checker(rule):
+    assert "type: ignore" not in listing(rule)

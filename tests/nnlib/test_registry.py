@@ -13,6 +13,7 @@ from nnlib.propagation import Layer, Network, forward, linear
 from nnlib.registry import (
     ENTRIES,
     checked,
+    checked_as,
     enter,
     entry_of,
     name_of,
@@ -249,3 +250,11 @@ def test_a_warning_names_the_caller_s_line():
     with pytest.warns(UserWarning, match="sums to 1") as caught:
         softmax(np.array([[0.25, 0.75]]))
     assert caught[0].filename == __file__
+
+
+def test_a_rule_is_not_held_to_a_check_that_nobody_entered():
+    def free(x):
+        return x
+
+    with pytest.raises(ValueError, match=r"checked_as: free has no check, .*@shapes"):
+        checked_as(free)
