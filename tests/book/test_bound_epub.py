@@ -60,6 +60,15 @@ def test_every_page_stands_in_the_order_of_reading_and_in_the_contents(files, pa
     assert led == spine[2:]
 
 
+def test_the_contents_put_no_number_before_a_chapter_s_own(files):
+    rules = dict(
+        rule.split(" {", 1)
+        for rule in files["EPUB/style.css"].decode().split("\n")
+        if " {" in rule
+    )
+    assert "list-style: none" in rules["nav ol"]
+
+
 def test_every_link_and_picture_leads_to_something(files, pages):
     ids = {name: {tag.get("id") for tag in page.iter()} for name, page in pages.items()}
     count = 0

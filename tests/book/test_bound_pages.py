@@ -25,3 +25,24 @@ def test_each_figure_stands_once_for_a_light_ground(page):
 def test_nothing_speaks_of_lines_that_only_a_screen_folds(page):
     said = article(read(page)).get_text()
     assert "Show how" not in said and "Show the source" not in said
+
+
+CELLS = """<article class="bd-article"><table><tr><th><p>a</p></th>
+<td> <p>one <b>two</b></p> </td><td><p>three</p><p>four</p></td>
+</tr></table></article>"""
+
+
+def test_a_cell_of_one_paragraph_has_its_words_alone():
+    cells = article(CELLS).find_all(["th", "td"])
+    assert [len(cell.find_all("p")) for cell in cells] == [0, 0, 2]
+    assert cells[1].get_text().strip() == "one two" and cells[1].b
+
+
+def test_the_glossary_s_folded_lists_are_open():
+    built = read(SITE / "book" / "glossary.html")
+    folds = built.count('<details class="used')
+    found = article(built)
+    assert folds > 20 and not found.find_all(["details", "summary"])
+    lists = [line for line in found.select(".used-in") if len(line.find_all("a")) > 3]
+    assert len(lists) == folds
+    assert all(line.get_text().startswith("Used in ") for line in lists)

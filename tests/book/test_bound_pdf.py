@@ -8,6 +8,7 @@ import pytest
 
 from tests.needs import needs, needs_program
 from tools.bound import pdf
+from tools.bound.paper import Paper
 from tools.start.checks import Problem
 
 needs("pypdf")
@@ -70,6 +71,18 @@ def test_a_link_in_the_text_names_a_page(texts):
     words_page = page_of(texts, "A line that bends. Used in")
     bend = page_of(texts, "Some text with the term")
     assert f"chapter 7 (p. {bend})" in texts[words_page]
+
+
+def test_behind_a_page_s_number_there_is_no_gap(small_volume):
+    paper = Paper(small_volume, "0.1.0")
+    name = next(
+        number["data-for"] for number in paper.numbers if "at" in number.parent["class"]
+    )
+    (place, *_) = paper.root.select(f'.at > .page[data-for="{name}"]')
+    for page, room in ((99, None), (100, None), (99, "padding-right: 1ch")):
+        assert "(p. <span" in paper.html({name: page})
+        assert place.parent.get_text() == f" (p. {page})"
+        assert place.parent.get("style") == room
 
 
 def test_every_line_of_the_contents_names_the_page_where_it_stands(made, texts):

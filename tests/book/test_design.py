@@ -199,6 +199,32 @@ def test_the_glossary_has_a_line_of_letters(desktop, book):
         assert term[0].upper() == link.text
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_glossary_folds_what_would_be_a_long_list_of_pages(request, book, size):
+    driver = request.getfixturevalue(size)
+    visit(driver, f"{book}/glossary.html")
+    entries = driver.execute_script(
+        """return [...document.querySelectorAll('dd:has(.used-in)')].map((entry) => {
+          const fold = entry.querySelector('details');
+          const line = fold?.querySelector('summary');
+          const size = line?.getBoundingClientRect();
+          const list = entry.querySelector('.used-in');
+          const shown = list.checkVisibility({contentVisibilityAuto: true});
+          if (fold) fold.open = true;
+          return {pages: list.querySelectorAll('a').length, shown,
+            said: line?.innerText ?? '', height: size?.height ?? 0,
+            opened: list.getClientRects().length > 0};});"""
+    )
+    assert len(entries) > 100 and {each["shown"] for each in entries} == {True, False}
+    for each in entries:
+        count = each["pages"]
+        assert each["shown"] == (count <= 3) and each["opened"]
+        assert each["said"] == (
+            f"Show the {count} pages that use it" if count > 3 else ""
+        )
+        assert each["shown"] or each["height"] >= 24
+
+
 def test_signatures_name_the_types(desktop, book):
     visit(desktop, f"{book}/api.html")
     text = desktop.execute_script(

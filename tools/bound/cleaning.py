@@ -23,6 +23,9 @@ def article(page: str) -> Tag:
     for comment in found.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
     stills(found)
+    for used in found.select("details.used"):
+        used.replace_with(used.p)
+    plain_cells(found)
     for tag in found.select(SCREEN_ONLY):
         tag.decompose()
     for cell in found.select(".cell"):
@@ -35,6 +38,17 @@ def article(page: str) -> Tag:
         for name in ("loading", "decoding", "srcset", "sizes"):
             image.attrs.pop(name, None)
     return found
+
+
+def plain_cells(tag: Tag) -> None:
+    """Take away the paragraph that is all of a table's cell.
+
+    MuPDF, which many reading programs draw with, lays such columns on each other.
+    """
+    for cell in tag.select("th, td"):
+        inside = [child for child in cell.children if str(child).strip()]
+        if [child.name for child in inside] == ["p"]:
+            inside[0].unwrap()
 
 
 def stills(tag: Tag) -> None:

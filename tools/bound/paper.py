@@ -50,15 +50,25 @@ class Paper:
             refer(body)
         self.root.body.extend([front(book, version), contents(book), *bodies])
         self.numbers = self.root.select(".page[data-for]")
+        self.digits: dict[str, int] = {}
 
     def html(self, pages: dict[str, int]) -> str:
-        """Return the document with the numbers of the pages that are known."""
+        """Return the document with the numbers of the pages that are known.
+
+        A number that had more digits keeps their room, so that it cannot swing between
+        two pages for ever.
+        """
         for number in self.numbers:
-            said = str(pages.get(number["data-for"], UNKNOWN))
+            name = number["data-for"]
+            said = str(pages.get(name, UNKNOWN))
             number.string = said
-            if "at" in classes(number.parent):
-                gap = len(UNKNOWN) - len(said)
-                number.parent["style"] = f"padding-right: {max(gap, 0)}ch"
+            if name in pages:
+                self.digits[name] = max(len(said), self.digits.get(name, 0))
+            gap = self.digits.get(name, 0) - len(said)
+            if "at" in classes(number.parent) and gap > 0:
+                number.parent["style"] = f"padding-right: {gap}ch"
+            else:
+                number.parent.attrs.pop("style", None)
         return str(self.root)
 
 

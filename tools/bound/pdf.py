@@ -1,7 +1,8 @@
 """Print the book with Chromium until every reference names the page of its target.
 
-A first print says on which page each target stands. Those numbers are written in, each
-as wide as three digits, so that nothing moves, and the book is printed again.
+A first print, with three digits for each number, says on which page each target stands.
+The numbers are written in, and the book is printed again until none of them moves: a
+number that is shorter than it was may move the text behind it.
 """
 
 import re
@@ -40,7 +41,7 @@ FLAGS = (
 FINE = ("--generate-pdf-document-outline",)
 COARSE = ("--disable-pdf-tagging",)
 CREATOR = "python course.py pdf"
-TRIES = 4
+TRIES = 5
 DOUBLED = re.compile(r"(?:(\d+\. )\1)?(.+)\2")
 TIME_LIMIT = 300  # seconds for one print
 

@@ -2,7 +2,8 @@
 
 Chapters write {term}`saturation`. Beside the link stands what the page with the
 `{glossary}` says of the term; it shows under a pointer, and by keyboard when the link
-has the focus. The entry lists every page that links to it or has its word in the text.
+has the focus. The entry lists every page that links to it or has its word in the text;
+a long list is folded, since the page would else be mostly lists.
 """
 
 import re
@@ -15,6 +16,7 @@ from coursebook.elements import make, text
 
 SILENT = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw)
 REST = " Introduced in "  # of a meaning: which chapter, as a link
+FEW = 3  # pages that an entry lists in the open
 
 
 def stored(env, name):
@@ -145,7 +147,13 @@ def link_back(app, document, docname):
                 app.builder, docname, page, None, nodes.Text(title), title
             )
         line += nodes.Text(".")
-        said.parent.append(line)
+        said.parent.append(line if len(found) <= FEW else folded(line, len(found)))
+
+
+def folded(line, count):
+    """Return a list of pages behind a line that says how many there are."""
+    summary = make("summary", text(f"Show the {count} pages that use it"))
+    return make("details", summary, line, classes=["used"])
 
 
 def uses(env, page, names):

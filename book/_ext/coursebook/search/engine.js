@@ -45,7 +45,7 @@ const SAME = new Map(Object.entries({
   init: "initialis", param: "parameter", grad: "gradient", sgd: "stochastic",
   regularis: "decay", vectoris: "loop", explod: "grow", reproducibl: "seed", crash: "nan",
   derivative: "slope", vs: "choose", versus: "choose", difference: "choose", best: "choose", better: "choose",
-  down: "fall",
+  down: "fall", cnn: "convolution",
 }).map(([word, other]) => [stem(word), [stem(other)]]));
 
 // What carries the question; where nothing does, every word.
@@ -161,12 +161,13 @@ function ranked(query, pattern) {
   const whole = (row) => `${row.title} ${row.terms} ${row.keys} ${row.shown} ${row.covered}`;
   const all = words(query);
   const holders = found.filter(({ row }) => count(whole(row), pattern)).length;
+  const name = /^\s*[\p{L}\p{N}]+(_[\p{L}\p{N}]+)+\s*$/u.test(query);  // one of a program
   const symbols = /[^\p{L}\p{N}\s'’.,?!_-]|(^|\s)[-−](\s|$)/u.test(query);
   for (const each of found) {
     const { hit, row } = each;
     let score = hit.score * share(hit, asked) ** 2 * (1 + 1.5 * named(row, asked));
     score *= 1 + 0.3 * paired(row, all);
-    if (pattern && symbols && holders) score *= 0.1;  // single letters say nothing
+    if (pattern && (symbols || name) && holders) score *= 0.1;  // the parts say little
     if (pattern && holders) score += 4 * exactly(row, pattern, holders);
     each.score = score * row.value * (defines(row, query, asked) ? 4 : 1);
   }
