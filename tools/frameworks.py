@@ -18,6 +18,7 @@ from importlib.metadata import version
 import numpy as np
 
 from nnlib.data.measured import FOLDER
+from tools import fresh_layers as fresh
 from tools.files import write
 from tools.first_steps import jax_step, keras_step, torch_step
 from tools.slow import machine
@@ -27,9 +28,8 @@ FRAMEWORKS = ("PyTorch", "Keras", "JAX")
 PACKAGES = {
     "PyTorch": ("torch",),
     "Keras": ("keras",),
-    "JAX": ("jax", "optax"),
+    "JAX": ("jax", "optax", "flax"),
 }
-N_IN, N_OUT = 400, 1000  # of a layer that is large enough to measure its start
 ROWS: dict[str, dict[str, Callable]] = {}
 
 
@@ -46,11 +46,12 @@ def ready():
     import keras
     import optax
     import torch
+    from flax import nnx
 
-    return torch, keras, jax, optax
+    return torch, keras, jax, optax, nnx
 
 
-torch, keras, jax, optax = ready()
+torch, keras, jax, optax, nnx = ready()
 optim, optimizers, nn = torch.optim, keras.optimizers, torch.nn
 jnp = jax.numpy
 
@@ -106,42 +107,28 @@ steps("Adagrad: first step, gradient 1e-3", ADAGRAD, 1e-3)
 defaults("SGD: learning rate", SGD, RATES)
 
 
-def torch_batch_norm() -> float:
-    """Return the share of its old mean that BatchNorm1d keeps."""
-    layer = nn.BatchNorm1d(1)
-    layer(torch.tensor([[0.0], [2.0]]))
-    return 1.0 - layer.running_mean.item()
-
-
-def keras_batch_norm() -> float:
-    """Return the share of its old mean that BatchNormalization keeps."""
-    layer = keras.layers.BatchNormalization()
-    layer(np.array([[0.0], [2.0]], np.float32), training=True)
-    return 1.0 - layer.moving_mean.value.item()
-
-
 def nothing() -> str:
-    """Say that a framework leaves it to others."""
-    return "–"
+    """Say that a framework has a function only."""
+    return "no layer"
 
 
 row(
     "batch norm: share of the old mean kept",
-    pytorch=torch_batch_norm,
-    keras=keras_batch_norm,
-    jax=nothing,
+    pytorch=fresh.torch_kept,
+    keras=fresh.keras_kept,
+    jax=fresh.flax_kept,
 )
 row(
     "batch norm: epsilon",
     pytorch=lambda: nn.BatchNorm1d(1).eps,
     keras=lambda: keras.layers.BatchNormalization().epsilon,
-    jax=nothing,
+    jax=lambda: fresh.flax_batch_norm().epsilon,
 )
 row(
     "layer norm: epsilon",
     pytorch=lambda: nn.LayerNorm(1).eps,
     keras=lambda: keras.layers.LayerNormalization().epsilon,
-    jax=nothing,
+    jax=lambda: nnx.LayerNorm(1, rngs=nnx.Rngs(0)).epsilon,
 )
 row(
     "leaky ReLU of -1, as a layer",
@@ -163,50 +150,29 @@ row(
 )
 
 
-def keras_dense():
-    """Return a dense layer of the size that is measured."""
-    layer = keras.layers.Dense(N_OUT)
-    layer.build((None, N_IN))
-    return layer
-
-
-def spread(numbers: np.ndarray) -> float:
-    """Return the spread of weights, with 1 for that of LeCun: 1 / sqrt(n_in)."""
-    return float(numbers.std() * np.sqrt(N_IN))
-
-
 row(
     "dense layer: shape of W, 400 in, 1000 out",
-    pytorch=lambda: str(tuple(nn.Linear(N_IN, N_OUT).weight.shape)),
-    keras=lambda: str(tuple(keras_dense().kernel.shape)),
-    jax=nothing,
+    pytorch=lambda: str(tuple(fresh.torch_dense().weight.shape)),
+    keras=lambda: str(tuple(fresh.keras_dense().kernel.shape)),
+    jax=lambda: str(fresh.flax_dense().kernel.shape),
 )
 row(
     "dense layer: spread of W times sqrt(n_in)",
-    pytorch=lambda: spread(nn.Linear(N_IN, N_OUT).weight.detach().numpy()),
-    keras=lambda: spread(keras_dense().kernel.value.detach().numpy()),
-    jax=nothing,
+    pytorch=lambda: fresh.spread(fresh.torch_dense().weight.detach().numpy()),
+    keras=lambda: fresh.spread(fresh.keras_dense().kernel.value.detach().numpy()),
+    jax=lambda: fresh.spread(np.asarray(fresh.flax_dense().kernel[...])),
 )
 row(
     "dense layer: largest bias",
-    pytorch=lambda: nn.Linear(N_IN, N_OUT).bias.abs().max().item(),
-    keras=lambda: keras_dense().bias.value.abs().max().item(),
-    jax=nothing,
+    pytorch=lambda: fresh.torch_dense().bias.abs().max().item(),
+    keras=lambda: fresh.keras_dense().bias.value.abs().max().item(),
+    jax=lambda: float(abs(fresh.flax_dense().bias[...]).max()),
 )
-
-
-def keras_embedding():
-    """Return an embedding of the size that is measured."""
-    layer = keras.layers.Embedding(N_IN, N_OUT)
-    layer.build()
-    return layer.embeddings.value
-
-
 row(
     "embedding: spread",
-    pytorch=lambda: nn.Embedding(N_IN, N_OUT).weight.std().item(),
-    keras=lambda: keras_embedding().std().item(),
-    jax=nothing,
+    pytorch=lambda: nn.Embedding(fresh.N_IN, fresh.N_OUT).weight.std().item(),
+    keras=lambda: fresh.keras_embedding().std().item(),
+    jax=lambda: float(fresh.flax_embedding().std()),
 )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from nnlib.attention import layer_norm
 from nnlib.checks import described
+from nnlib.convolution import conv2d
 from nnlib.frameworks.counterparts import WHERE
 from nnlib.propagation import Network
 
@@ -60,6 +61,7 @@ def check_keras_computes(caller: str, keras: Any, network: Network) -> None:
     Keras 3.15 does so on PyTorch, and on JAX unless JAX_ENABLE_X64 is set; its
     LayerNormalization does so everywhere.
     """
+    check_keras_convolves(caller, keras, network)
     table = np.ones((1, 1), network.parameters.dtype)
     if str(table.dtype) == "float64":
         with warnings.catch_warnings():
@@ -74,6 +76,25 @@ def check_keras_computes(caller: str, keras: Any, network: Network) -> None:
                 f"on {keras.backend.backend()} {short} float64 in float32, expected "
                 "float32: write network = network.with_parameters("
                 "network.parameters.astype(np.float32))."
+            )
+
+
+def check_keras_convolves(caller: str, keras: Any, network: Network) -> None:
+    """Refuse pictures where TensorFlow has no graphics card.
+
+    Its processor convolves channels last only, and a network has them first.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return
+    cards = importlib.import_module("tensorflow").config.list_physical_devices("GPU")
+    for index, layer in enumerate(network):
+        if layer.function is conv2d and not cards:
+            raise RuntimeError(
+                f"{caller}: layer {index}, conv2d, takes pictures with their channels "
+                "first, and TensorFlow convolves those on a graphics card only, which "
+                "it does not find: start Python anew and write "
+                'os.environ["KERAS_BACKEND"] = "torch", or "jax", before the first '
+                "import of keras."
             )
 
 

@@ -43,7 +43,8 @@ def to_keras(network: Network) -> keras.Sequential:
     Raises
     ------
     RuntimeError
-        If Keras, or what it computes with, is not installed.
+        If Keras, or what it computes with, is not installed, or computes with
+        TensorFlow on a processor and a layer is conv2d.
     TypeError
         If a layer has no counterpart, this is no network, or Keras would multiply its
         float64 numbers in float32.

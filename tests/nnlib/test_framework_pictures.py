@@ -1,5 +1,8 @@
 """Layers of chapters 10 and 14 in PyTorch and in Keras: numbers, and refusals."""
 
+import sys
+import types
+
 import numpy as np
 import pytest
 
@@ -83,6 +86,24 @@ def test_a_kernel_of_keras_has_its_channels_last():
     kernel = to_keras(whole).layers[1].kernel.value.detach().numpy()
     assert kernel.shape == (2, 3, 3, 4) and whole[1].W.shape == (4, 3, 2, 3)
     assert kernel[1, 2, 0, 3] == whole[1].W[3, 0, 1, 2]
+
+
+@pytest.mark.parametrize("call", ["to_keras", "compare"])
+def test_tensorflow_without_a_card_cannot_convolve_and_it_is_said(monkeypatch, call):
+    whole, x = small(np.float32)
+    model, cards = to_keras(whole), []
+    config = types.SimpleNamespace(list_physical_devices=lambda kind: cards)
+    monkeypatch.setattr(keras.backend, "backend", lambda: "tensorflow")
+    monkeypatch.setitem(sys.modules, "tensorflow", types.SimpleNamespace(config=config))
+    does = {"to_keras": lambda: to_keras(whole)}
+    does["compare"] = lambda: compare(whole, model, x, LABELS)
+    said = f'{call}: layer 1, conv2d, takes .* card only.* = "torch", or "jax"'
+    with pytest.raises(RuntimeError, match=f"^{said}"):
+        does[call]()
+    rows = Network([*whole][-1:])
+    assert len(to_keras(rows).layers) == 1  # no pictures: nothing to refuse
+    cards.append("a card")
+    assert len(to_keras(whole).layers) == len([*whole])
 
 
 def test_pictures_of_an_unknown_size_are_converted_too():
