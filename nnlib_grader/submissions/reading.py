@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from nnlib_grader import sets
+from nnlib_grader.submissions.apart import answers_apart
 from nnlib_grader.submissions.handed_in import EARLIEST, File, files
 from nnlib_grader.submissions.learners import Learner, Roster
 from nnlib_grader.submissions.naming import Named, named
-from nnlib_grader.submissions.sources import Answers, NoNotebookError, answers
+from nnlib_grader.submissions.sources import Answers, NoNotebookError
 from nnlib_grader.table import readable
 
 MOST_SAID = 20  # messages of one learner
@@ -120,7 +121,7 @@ def take(
         submission.say(shown + file.problem)
         return
     try:
-        read = answers(file.data, about.file, set_name)
+        read = answers_apart(file.data, about.file, set_name)
     except NoNotebookError as error:
         submission.say(shown + str(error))
         return
