@@ -30,6 +30,8 @@ class Submission:
     learner : Learner
     sources : dict of str to str
         By exercise the learner's cells; nothing where no notebook could be read.
+    hiding : dict of str to list of str
+        By exercise which of Python's own names the learner's cells hide.
     messages : list of str
     received : datetime
     digest : str
@@ -44,6 +46,7 @@ class Submission:
 
     learner: Learner
     sources: dict[str, str] = field(default_factory=dict)
+    hiding: dict[str, list[str]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     received: datetime = EARLIEST
     digest: str = ""
@@ -138,7 +141,8 @@ def take(
 
 def fill(submission: Submission, file: File, about: Named, read: Answers) -> None:
     """Let a file be what the learner handed in."""
-    submission.sources, submission.name = read.sources, read.name
+    submission.sources, submission.hiding = read.sources, read.hiding
+    submission.name = read.name
     submission.received, submission.late = file.received, about.late
     submission.digest = hashlib.sha256(file.data).hexdigest()
     submission.file = readable(about.file)[:LONGEST]
