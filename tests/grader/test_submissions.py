@@ -234,6 +234,18 @@ def test_of_several_the_one_received_last_counts(tmp_path):
     assert ada.messages == ["1.ipynb and 2.ipynb: the one received last counts."]
 
 
+@pytest.mark.parametrize("above", ["", "submitted/"])
+def test_a_learner_with_very_many_files_stops_nobody(above, tmp_path, monkeypatch):
+    monkeypatch.setattr(files_of, "MOST_FILES", 3)
+    for number in range(9):
+        put(tmp_path, f"{above}eve/{number}.csv", b"")
+        put(tmp_path, f"{above}ada/.venv/lib/{number}.py", b"")
+    put(tmp_path, f"{above}ada/{NAME}.ipynb", a_class.text().encode())
+    found = read(tmp_path)
+    assert found["ada"].sources and not found["ada"].messages
+    assert "9 files were handed in, and 3 were read" in found["eve"].messages[-1]
+
+
 def test_two_of_one_name_are_given_nothing_by_guess(tmp_path):
     put(tmp_path, "Ada Lovelace/one.ipynb", a_class.text().encode())
     learners = [
