@@ -17,9 +17,9 @@ from nnlib_grader.grading import Tally
 from nnlib_grader.grading import grade as grade_class
 from nnlib_grader.marks import changes, class_list
 from nnlib_grader.marks.rules import Rules, due_time, read_by_hand
-from nnlib_grader.marks.store import Store, key, write_whole
-from nnlib_grader.submissions.learners import read_roster
-from nnlib_grader.submissions.reading import read_submissions
+from nnlib_grader.marks.store import Store, alone, key, write_whole
+from nnlib_grader.submissions.learners import Roster, read_roster
+from nnlib_grader.submissions.reading import Submission, read_submissions
 
 SECRET = "secret.txt"
 LEAST = 32  # characters of a secret
@@ -46,8 +46,21 @@ def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally
     rules = rules_of(given)
     roster = read_roster(given.roster)
     submissions = read_submissions(given.submissions, given.set, roster)
+    with alone(given.out):
+        return written(given, rules, roster, submissions, open_marker)
+
+
+def written(
+    given: argparse.Namespace,
+    rules: Rules,
+    roster: Roster,
+    submissions: list[Submission],
+    open_marker: Callable | None,
+) -> Tally:
+    """Mark what was read, and write it."""
     secret = secret_of(given.secret or given.out / SECRET)
     store = Store(given.out)
+    store.without_halves()
     one_set_alone(store, given)
     class_list.keep_class(store, roster)
     if open_marker is None:

@@ -3,12 +3,16 @@
 import pytest
 from nbformat import writes
 
-from nnlib_grader import running, sets
+from nnlib_grader import running, sandboxed, sets
 from nnlib_grader.commands import parser
 from nnlib_grader.marks.rules import Rules
 from nnlib_grader.marks.store import Store
 from nnlib_grader.sandboxed import SandboxMarker, alike
+from nnlib_grader.sandboxes import box
+from nnlib_grader.sandboxes.box import Sandbox
 from nnlib_grader.sandboxes.opening import open_sandbox
+from nnlib_grader.submissions.learners import Learner
+from nnlib_grader.submissions.reading import Submission
 from tests.grader import a_class, boxes, handed_in
 from tests.grader.a_class import put
 
@@ -86,6 +90,57 @@ def test_a_name_gives_its_own_numbers(marker, tmp_path):
     put(tmp_path, "ada/one.ipynb", notebook("Ada"))
     reports = marker.mark(a_class.read(tmp_path, NAME)["ada"])
     assert reports["your-corners"]["points"] < reports["your-corners"]["of"]
+
+
+HIDES = """sum = 0
+def relu(z):
+    return np.maximum(z, sum([0.0]))
+"""
+
+
+def test_a_name_that_hides_python_s_own_costs_nothing(marker, tmp_path):
+    made = a_class.right(NAME)
+    handed_in.cell(made, "relu").source = HIDES
+    put(tmp_path, "ada/one.ipynb", writes(made).encode())
+    put(tmp_path, "eve/one.ipynb", notebook(relu=HIDES.replace("maximum", "minimum")))
+    found = {id: marker.mark(each) for id, each in a_class.read(tmp_path, NAME).items()}
+    assert points(found["ada"]) == a_class.most(NAME)
+    assert "a variable called sum" in found["ada"]["relu"]["notes"][0]
+    assert found["eve"]["relu"]["points"] == 0 and "notes" not in found["eve"]["relu"]
+
+
+class Slow(Sandbox):
+    """Uses all of the time that a run may take."""
+
+    backend = "slow"
+
+    def __init__(self, clock):
+        self.clock = clock
+
+    def close(self):
+        """End nothing."""
+
+    def once(self, body, seconds, reduced, limits):
+        """Run until it is stopped."""
+        self.clock[0] += seconds
+        return b"", "too long"
+
+
+def test_the_sandboxes_of_a_submission_share_its_seconds(tmp_path, monkeypatch):
+    clock = [0.0]
+    for module in (sandboxed.time, box.time):
+        monkeypatch.setattr(module, "monotonic", lambda: clock[0])
+    ids = sets.ids(NAME)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    places = {id: folders[n < 2] for n, id in enumerate(ids)}
+    boxes = [dict.fromkeys(folders, Slow(clock))]
+    made = SandboxMarker(NAME, SECRET, places, boxes)
+    submission = Submission(Learner("eve"), dict.fromkeys(ids, "while True: pass"))
+    submission.digest = "eve's"
+    reports = made.mark(submission)
+    made.close()
+    assert len(reports) == len(ids) and points(reports) == 0
+    assert 15 < clock[0] <= 20.001
 
 
 def test_what_cannot_be_read_is_alike_to_nothing_that_can():
