@@ -73,6 +73,17 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def write_changed(path: Path, text: str) -> bool:
+    """Write a file unless it holds the text already; tell whether it was written.
+
+    A flush to the disk takes longer than reading, and a class has hundreds of files.
+    """
+    if path.is_file() and path.read_bytes() == text.encode("utf-8"):
+        return False
+    write_whole(path, text)
+    return True
+
+
 class Store:
     """The records of one set in a folder.
 
@@ -103,10 +114,7 @@ class Store:
         """Write a record; tell whether it differs from the one that was there."""
         path = self.place(record["learner"]["id"])
         text = json.dumps(record, indent=1, sort_keys=True) + "\n"
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            return False
-        write_whole(path, text)
-        return True
+        return write_changed(path, text)
 
     def all(self) -> list[dict]:
         """Return every record, in the order of the learners' ids."""
