@@ -6,7 +6,8 @@ moves arrays there and back, says what the GPU is, and measures time on it.
 
 CuPy is imported when it is first needed. Without it, and without a GPU, everything
 but `to_gpu` and `device_info` still works. What launches less is imported from where
-it stands: `nnlib.gpu.kernels`, `nnlib.gpu.fused_adam` and `nnlib.gpu.graphs`.
+it stands: `nnlib.gpu.kernels`, `nnlib.gpu.tiles`, `nnlib.gpu.fused_adam` and
+`nnlib.gpu.graphs`.
 """
 
 from nnlib.gpu.device import DeviceInfo, available, device_info

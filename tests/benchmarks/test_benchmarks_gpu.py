@@ -1,8 +1,10 @@
 """The GPU's benchmark on the stand-in: the same work, and what the file holds."""
 
+import datetime
 import itertools
 import json
 import math
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 
 from benchmarks import gpu as bench
 from benchmarks import gpu_clocks, gpu_contestants, gpu_numbers
+from nnlib.data.measured import measured
 from tests import fresh
 from tests.device import Event, stand_in_cupy
 from tests.needs import needs
@@ -138,21 +141,26 @@ def test_without_cupy_the_command_to_install_it_is_printed(
     assert not list(tmp_path.iterdir())
 
 
-def chapter(what):
-    """Yield the code of chapter 12's cells that hold one of the words."""
+CELLS = r"import matplotlib|\bstored\b|\bgains\b|^leads = "  # and what they need
+GIVEN = {"launches": 46, "passes": 32.0}  # what cells before have counted
+FIGURES = 6  # of a card: Adam, Gray's launches, steps, products, LeNet, crossover
+
+
+def chapter(holds):
+    """Yield the code of chapter 12's cells that draw and print measurements.
+
+    The cells that hold the text to the package's own file are not among them.
+    """
     for cell in jupytext.read(ROOT / "book" / "12_gpu.md").cells:
-        if cell.cell_type == "code" and re.search(what, cell.source):
-            yield cell.source
-
-
-CELLS = r"import matplotlib|measured|MEASURED|def draw_\w+\(ax, "
-FIGURES = 8  # of a card: roof, copies, launch, Adam, parts, steps, ratios, crossover
+        if cell.cell_type == "code" and re.search(holds, cell.source, re.MULTILINE):
+            if not re.search(r"^ *assert ", cell.source, re.MULTILINE):
+                yield cell.source
 
 
 def drawn(monkeypatch):
-    """Run the cells that draw measurements and return their figures."""
+    """Run the cells that show measurements and return their figures."""
     plt = needs("matplotlib.pyplot")
-    figures, names = [], {}
+    figures, names = [], dict(GIVEN)
     monkeypatch.setattr(plt, "show", lambda: figures.append(plt.gcf()))
     with plt.rc_context({"backend": "agg"}):
         for code in chapter(CELLS):
@@ -163,37 +171,54 @@ def drawn(monkeypatch):
     return figures
 
 
-def test_the_chapter_draws_what_the_file_holds(card, tmp_path, monkeypatch, capsys):
+def test_the_chapter_shows_what_the_file_holds(card, tmp_path, monkeypatch, capsys):
     path = tmp_path / "results" / "gpu.json"
     bench.main(["--rounds", "1"], path)
-    capsys.readouterr()
     monkeypatch.setattr("nnlib.data.measured.FOLDER", tmp_path / "results")
-    for change in (lambda path: None, with_pytorch):
+    date = json.loads(path.read_text(encoding="utf-8"))["date"]
+    for change, beside in ((lambda path: None, False), (with_pytorch, True)):
         change(path)
+        capsys.readouterr()
         figures = drawn(monkeypatch)
+        out = capsys.readouterr().out
         assert len(figures) == FIGURES
+        lines = set()
         for figure in figures:
             (ax,) = figure.axes
-            assert "A card, CuPy 13.6.0" in ax.get_title()
+            legend = ax.get_legend_handles_labels()[1]
+            assert f"A card, {date}" in (ax.get_title(), *legend)
             assert ax.get_xlabel()
-            assert ax.lines or ax.patches or ax.texts
-    assert capsys.readouterr().out == ""
+            assert ax.lines or ax.patches
+            lines |= set(legend)
+        assert f"A card, {os.cpu_count()} CPU cores, {date}\n" in out
+        assert ("nnlib / PyTorch eager, at each batch:\n1.00 1.00\n" in out) == beside
+        assert ("PyTorch" in lines, "card, PyTorch" in lines) == (beside, beside)
+        assert "tf32" not in out  # the stand-in has none
 
 
 def with_pytorch(path):
     """Give a file of results the rows of a contestant that the stand-in lacks."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     stored["machine"]["torch"] = "2.13.0"
-    for rows in (stored["steps"], stored["adam"]):
-        own = [row for row in rows if row["contestant"] == "nnlib"]
-        rows += [{**row, "contestant": "PyTorch eager"} for row in own]
+    theirs = {"nnlib": "PyTorch eager", "nnlib graph": "PyTorch graph"}
+    for rows in (stored["steps"], stored["lenet"], stored["adam"]):
+        own = [row for row in rows if row["contestant"] in theirs]
+        rows += [{**row, "contestant": theirs[row["contestant"]]} for row in own]
     path.write_text(json.dumps(stored), encoding="utf-8")
 
 
-def test_without_the_file_the_chapter_gives_no_number(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("nnlib.data.measured.FOLDER", tmp_path / "results")
-    assert drawn(monkeypatch) == []
-    assert capsys.readouterr().out == "No card has been measured for this page yet.\n"
+def test_the_text_names_the_card_that_was_measured():
+    stored = measured("gpu.json")
+    text = (ROOT / "book" / "12_gpu.md").read_text(encoding="utf-8")
+    machine, day = stored["machine"], datetime.date.fromisoformat(stored["date"])
+    torch = ".".join(machine["torch"].split(".")[:2])
+    assert (
+        f"measured on {day.day} {day:%B %Y} on one {machine['card']} with "
+        f"{machine['cores']} cores of an Intel Xeon beside it, by CuPy "
+        f"{machine['cupy']} and PyTorch {torch} under a driver for CUDA "
+        f"{machine['driver']}."
+    ) in text
+    assert "Intel(R) Xeon(R)" in machine["processor"]
 
 
 def test_the_turns(monkeypatch):
