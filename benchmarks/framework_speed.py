@@ -1,8 +1,9 @@
 """One training step at four sizes: ``python -m benchmarks.framework_speed``.
 
 nnlib, PyTorch with and without its fused Adam, JAX compiled and Keras on PyTorch take
-the same batches from the same weights, in turns, on one thread. A framework that is not
-installed is left out by name. The medians are stored in
+the same batches from the same weights, in turns, on one thread; JAX keeps threads of
+its own and takes all cores. A framework that is not installed is left out by name. Run
+it where nothing else runs. The medians are stored in
 ``nnlib/data/results/framework-speed.json``, which chapter 13 draws.
 """
 

@@ -212,14 +212,19 @@ def goodfellow_xor():
     return (hidden @ np.array([1.0, -2.0]))[0]
 
 
-def udl_loss(loss, out, bias, targets):
-    """Return a loss summed over the 20 points of UDL's notebooks 5.2 and 5.3."""
+def udl_scores(out, bias):
+    """Return what three ReLUs give for the 20 points of UDL's notebooks 5.1 to 5.3."""
     x = "09291784 46809093 93089486 67612654 73441752 86847339 49873225 51083168"
     x += " 18343972 99380898 27840809 38028817 12055708 56715537 92005746 77072270"
     x += " 85278176 05315950 87168699 58858043"
     hidden = Layer(linear, np.array([[-1.0, 1.8, 0.65]]), np.array([0.3, -1.0, -0.5]))
     network = Network([hidden, relu, Layer(linear, np.array(out), np.array(bias))])
-    scores = forward(network, np.array([[float(f"0.{each}")] for each in x.split()]))
+    return forward(network, np.array([[float(f"0.{each}")] for each in x.split()]))
+
+
+def udl_loss(loss, out, bias, targets):
+    """Return a loss summed over the 20 points of UDL's notebooks 5.2 and 5.3."""
+    scores = udl_scores(out, bias)
     targets = np.array([int(each) for each in targets])
     if scores.shape[1] == 1:
         scores, targets = scores[:, 0], targets.astype(float)
@@ -238,6 +243,16 @@ def udl_classes():
     """Return the loss of the 20 points of notebook 5.3."""
     out = [[-24.0, -2.0, 16.0], [-8.0, 8.0, -8.0], [50.0, -30.0, -8.0]]
     return udl_loss(cross_entropy, out, [2.0, -2.0, 0.0], "20121002202020121210")
+
+
+@computes("udl-squares")
+def udl_squares():
+    """Return the sum of the squared errors of notebook 5.1."""
+    y = "-.25934537 .18195445 .65127015 .13921448 .09366691 .30567674 .37229117"
+    y += " .20716968 -.08131792 .51187806 .16943738 .3994327 .01906257 .5582041"
+    y += " .45256496 -.1183121 .02957665 -1.24354444 .24803884 .2682497"
+    y = np.array([float(each) for each in y.split()])
+    return len(y) * mse(udl_scores([[-2.0], [-1.0], [7.0]], [0.1])[:, 0], y)
 
 
 @computes("udl-output")

@@ -42,6 +42,19 @@ computes("jax-tanh-1")(lambda: grad(np.tanh)(2.0))
 computes("jax-tanh-2")(lambda: grad(grad(np.tanh))(2.0))
 computes("jax-tanh-3")(lambda: grad(grad(grad(np.tanh)))(2.0))
 computes("hips-tanh")(lambda: grad(np.tanh)(1.0))
+
+
+@computes("udl-slope")
+def udl_slope(x=2.3, y=2.0):
+    """Return the slope of a squared error for the innermost weight."""
+
+    def squared_error(w):
+        h = np.exp(2.0 - 0.4 * np.sin(1.0 + w * x))
+        return (0.4 + 3.0 * np.cos(-3.0 + 2.0 * h) - y) ** 2
+
+    return grad(squared_error)(0.1)
+
+
 computes("cs231n-product")(lambda: (-2.0 + 5.0) * -4.0)
 
 
