@@ -17,7 +17,7 @@ from nnlib_grader.grading import Tally
 from nnlib_grader.grading import grade as grade_class
 from nnlib_grader.marks import changes, class_list
 from nnlib_grader.marks.rules import Rules, due_time, read_by_hand
-from nnlib_grader.marks.store import Store, key, write_whole
+from nnlib_grader.marks.store import Store, key, write_changed
 from nnlib_grader.submissions.learners import read_roster
 from nnlib_grader.submissions.reading import read_submissions
 
@@ -50,7 +50,9 @@ def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally
     store = Store(given.out)
     one_set_alone(store, given)
     class_list.keep_class(store, roster)
-    if open_marker is None:
+    if open_marker is None and given.scheduler:
+        from nnlib_grader.machines.marker import open_marker
+    elif open_marker is None:
         from nnlib_grader.sandboxed import open_marker
     with open_marker(given, secret) as marker:
         tally = grade_class(
@@ -117,11 +119,11 @@ def write_pages(store: Store, set_name: str) -> None:
     records = store.all()
     for record in records:
         place = store.folder / "pages" / f"{key(record['learner']['id'])}.html"
-        write_whole(place, learner_page(record))
+        write_changed(place, learner_page(record))
     missing = class_list.absent(store, records)
     text = class_page(set_name, records, store, missing)
-    write_whole(store.folder / "class.html", text)
-    write_whole(store.folder / "changes.csv", as_csv(changes.lines(store)))
+    write_changed(store.folder / "class.html", text)
+    write_changed(store.folder / "changes.csv", as_csv(changes.lines(store)))
 
 
 class Bar:

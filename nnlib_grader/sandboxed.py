@@ -7,11 +7,13 @@ everybody: answers with equal results are one kind of slip, whatever they look l
 
 import argparse
 import contextlib
+import functools
 import hashlib
 import json
 import queue
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nnlib_grader import comparer, sets
@@ -41,6 +43,9 @@ class SandboxMarker:
         share one.
     boxes : list of dict of Path to Sandbox
         For each submission at a time a sandbox for each of these folders.
+    prepare : function
+        Writes the folders. It is called before a submission is run, once; where every
+        mark is kept, never.
     """
 
     def __init__(
@@ -49,11 +54,13 @@ class SandboxMarker:
         secret: bytes,
         reduced: dict[str, Path],
         boxes: list[dict[Path, Sandbox]],
+        prepare: Callable[[], None] = lambda: None,
     ):
         self.set_name, self.secret, self.reduced = set_name, secret, reduced
         self.sandbox = next(iter(boxes[0].values())).backend
         self.pairs = [(each, Comparing()) for each in boxes]
         self.free: queue.SimpleQueue = queue.SimpleQueue()
+        self.prepare, self.preparing = functools.cache(prepare), threading.Lock()
         for pair in self.pairs:
             self.free.put(pair)
 
@@ -65,6 +72,12 @@ class SandboxMarker:
     def mark(self, submission: Submission) -> dict[str, dict]:
         """Return by exercise a report; never raise because of what came back."""
         drawn = seed(self.secret, self.set_name, submission.digest.encode())
+        return self.mark_drawn(submission, drawn)
+
+    def mark_drawn(self, submission: Submission, drawn: int) -> dict[str, dict]:
+        """Return the reports on the inputs of a seed."""
+        with self.preparing:
+            self.prepare()
         box, comparing = pair = self.free.get()  # waits for a pair that is free
         try:
             chosen = sets.load(self.set_name)
@@ -161,20 +174,23 @@ def open_marker(given: argparse.Namespace, secret: bytes) -> Iterator[SandboxMar
     backend = "none" if given.unsandboxed else given.backend or "best"
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        reduced = {}
-        for number, group in enumerate(groups(sets.load(given.set))):
-            reduce(group.names, folder / str(number))
-            reduced |= dict.fromkeys(group.ids, folder / str(number))
+        places = {
+            folder / str(number): group
+            for number, group in enumerate(groups(sets.load(given.set)))
+        }
+        reduced = {id: place for place, group in places.items() for id in group.ids}
+
+        def prepare() -> None:
+            for place, group in places.items():
+                reduce(group.names, place)
+
         try:
             boxes = [
-                {
-                    each: stack.enter_context(open_sandbox(backend))
-                    for each in dict.fromkeys(reduced.values())
-                }
+                {each: stack.enter_context(open_sandbox(backend)) for each in places}
                 for _ in range(given.workers)
             ]
         except NoSandbox as error:
             raise SystemExit(str(error)) from None
-        marker = SandboxMarker(given.set, secret, reduced, boxes)
+        marker = SandboxMarker(given.set, secret, reduced, boxes, prepare)
         stack.callback(marker.close)
         yield marker
