@@ -98,7 +98,8 @@ def grade(given: argparse.Namespace) -> int:
 def export(given: argparse.Namespace) -> int:
     """Write marks for a platform."""
     from nnlib_grader.exports.writing import write_export
+    from nnlib_grader.table import readable
 
     for line in write_export(given):
-        print(line, file=sys.stderr)
+        print(readable(line), file=sys.stderr)  # a name is a learner's own text
     return 0

@@ -16,11 +16,14 @@ from nnlib_grader.marks.store import FORMAT, Store
 from nnlib_grader.marks.version import version
 from nnlib_grader.submissions.reading import Submission
 
+KEPT_BY = ("version", "sandbox", "inputs")  # what has to be the same beside the file
+
 
 class Marker(Protocol):
     """What gives the report of each exercise that a submission answers."""
 
     sandbox: str  # "linux", "wasm" or "none"
+    inputs: str  # which secret draws them
 
     def mark(self, submission: Submission) -> dict[str, dict]:
         """Return by exercise a report, as `nnlib_grader.comparer.compare` writes it."""
@@ -65,7 +68,7 @@ def grade(
     for done, (submission, old, exercises) in enumerate(found, start=1):
         kept = old is not None and exercises is old["exercises"]
         tally.kept += kept and bool(submission.sources)
-        record = record_of(submission, set_name, marker.sandbox, exercises, possible)
+        record = record_of(submission, set_name, marker, exercises, possible)
         store.put(with_history(rules.settle(record), old))
         tally.marked += bool(submission.sources) and not kept
         tally.unread += not record["read"]
@@ -86,13 +89,13 @@ def reports(
     At most two submissions a worker wait, so that memory does not grow with the class;
     one that takes its whole time holds up its own worker and no other.
     """
-    now = version(set_name), marker.sandbox
+    now = version(set_name), marker.sandbox, marker.inputs
     waiting: dict[Future, tuple[Submission, dict | None]] = {}
     with ThreadPoolExecutor(workers) as pool:
         for each in submissions:
             old = store.get(each.learner.id)
             same = old and old["digest"] == each.digest
-            if same and (old["version"], old["sandbox"]) == now:
+            if same and tuple(map(old.get, KEPT_BY)) == now:
                 yield each, old, old["exercises"]
             elif each.sources:
                 if len(waiting) >= 2 * workers:
@@ -113,7 +116,7 @@ def done(waiting: dict[Future, tuple[Submission, dict | None]]):
 def record_of(
     submission: Submission,
     set_name: str,
-    sandbox: str,
+    marker: Marker,
     exercises: dict,
     possible: dict[str, float],
 ) -> dict:
@@ -128,7 +131,8 @@ def record_of(
         "called_late": submission.late,
         "read": bool(submission.digest),
         "version": version(set_name),
-        "sandbox": sandbox,
+        "sandbox": marker.sandbox,
+        "inputs": marker.inputs,
         "messages": submission.messages,
         "exercises": exercises,
         "possible": possible,

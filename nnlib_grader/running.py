@@ -17,14 +17,16 @@ from nnlib_grader.grading import Tally
 from nnlib_grader.grading import grade as grade_class
 from nnlib_grader.marks import changes, class_list
 from nnlib_grader.marks.rules import Rules, due_time, read_by_hand
-from nnlib_grader.marks.store import Store, key, write_changed
-from nnlib_grader.submissions.learners import read_roster
-from nnlib_grader.submissions.reading import read_submissions
+from nnlib_grader.marks.store import Store, alone, key, write_changed
+from nnlib_grader.sandboxes.request import NoSandbox
+from nnlib_grader.submissions.learners import Roster, read_roster
+from nnlib_grader.submissions.reading import Submission, read_submissions
 
 SECRET = "secret.txt"
 LEAST = 32  # characters of a secret
 OUTSIDE = "it needs functions that lie outside the notebook (--by-hand)."
 WIDTH = 30  # of the bar
+AGAIN = "The marks so far are kept; the same command goes on from there."
 
 
 def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally:
@@ -46,8 +48,21 @@ def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally
     rules = rules_of(given)
     roster = read_roster(given.roster)
     submissions = read_submissions(given.submissions, given.set, roster)
+    with alone(given.out):
+        return written(given, rules, roster, submissions, open_marker)
+
+
+def written(
+    given: argparse.Namespace,
+    rules: Rules,
+    roster: Roster,
+    submissions: list[Submission],
+    open_marker: Callable | None,
+) -> Tally:
+    """Mark what was read, and write it."""
     secret = secret_of(given.secret or given.out / SECRET)
     store = Store(given.out)
+    store.without_halves()
     one_set_alone(store, given)
     class_list.keep_class(store, roster)
     if open_marker is None and given.scheduler:
@@ -55,9 +70,12 @@ def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally
     elif open_marker is None:
         from nnlib_grader.sandboxed import open_marker
     with open_marker(given, secret) as marker:
-        tally = grade_class(
-            submissions, given.set, store, marker, rules, Bar(), given.workers
-        )
+        try:
+            tally = grade_class(
+                submissions, given.set, store, marker, rules, Bar(), given.workers
+            )
+        except NoSandbox as error:  # one that was there when this began
+            raise SystemExit(f"{error} {AGAIN}") from None
     write_pages(store, given.set)
     for id, one in sets.load(given.set).exercises.items():
         if one.by_hand:

@@ -13,17 +13,20 @@ import json
 import queue
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from nnlib_grader import comparer, sets
+from nnlib_grader.check import hides
 from nnlib_grader.marking import Comparing
 from nnlib_grader.personal import of_learner
 from nnlib_grader.reading import outcome
 from nnlib_grader.sandboxes.box import Sandbox
 from nnlib_grader.sandboxes.opening import open_sandbox
-from nnlib_grader.sandboxes.request import NoSandbox, Ran, Request
-from nnlib_grader.secret import seed
+from nnlib_grader.sandboxes.request import Limits, NoSandbox, Ran, Request
+from nnlib_grader.secret import mark_of, seed
 from nnlib_grader.specification.exercise import Exercise
 from nnlib_grader.submissions.reading import Submission
 
@@ -57,7 +60,7 @@ class SandboxMarker:
         prepare: Callable[[], None] = lambda: None,
     ):
         self.set_name, self.secret, self.reduced = set_name, secret, reduced
-        self.sandbox = next(iter(boxes[0].values())).backend
+        self.sandbox, self.inputs = backend_of(boxes), mark_of(secret)
         self.pairs = [(each, Comparing()) for each in boxes]
         self.free: queue.SimpleQueue = queue.SimpleQueue()
         self.prepare, self.preparing = functools.cache(prepare), threading.Lock()
@@ -80,18 +83,35 @@ class SandboxMarker:
             self.prepare()
         box, comparing = pair = self.free.get()  # waits for a pair that is free
         try:
+            for folder, each in box.items():
+                each.ready(folder)  # before its time begins
             chosen = sets.load(self.set_name)
             ids = [id for id in submission.sources if not chosen[id].by_hand]
-            ran = self.ran(box, submission, ids, drawn)
-            reports = {
-                id: comparing.report(
-                    self.set_name, id, drawn, data, ran.ended[id], submission.name
-                )
-                for id, data in ran.outcomes.items()
+            until = time.monotonic() + Limits().submission
+
+            def judged(ids: list[str], restored: Mapping[str, list[str]]) -> dict:
+                ran = self.ran(box, submission, ids, drawn, until, restored)
+                about = self.set_name, submission.name
+                return {
+                    id: comparing.report(
+                        about[0], id, drawn, data, ran.ended[id], about[1]
+                    )
+                    for id, data in ran.outcomes.items()
+                }
+
+            reports = judged(ids, {})
+            # as the visible check does: a name that hides Python's own is put back
+            hidden = {
+                id: names
+                for id, names in submission.hiding.items()
+                if id in reports and reports[id]["points"] < reports[id]["of"]
             }
+            for id, report in judged([*hidden], hidden).items():
+                if report["points"] > reports[id]["points"]:
+                    reports[id] = report | {"notes": [hides(hidden[id])]}
             wrong = [id for id, report in reports.items() if nameless(report)]
             if wrong:
-                again = self.ran(box, submission, wrong, comparer.VISIBLE)
+                again = self.ran(box, submission, wrong, comparer.VISIBLE, until)
                 for id in wrong:
                     source = submission.sources[id][-MOST_SOURCE:]
                     same = alike(again.outcomes[id], again.ended[id])
@@ -106,28 +126,55 @@ class SandboxMarker:
         submission: Submission,
         ids: list[str],
         drawn: int,
+        until: float,
+        restored: Mapping[str, list[str]] = MappingProxyType({}),
     ) -> Ran:
-        """Run exercises of a submission on the inputs of a seed."""
-        whole = Ran({}, {}, 0.0)
+        """Run exercises of a submission on the inputs of a seed, until a time.
+
+        The sandboxes share what is left by the number of their exercises, so that
+        endless loops in one of them leave time for the honest answers of the next.
+        """
+        whole, waiting = Ran({}, {}, 0.0), len(ids)
         for folder, box in boxes.items():
             here = [id for id in ids if self.reduced[id] == folder]
-            if here:
-                ran = box.run(self.request(submission, here, drawn, folder))
-                whole.outcomes.update(ran.outcomes)
-                whole.ended.update(ran.ended)
+            if not here:
+                continue
+            share = (until - time.monotonic()) * len(here) / waiting
+            waiting -= len(here)
+            if share <= 0:
+                whole.outcomes.update(dict.fromkeys(here, b""))
+                whole.ended.update(dict.fromkeys(here, "too long"))
+                continue
+            limits = Limits(run=min(Limits().run, share), submission=share)
+            asked = self.request(submission, here, drawn, folder, limits, restored)
+            ran = box.run(asked)
+            whole.outcomes.update(ran.outcomes)
+            whole.ended.update(ran.ended)
         return whole
 
     def request(
-        self, submission: Submission, ids: list[str], drawn: int, folder: Path
+        self,
+        submission: Submission,
+        ids: list[str],
+        drawn: int,
+        folder: Path,
+        limits: Limits,
+        restored: Mapping[str, list[str]],
     ) -> Request:
         """Return what a sandbox runs."""
         calls = {}
         for id in ids:
             exercise = sets.load(self.set_name)[id]
             exercise = of_learner(exercise, {"learner": submission.name})
-            calls[id] = asked(exercise, drawn)
+            calls[id] = asked(exercise, drawn) | {"restored": restored.get(id, [])}
         sources = {id: submission.sources[id] for id in ids}
-        return Request(sources, self.set_name, json.dumps(calls).encode(), folder)
+        data = json.dumps(calls).encode()
+        return Request(sources, self.set_name, data, folder, limits)
+
+
+def backend_of(boxes: list[dict[Path, Sandbox]]) -> str:
+    """Return what the sandboxes are called."""
+    return next(iter(boxes[0].values())).backend
 
 
 def asked(exercise: Exercise, drawn: int) -> dict:

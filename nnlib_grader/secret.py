@@ -10,6 +10,20 @@ import hmac
 LEAST = 16  # bytes of a secret: fewer could be guessed from a few inputs
 
 
+def mark_of(secret: bytes) -> str:
+    """Return what tells two secrets apart and tells nothing about either.
+
+    Marks are kept only beside the secret that drew their inputs: one that has become
+    known is replaced, and what it had let through is marked again.
+
+    Examples
+    --------
+    >>> mark_of(b"sixteen bytes or more") == mark_of(b"sixteen bytes or more.")
+    False
+    """
+    return hmac.digest(secret, b"which secret", hashlib.sha256).hex()[:16]
+
+
 def seed(secret: bytes, set_name: str, submission: bytes) -> int:
     """Return the seed for `nnlib_grader.comparer.draw`.
 

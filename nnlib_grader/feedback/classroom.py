@@ -24,7 +24,7 @@ def class_page(set_name: str, records: list[dict], store: Store, absent: list) -
     of = records[0]["of"] if records else 0.0
     unread = [each for each in records if each["score"] is None]
     parts = [
-        page.warning(records[0]["sandbox"] if records else ""),
+        *warnings(records),
         page.paragraph(
             f"{len(scores)} marked, {len(unread)} that could not be read, "
             f"{len(absent)} who handed nothing in."
@@ -46,6 +46,12 @@ def class_page(set_name: str, records: list[dict], store: Store, absent: list) -
         changed(store),
     ]
     return page.document(f"{set_name}: the class", "\n".join(filter(None, parts)))
+
+
+def warnings(records: list[dict]) -> list[str]:
+    """Return the warning where only one of the marks is not guarded by a sandbox."""
+    found = dict.fromkeys(page.warning(each["sandbox"]) for each in records)
+    return [each for each in found if each]
 
 
 def distribution(scores: list[float], of: float) -> str:

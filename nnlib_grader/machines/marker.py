@@ -13,10 +13,11 @@ from typing import Any
 
 from nnlib_grader.machines import reports, worker
 from nnlib_grader.machines.address import checked, security
-from nnlib_grader.secret import seed
+from nnlib_grader.secret import mark_of, seed
 from nnlib_grader.submissions.reading import Submission
 
 LOOK = 5.0  # seconds between two looks whether there is a worker at all
+ANSWERS = 30.0  # seconds until a scheduler has to answer
 ALONE = 60.0  # seconds without any worker until grading stops
 AGAIN = "The marks so far are kept; the same command goes on from there."
 START = "python -m dask worker {address} --no-nanny --nthreads 1"
@@ -41,6 +42,7 @@ class SchedulerMarker:
     def __init__(self, client: Any, address: str, set_name: str, secret: bytes):
         self.client, self.address = client, address
         self.set_name, self.secret = set_name, secret
+        self.inputs = mark_of(secret)
 
     def mark(self, submission: Submission) -> dict[str, dict]:
         """Return by exercise a report.
@@ -102,7 +104,7 @@ def open_marker(given: argparse.Namespace, secret: bytes) -> Iterator[SchedulerM
         raise SystemExit(INSTALL) from None
     try:
         client = Client(
-            address, security=security(address), set_as_default=False, timeout=10
+            address, security=security(address), set_as_default=False, timeout=ANSWERS
         )
     except (OSError, ValueError) as error:
         words = f"No scheduler answers at {address}: {error}"

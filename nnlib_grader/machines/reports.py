@@ -50,6 +50,8 @@ def report(exercise: Exercise, found: dict) -> dict:
     """Return a report made anew, of what was found."""
     pairs = zip(exercise.checks, found["checks"], strict=True)
     made = summed_up(exercise, [check(one, each) for one, each in pairs])
+    if "notes" in found:
+        made["notes"] = [words(each) for each in found["notes"]]
     if "unnamed" in found:
         alike, source = words(found["unnamed"]["alike"]), found["unnamed"]["source"]
         if not DIGEST.fullmatch(alike):

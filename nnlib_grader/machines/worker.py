@@ -13,6 +13,7 @@ import threading
 
 from nnlib_grader.marks.version import version
 from nnlib_grader.sandboxed import SandboxMarker, open_marker
+from nnlib_grader.sandboxes.request import NoSandbox
 from nnlib_grader.submissions.learners import Learner
 from nnlib_grader.submissions.reading import Submission
 
@@ -25,6 +26,7 @@ def request(submission: Submission, set_name: str, drawn: int) -> bytes:
     """Return what is sent to a worker: no name of the roster's, and no secret."""
     asked = {"set": set_name, "version": version(set_name), "seed": drawn}
     asked |= {"sources": submission.sources, "name": submission.name}
+    asked |= {"hiding": submission.hiding}
     return json.dumps(asked).encode("ascii")
 
 
@@ -36,9 +38,13 @@ def mark(data: bytes) -> bytes:
     if asked["version"] != version(asked["set"]):
         return refused(OTHER)
     submission = Submission(Learner(""), asked["sources"], name=asked["name"])
+    submission.hiding = asked["hiding"]
     try:
         reports = marker(asked["set"]).mark_drawn(submission, asked["seed"])
-    except SystemExit as error:  # no sandbox there, or one that cannot start
+    except (
+        SystemExit,
+        NoSandbox,
+    ) as error:  # no sandbox there, or one that cannot start
         return refused(f"A worker refuses. {error}")
     return json.dumps({"reports": reports}).encode("ascii")
 

@@ -33,6 +33,7 @@ def why(new: dict, old: dict) -> str:
         "another file counts": new["digest"] != old["digest"],
         "the exercises or the grader changed": new["version"] != old["version"],
         "another sandbox": new["sandbox"] != old["sandbox"],
+        "another secret": new.get("inputs") != old.get("inputs"),
         "marks by hand changed": new["by_hand"] != old["by_hand"],
         "the rule for late work changed": new["late"] != old["late"],
     }

@@ -1,17 +1,24 @@
 """Records on disk: a JSON file a learner, which a killed run leaves whole.
 
 A record is written beside its place, flushed to the disk, and moved there in one step.
-What a run that was killed left half written is deleted by the next one.
+What a run that was killed left half written is deleted by the next one. Two runs do
+not write into one folder.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 RECORDS = "records"
 HALF = ".part"
+LOCK = ".lock"
+# Of our own files alone: a folder of the teacher's may hold others that end so.
+HALVES = (f"{RECORDS}/*.json", "pages/*.html", "class.html", "class.json")
+HALVES += ("changes.csv",)
 FORMAT = 1
 
 
@@ -41,6 +48,31 @@ def write_whole(path: Path, text: str) -> None:
     half.replace(path)
 
 
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder as long as this lasts; the system lets it go when a run is killed.
+
+    Raises
+    ------
+    SystemExit
+        If another run holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w", encoding="utf-8") as file:
+        try:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # Windows has none; there two runs are the teacher's care
+            pass
+        except BlockingIOError:
+            raise SystemExit(
+                f"Another grade writes into {folder}. Wait for its end, or name "
+                "another folder."
+            ) from None
+        yield
+
+
 def write_changed(path: Path, text: str) -> bool:
     """Write a file unless it holds the text already; tell whether it was written.
 
@@ -63,8 +95,12 @@ class Store:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        for half in folder.rglob(f"*{HALF}"):
-            half.unlink()
+
+    def without_halves(self) -> None:
+        """Delete what a run that was killed left half written."""
+        for whole in HALVES:
+            for half in self.folder.glob(whole + HALF):
+                half.unlink()
 
     def place(self, id: str) -> Path:
         """Return where a learner's record lies."""

@@ -7,13 +7,17 @@ about places is read as text. Nothing is written here.
 import os
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nnlib_grader.submissions.naming import SUBMITTED
+
 MOST_BYTES = 20_000_000  # of one file
-MOST_FILES = 20_000
+MOST_FILES = 1000  # of one learner, whose repository may hold anything
+MOST_OF_ALL = 200_000
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
@@ -57,10 +61,41 @@ def files(path: Path) -> Iterator[File]:
         )
 
 
-def too_many(count: int, path: Path) -> None:
-    """Stop where there are more files than a course can have."""
-    if count > MOST_FILES:
-        raise SystemExit(f"{path} holds more than {MOST_FILES} files; is it the one?")
+class Few:
+    """Lets so many files of each learner through, and counts the others.
+
+    Parameters
+    ----------
+    path : Path
+        Where they lie.
+    """
+
+    def __init__(self, path: Path):
+        self.path, self.counts, self.all = path, Counter[str](), 0
+
+    def takes(self, place: str) -> bool:
+        """Tell whether a file is one of those that are read."""
+        if left_out(place):
+            return False
+        parts = place.split("/")
+        owner = "/".join(parts[: 1 + (parts[0] == SUBMITTED)])
+        self.counts[owner] += 1
+        if self.counts[owner] > MOST_FILES:
+            return False
+        self.all += 1
+        if self.all > MOST_OF_ALL:
+            raise SystemExit(
+                f"{self.path} holds more than {MOST_OF_ALL} files; is it the one?"
+            )
+        return True
+
+    def others(self) -> Iterator[File]:
+        """Say of whom not all files were read."""
+        for owner, count in self.counts.items():
+            if count > MOST_FILES:
+                words = f"{count} files were handed in, and {MOST_FILES} were read; "
+                words += "hand in the notebook alone."
+                yield File(f"{owner}/all of it", EARLIEST, problem=words)
 
 
 def left_out(place: str) -> bool:
@@ -82,16 +117,17 @@ def large(size: int) -> str:
 
 def in_folder(root: Path) -> Iterator[File]:
     """Yield the files below a folder; links are not followed."""
-    found = []
+    found, few = [], Few(root)
     for where, folders, names in os.walk(root):
         links = [name for name in folders if Path(where, name).is_symlink()]
-        folders[:] = [name for name in folders if name not in links]
-        found += [Path(where, name) for name in [*names, *links]]
-        too_many(len(found), root)
+        here = [name for name in folders if name not in links]
+        folders[:] = [each for each in here if not left_out(f"./{each}")]
+        for path in (Path(where, name) for name in [*names, *links]):
+            if few.takes(path.relative_to(root).as_posix()):
+                found.append(path)
     for path in sorted(found):
-        place = path.relative_to(root).as_posix()
-        if not left_out(place):
-            yield one_file(path, readable_name(place))
+        yield one_file(path, readable_name(path.relative_to(root).as_posix()))
+    yield from few.others()
 
 
 def readable_name(place: str) -> str:
@@ -121,12 +157,12 @@ def in_zip(path: Path) -> Iterator[File]:
     """Yield the files of a zip."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            too_many(len(members), path)
+            members, few = archive.infolist(), Few(path)
             for member in sorted(members, key=lambda each: each.filename):
                 place = readable_name(member.filename).replace("\\", "/")
-                if not member.is_dir() and not left_out(place):
+                if not member.is_dir() and few.takes(place):
                     yield one_member(archive, member, place)
+            yield from few.others()
     except (zipfile.BadZipFile, OSError) as error:
         raise SystemExit(f"{path} is no zip that can be read: {error}.") from None
 

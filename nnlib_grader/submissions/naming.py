@@ -4,6 +4,9 @@ Canvas: `lovelaceada_LATE_4021_98765_04_activations-1.ipynb`, the user's number 
 submission's. Moodle: `Ada Lovelace_1234_assignsubmission_file_/04_activations.ipynb`,
 or the same in one name. nbgrader: `submitted/ada/04_activations/04_activations.ipynb`.
 Anything else: the folder at the top is the learner, or the file's name.
+
+Only the part at the top is the platform's. What lies below it, and what follows the
+platform's own marks in it, a learner has named, and may have named like another's.
 """
 
 import re
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 CANVAS = re.compile(r"([^_]+)(_LATE)?_(\d+)_(\d+)_(.+)", re.S)
-MOODLE = re.compile(r"(.+)_(\d+)_assignsubmission_[a-z]+_?(.*)", re.S)
+MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_[a-z]+_?(.*)", re.S)
 SUBMITTED = "submitted"
 
 
@@ -46,18 +49,16 @@ def named(place: str) -> Named:
     {'canvas_id': '4021', 'name': 'lovelaceada'}
     """
     parts = place.split("/")
-    if SUBMITTED in parts[:-1]:
-        parts = parts[parts.index(SUBMITTED) + 1 :]
-    folder = parts[-2] if len(parts) > 1 else ""
-    for part in parts:
-        if found := MOODLE.fullmatch(part):
-            name, number, rest = found.groups()
-            file = rest if part == parts[-1] else parts[-1]
-            return Named({"participant": number, "name": name}, file, folder=folder)
-    if found := CANVAS.fullmatch(parts[-1]):
+    if parts[0] == SUBMITTED and len(parts) > 1:
+        del parts[0]
+    top, folder = parts[0], parts[-2] if len(parts) > 1 else ""
+    if len(parts) == 1 and (found := CANVAS.fullmatch(top)):
         name, late, user, _, file = found.groups()
-        wanted = {"canvas_id": user, "name": name}
-        return Named(wanted, file, bool(late), folder)
-    who = parts[0] if len(parts) > 1 else PurePosixPath(parts[0]).stem
+        return Named({"canvas_id": user, "name": name}, file, bool(late))
+    if found := MOODLE.fullmatch(top):
+        name, number, rest = found.groups()
+        file = parts[-1] if len(parts) > 1 else rest
+        return Named({"participant": number, "name": name}, file, folder=folder)
+    who = top if len(parts) > 1 else PurePosixPath(top).stem
     wanted = {"id": who, "email": who, "sis_login_id": who, "name": who}
     return Named(wanted, parts[-1], folder=folder)

@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from nnlib_grader import sets
+from nnlib_grader.submissions.apart import answers_apart
 from nnlib_grader.submissions.handed_in import EARLIEST, File, files
 from nnlib_grader.submissions.learners import Learner, Roster
 from nnlib_grader.submissions.naming import Named, named
-from nnlib_grader.submissions.sources import Answers, NoNotebookError, answers
+from nnlib_grader.submissions.sources import Answers, NoNotebookError
 from nnlib_grader.table import readable
 
 MOST_SAID = 20  # messages of one learner
@@ -29,6 +30,8 @@ class Submission:
     learner : Learner
     sources : dict of str to str
         By exercise the learner's cells; nothing where no notebook could be read.
+    hiding : dict of str to list of str
+        By exercise which of Python's own names the learner's cells hide.
     messages : list of str
     received : datetime
     digest : str
@@ -43,6 +46,7 @@ class Submission:
 
     learner: Learner
     sources: dict[str, str] = field(default_factory=dict)
+    hiding: dict[str, list[str]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     received: datetime = EARLIEST
     digest: str = ""
@@ -120,7 +124,7 @@ def take(
         submission.say(shown + file.problem)
         return
     try:
-        read = answers(file.data, about.file, set_name)
+        read = answers_apart(file.data, about.file, set_name)
     except NoNotebookError as error:
         submission.say(shown + str(error))
         return
@@ -137,7 +141,8 @@ def take(
 
 def fill(submission: Submission, file: File, about: Named, read: Answers) -> None:
     """Let a file be what the learner handed in."""
-    submission.sources, submission.name = read.sources, read.name
+    submission.sources, submission.hiding = read.sources, read.hiding
+    submission.name = read.name
     submission.received, submission.late = file.received, about.late
     submission.digest = hashlib.sha256(file.data).hexdigest()
     submission.file = readable(about.file)[:LONGEST]

@@ -6,6 +6,7 @@ checkout, as grading does. No line of a learner's is run here.
 """
 
 import ast
+import builtins
 import json
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -13,7 +14,13 @@ from pathlib import PurePosixPath
 from tools.site.repair import mending, reading
 from tools.site.repair.known import Known, known
 from tools.site.repair.reading import NoNotebookError
-from tools.site.repair.statements import defined, needed, python_of, tree
+from tools.site.repair.statements import (
+    defined,
+    needed,
+    outer,
+    python_of,
+    tree,
+)
 from tools.site.repair.which import set_of, what_else
 
 MOST_CELLS = 2000
@@ -35,12 +42,15 @@ class Answers:
     ----------
     sources : dict of str to str
         By exercise the cells that it needs, the answer's last.
+    hiding : dict of str to list of str
+        By exercise which of Python's own names, or np, these cells give a value.
     messages : list of str
     name : str
         What stands beside `learner =`: the numbers of a personal exercise.
     """
 
     sources: dict[str, str] = field(default_factory=dict)
+    hiding: dict[str, list[str]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     name: str = ""
 
@@ -132,11 +142,31 @@ def of_cells(cells: list, pattern: Known) -> Answers:
         marked = [cell for cell in mended.marked(id) if mended.good(cell, id)]
         if good:
             found.sources[id] = with_needs((marked or good)[-1], mended.cells)
+            if names := hiding(found.sources[id]):
+                found.hiding[id] = names
     code = [cell.source for cell in mended.cells if cell.cell_type == "code"]
     found.name = learner_in(code)
     # that nobody's numbers were drawn says the personal exercise itself
     found.messages = [each for each in found.messages if each[:8] != "learner:"]
     return found
+
+
+def hiding(source: str) -> list[str]:
+    r"""Return which of Python's own names, or np, some cells give a value.
+
+    A function of the learner's own under such a name is meant.
+
+    Examples
+    --------
+    >>> hiding("sum = 0\ndef max(x): return x")
+    ['sum']
+    """
+    names = {
+        node.id
+        for node in outer(tree(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return sorted(one for one in names if hasattr(builtins, one) or one == "np")
 
 
 def with_needs(answer, cells: list) -> str:

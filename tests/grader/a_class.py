@@ -58,7 +58,7 @@ def most(name=NAME):
 class Plain:
     """Runs sources in this process."""
 
-    sandbox = "none"
+    sandbox, inputs = "none", "the seed of a test"
 
     def __init__(self, name=NAME):
         self.name, self.runs = name, 0

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from nnlib_grader import sets
+from nnlib_grader.feedback import classroom, document
 from nnlib_grader.feedback.aloud import questions, to_ask
 from nnlib_grader.feedback.classroom import class_page, distribution
 from nnlib_grader.feedback.learner import learner_page
@@ -72,6 +73,13 @@ def test_marks_without_a_sandbox_say_so_on_every_page(store):
         assert "Marked without a sandbox" not in learner_page(each)
     records = [each | {"sandbox": "none"} for each in store.all()]
     assert "Marked without a sandbox" in class_page(SET, records, store, [])
+
+
+def test_one_mark_without_a_sandbox_is_said_of_the_class():
+    guarded, unguarded = ({"sandbox": each} for each in ("linux", "none"))
+    for records in ([guarded, unguarded], [unguarded, guarded]):
+        assert classroom.warnings(records) == [document.warning("none")]
+    assert classroom.warnings([guarded, guarded]) == []
 
 
 def test_a_learner_reads_the_mark_the_mistake_and_the_reason(pages):

@@ -101,7 +101,9 @@ def test_what_goes_out_names_nobody_and_holds_no_secret(handed_in):
     one = read(handed_in / "in", NAME)["learner-0001"]
     sent = worker.request(one, NAME, 7)
     assert b"learner-0001" not in sent and SECRET not in sent
-    assert set(json.loads(sent)) == {"set", "version", "seed", "sources", "name"}
+    assert set(json.loads(sent)) == {
+        *("set", "version", "seed", "sources", "name", "hiding")
+    }
 
 
 def test_a_worker_with_other_code_marks_nothing(handed_in):

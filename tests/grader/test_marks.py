@@ -2,13 +2,16 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from nnlib_grader.commands import main
 from nnlib_grader.marks import changes, version
 from nnlib_grader.marks.rules import Rules, due_time, read_by_hand
-from nnlib_grader.marks.store import Store, key, write_whole
+from nnlib_grader.marks.store import Store, alone, key, write_whole
+from nnlib_grader.secret import mark_of
 from nnlib_grader.submissions.learners import read_roster
 from tests.grader import a_class
 from tests.grader.a_class import FIRST, NAME, SMALL, Counted, marks, most, put, report
@@ -108,6 +111,7 @@ def test_a_folder_with_another_set_s_marks_is_refused(folder):
 
 
 def test_a_file_is_the_old_one_or_the_new_one(tmp_path, monkeypatch):
+    tmp_path = tmp_path / "records"
     path = tmp_path / "one.json"
     write_whole(path, "old")
     monkeypatch.setattr(os, "fsync", lambda file: 1 / 0)
@@ -115,8 +119,40 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path, monkeypatch):
         write_whole(path, "new" * 1000)
     assert path.read_text(encoding="utf-8") == "old"
     assert len(list(tmp_path.iterdir())) == 2
-    Store(tmp_path)
+    Store(tmp_path.parent).without_halves()
     assert list(tmp_path.iterdir()) == [path]
+    put(tmp_path.parent, "film.mkv.part", b"the teacher's own")
+    Store(tmp_path.parent).without_halves()
+    assert (tmp_path.parent / "film.mkv.part").exists()
+
+
+def test_an_export_leaves_alone_what_a_run_is_writing(folder):
+    marks(folder / "in", folder / "out", marker=Counted())
+    half = folder / "out" / "records" / "ada.json.part"
+    half.write_text("a half", encoding="utf-8")
+    words = ["export", str(folder / "out"), "--format", "moodle"]
+    main([*words, "--out", str(folder / "out.csv")])
+    assert half.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file is held there")
+def test_two_runs_do_not_write_into_one_folder(folder):
+    with (
+        alone(folder / "out"),
+        pytest.raises(SystemExit, match="Another grade writes into"),
+    ):
+        marks(folder / "in", folder / "out", marker=Counted())
+    assert {path.name for path in (folder / "out").iterdir()} == {".lock"}
+    assert marks(folder / "in", folder / "out", marker=Counted()).marked == 3
+
+
+def test_marks_of_another_secret_are_not_kept(folder):
+    first, second = Counted(), Counted()
+    second.inputs = "another"
+    marks(folder / "in", folder / "out", marker=first)
+    marks(folder / "in", folder / "out", marker=second)
+    assert first.runs == second.runs == 3
+    assert mark_of(b"one secret of a course") != mark_of(b"another one of a course")
 
 
 def test_a_record_that_is_none_of_ours_is_no_record(tmp_path):

@@ -3,12 +3,16 @@
 import pytest
 from nbformat import writes
 
-from nnlib_grader import running, sets
+from nnlib_grader import running, sandboxed, sets
 from nnlib_grader.commands import parser
 from nnlib_grader.marks.rules import Rules
 from nnlib_grader.marks.store import Store
 from nnlib_grader.sandboxed import SandboxMarker, alike
+from nnlib_grader.sandboxes import box
+from nnlib_grader.sandboxes.box import Sandbox
 from nnlib_grader.sandboxes.opening import open_sandbox
+from nnlib_grader.submissions.learners import Learner
+from nnlib_grader.submissions.reading import Submission
 from tests.grader import a_class, boxes, handed_in
 from tests.grader.a_class import put
 
@@ -88,6 +92,57 @@ def test_a_name_gives_its_own_numbers(marker, tmp_path):
     assert reports["your-corners"]["points"] < reports["your-corners"]["of"]
 
 
+HIDES = """sum = 0
+def relu(z):
+    return np.maximum(z, sum([0.0]))
+"""
+
+
+def test_a_name_that_hides_python_s_own_costs_nothing(marker, tmp_path):
+    made = a_class.right(NAME)
+    handed_in.cell(made, "relu").source = HIDES
+    put(tmp_path, "ada/one.ipynb", writes(made).encode())
+    put(tmp_path, "eve/one.ipynb", notebook(relu=HIDES.replace("maximum", "minimum")))
+    found = {id: marker.mark(each) for id, each in a_class.read(tmp_path, NAME).items()}
+    assert points(found["ada"]) == a_class.most(NAME)
+    assert "a variable called sum" in found["ada"]["relu"]["notes"][0]
+    assert found["eve"]["relu"]["points"] == 0 and "notes" not in found["eve"]["relu"]
+
+
+class Slow(Sandbox):
+    """Uses all of the time that a run may take."""
+
+    backend = "slow"
+
+    def __init__(self, clock):
+        self.clock = clock
+
+    def close(self):
+        """End nothing."""
+
+    def once(self, body, seconds, reduced, limits):
+        """Run until it is stopped."""
+        self.clock[0] += seconds
+        return b"", "too long"
+
+
+def test_the_sandboxes_of_a_submission_share_its_seconds(tmp_path, monkeypatch):
+    clock = [0.0]
+    for module in (sandboxed.time, box.time):
+        monkeypatch.setattr(module, "monotonic", lambda: clock[0])
+    ids = sets.ids(NAME)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    places = {id: folders[n < 2] for n, id in enumerate(ids)}
+    boxes = [dict.fromkeys(folders, Slow(clock))]
+    made = SandboxMarker(NAME, SECRET, places, boxes)
+    submission = Submission(Learner("eve"), dict.fromkeys(ids, "while True: pass"))
+    submission.digest = "eve's"
+    reports = made.mark(submission)
+    made.close()
+    assert len(reports) == len(ids) and points(reports) == 0
+    assert 15 < clock[0] <= 20.001
+
+
 def test_what_cannot_be_read_is_alike_to_nothing_that_can():
     assert alike(b"{", "done") == alike(b"", "done") != alike(b"", "killed")
     assert alike(b'[{"status": "returned", "value": 1}]', "done") != alike(b"", "done")
@@ -110,3 +165,28 @@ def test_what_needs_more_than_the_notebook_counts_where_it_is_marked_by_hand():
     assert "own-digits" not in Rules().counted(exercises)
     mark = {"ada": {"own-digits": {"points": 4.0, "reason": "seen"}}}
     assert Rules(by_hand=mark).counted(exercises)["own-digits"] == 4
+
+
+@boxes.needs_linux
+def test_a_sandbox_that_does_not_start_stops_grading_and_costs_nobody(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("nnlib_grader.sandboxes.linux.warmed.START", 0.0)
+    put(tmp_path / "in", "ada/one.ipynb", notebook())
+    words = ["grade", str(tmp_path / "in"), "--set", NAME, "--out", str(tmp_path)]
+    with pytest.raises(SystemExit, match=r"is lost: no answer\. The marks so far"):
+        running.run(parser().parse_args([*words, "--backend", "linux"]))
+    assert Store(tmp_path).all() == []
+
+
+def test_where_every_mark_is_kept_no_package_is_written(tmp_path):
+    written = []
+    with open_sandbox("none") as box:
+        made = SandboxMarker(
+            NAME, SECRET, {}, [{tmp_path: box}], lambda: written.append(1)
+        )
+        assert not written
+        made.mark(Submission(Learner("ada")))
+        made.mark(Submission(Learner("bob")))
+        made.close()
+    assert written == [1]

@@ -1,6 +1,7 @@
 """What every sandbox does with a submission: bounds it, and keeps faults apart."""
 
 import importlib.util
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,11 @@ def test_an_unknown_backend_is_told():
 def test_a_line_counts_where_it_is_the_next_exercise_s():
     lines = b"1 early\n0 one\n0 again\nx y\n-1 z\n1 two\n2 more\n1"
     assert sorted_lines(lines, ["a", "b"]) == {"a": b"one", "b": b"two"}
+
+
+def test_millions_of_lines_cost_the_parent_little():
+    tracemalloc.start()
+    found = sorted_lines(b"0 one\n" + b"\n" * 4_000_000, ["a", "b"])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == {"a": b"one"} and peak < 10_000_000

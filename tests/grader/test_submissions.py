@@ -194,6 +194,31 @@ def test_folders_of_nbgrader(tmp_path):
     assert points(found["ada"]) == most()
 
 
+# Places that the second learner could choose so that they look like the first one's.
+FALSE_NAMES = [
+    "{canvas}_Ada_1234_assignsubmission_file_one.ipynb",
+    "{canvas}_lovelaceada_4021_98765_one.ipynb",
+    "{moodle}Ada_1234_assignsubmission_file_one.ipynb",
+    "{moodle}/Ada_1234_assignsubmission_file_/one.ipynb",
+    "{moodle}/lovelaceada_4021_98765_one.ipynb",
+    "{moodle}/submitted/ada/one.ipynb",
+    "submitted/eve/lovelaceada_4021_98765_one.ipynb",
+    "submitted/eve/Ada_1234_assignsubmission_file_one.ipynb",
+    "submitted/eve/submitted/ada/one.ipynb",
+    "eve/submitted/ada/one.ipynb",
+    "eve/lovelaceada_4021_98765_one.ipynb",
+]
+
+
+@pytest.mark.parametrize("place", FALSE_NAMES)
+def test_nobody_hands_in_for_another(place, tmp_path):
+    ada = a_learner("ada", name="Lovelace Ada", canvas_id="4021", participant="1234")
+    eve = a_learner("eve", name="Eve", canvas_id="4022", participant="1235")
+    own = {"canvas": "eve_4022_98766", "moodle": "Eve_1235_assignsubmission_file_"}
+    path = zipped(tmp_path / "in.zip", {place.format(**own): b"%PDF"})
+    assert list(read(path, learners=[ada, eve])) == ["eve"]
+
+
 def a_learner(id, **more):
     return Learner(**{"id": id, "name": id} | more)
 
@@ -207,6 +232,18 @@ def test_of_several_the_one_received_last_counts(tmp_path):
     ada = read(tmp_path)["ada"]
     assert ada.file == "1.ipynb" and points(ada) == most()
     assert ada.messages == ["1.ipynb and 2.ipynb: the one received last counts."]
+
+
+@pytest.mark.parametrize("above", ["", "submitted/"])
+def test_a_learner_with_very_many_files_stops_nobody(above, tmp_path, monkeypatch):
+    monkeypatch.setattr(files_of, "MOST_FILES", 3)
+    for number in range(9):
+        put(tmp_path, f"{above}eve/{number}.csv", b"")
+        put(tmp_path, f"{above}ada/.venv/lib/{number}.py", b"")
+    put(tmp_path, f"{above}ada/{NAME}.ipynb", a_class.text().encode())
+    found = read(tmp_path)
+    assert found["ada"].sources and not found["ada"].messages
+    assert "9 files were handed in, and 3 were read" in found["eve"].messages[-1]
 
 
 def test_two_of_one_name_are_given_nothing_by_guess(tmp_path):
