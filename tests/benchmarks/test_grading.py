@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from benchmarks import grading_attacks, grading_class, grading_scale
+from benchmarks import grading, grading_attacks, grading_class, grading_scale
 from nnlib.data.measured import measured
 from nnlib_grader import sets
 from tests.grader import boxes
@@ -85,6 +85,8 @@ def test_a_harmful_attack_answers_right_where_nothing_stops_it(name, tmp_path):
 
 
 def test_what_is_stored_says_that_nothing_paid_here():
+    if not grading.RESULT.is_file():
+        pytest.skip("not measured yet: python -m benchmarks.grading --otter PYTHON")
     found = measured("grading.json")["graders"]
     ours = found["this course's"]
     assert set(ours["attacks"].values()) == {"no gain"}
