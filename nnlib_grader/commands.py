@@ -56,6 +56,9 @@ def for_grade(commands) -> None:
     one.add_argument("--backend", choices=("linux",), help="default: the best")
     one.add_argument("--unsandboxed", action="store_true", help="guards nothing")
     one.add_argument("--workers", type=int, default=2, help="submissions at a time")
+    one.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of Dask: tcp://127.0.0.1:8786"
+    )
     one.set_defaults(run=grade)
 
 

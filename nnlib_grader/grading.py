@@ -5,9 +5,8 @@ its results put beside what the reading said, under the teacher's rules, and wri
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Protocol
 
 from nnlib_grader import sets
@@ -85,28 +84,33 @@ def reports(
     marker: Marker,
     workers: int,
 ):
-    """Yield each submission with its old record and its reports, in their order.
+    """Yield each submission with its old record and its reports, as they are there.
 
-    At most two submissions a worker wait, so that memory does not grow with the class.
+    At most two submissions a worker wait, so that memory does not grow with the class;
+    one that takes its whole time holds up its own worker and no other.
     """
     now = version(set_name), marker.sandbox, marker.inputs
-    waiting: list[tuple[Submission, dict | None, Future | dict]] = []
-    left = iter(submissions)
+    waiting: dict[Future, tuple[Submission, dict | None]] = {}
     with ThreadPoolExecutor(workers) as pool:
-        while True:
-            for each in islice(left, 2 * workers - len(waiting)):
-                old = store.get(each.learner.id)
-                same = old and old["digest"] == each.digest
-                if same and tuple(map(old.get, KEPT_BY)) == now:
-                    waiting.append((each, old, old["exercises"]))
-                elif each.sources:
-                    waiting.append((each, old, pool.submit(marker.mark, each)))
-                else:
-                    waiting.append((each, old, {}))
-            if not waiting:
-                return
-            each, old, result = waiting.pop(0)
-            yield each, old, result.result() if isinstance(result, Future) else result
+        for each in submissions:
+            old = store.get(each.learner.id)
+            same = old and old["digest"] == each.digest
+            if same and tuple(map(old.get, KEPT_BY)) == now:
+                yield each, old, old["exercises"]
+            elif each.sources:
+                if len(waiting) >= 2 * workers:
+                    yield from done(waiting)
+                waiting[pool.submit(marker.mark, each)] = each, old
+            else:
+                yield each, old, {}
+        while waiting:
+            yield from done(waiting)
+
+
+def done(waiting: dict[Future, tuple[Submission, dict | None]]):
+    """Wait for a report at least; yield what is there and take it from the waiting."""
+    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+        yield *waiting.pop(future), future.result()
 
 
 def record_of(

@@ -14,10 +14,13 @@ from nnlib_grader import comparer, sets
 from nnlib_grader.boundary.outcomes import TEXTS
 from nnlib_grader.personal import of_learner
 from nnlib_grader.reading import outcome
+from nnlib_grader.sandboxes.request import NoSandbox
 from nnlib_grader.specification.exercise import Exercise
 
 MOST_SECONDS = 10.0  # of waiting for one exercise; a tenth of a second is usual
-MOST_START = 60.0  # seconds in which a child has loaded NumPy, on a busy machine
+MOST_START = 300.0  # seconds in which a child has loaded NumPy, on a busy machine
+READY_BYTES = 5
+NOT_STARTED = f"The process that compares did not start in {MOST_START:g} seconds."
 MOST_MEMORY = 1_000_000_000  # bytes of the whole child, NumPy and nnlib among them
 MOST_REPORT = 1_000_000  # bytes
 UNREADABLE = "What came back cannot be compared: {}."
@@ -60,7 +63,7 @@ class Comparing:
             return comparer.refused(exercise, UNREADABLE.format("nothing came back"))
         try:
             if self.child is None:
-                self.start()
+                self.start(set_name)
             self.pipe.send_bytes(
                 json.dumps([set_name, id, seed, end, learner]).encode()
             )
@@ -81,15 +84,22 @@ class Comparing:
             return comparer.refused(exercise, words)
         return report
 
-    def start(self) -> None:
+    def start(self, set_name: str) -> None:
         """Start a child that has nothing of this process but its end of the pipe."""
         spawn = multiprocessing.get_context("spawn")
         self.pipe, other = spawn.Pipe()
-        self.child = spawn.Process(target=compare_all, args=(other,), daemon=True)
+        self.child = spawn.Process(
+            target=compare_all, args=(other, set_name), daemon=True
+        )
         self.child.start()
         other.close()
-        if self.pipe.poll(MOST_START):
-            self.pipe.recv_bytes()  # ready: its seconds are those of comparing alone
+        try:  # once it is ready, its seconds are those of comparing alone
+            ready = self.pipe.poll(MOST_START) and self.pipe.recv_bytes(READY_BYTES)
+        except (EOFError, OSError):
+            ready = False
+        if not ready:  # no submission has a part in that: nobody gets 0 for it
+            self.end()
+            raise NoSandbox(NOT_STARTED)
 
     def end(self) -> None:
         """Kill the child, if there is one, and wait for its end."""
@@ -101,9 +111,10 @@ class Comparing:
         self.child = None
 
 
-def compare_all(pipe: Connection) -> None:
+def compare_all(pipe: Connection, first: str) -> None:
     """Compare what comes through a pipe until it is closed: the child's work."""
     limit_memory()
+    sets.load(first)
     pipe.send_bytes(b"ready")
     while True:
         try:

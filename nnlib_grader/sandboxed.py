@@ -7,12 +7,14 @@ everybody: answers with equal results are one kind of slip, whatever they look l
 
 import argparse
 import contextlib
+import functools
 import hashlib
 import json
 import queue
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -44,6 +46,9 @@ class SandboxMarker:
         share one.
     boxes : list of dict of Path to Sandbox
         For each submission at a time a sandbox for each of these folders.
+    prepare : function
+        Writes the folders. It is called before a submission is run, once; where every
+        mark is kept, never.
     """
 
     def __init__(
@@ -52,11 +57,13 @@ class SandboxMarker:
         secret: bytes,
         reduced: dict[str, Path],
         boxes: list[dict[Path, Sandbox]],
+        prepare: Callable[[], None] = lambda: None,
     ):
         self.set_name, self.secret, self.reduced = set_name, secret, reduced
         self.sandbox, self.inputs = backend_of(boxes), mark_of(secret)
         self.pairs = [(each, Comparing()) for each in boxes]
         self.free: queue.SimpleQueue = queue.SimpleQueue()
+        self.prepare, self.preparing = functools.cache(prepare), threading.Lock()
         for pair in self.pairs:
             self.free.put(pair)
 
@@ -68,8 +75,16 @@ class SandboxMarker:
     def mark(self, submission: Submission) -> dict[str, dict]:
         """Return by exercise a report; never raise because of what came back."""
         drawn = seed(self.secret, self.set_name, submission.digest.encode())
+        return self.mark_drawn(submission, drawn)
+
+    def mark_drawn(self, submission: Submission, drawn: int) -> dict[str, dict]:
+        """Return the reports on the inputs of a seed."""
+        with self.preparing:
+            self.prepare()
         box, comparing = pair = self.free.get()  # waits for a pair that is free
         try:
+            for folder, each in box.items():
+                each.ready(folder)  # before its time begins
             chosen = sets.load(self.set_name)
             ids = [id for id in submission.sources if not chosen[id].by_hand]
             until = time.monotonic() + Limits().submission
@@ -206,20 +221,23 @@ def open_marker(given: argparse.Namespace, secret: bytes) -> Iterator[SandboxMar
     backend = "none" if given.unsandboxed else given.backend or "best"
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        reduced = {}
-        for number, group in enumerate(groups(sets.load(given.set))):
-            reduce(group.names, folder / str(number))
-            reduced |= dict.fromkeys(group.ids, folder / str(number))
+        places = {
+            folder / str(number): group
+            for number, group in enumerate(groups(sets.load(given.set)))
+        }
+        reduced = {id: place for place, group in places.items() for id in group.ids}
+
+        def prepare() -> None:
+            for place, group in places.items():
+                reduce(group.names, place)
+
         try:
             boxes = [
-                {
-                    each: stack.enter_context(open_sandbox(backend))
-                    for each in dict.fromkeys(reduced.values())
-                }
+                {each: stack.enter_context(open_sandbox(backend)) for each in places}
                 for _ in range(given.workers)
             ]
         except NoSandbox as error:
             raise SystemExit(str(error)) from None
-        marker = SandboxMarker(given.set, secret, reduced, boxes)
+        marker = SandboxMarker(given.set, secret, reduced, boxes, prepare)
         stack.callback(marker.close)
         yield marker

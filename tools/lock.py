@@ -34,7 +34,7 @@ FILES = {
         ["--extra", "kernels"],
     ),
     "requirements-grader.txt": (
-        "What the grader's sandbox on Linux needs.",
+        "What the grader's sandbox and its scheduler on Linux need.",
         ["--extra", "grader"],
     ),
     "requirements-node.txt": (

@@ -27,6 +27,15 @@ class Sandbox(abc.ABC):
         """End what was started."""
         self.close()
 
+    def ready(self, reduced: Path) -> None:  # noqa: B027 - most start nothing
+        """Start what a first run would wait for: no submission pays for that.
+
+        Raises
+        ------
+        NoSandbox
+            If it does not start.
+        """
+
     @abc.abstractmethod
     def close(self) -> None:
         """End what was started; the next run would start it again."""

@@ -14,6 +14,9 @@ from tools.site import exercise_notebooks, nbgrader_release
 
 NAME = "05_losses"
 SEED = 7
+FIRST = "nielsen-cost"
+SMALL = b"""{"cells": [{"cell_type": "code", "metadata": {},
+ "source": "def nielsen_cost(y, target):\\n    return y"}]}"""
 
 
 @functools.cache
@@ -77,3 +80,30 @@ def marks(submissions, out, *more, marker=None, name=NAME):
     given = parser().parse_args([*words, "--workers", "1"])
     chosen = marker or Plain(name)
     return running.run(given, lambda *_: contextlib.nullcontext(chosen))
+
+
+class Counted(Plain):
+    """Gives every answer full marks, at once."""
+
+    def mark(self, submission):
+        self.runs += 1
+        if submission.learner.id.startswith("bad"):
+            return {FIRST: report(0.0)}
+        return {FIRST: report(2.0)}
+
+
+def report(points):
+    passed = points == 2.0
+    check = {"name": "one", "passed": passed, "points": points, "of": 2.0}
+    if not passed:
+        check |= {"problem": "no", "mistake": None, "likely": None}
+    about = {"exercise": FIRST, "answer": "nielsen_cost", "of": 2.0}
+    return {"points": points, "checks": [check]} | about
+
+
+def three(folder):
+    """Hand in for three learners, and a PDF for one more; return the folder."""
+    for name in ("ada", "bad", "carl"):
+        put(folder, f"in/{name}/{NAME}.ipynb", SMALL)
+    put(folder, "in/pdf/one.pdf", b"%PDF")
+    return folder

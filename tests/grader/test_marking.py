@@ -9,6 +9,7 @@ import pytest
 from nnlib_grader import comparer, marking, sets
 from nnlib_grader.boundary import runner
 from nnlib_grader.marking import Comparing
+from nnlib_grader.sandboxes.request import NoSandbox
 
 NAME = "04_activations"
 ASKED = sets.load(NAME).exercises
@@ -88,7 +89,7 @@ def test_a_comparing_process_that_dies_is_followed_by_another(right, monkeypatch
 def test_loading_numpy_is_no_part_of_comparing_s_seconds(right):
     """A start takes longer than this always; comparing does on a busy machine."""
     asked = NAME, "relu", 3, right["relu"], "done"
-    with Comparing(0.3) as comparing:
+    with Comparing(0.5) as comparing:
         assert any(comparing.report(*asked)["points"] == 2 for _ in range(8))
 
 
@@ -109,3 +110,19 @@ def test_the_comparing_process_gets_little_memory(right):
         with open(path, encoding="ascii") as limits:
             line = next(one for one in limits if one.startswith("Max address space"))
     assert line.split()[3] == str(marking.MOST_MEMORY)
+
+
+def test_a_comparing_process_that_does_not_start_costs_nobody_points(
+    right, monkeypatch
+):
+    monkeypatch.setattr(marking, "MOST_START", 0.0)
+    with Comparing() as comparing:
+        with pytest.raises(NoSandbox, match="did not start"):
+            comparing.report(NAME, "relu", 3, right["relu"], "done")
+        assert comparing.child is None
+
+
+def test_what_a_start_takes_is_not_the_time_of_comparing(right):
+    with Comparing(1.0) as comparing:
+        comparing.start(NAME)  # more than a second, on a busy machine
+        assert comparing.report(NAME, "relu", 3, right["relu"], "done")["points"] == 2

@@ -2,10 +2,7 @@
 
 import json
 import os
-import random
 import sys
-import time
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -17,40 +14,15 @@ from nnlib_grader.marks.store import Store, alone, key, write_whole
 from nnlib_grader.secret import mark_of
 from nnlib_grader.submissions.learners import read_roster
 from tests.grader import a_class
-from tests.grader.a_class import NAME, Plain, marks, most, put
+from tests.grader.a_class import FIRST, NAME, SMALL, Counted, marks, most, put, report
 from tests.tools.faults import tree
 
 pytestmark = pytest.mark.usefixtures("in_this_process")
-FIRST = "nielsen-cost"
-SMALL = b"""{"cells": [{"cell_type": "code", "metadata": {},
- "source": "def nielsen_cost(y, target):\\n    return y"}]}"""
-
-
-class Counted(Plain):
-    """Gives every answer full marks, at once."""
-
-    def mark(self, submission):
-        self.runs += 1
-        if submission.learner.id.startswith("bad"):
-            return {FIRST: report(0.0)}
-        return {FIRST: report(2.0)}
-
-
-def report(points):
-    passed = points == 2.0
-    check = {"name": "one", "passed": passed, "points": points, "of": 2.0}
-    if not passed:
-        check |= {"problem": "no", "mistake": None, "likely": None}
-    about = {"exercise": FIRST, "answer": "nielsen_cost", "of": 2.0}
-    return {"points": points, "checks": [check]} | about
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("ada", "bad", "carl"):
-        put(tmp_path, f"in/{name}/{NAME}.ipynb", SMALL)
-    put(tmp_path, "in/pdf/one.pdf", b"%PDF")
-    return tmp_path
+    return a_class.three(tmp_path)
 
 
 def one(folder, id):
@@ -136,57 +108,6 @@ def test_a_folder_with_another_set_s_marks_is_refused(folder):
     put(folder, "more/ada/one.ipynb", a_class.text("04_activations").encode())
     with pytest.raises(SystemExit, match=f"holds the marks of {NAME}"):
         marks(folder / "more", folder / "out", name="04_activations")
-
-
-class Slow(Counted):
-    """Notes each run where a run that is killed leaves the note."""
-
-    def __init__(self, folder):
-        super().__init__()
-        self.notes = folder / "ran"
-
-    def mark(self, submission):
-        with self.notes.open("a", encoding="utf-8") as file:
-            file.write(submission.learner.id + "\n")
-        time.sleep(0.01)
-        return super().mark(submission)
-
-
-# JAX warns of copies wherever another test of this process has loaded it.
-@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
-@pytest.mark.skipif(sys.platform != "linux", reason="the system makes no copies")
-def test_killed_at_random_moments_it_ends_with_the_same_marks(tmp_path):
-    for number in range(20):
-        put(tmp_path, f"in/{number}/one.ipynb", SMALL)
-    for out in ("whole", "out"):
-        put(tmp_path, f"{out}/secret.txt", b"a secret of thirty-two characters")
-    marks(tmp_path / "in", tmp_path / "whole", marker=Counted())
-    chance, killed, code = random.Random(1), 0, None
-    while code != 0:
-        process = get_context("fork").Process(
-            target=marks,
-            args=(tmp_path / "in", tmp_path / "out"),
-            kwargs={"marker": Slow(tmp_path)},
-        )
-        process.start()
-        wanted = ran(tmp_path) + 1
-        while process.is_alive() and killed < 20 and ran(tmp_path) < wanted:
-            time.sleep(0.001)
-        if killed < 20:
-            time.sleep(chance.random() * 0.02)
-            process.kill()
-        process.join()
-        code = process.exitcode
-        killed += code != 0
-    assert killed >= 10
-    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
-    # a kill costs the one that ran, and what was not written yet
-    assert ran(tmp_path) <= 20 + 3 * killed
-
-
-def ran(folder):
-    path = folder / "ran"
-    return len(path.read_text(encoding="utf-8").split()) if path.exists() else 0
 
 
 def test_a_file_is_the_old_one_or_the_new_one(tmp_path, monkeypatch):

@@ -165,3 +165,28 @@ def test_what_needs_more_than_the_notebook_counts_where_it_is_marked_by_hand():
     assert "own-digits" not in Rules().counted(exercises)
     mark = {"ada": {"own-digits": {"points": 4.0, "reason": "seen"}}}
     assert Rules(by_hand=mark).counted(exercises)["own-digits"] == 4
+
+
+@boxes.needs_linux
+def test_a_sandbox_that_does_not_start_stops_grading_and_costs_nobody(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("nnlib_grader.sandboxes.linux.warmed.START", 0.0)
+    put(tmp_path / "in", "ada/one.ipynb", notebook())
+    words = ["grade", str(tmp_path / "in"), "--set", NAME, "--out", str(tmp_path)]
+    with pytest.raises(SystemExit, match=r"is lost: no answer\. The marks so far"):
+        running.run(parser().parse_args([*words, "--backend", "linux"]))
+    assert Store(tmp_path).all() == []
+
+
+def test_where_every_mark_is_kept_no_package_is_written(tmp_path):
+    written = []
+    with open_sandbox("none") as box:
+        made = SandboxMarker(
+            NAME, SECRET, {}, [{tmp_path: box}], lambda: written.append(1)
+        )
+        assert not written
+        made.mark(Submission(Learner("ada")))
+        made.mark(Submission(Learner("bob")))
+        made.close()
+    assert written == [1]

@@ -14,7 +14,7 @@ from nnlib_grader.sandboxes.linux.places import INSIDE, places
 from nnlib_grader.sandboxes.request import Limits, NoSandbox
 
 LAYERS = ("bubblewrap", "landlock", "seccomp", "rlimits")
-START = 60.0  # seconds until the warm process has to be ready
+START = 300.0  # seconds until the warm process has to be ready: machines are busy
 MORE = 2.0  # seconds past a run's own until the warm process counts as lost
 LEAVES = 1.0  # seconds in which it should end once nobody asks any more
 LONGEST_LINE = 64  # bytes of what the warm process says
@@ -45,6 +45,17 @@ class LinuxSandbox(Sandbox):
         self.layers = tuple(layers)
         self.warm: subprocess.Popen | None = None
         self.reduced: Path | None = None  # what the warm process has loaded
+
+    def ready(self, reduced: Path) -> None:
+        """Start the warm process, where it does not run yet."""
+        if self.warm is not None and self.reduced == reduced:
+            return
+        self.close()
+        try:
+            self.start(reduced)
+        except (Lost, OSError, ValueError) as error:
+            self.close()
+            raise NoSandbox(f"The sandbox's own process is lost: {error}.") from None
 
     def start(self, reduced: Path) -> subprocess.Popen:
         """Start the warm process for a reduced package, and wait until it is ready."""

@@ -1,0 +1,66 @@
+"""What a worker does with a submission: bytes come in, JSON goes out.
+
+Dask's workers are started on the teacher's machines, in this checkout. Each of their
+threads keeps a sandbox of its own from one submission to the next.
+"""
+
+import argparse
+import atexit
+import contextlib
+import json
+import multiprocessing
+import threading
+
+from nnlib_grader.marks.version import version
+from nnlib_grader.sandboxed import SandboxMarker, open_marker
+from nnlib_grader.sandboxes.request import NoSandbox
+from nnlib_grader.submissions.learners import Learner
+from nnlib_grader.submissions.reading import Submission
+
+own = threading.local()  # of each thread: its markers, by set
+NANNY = "A worker cannot start the process that compares. Start it with --no-nanny."
+OTHER = "A worker has another version of the grader or the exercises than this machine."
+
+
+def request(submission: Submission, set_name: str, drawn: int) -> bytes:
+    """Return what is sent to a worker: no name of the roster's, and no secret."""
+    asked = {"set": set_name, "version": version(set_name), "seed": drawn}
+    asked |= {"sources": submission.sources, "name": submission.name}
+    asked |= {"hiding": submission.hiding}
+    return json.dumps(asked).encode("ascii")
+
+
+def mark(data: bytes) -> bytes:
+    """Mark what `request` wrote; return JSON with `reports`, or why it is `refused`."""
+    asked = json.loads(data)
+    if multiprocessing.current_process().daemon:
+        return refused(NANNY)
+    if asked["version"] != version(asked["set"]):
+        return refused(OTHER)
+    submission = Submission(Learner(""), asked["sources"], name=asked["name"])
+    submission.hiding = asked["hiding"]
+    try:
+        reports = marker(asked["set"]).mark_drawn(submission, asked["seed"])
+    except (
+        SystemExit,
+        NoSandbox,
+    ) as error:  # no sandbox there, or one that cannot start
+        return refused(f"A worker refuses. {error}")
+    return json.dumps({"reports": reports}).encode("ascii")
+
+
+def refused(why: str) -> bytes:
+    """Return that nothing was marked, and why."""
+    return json.dumps({"refused": why}).encode("ascii")
+
+
+def marker(set_name: str) -> SandboxMarker:
+    """Return this thread's marker of a set; open its sandboxes where there is none."""
+    known = vars(own).setdefault("markers", {})
+    if set_name not in known:
+        given = argparse.Namespace(set=set_name, unsandboxed=False, backend=None)
+        given.workers = 1
+        stack = contextlib.ExitStack()
+        known[set_name] = stack.enter_context(open_marker(given, b""))
+        atexit.register(stack.close)
+    return known[set_name]
