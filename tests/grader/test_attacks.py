@@ -1,17 +1,21 @@
 """Attacks on the sandbox: none gains, harms, or outlives its run."""
 
 import json
+import platform
 import shutil
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nnlib_grader import comparer, sets
+from nnlib_grader.boundary import plain
 from nnlib_grader.sandboxes.attacks import catalogue, decoy, gains, processes
 from nnlib_grader.sandboxes.attacks.survivors import running
+from nnlib_grader.sandboxes.linux import system_calls
 from nnlib_grader.sandboxes.linux.warmed import LAYERS, LinuxSandbox
-from nnlib_grader.sandboxes.request import Request
+from nnlib_grader.sandboxes.request import Limits, Request
 from tests.grader import boxes
 
 pytestmark = boxes.needs_linux
@@ -112,6 +116,38 @@ def test_root_is_nobody_in_particular(layers, folder):
     with LinuxSandbox(layers) as box:
         ran = box.run(boxes.request(folder, one=CAPABILITIES))
     assert boxes.values(ran) == {"one": [0] * 6}
+
+
+EVERY_NUMBER = """
+import ctypes
+def f(allowed):
+    library, found = ctypes.CDLL(None, use_errno=True), []
+    library.syscall.argtypes = [ctypes.c_long] * 7
+    for high in (0, 1 << 32):  # the kernel looks at the lower half of a number alone
+        for number in range(600):
+            if number not in allowed:
+                library.syscall(high + number, *[-1] * 6)
+                if ctypes.get_errno() != 1:
+                    found.append((number, ctypes.get_errno()))
+    return found
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers are its own")
+def test_every_system_call_that_is_not_on_the_list_is_refused(folder):
+    import pyseccomp
+
+    listed = [*system_calls.ALLOWED, "open", "openat", "ioctl", "fcntl"]
+    numbers = [system_calls.number(pyseccomp, name) for name in listed]
+    # These two the kernel itself (6.14, 6.18) lets past every filter: a tracer's own
+    # traps, which end whoever calls them from anywhere else.
+    numbers += [335, 336]
+    asked = boxes.request(folder, Limits(), one=EVERY_NUMBER)
+    calls = json.loads(asked.calls)
+    calls["one"]["calls"] = [plain.encode((numbers,))]
+    asked = replace(asked, calls=json.dumps(calls).encode())
+    with LinuxSandbox(LAYERS[1:]) as box:
+        assert boxes.values(box.run(asked)) == {"one": []}
 
 
 def test_nothing_outlives_the_sandbox(folder, tmp_path):

@@ -7,14 +7,18 @@ import re
 
 import pytest
 
+from nnlib_grader import sets
 from nnlib_grader.commands import main
 from nnlib_grader.exports.sheet import as_csv, safe
+from nnlib_grader.marking import Comparing
 from nnlib_grader.marks import class_list
 from nnlib_grader.marks.store import Store
 from nnlib_grader.submissions.learners import Learner, Roster
+from tests.grader.test_hostile import OUTCOMES
 
 SET, FIRST = "05_losses", "nielsen-cost"
 HOSTILE = ['=HYPERLINK("x")', "+1", "-1", "@SUM(A1)", "\t=1", "a\r\nb,9", 'q"u,o;te']
+HOSTILE += ["Ada, Points Possible II", "Muted", "1.234,5", "a;b;c;d;e;f;g;h"]
 HOSTILE += ["<script>", "\u202eltr", "\x1b[31m", "'=1", "Points Possible", "x\0y"]
 
 
@@ -89,20 +93,52 @@ WANTED = {
 
 def read_canvas(text):
     """Read as canvas-lms's gradebook_importer.rb: columns by place, scores by ID."""
+    assert canvas_s_mark(text) == ","
     header, *rows = csv.reader(io.StringIO(text))
-    assert header[0] == "Student" and header[1] == "ID"
-    fixed = ["SIS User ID", "SIS Login ID", "Section"]
-    assert header[2:5] == fixed and len(header) == 6
-    title = re.fullmatch(r"(.+) \((\d+)\)", header[5])  # update_column_count
+    # row_has_student_headers?, update_column_count, last_student_info_column
+    assert "Student" in header[0] and "ID" in header[1] and "LastName" not in header[0]
+    assert re.search(r"SIS\s+User\s+ID", header[2])
+    assert re.search(r"SIS\s+Login\s+ID", header[3])
+    assert "Section" in header[4] and len(header) == 6
+    assert not re.search("|".join(NO_ASSIGNMENT), header[5])
+    title = re.fullmatch(r"(.+) \((\d+)\)", header[5])  # Assignment.title_and_id
     assert title, header
-    possible, *students = rows
-    assert re.search(r"Points Possible", possible[0]) and float(possible[5]) == 2
-    found = {}
-    for row in students:
-        assert len(row) == 6 and not re.search(r"^\s*Points Possible", row[0])
+    found, possible = {}, []
+    for row in rows:
+        assert len(row) == 6
+        if "Points Possible" in row[0]:  # check_for_non_student_row, process_pp
+            possible.append(float(row[5]))
+            continue
+        filled = [cell for cell in row if cell]
+        muted = r"\s*(Muted|Manual Posting.*)?\s*"
+        assert not all(re.fullmatch(muted, cell, re.I) for cell in filled)
+        number = row[1]
+        if re.fullmatch(r"-?[0-9.,]+%?", number):  # decimal_comma_to_period
+            *first, last = re.split("[,.]", number)
+            number = f"{''.join(first)}.{last}" if first else last
         assert row[5] in ("", "-") or re.fullmatch(r"\d+\.\d\d", row[5])
-        found[row[1]] = row[5]
+        assert number not in found
+        found[number] = row[5]
+    assert possible == [2.0]
     return title, found
+
+
+NO_ASSIGNMENT = [
+    f"{which} {what}"
+    for which in ("Current", "Final", "Override")
+    for what in ("Score", "Points", "Grade", "Status")
+]
+
+
+def canvas_s_mark(text):
+    """Return what separates the cells, as identify_delimiter guesses it."""
+    counts = {}
+    for mark in ";,":
+        rows = [
+            next(csv.reader([line], delimiter=mark)) for line in text.split("\n")[:3]
+        ]
+        counts[mark] = len(rows[0]) if len({len(row) for row in rows}) == 1 else 0
+    return ";" if counts[";"] > counts[","] else ","
 
 
 def test_canvas(folder):
@@ -114,10 +150,14 @@ def test_canvas(folder):
 
 
 def read_moodle(text, column):
-    """Read as load_data.php: the first line names the columns, "-" is no grade."""
+    """Read as load_data.php: the first line names the columns, "-" is no grade.
+
+    A row without an ID number is skipped; a grade that is no number ends it all.
+    """
     rows = list(csv.DictReader(io.StringIO(text)))
     for row in rows:
-        assert None not in row and None not in row.values()
+        assert None not in row and None not in row.values() and row["ID number"]
+        assert row[column] in ("", "-") or 0 <= float(row[column]) <= 100
     return {row["ID number"]: row[column] for row in rows}
 
 
@@ -127,7 +167,10 @@ def test_moodle_s_grades(folder):
 
 
 def test_moodle_s_worksheet(folder):
-    """Read as importgradeslib.php: by "Participant 123", Grade, the time, comments."""
+    """Read as importgradeslib.php: by "Participant 123", Grade, the time, comments.
+
+    An empty comment would take the place of the teacher's own.
+    """
     text = exported(folder, "moodle-worksheet").read_text(encoding="utf-8")
     found = {}
     numbers = {one.participant: one.id for one in [*CLASS, ABSENT, UNREAD, LATE]}
@@ -135,11 +178,13 @@ def test_moodle_s_worksheet(folder):
         name = re.fullmatch(r"Participant (\d+)", row["Identifier"])
         assert row["Last modified (grade)"] == "" and None not in row
         found[numbers[name[1]]] = row["Grade"]
-        if row["Grade"]:
-            assert f"{FIRST}: " in row["Feedback comments"]
-    assert found == WANTED
+        assert f"{FIRST}: " in row["Feedback comments"]
+    assert found == {id: score for id, score in WANTED.items() if score}
 
 
+# By format the column of the score.
+FORMATS = {"canvas": 5, "moodle": 3, "moodle-worksheet": 4, "nbgrader": 9}
+FORMATS["gradescope"] = 0
 COLUMNS = (
     "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,"
     "late_submission_penalty,score,max_score"
@@ -155,14 +200,26 @@ def test_nbgrader_s_columns(folder):
     assert (late["raw_score"], late["late_submission_penalty"]) == ("2.00", "1.00")
 
 
+# The keys of gradescope-autograders.readthedocs.io/en/latest/specs: all are optional
+# but `score`, here or in each test.
+GRADESCOPE = {"score", "execution_time", "output", "output_format", "visibility"}
+GRADESCOPE |= {"test_output_format", "test_name_format", "stdout_visibility"}
+GRADESCOPE |= {"extra_data", "tests", "leaderboard"}
+GRADESCOPE_TEST = {"score", "max_score", "status", "name", "name_format", "number"}
+GRADESCOPE_TEST |= {"output", "output_format", "tags", "visibility", "extra_data"}
+
+
 def test_gradescope(folder):
     paths = sorted(exported(folder, "gradescope").rglob("results.json"))
     assert len(paths) == len(CLASS) + 2
     for path in paths:
         results = json.loads(path.read_text(encoding="utf-8"))
         assert isinstance(results["score"], float) and results["score"] >= 0
-        assert results["output_format"] == "text"
+        assert set(results) <= GRADESCOPE and results["output_format"] == "text"
+        assert results["visibility"] == "visible"
+        assert results["stdout_visibility"] == "hidden"
         for test in results["tests"]:
+            assert set(test) <= GRADESCOPE_TEST and test["output_format"] == "text"
             assert 0 <= test["score"] <= test["max_score"]
             assert test["status"] in ("passed", "failed")
             assert test["visibility"] == "visible" and "\x1b" not in test["output"]
@@ -181,6 +238,50 @@ def test_who_is_not_in_the_roster_is_said_and_left_out(folder, capsys):
     text = exported(folder, "moodle").read_text(encoding="utf-8")
     assert "Eve" not in text
     assert "Eve: not in the roster" in capsys.readouterr().err
+
+
+def test_an_id_that_no_sheet_holds_ends_no_import(tmp_path, capsys):
+    for one in (learner(1, "Ada"), Learner("@eve", "Eve")):
+        Store(tmp_path).put(record(one, 2.0))
+    text = exported(tmp_path, "moodle").read_text(encoding="utf-8")
+    assert read_moodle(text, SET) == {"l01": "2.00"}
+    assert "@eve: no sheet can hold this id" in capsys.readouterr().err
+
+
+def hostile_reports():
+    """Return what the grader says of each hostile outcome."""
+    exercise = sets.load(SET)[FIRST]
+    with Comparing(60.0) as comparing:
+        for outcome in OUTCOMES.values():
+            data = json.dumps([outcome] * 3).encode()
+            bad = comparing.report(SET, FIRST, 0, data, "done")
+            assert bad["points"] == 0 and bad["of"] == exercise.points
+            yield bad
+
+
+def test_hostile_outcomes_break_no_export(tmp_path):
+    for number, bad in enumerate([*hostile_reports(), report(2.0)]):
+        one = record(learner(number, f"Learner {number}"), bad["points"])
+        Store(tmp_path).put(one | {"exercises": {FIRST: bad}})
+    zeros = ["0.00"] * len(OUTCOMES)
+    for format, shown in FORMATS.items():
+        out = exported(tmp_path, format, "--title", "A (1)")
+        if format == "gradescope":
+            texts = [path.read_text(encoding="utf-8") for path in out.rglob("*.json")]
+            scores = sorted(f"{json.loads(text)['score']:.2f}" for text in texts)
+        else:
+            texts = [out.read_text(encoding="utf-8")]
+            rows = list(csv.reader(io.StringIO(texts[0])))
+            scores = [row[shown] for row in rows[-len(OUTCOMES) - 1 :]]
+        assert scores == [*zeros, "2.00"]
+        assert all(one == "\n" or one.isprintable() for one in "".join(texts))
+
+
+def test_a_name_does_not_steer_the_terminal(tmp_path, capsys):
+    Store(tmp_path).put(record(Learner("\x1b[2Jgone", "\x1b[2Jgone"), 2.0))
+    exported(tmp_path, "moodle-worksheet")
+    said = capsys.readouterr().err
+    assert "no participant's number" in said and "\x1b" not in said
 
 
 def test_two_of_one_name_without_numbers_are_left_out_of_canvas(tmp_path, capsys):
