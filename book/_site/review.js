@@ -4,6 +4,7 @@
 
   const { store, root, page, element, predict, quiz, missed } = window.course;
   const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const TRIED = "course:tried";  // kept for a moment, to see whether anything is
   const pages = new Map();
 
   async function fetched(where) {
@@ -69,7 +70,10 @@
     const items = missed.all();
     const due = items.filter((item) => item.due <= Date.now());
     const later = items.filter((item) => item.due > Date.now());
-    const words = due.length ? `${plural(due.length, "thing")} to ask again today.` : "Nothing comes back today.";
+    const keeps = store.set(TRIED, "");
+    store.drop(TRIED);
+    const none = keeps ? "Nothing comes back today." : "This browser keeps nothing more: what you miss cannot come back.";
+    const words = due.length ? `${plural(due.length, "thing")} to ask again today.` : none;
     const next = later.length ? ` ${later.length} more later, the next ${when(later[0].due)}.` : "";
     const said = element("p", words + next, { className: "review-said" });
     said.setAttribute("role", "status");

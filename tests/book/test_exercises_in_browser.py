@@ -216,6 +216,9 @@ def test_a_full_store_is_said_and_nothing_typed_is_lost(desktop, book):
     page.execute_script("Storage.prototype.setItem = () => { throw new Error('full') }")
     at.write(page, "relu", RIGHT)
     assert "keeps nothing more" in at.said(page, "relu")
+    found = at.checked(page, "relu")
+    assert "relu passes, and is not among your own functions" in found
+    assert "Kept among" not in found
     _, text = at.saved(page, at.desk(page, "Save as a notebook"))
     sources = [cell.source for cell in nbformat.reads(text, 4).cells]
     assert RIGHT in sources

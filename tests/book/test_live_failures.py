@@ -53,6 +53,41 @@ def test_a_browser_without_webassembly_is_told(server, desktop):
     assert not [path for path in server.asked if "pyodide" in path]
 
 
+def test_a_full_store_is_said_again_after_a_run(server, desktop):
+    page = live_page.Page(desktop, server.address + CHAPTER)
+    page.do("Storage.prototype.setItem = () => { throw new Error('full') }")
+    page.type(1, "print('mine')")
+    words = "This browser keeps nothing more: copy your code"
+    assert page.note(1).startswith(words)
+    note = page.run(1)
+    assert note.startswith("run here") and words in note
+    page.press(1, "reset")
+    assert words not in page.run(1)
+
+
+def test_a_tab_is_told_what_another_has_typed(server, desktop):
+    page = live_page.Page(desktop, server.address + CHAPTER)
+    page.type(1, "first = 1")
+    here = desktop.current_window_handle
+    desktop.switch_to.new_window("tab")
+    try:
+        other = live_page.Page(desktop, server.address + CHAPTER)
+        other.type(1, "second = 2")
+        desktop.switch_to.window(here)
+        chromium.WebDriverWait(desktop, 10, 0.1).until(
+            lambda _: "Another tab has changed this cell" in page.note(1)
+        )
+        field = "return box.querySelector('.live-field').innerText"
+        assert "first = 1" in page.bar(1, field)
+        assert "Another tab" not in page.note(2)
+        desktop.switch_to.window(desktop.window_handles[-1])
+        other.press(1, "reset")
+    finally:
+        desktop.switch_to.window(desktop.window_handles[-1])
+        desktop.close()
+        desktop.switch_to.window(here)
+
+
 def test_cells_that_need_a_thread_say_so(server, phone):
     page = live_page.Page(phone, server.address + "/book/12_gpu.html")
     told = page.do(

@@ -158,6 +158,18 @@ def test_what_is_kept_wrongly_does_no_harm(page, book):
     assert not chromium.faults(page)
 
 
+def test_a_store_that_keeps_nothing_is_said(page, book):
+    full = "Storage.prototype.setItem = () => { throw new Error('full') }"
+    script = at.before(page, full)
+    try:
+        words = review(page, book, 0)
+    finally:
+        at.back(page, script)
+    assert words == "This browser keeps nothing more: what you miss cannot come back."
+    assert review(page, book, 0) == "Nothing comes back today."
+    assert not at.store(page), "what was tried is not left there"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_it_can_be_read_and_fits(width, scheme, book, request):

@@ -153,6 +153,8 @@ def test_a_bad_address_is_said_and_the_usual_taken(desktop, address):
     for part in ("rate=7 is not", "layers=0 is no", "seed=x is no", "data=<b> is not"):
         assert part in words
     assert "points holds no rows" in words
+    visit(desktop, address + "?data=table")
+    assert "data=table needs a file" in text(desktop, ".said")
     begin(desktop, address, "?rate=7&data=table")
     says(desktop, "Nothing is trained yet")
 
@@ -191,6 +193,8 @@ def test_points_by_click_and_by_keys(desktop, address):
     up.send_keys(Keys.ENTER)
     found = [each.text for each in desktop.find_elements(By.CSS_SELECTOR, rows)]
     assert found[4:] == ["0 0 0 Remove", "0.9 -0.25 0 Remove"]
+    assert "new" not in text(desktop, ".classes"), "no sample is held back"
+    assert "new" not in text(desktop, ".beside .note")
     wait(desktop, lambda d: "0.9,-0.25,0" in d.current_url)
     for _ in itertools.repeat(None, 4):
         one(desktop, ".own tbody button").send_keys(Keys.ENTER)
@@ -216,14 +220,39 @@ def test_files_good_and_hostile(desktop, address):
     rows = [f"{i % 7},{i % 5},{evil if i % 2 else 'b'}" for i in range(60)]
     dropped(desktop, "good.csv", "\n".join(["<i>,y,label", *rows]))
     wait(desktop, lambda d: evil in text(d, ".classes"))
+    assert text(desktop, ".file .shown") == (
+        "Shown is good.csv: 48 rows to train on, 12 held back."
+    )
+    assert "new, not trained on" in text(desktop, ".classes")
     named(desktop, "Step: an epoch").click()
     wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
     dropped(desktop, "bad.csv", "\n".join([*rows, f"{evil},2,b"]))
     says(desktop, "Line 61 has '<img src=x onerror=…' in column 1")
+    assert text(desktop, ".file .shown") == ""
     dropped(desktop, f"{evil}.csv", "1,2,a\n3,4,b\n" * 400_000)
     says(desktop, f"The file {evil}.csv has 5 MB")
     assert not desktop.find_elements(By.CSS_SELECTOR, ".playground img")
     assert "Playground" in desktop.title
+
+
+# The choices that are wider than their field, whichever of them is taken.
+CUT_OFF = """
+return [...document.querySelectorAll(".playground select")].filter((select) => {
+  if (!select.checkVisibility()) return false;
+  const wide = select.getBoundingClientRect().width;
+  select.style.cssText = "width: max-content; align-self: start";
+  const needed = select.getBoundingClientRect().width;
+  select.style.cssText = "";
+  return needed > wide + 0.5;
+}).map((select) => select.closest("[data-name]")?.dataset.name ?? select.innerText);
+"""
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_no_choice_is_cut_off(width, address, request):
+    driver = request.getfixturevalue(width)
+    begin(driver, address)
+    assert driver.execute_script(CUT_OFF) == []
 
 
 def test_a_phone_in_the_dark(phone, address):

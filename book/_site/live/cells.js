@@ -23,6 +23,7 @@
   }
   // A short mark of a text: what a reader typed belongs to the code that it changes.
   const mark = (text) => [...text].reduce((sum, sign) => (31 * sum + sign.codePointAt(0)) | 0, 7) >>> 0;
+  const FULL = "This browser keeps nothing more: copy your code before you leave the page.";
   const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   const isFigure = ({ kind }) => ["svg", "png", "explore"].includes(kind);
   const seconds = (s) => (s < 0.05 ? "under 0.1 s" : `${s.toFixed(1)} s`);
@@ -88,10 +89,8 @@
       this.text = text;
       this.session = null;
       if (!this.own) store.drop(this.key);
-      else if (!store.set(this.key, text) && !Cell.full) {
-        Cell.full = true;
-        this.note.textContent = "This browser keeps nothing more: copy your code before you leave the page.";
-      }
+      this.lost = this.own && !store.set(this.key, text);
+      if (this.lost) this.note.textContent = FULL;
       this.mark();
       this.older(text !== this.made);
     }
@@ -102,6 +101,7 @@
       this.field = this.host = this.code = null;
       const again = this.own && this.made !== this.given;
       this.text = this.given;
+      this.lost = false;
       store.drop(this.key);
       this.pre.replaceChildren(...this.original.map((node) => node.cloneNode(true)));
       if (this.made !== this.given || this.session === null) this.put(this.stored);
@@ -173,7 +173,8 @@
       this.session = result.ok && this.text === text ? runtime.session : null;
       this.older(this.text !== text);
       if (differs) below(this);
-      this.note.textContent = result.ok ? `run here in ${seconds(result.seconds)}` : "ended by an error";
+      const note = result.ok ? `run here in ${seconds(result.seconds)}` : "ended by an error";
+      this.note.textContent = this.lost ? `${note}. ${FULL}` : note;
       dispatchEvent(new Event("resize"));  // what is wide can be scrolled by keys
       return { ...result, heard };
     }
@@ -310,6 +311,13 @@
     document.documentElement.dataset.live = runtime.state;
     if (!runtime.words) return;
     for (const cell of cells) if (cell.box.classList.contains("is-running")) cell.note.textContent = runtime.words;
+  });
+
+  // Two tabs write one entry: what stands in this tab's field stays there.
+  addEventListener("storage", ({ key, newValue }) => {
+    const cell = cells.find((each) => each.key === key);
+    if (!cell || (newValue ?? cell.given) === cell.text) return;
+    cell.note.textContent = "Another tab has changed this cell. What is typed last is kept.";
   });
 
   function begin() {

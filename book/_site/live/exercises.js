@@ -241,11 +241,9 @@
 
     judge(report) {
       this.say(window.course.inShort(report));
+      if (report.own) report.lost = !own.keep(this.answer, report.own);
       this.found.append(window.course.verdict(report, { read: this.read, solution: this.section.querySelector(":scope > details.solution") }));
-      if (report.own) {
-        own.keep(this.answer, report.own);
-        desk.tell();
-      }
+      if (report.own) desk.tell();
       if (report.passed) this.solved();
       dispatchEvent(new Event("resize"));  // what is too wide can be scrolled by keys
       dispatchEvent(new CustomEvent("course:checked", { detail: { id: `exercise-${this.id}`, title: this.title, report } }));

@@ -113,7 +113,10 @@
           if (!state.points.length) faults.push("points holds no rows of x,y,class");
         }
       }
-      if (found.data === "table") found.data = defaults.data;  // a file is never in an address
+      if (found.data === "table") {
+        faults.push("data=table needs a file, which no address holds");
+        found.data = defaults.data;
+      }
       return found;
     }
     function address() {

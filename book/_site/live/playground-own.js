@@ -73,15 +73,23 @@
       begin() { if (!points.length) points.push(...FIRST.map((row) => [...row])); refresh(); } };
   };
 
-  // `took` is called with the text of a file, `refused` with words.
+  // `took` is called with the text of a file, `refused` with words; `shows` says which file
+  // is seen, as one that was dropped leaves the field at "No file chosen".
   playground.file = (took, refused) => {
     const node = element("fieldset", "", { className: "file" });
     const input = element("input", "", { type: "file", accept: ".csv,.tsv,.txt,text/csv" });
+    const shown = element("p", "", { className: "shown" });
     node.append(element("legend", "A file of your own"),
       element("p", "A CSV file with two columns of numbers and one of labels. Each column is brought to a mean of 0 and "
         + "a spread of 1, and of 50 rows or more each fifth is held back. Choose it, or drop it here. It does not "
         + "leave your machine, and the link to these settings does not hold it."),
-      playground.labelled("CSV file", input));
+      playground.labelled("CSV file", input), shown);
+    let name = "";
+    function shows(found) {
+      const held = found ? found.x_new.data.length / 2 : 0;
+      const rest = held ? `: ${found.n} rows to train on, ${held} held back` : `: ${found?.n} rows, all to train on`;
+      shown.textContent = found ? `Shown is ${name}${rest}.` : "";
+    }
     async function read(file) {
       if (!file) return;
       if (file.size > LARGEST) {
@@ -89,12 +97,14 @@
         return;
       }
       try {
-        took(await file.text());
+        const text = await file.text();
+        ({ name } = file);
+        took(text);
       } catch {
         refused(`The file ${file.name} cannot be read.`);
       }
     }
     input.addEventListener("change", () => read(input.files[0]));
-    return { node, read };
+    return { node, read, shows };
   };
 })();

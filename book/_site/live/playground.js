@@ -31,6 +31,7 @@
   const plane = canvas("plane");
   const net = canvas("net");
   const curve = canvas("curve");
+  const scale = element("p", "", { className: "note" });
   const numbers = element("p", "", { className: "numbers" });
   const legend = element("ul", "", { className: "classes" });
   const verdict = element("p", "", { className: "verdict" });
@@ -194,6 +195,7 @@
     else playground.boundary(plane, seen, drawn());
     playground.network(net, shape, seen, dead, kind.value);
     playground.curve(curve, losses, fresh);
+    scale.textContent = "Loss, on a logarithmic scale: full line, training samples" + (fresh.length ? "; dashed, new ones" : "");
     const parts = [`Epoch ${seen.epoch}`];
     if (seen.batch) parts[0] += ` and ${seen.batch} of ${shape.batches} batches`;
     parts.push(`loss ${short(losses.at(-1))}`);
@@ -222,12 +224,13 @@
       item.dataset.shape = playground.SHAPES[k % 4];
       return item;
     });
-    if (shape.x_new && !shape.image) {
+    if (shape.x_new?.data.length && !shape.image) {
       const item = element("li", "small and hollow: new, not trained on");
       item.dataset.shape = "hollow";
       items.push(item);
     }
     legend.replaceChildren(...items);
+    file.shows(form.settings().data === "table" ? shape : null);
     describe();
     sample.max = shape.n - 1;
   }
@@ -258,6 +261,7 @@
   });
   const file = playground.file((text) => {
     form.state.table = text;
+    file.shows(null);
     form.choose("table");
     arrange();
     build();
@@ -333,7 +337,7 @@
   const netPart = element("div", "", { className: "network" });
   netPart.append(net, labelled("Lines show", kind), element("p", "A full line is positive, a dashed one negative; the wider, the larger. A unit’s map is in full ink where its output is high; a crossed unit is dead.", { className: "note" }));
   const right = element("div", "", { className: "beside" });
-  right.append(curve, element("p", "Loss: full line, training samples; dashed, new ones", { className: "note" }), numbers, verdict);
+  right.append(curve, scale, numbers, verdict);
   const left = element("div", "", { className: "seen" });
   left.append(plane, legend);
   const views = element("div", "", { className: "views" });

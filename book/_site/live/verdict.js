@@ -63,7 +63,8 @@
     }
     if (report.passed) {
       if (report.compare) box.append(element("p", report.compare));
-      if (report.own) box.append(element("p", `Kept among your own functions, in this browser: ${report.answer}.`));
+      if (report.lost) box.append(element("p", `This browser keeps nothing more: ${report.answer} passes, and is not among your own functions.`));
+      else if (report.own) box.append(element("p", `Kept among your own functions, in this browser: ${report.answer}.`));
       else if (report.kept) box.append(element("p", `It is ${report.kept}.`));
       if (report.solved_for !== undefined) box.append(element("p", report.solved_for ? `Solved with the numbers of ${report.solved_for}.` : "Solved with the numbers of the book."));
       if (solution) {
