@@ -203,7 +203,7 @@ def check_place(
     if getattr(x, "device", there) == there:
         return
     places = [
-        "the CPU" if isinstance(array, np.ndarray) else f"GPU {array.device.id}"
+        "the CPU" if array.device == "cpu" else f"GPU {array.device.id}"
         for array in (x, parameters)
     ]
     raise TypeError(

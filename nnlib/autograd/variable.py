@@ -63,6 +63,7 @@ class Variable(NDArrayOperatorsMixin):
     dtype = property(lambda self: self.node.value.dtype)
     ndim = property(lambda self: len(self.shape))
     size = property(lambda self: self.node.value.size)
+    device = property(lambda self: self.node.value.device)
     T = property(lambda self: recorded(np.transpose, (self,)))
 
     def __array_ufunc__(self, ufunc, method, *inputs, **settings):

@@ -9,9 +9,11 @@ import pytest
 from nnlib.activations import relu
 from nnlib.autograd import grad, record
 from nnlib.autograd.variable import FLAT
-from nnlib.backprop import RULES, numerical_gradient
+from nnlib.backprop import RULES, backprop, numerical_gradient
 from nnlib.convolution import conv2d
 from nnlib.gpu import to_cpu
+from nnlib.losses import cross_entropy
+from nnlib.propagation import forward, mlp
 from nnlib.registry import name_of
 from tests.devices import each_device, put
 from tests.needs import needs
@@ -219,6 +221,26 @@ def test_a_constant_left_on_the_cpu_is_told_where_it_is(
     shapes = rf"{re.escape(str(constant.shape))} is on the CPU and that of shape "
     with pytest.raises(RuntimeError, match=shapes + r".* on a GPU, .*to_gpu"):
         grad(lambda x: call(constant, x).sum())(to(x))
+
+
+@each_device
+def test_a_network_over_recorded_parameters_is_run_by_forward(device, monkeypatch):
+    to, rng = put(device, monkeypatch), np.random.default_rng(0)
+    network, x, labels = mlp(rng, [4, 5, 3], relu), A.astype("f4"), np.array([0, 2, 1])
+    _, expected = backprop(network, x, cross_entropy, labels)
+    there, x_there, labels_there = to(network), to(x), to(labels)
+
+    def loss_of(parameters, x):
+        y = forward(there.with_parameters(parameters), x)
+        return cross_entropy(y, labels_there)
+
+    slope = grad(loss_of)(there.parameters, x_there)
+    np.testing.assert_allclose(to_cpu(slope), expected.vector, rtol=1e-6)
+    if device != "numpy":
+        with pytest.raises(TypeError, match=r"x is on the CPU and .* are on GPU 0"):
+            grad(loss_of)(there.parameters, x)
+        with pytest.raises(TypeError, match=r"x is on the CPU and .* are on GPU 0"):
+            grad(loss_of, 1)(there.parameters, x)
 
 
 # Kinks: where two slopes meet, each library takes one of them, or one between.

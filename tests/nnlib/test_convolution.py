@@ -275,6 +275,7 @@ def test_a_buffer_is_used_again_only_when_nobody_holds_it():
     x = np.zeros(1, np.float32)
     one, two = buffer_like(x, (5, 7)), buffer_like(x, (5, 7))
     assert not np.shares_memory(one, two)
+    assert {id(one), id(two)} <= {id(array) for array in KEPT.arrays}
     view = one[1:3]
     place = one.ctypes.data
     del one
@@ -286,6 +287,9 @@ def test_a_buffer_is_used_again_only_when_nobody_holds_it():
     kept = [id(array) for array in KEPT.arrays]
     buffer_like(x, (LARGEST // 4 + 1,))  # too large to keep
     assert [id(array) for array in KEPT.arrays] == kept
+    place = buffer_like(x, (LARGEST // 4,)).ctypes.data  # just not too large
+    assert KEPT.arrays[-1].ctypes.data == place
+    KEPT.arrays = KEPT.arrays[:-1]
 
 
 def test_two_batches_at_once_do_not_meet(rng):

@@ -84,6 +84,24 @@ def test_an_odd_stride_is_no_number(stride):
         Network([unflatten, Layer(conv2d, *made(1, 2, 3), stride=stride)])
 
 
+@pytest.mark.parametrize("dilation", [1.5, "2", True, None])
+def test_an_odd_dilation_is_no_number(dilation):
+    with pytest.raises(TypeError, match=r"^conv2d: dilation is .*, expected a whole n"):
+        conv2d(PICTURES, *made(1, 2, 3), dilation=dilation)
+
+
+@pytest.mark.parametrize("pool", [max_pool2d, average_pool2d])
+def test_a_stride_of_none_is_the_size_in_a_network_too(pool):
+    network = Network([unflatten, Layer(pool, size=4, stride=None)])
+    assert forward(network, ROWS).shape == (2, 1, 7, 7)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 783])
+def test_rows_that_are_no_square_get_no_way_out_that_fails(columns):
+    with pytest.raises(ValueError, match=rf"\(2, {columns}\), expected [^:]*\)\.$"):
+        max_pool2d(np.zeros((2, columns), np.float32))
+
+
 @pytest.mark.parametrize("pool", [max_pool2d, average_pool2d])
 def test_pooling_names_itself(pool):
     with pytest.raises(TypeError, match=rf"{pool.__name__}: size is 2\.0, .*: write 2"):
