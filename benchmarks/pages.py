@@ -1,8 +1,10 @@
 """What a page costs a reader who comes for the first time, on a slow phone.
 
 Chromium as wide as a phone (390 pixels), its processor four times slower, over a line
-of 1.6 Mbit/s and 150 ms, with an empty cache; the site is served compressed, from this
-machine, and no outside host answers. Each figure is the median of several visits.
+of 1.6 Mbit/s and 150 ms, with an empty cache and an empty store; the site is served
+compressed, from this machine, and no outside host answers. What `sw.js` fetches
+afterwards, to keep the page for reading without a network, is counted apart. Each
+figure is the median of several visits.
 
 Usage: python -m benchmarks.pages [--rounds 5] [PAGE ...]
 """
@@ -57,7 +59,7 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
     """Serve files as a public server does: what is not packed yet is compressed."""
 
     protocol_version = "HTTP/1.1"
-    seen: list  # of (bytes sent, bytes of the file), a pair a request
+    seen: list  # of (bytes sent, bytes of the file, whether to be kept), one a request
 
     def do_GET(self):
         """Send a file, and note what it weighs."""
@@ -77,7 +79,11 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        self.seen.append((len(body), len(data)))
+        keeps = any(
+            asked.endswith("/sw.js")
+            for asked in (self.path, self.headers["Referer"] or "")
+        )
+        self.seen.append((len(body), len(data), keeps))
 
     def log_message(self, *_):
         """Say nothing."""
@@ -108,6 +114,8 @@ def browser():
 def visit(driver, address, seen):
     """Open a page with an empty cache; return its figures."""
     driver.get("about:blank")
+    store = {"origin": address.split("/book/")[0], "storageTypes": "all"}
+    driver.execute_cdp_cmd("Storage.clearDataForOrigin", store)
     seen.clear()
     driver.get(address)
     quiet = len(seen)
@@ -116,9 +124,18 @@ def visit(driver, address, seen):
         if len(seen) == quiet:
             break
         quiet = len(seen)
-    sent, raw = (sum(sizes) / 1000 for sizes in zip(*seen, strict=True))
-    figures = driver.execute_script(FIGURES)
-    return {"requests": len(seen), "sent": sent, "raw": raw} | figures
+    return weighed(seen) | driver.execute_script(FIGURES)
+
+
+def weighed(seen):
+    """Return what a page weighs, and apart from it what is kept, in kB."""
+    page = [each for each in seen if not each[2]]
+    return {
+        "requests": len(page),
+        "sent": sum(sent for sent, *_ in page) / 1000,
+        "raw": sum(raw for _, raw, _ in page) / 1000,
+        "kept": sum(sent for sent, _, keeps in seen if keeps) / 1000,
+    }
 
 
 def measure(pages, rounds, site=SITE):
@@ -145,6 +162,7 @@ COLUMNS = {
     "requests": ("requests", 1, "{:.0f}"),
     "sent": ("sent", 1, "{:.0f} kB"),
     "raw": ("unpacked", 1, "{:.0f} kB"),
+    "kept": ("kept", 1, "{:.0f} kB"),
     "paint": ("first paint", 1000, "{:.1f} s"),
     "ready": ("scripts ready", 1000, "{:.1f} s"),
     "loaded": ("all loaded", 1000, "{:.1f} s"),

@@ -14,7 +14,10 @@ PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>A page</ti
 <h1>A page</h1><p>What stands below moves down.</p><img src="late.png" alt="">
 <script>onload = () => setTimeout(() => {
   document.querySelector("h1").style.height = "300px";
+  navigator.serviceWorker.register("../sw.js");
 }, 700);</script>"""
+WORKER = 'addEventListener("install", (e) => e.waitUntil(fetch("book/kept.txt")));'
+KEPT = "What a page does not use. " * 40
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +29,10 @@ def medians(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     (folder / "book").mkdir()
     (folder / "book" / "a.html").write_text(PAGE, encoding="utf-8")
+    (folder / "sw.js").write_text(WORKER, encoding="utf-8")
+    (folder / "book" / "kept.txt").write_text(KEPT, encoding="utf-8")
     Image.effect_noise((300, 400), 90).save(folder / "book" / "late.png")
-    return folder / "book", pages.measure(["a"], 1, folder)["a"]
+    return folder / "book", pages.measure(["a"], 2, folder)["a"]
 
 
 @pytest.mark.browser
@@ -40,6 +45,12 @@ def test_what_is_sent_is_counted_compressed_and_unpacked(medians):
 
 
 @pytest.mark.browser
+def test_what_is_kept_for_later_is_counted_apart_at_every_visit(medians):
+    kept = (gzip.compress(text.encode(), 6) for text in (WORKER, KEPT))
+    assert medians[1]["kept"] == sum(map(len, kept)) / 1000
+
+
+@pytest.mark.browser
 def test_the_line_is_slow_and_the_shift_is_seen(medians):
     _, one = medians
     # two requests, one after the other; the picture takes its bytes' time
@@ -49,10 +60,11 @@ def test_the_line_is_slow_and_the_shift_is_seen(medians):
 
 
 def test_the_table_has_a_line_a_page():
-    one = {"requests": 3, "sent": 12.4, "raw": 30, "paint": 1234, "ready": 1500}
-    shown = pages.table({"index": one | {"loaded": 2000, "shift": math.pi / 100}})
+    one = {"requests": 3, "sent": 12.4, "raw": 30, "kept": 7}
+    one |= {"paint": 1234, "ready": 1500, "loaded": 2000, "shift": math.pi / 100}
+    shown = pages.table({"index": one})
     assert shown.splitlines()[1].split() == (
-        "index 3 12 kB 30 kB 1.2 s 1.5 s 2.0 s 0.031".split()
+        "index 3 12 kB 30 kB 7 kB 1.2 s 1.5 s 2.0 s 0.031".split()
     )
 
 

@@ -15,11 +15,11 @@
   function whose(mine) {
     const line = element("p", "");
     const others = USED.filter((name) => !mine.includes(name));
-    if (!mine.length) line.append("None of this network’s functions is yours yet. ");
+    if (!mine.length) line.append("You build this network’s functions yourself, in the exercises: ");
     else if (others.length) line.append(`Of this network’s functions, ${listed(mine)} ${mine.length > 1 ? "are" : "is"} yours. `);
     else line.append("All of this network’s functions that you can build are yours: linear, forward and softmax. ");
     if (others.length) {
-      line.append("To build: ");
+      if (mine.length) line.append("To build: ");
       others.forEach((name, i) => line.append(i ? ", " : "", element("a", name, { href: `exercises/${WHERE[name]}.html` })));
       line.append(".");
     }
@@ -30,7 +30,7 @@
     const mine = USED.filter((name) => Object.hasOwn(own.all(), name));
     const box = element("div", "", { className: "own-digits" });
     box.append(whose(mine));
-    (document.querySelector(".start-line") ?? place).after(box);  // below the way in
+    place.after(box);
     if (!mine.length) return;
     const run = element("button", "Run it on my functions", { type: "button" });
     const said = element("p", "", { className: "live-said" });
