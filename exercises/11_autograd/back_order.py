@@ -147,11 +147,6 @@ def as_they_come(parents, output):
     return order
 
 
-def by_number(parents, output):
-    """Return the right nodes, the largest number first."""
-    return sorted(leading(parents, output), reverse=True)
-
-
 def read(value):
     """Return an order as a list of whole numbers."""
     return [int(node) for node in np.ravel(value)] if np.ndim(value) == 1 else None
@@ -212,8 +207,7 @@ def some_missing(arguments, value):
 
 def sorted_by_number(arguments, value):
     """Recognise nodes that stand in the order of their numbers."""
-    order = read(value)
-    return len(order) > 3 and order in (sorted(order), sorted(order)[::-1])
+    return sorted(order := read(value)) in (order, order[::-1])
 
 
 def met_early(arguments, value):
@@ -283,7 +277,7 @@ EXERCISE = Exercise(
             "by number",
             "The nodes are sorted by their numbers, and these say nothing of who uses "
             "whom. Only parents does: which nodes wait for which?",
-            by_number,
+            lambda parents, output: sorted(leading(parents, output), reverse=True),
             sorted_by_number,
         ),
         Mistake(

@@ -14,20 +14,18 @@ def run(start, gradients, rates, momentum, number, kind=""):
     for samples, rate in zip(gradients, rates, strict=True):
         g = samples.sum(axis=0) if number == 1 else samples.mean(axis=0)
         g = samples.sum() if (kind, number) == ("all too", 1) else g
-        u = 0.0 if kind == "no memory" else u
-        old = u
+        old = u = 0.0 if kind == "no memory" else u
         if kind == "sum":
             g = samples.sum(axis=0)
         elif number != 1:
-            mean = samples.mean()
-            g = {"all": mean, "all too": mean, "first": samples[0]}.get(kind, g)
+            other = {"all": samples.mean(), "first": samples[0]}
+            g = other.get(kind.removesuffix(" too"), g)
         rate = {"first rate": rates[0], "mean rate": np.mean(rates)}.get(kind, rate)
         share = rate if number == 2 else 1 - momentum if number == 3 else 1.0
         u = momentum * u + share * g
         move = u if number == 2 else rate * u
         if number == 4:
-            inner = old if kind == "old velocity" else u
-            move = rate * (g + momentum * inner)
+            move = rate * (g + momentum * (old if kind == "old velocity" else u))
         path.append(path[-1] + (move if kind == "uphill" else -move))
     return np.array(path)
 
@@ -245,9 +243,8 @@ EXERCISE = Exercise(
         ),
         family_of(
             "gradient or rate of a step",
-            "The walks take another gradient or another rate. For each parameter g is "
-            "a mean over the samples, or their sum, of that parameter alone; and each "
-            "step has a rate of its own.",
+            "The walks take another gradient or another rate. Each parameter has a g "
+            "of its own, over the samples alone, and each step a rate of its own.",
             ways(*map(all_walks, OTHER_STEPS)),
         ),
         Mistake(
