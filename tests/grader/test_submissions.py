@@ -244,6 +244,7 @@ def test_a_learner_with_very_many_files_stops_nobody(above, tmp_path, monkeypatc
     found = read(tmp_path)
     assert found["ada"].sources and not found["ada"].messages
     assert "9 files were handed in, and 3 were read" in found["eve"].messages[-1]
+    assert len(found["eve"].messages) == 4
 
 
 def test_two_of_one_name_are_given_nothing_by_guess(tmp_path):
