@@ -21,6 +21,13 @@ pytestmark = pytest.mark.browser
 NAME = "04_activations"
 RIGHT = "def relu(z):\n    return np.maximum(z, 0)\n"
 WRONG = "def relu(z):\n    return np.abs(z)\n"
+# Each line that is read out of an exercise, from now on.
+HEARD = """
+const said = arguments[0].querySelector(".live-said");
+window.heard = [];
+new MutationObserver(() => window.heard.push(said.textContent))
+  .observe(said, {childList: true});
+"""
 
 
 def asked(driver):
@@ -36,7 +43,11 @@ def test_an_answer_is_checked_in_the_page_and_counts(desktop, book):
     at.press(page, "relu", "Check")
     assert "Write your answer" in at.said(page, "relu"), "and Python is not fetched"
     at.write(page, "relu", WRONG)
+    page.execute_script(HEARD, at.box(page, "relu"))
     found = at.checked(page, "relu")
+    heard = page.execute_script("return window.heard")
+    assert heard[0] == "Starting Python …" and heard[-2] == "Checking …"
+    assert "" not in heard, "it is never unsaid what goes on"
     assert "Negative numbers are turned round" in found and "As in check 1" in found
     assert at.said(page, "relu").startswith("relu: 0 of 2 points.")
     assert "np.float64(" not in found

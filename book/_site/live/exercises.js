@@ -24,7 +24,7 @@
       begun = null;
       for (const answer of answers.values()) answer.ran = null;
     }
-    working?.say(runtime.state === "loading" ? runtime.words : "");
+    if (runtime.state === "loading" && runtime.words) working?.say(runtime.words);
   });
 
   const learner = () => store.get(LEARNER) ?? "";
@@ -207,11 +207,11 @@
       this.say(begun ? "Running …" : "Starting Python …");
       try {
         await begin();
+        this.say("Running …");
         const seconds = Math.max(LONGEST, 3 * this.limit + PATIENCE);
         clock = setTimeout(() => runtime.stop(this.stopped(`It was still running after ${seconds} seconds, and was stopped. Look for a loop that never ends.`)), 1000 * seconds);
         if (this.personal) await runtime.run(naming(), { name: "start" });
         if (this.before) await runtime.run(this.before, { name: "before", onOutput: (each) => this.show(each) });
-        this.say("");
         await what();
       } catch (error) {
         this.say(error.message);
@@ -235,6 +235,7 @@
         this.ran = text;
         if (!done.ok) return this.say(checked ? "The code ended in an error, so it was not checked." : "The code ended in an error.");
         if (!checked) return this.say(`It ran, in ${done.seconds.toFixed(2)} seconds.`);
+        this.say("Checking …");  // the first check fetches what checks
         return this.judge(await runtime.call("nnlib_live.exercises", "check", { name: set.name, id: this.id, seed: FRESH }));
       });
     }
