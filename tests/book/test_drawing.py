@@ -189,6 +189,28 @@ def test_the_first_page_leads_back_to_where_one_was(desktop, book):
     assert links[1].get_attribute("href").endswith("/05_losses.html")
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_where_to_start_and_the_field_stand_in_the_first_view(request, book, size):
+    driver = request.getfixturevalue(size)
+    low = """return ['.start-line a', '.drawing .field'].map(
+      (name) => document.querySelector(name).getBoundingClientRect().bottom)"""
+    tall = "return document.querySelector('.start-line').offsetHeight"
+    visit(driver, f"{book}/index.html")
+    driver.execute_script("localStorage.clear()")
+    visit(driver, f"{book}/index.html")
+    field = (By.CSS_SELECTOR, ".drawing .field")
+    WebDriverWait(driver, 10, 0.1).until(lambda d: d.find_elements(*field))
+    start, field = driver.execute_script(low)
+    assert 0 < start < field < 800
+    height = driver.execute_script(tall)
+    place = json.dumps(["06_backprop.html", "Backpropagation"])
+    driver.execute_script("localStorage.setItem('course:place', arguments[0])", place)
+    visit(driver, f"{book}/index.html")
+    assert len(driver.find_elements(By.CSS_SELECTOR, ".start-line a")) == 2
+    assert driver.execute_script(tall) == height, "the way back moves what is below"
+    driver.execute_script("localStorage.clear()")
+
+
 def test_a_store_that_was_tampered_with_leads_nowhere(desktop, book):
     desktop.get(f"{book}/index.html")
     place = json.dumps(["https://example.org/05_x.html", "x"])
