@@ -7,22 +7,19 @@ import numpy as np
 import pytest
 
 from nnlib.activations import relu
-from nnlib.backprop import Gradient, backprop, rule_for, vjp
+from nnlib.backprop import Gradient, vjp
 from nnlib.gpu import to_cpu
 from nnlib.gpu.fused_adam import FusedAdam, adam_entries, adam_step, corrected
 from nnlib.gpu.graphs import CapturedStep
 from nnlib.gpu.kernels import fast_relu, fuse
-from nnlib.gpu.tiles import tiled_linear, tiled_product
 from nnlib.losses import cross_entropy
 from nnlib.optimizers import Adam, described, restored
-from nnlib.propagation import Layer, Network, forward, linear, mlp
+from nnlib.propagation import Network, forward
 from nnlib.registry import unchecked
-from nnlib.training import Dropout, fit
+from nnlib.training import fit
 from tests.device import COUNTED, DeviceArray, stand_in_cupy
-from tests.devices import DEVICES, put
-
-GPUS = [device for device in DEVICES if device != "numpy"]
-each_gpu = pytest.mark.parametrize("device", GPUS)
+from tests.devices import put
+from tests.nnlib.small_kernels import batches, close, each_gpu, made, said
 
 
 @pytest.fixture
@@ -30,20 +27,6 @@ def there(device, monkeypatch):
     move = put(device, monkeypatch)
     COUNTED.clear()
     return move
-
-
-def made(rng, activation=relu):
-    return mlp(rng, [4, 8, 3], activation)
-
-
-def batches(rng, n=6, size=10):
-    for _ in range(n):
-        x = rng.normal(size=(size, 4)).astype(np.float32)
-        yield x, (x[:, 0] > 0).astype(np.int64)
-
-
-def close(mine, expected, rtol=1e-5, atol=1e-6):
-    np.testing.assert_allclose(to_cpu(mine), expected, rtol=rtol, atol=atol)
 
 
 KERNELS = {"by hand": lambda: adam_step, "by CuPy": lambda: fuse(adam_entries)}
@@ -202,123 +185,6 @@ def test_a_fused_function_is_a_function():
     )
 
 
-@each_gpu
-@pytest.mark.parametrize("n", [0, 1, 15, 16, 17, 50])
-@pytest.mark.parametrize("k", [0, 1, 16, 33])
-def test_the_tiled_product_is_the_product(n, k, device, there, rng):
-    a, b = rng.normal(size=(n, k)), rng.normal(size=(k, 18))
-    a, b = a.astype(np.float32), b.astype(np.float32)
-    close(tiled_product(there(a), there(b)), a @ b, 1e-5, 1e-5)
-    turned = tiled_product(there(b).T, there(a).T)  # views: nothing is copied
-    close(turned, b.T @ a.T, 1e-5, 1e-5)
-    if n > 1:
-        close(tiled_product(there(a)[::2], there(b)), a[::2] @ b, 1e-5, 1e-5)
-
-
-@each_gpu
-def test_the_tiled_layer_is_linear(device, there, rng):
-    arrays = [
-        rng.normal(size=shape).astype(np.float32) for shape in [(37, 20), (20, 9), (9,)]
-    ]
-    g = rng.normal(size=(37, 9)).astype(np.float32)
-    y, pullbacks = vjp(linear, *arrays)
-    mine, my_pullbacks = vjp(tiled_linear, *there(arrays))
-    close(mine, y, 1e-5, 1e-5)
-    for to, my_to in zip(pullbacks, my_pullbacks, strict=True):
-        close(my_to(there(g)), to(g), 1e-5, 1e-4)
-
-
-@each_gpu
-def test_the_tiled_product_refuses_what_it_cannot_read(device, there, rng):
-    a, b = np.ones((2, 3), np.float32), np.ones((3, 4), np.float32)
-    end = "for which the kernel is compiled: write"
-    assert said(TypeError, tiled_product, there(a), there(b.astype(float))) == (
-        f"tiled_product: b holds float64, expected float32, {end} b.astype("
-        "np.float32), or use @."
-    )
-    with pytest.raises(
-        ValueError, match=r"b has shape \(4, 3\), expected .* write b.T"
-    ):
-        tiled_product(there(a), there(b.T))
-    with pytest.raises(RuntimeError, match=r"tiled_product: b is on the CPU"):
-        tiled_product(there(a), b)
-    with pytest.raises(TypeError, match=r"tiled_linear: W holds float64, .*use linear"):
-        tiled_linear(there(a), there(b.astype(float)), there(b[0]))
-
-
-@each_gpu
-def test_only_the_products_of_linear_are_recorded(device, there, rng, rules):
-    def other(x, W, b):
-        return x @ W + b
-
-    @rule_for(other)
-    def vjp_other(x, W, b):
-        return other(x, W, b), vjp(linear, x, W, b)[1]
-
-    (batch,) = there(list(batches(rng, 1)))
-    first, *rest = made(rng)
-    network = there(Network([Layer(other, *first.parameters), *rest]))
-    with pytest.raises(RuntimeError, match=r"cannot be recorded: .*cuBLAS.*; use fit"):
-        CapturedStep(network, cross_entropy, *batch)
-    wide = there(mlp(rng, [4, 3], relu, dtype=np.float64))
-    assert said(TypeError, CapturedStep, wide, cross_entropy, *batch) == (
-        "CapturedStep: the network holds float64, expected float32, for which its "
-        "products are compiled: build it of float32, or use fit."
-    )
-
-
-@each_gpu
-def test_the_captured_step_is_the_step(device, there, rng):
-    network = made(rng, relu)
-    moved = there(Network([network[0], fast_relu, network[2]]))
-    start = to_cpu(moved.parameters).copy()
-    data = list(batches(rng))
-    optimizer = Adam(network, 0.05)
-    step = CapturedStep(moved, cross_entropy, *there(data[-1]), learning_rate=0.05)
-    np.testing.assert_array_equal(to_cpu(moved.parameters), start)
-    for i, (x, labels) in enumerate(data):
-        if i == 3:
-            optimizer.learning_rate = step.learning_rate = 0.01
-        value, grads = backprop(network, x, cross_entropy, labels)
-        optimizer.step(grads)
-        close(step.run(*there((x, labels))), value)
-        close(moved.parameters, network.parameters, 1e-4, 1e-5)
-    assert (step.steps, step.learning_rate) == (6, 0.01)
-
-
-def test_a_launch_is_one_launch(monkeypatch, rng):
-    there = put("stand-in", monkeypatch)
-    (batch,) = there(list(batches(rng, 1)))
-    step = CapturedStep(there(made(rng)), cross_entropy, *batch)
-    COUNTED.clear()
-    step.run(*batch)
-    assert COUNTED == {"graph": 1}
-
-
-def test_a_step_that_waits_cannot_be_recorded(monkeypatch, rng):
-    there = put("stand-in", monkeypatch)
-    (batch,) = there(list(batches(rng, 1)))
-
-    def waits(logits, labels):
-        logits.max().item()
-        return cross_entropy(logits, labels)
-
-    @rule_for(waits)
-    def vjp_waits(logits, labels):
-        return waits(logits, labels), vjp(cross_entropy, logits, labels)[1]
-
-    words = "CapturedStep: this step cannot be recorded: operation not permitted"
-    with pytest.raises(RuntimeError, match=words):
-        CapturedStep(there(made(rng)), waits, *batch)
-    CapturedStep(there(made(rng)), cross_entropy, *batch)  # recording has ended
-
-
-def said(raised, call, *arguments, **settings):
-    with pytest.raises(raised) as caught:
-        call(*arguments, **settings)
-    return str(caught.value)
-
-
 NUMBERS = 0.1, 1e-8, 0.9, 0.1, 0.999, 0.001
 
 
@@ -351,64 +217,3 @@ def test_vectors_of_adam_on_two_devices(monkeypatch, other):
     assert "on GPU 0 and that of shape (2,) on the CPU" in said(
         RuntimeError, adam_step, *vectors, *NUMBERS
     )
-
-
-@pytest.mark.parametrize("places", [(1, 1), (1, 0), (0, 1)])
-def test_a_batch_to_record_with_on_another_device(monkeypatch, rng, places):
-    there = put("stand-in", monkeypatch)
-    network, x, target = there(made(rng)), *next(batches(rng))
-    x, target = (DeviceArray(a, n) for a, n in zip((x, target), places, strict=True))
-    message = said(RuntimeError, CapturedStep, network, cross_entropy, x, target)
-    assert " on GPU 0 and that of shape (10" in message and " on GPU 1," in message
-
-
-def test_what_a_graph_cannot_hold(monkeypatch, rng):
-    there = put("stand-in", monkeypatch)
-    (batch,) = there(list(batches(rng, 1)))
-    network = made(rng)
-    noisy = there(Network([network[0], Dropout(0.5), network[2]]))
-    assert said(ValueError, CapturedStep, noisy, cross_entropy, *batch) == (
-        "CapturedStep: layer 1, Dropout(rate=0.5), draws from a generator on the CPU, "
-        "which a graph cannot repeat: leave it out, or use fit."
-    )
-    deep = there(mlp(rng, [4] * 6, relu))
-    assert said(ValueError, CapturedStep, deep, cross_entropy, *batch) == (
-        "CapturedStep: the network has 10 arrays of parameters, expected at most 8: to "
-        "join more, CuPy needs a table from the CPU, which a graph cannot hold; use "
-        "fit."
-    )
-    CapturedStep(there(mlp(rng, [4] * 5, relu)), cross_entropy, *batch)  # 8 arrays
-
-
-def test_what_is_no_network_cannot_be_recorded(rng):
-    assert said(TypeError, CapturedStep, [1], cross_entropy, *next(batches(rng))) == (
-        "CapturedStep: network is a list of 1, expected a Network: write "
-        "CapturedStep(network, loss, x, target)."
-    )
-
-
-def test_what_a_recorded_step_refuses(monkeypatch, rng):
-    there = put("stand-in", monkeypatch)
-    ((x, labels),) = there(list(batches(rng, 1)))
-    step = CapturedStep(there(made(rng)), cross_entropy, x, labels)
-    end = "as recorded; a batch of another shape needs a CapturedStep of its own."
-    assert said(ValueError, step.run, x[:5], labels) == (
-        "CapturedStep: x is float32 of shape (5, 4), expected float32 of shape "
-        f"(10, 4), {end}"
-    )
-    assert said(ValueError, step.run, x, labels.astype(np.int32)) == (
-        "CapturedStep: target is int32 of shape (10,), expected int64 of shape (10,), "
-        f"{end}"
-    )
-    for batch in ((to_cpu(x), labels), (x, to_cpu(labels))):
-        message = said(RuntimeError, step.run, *batch)
-        assert message.startswith("CapturedStep: the array of shape (10")
-        assert message.endswith(
-            "on the CPU, expected one place: move one of them with to_gpu or to_cpu."
-        )
-    for rate in (-1, 0, np.inf, np.nan):
-        assert said(ValueError, setattr, step, "learning_rate", rate) == (
-            f"CapturedStep: learning_rate is {rate:g}, expected a finite number above "
-            "0."
-        )
-    assert step.learning_rate == 1e-3
