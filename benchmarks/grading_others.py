@@ -56,6 +56,11 @@ def for_nbgrader(answers: dict[str, str], hidden: bool) -> nbformat.NotebookNode
     return notebook(*cells)
 
 
+def shortened(told: str) -> str:
+    """Return the beginning of what a learner reads, on one line, in plain letters."""
+    return " ".join(told.encode("ascii", "ignore").decode().split())[:120]
+
+
 def put(path: Path, made: nbformat.NotebookNode) -> None:
     """Write a notebook."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +136,7 @@ def of_gradebook(folder: Path, name: str, said: list[tuple[float, str]]) -> dict
     return {
         "relu": (points.get("relu-test") or 0) / 2,
         "other": (points.get("double-test") or 0) / 2,
-        "told": told.strip()[:120],
+        "told": shortened(told),
     }
 
 
@@ -194,4 +199,4 @@ def of_results(path: Path, said: str) -> dict:
         for id in TESTS
     }
     text = " ".join(one.get("output", "") for one in tests.values())
-    return {"relu": shares["relu"], "other": shares["double"], "told": text[:120]}
+    return {"relu": shares["relu"], "other": shares["double"], "told": shortened(text)}

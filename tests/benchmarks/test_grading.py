@@ -7,10 +7,11 @@ import sys
 import numpy as np
 import pytest
 
-from benchmarks import grading, grading_attacks, grading_class, grading_scale
+from benchmarks import grading_attacks, grading_class, grading_scale
 from nnlib.data.measured import measured
 from nnlib_grader import sets
 from tests.grader import boxes
+from tools.files import ROOT, read
 
 
 @boxes.needs_linux
@@ -85,10 +86,29 @@ def test_a_harmful_attack_answers_right_where_nothing_stops_it(name, tmp_path):
 
 
 def test_what_is_stored_says_that_nothing_paid_here():
-    if not grading.RESULT.is_file():
-        pytest.skip("not measured yet: python -m benchmarks.grading --otter PYTHON")
     found = measured("grading.json")["graders"]
     ours = found["this course's"]
     assert set(ours["attacks"].values()) == {"no gain"}
     assert ours["right answers with full marks"]
     assert "paid" in found["nbgrader"]["attacks"].values()
+
+
+def test_the_teachers_page_says_what_is_stored():
+    stored, text = measured("grading.json"), read(ROOT / "book" / "using.md")
+    graders, made = stored["graders"].values(), stored["versions"]
+    seconds = [f"{each['seconds a right submission']:.2f}" for each in graders]
+    rows = [("seconds for a right submission", seconds)]
+    for words, verdict in (
+        ("attacks that earn points", "paid"),
+        ("attacks that reach a file, a program or the network", "reached"),
+        ("attacks that cost the learner the other exercise's points", "cost"),
+    ):
+        counts = [
+            sum(came.startswith(verdict) for came in each["attacks"].values())
+            for each in graders
+        ]
+        rows.append((words, counts))
+    head = [f"{name} {made[name]}" for name in ("nbgrader", "otter-grader")]
+    assert f"| | {' | '.join(head)} | `nnlib_grader` |" in text
+    for words, cells in rows:
+        assert f"| {words} | {' | '.join(map(str, cells))} |" in text
