@@ -119,7 +119,7 @@ def walked(values, delta):
 def walked_short(values, delta):
     """Walk a number of small steps, whatever the pulls are."""
     guess = 0.0
-    for _ in range(1000):
+    for _ in range(400):
         guess += 0.1 * np.clip(values - guess, -delta, delta).mean()
     return guess
 
