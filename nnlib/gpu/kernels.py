@@ -114,14 +114,21 @@ def fuse(function: Callable) -> Callable:
     return import_cupy("fuse").fuse(function) if available() else function
 
 
+def check_float32(function: str, instead: str, **arrays: np.ndarray) -> None:
+    """Refuse arrays on the CPU, and floats of another size."""
+    for name, array in arrays.items():
+        gpu_module(function, name, instead, array)
+        if array.dtype != np.float32:
+            raise TypeError(
+                f"{function}: {name} holds {array.dtype}, expected float32, for which "
+                f"the kernel is compiled: write {name}.astype(np.float32), or use "
+                f"{instead}."
+            )
+
+
 def check_fast_relu(z: np.ndarray) -> None:
-    """Refuse an array on the CPU, and floats of another size."""
-    gpu_module("fast_relu", "z", "relu", z)
-    if z.dtype != np.float32:
-        raise TypeError(
-            f"fast_relu: z holds {z.dtype}, expected float32, for which the kernel is "
-            "compiled: write z.astype(np.float32), or use relu."
-        )
+    """Refuse what the kernel cannot read."""
+    check_float32("fast_relu", "relu", z=z)
 
 
 @shapes("z (...) -> (...)", also=check_fast_relu)

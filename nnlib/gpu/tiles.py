@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlib.backprop import rule_for
 from nnlib.backprop.sum_terms import terms_linear
-from nnlib.gpu.kernels import gpu_module
+from nnlib.gpu.kernels import check_float32, gpu_module
 from nnlib.registry import shapes
 from nnlib.terms import terms_for
 
@@ -48,18 +48,6 @@ void nnlib_product(const float* a, const float* b, float* out,
     }
 }
 """
-
-
-def check_float32(function: str, instead: str, **arrays: np.ndarray) -> None:
-    """Refuse arrays on the CPU, and floats of another size."""
-    for name, array in arrays.items():
-        gpu_module(function, name, instead, array)
-        if array.dtype != np.float32:
-            raise TypeError(
-                f"{function}: {name} holds {array.dtype}, expected float32, for which "
-                f"the kernel is compiled: write {name}.astype(np.float32), or use "
-                f"{instead}."
-            )
 
 
 def check_product(a: np.ndarray, b: np.ndarray) -> None:
