@@ -12,6 +12,7 @@ import numpy as np
 from benchmarks.tasks import Task
 from nnlib.activations import relu
 from nnlib.backprop import backprop
+from nnlib.frameworks import to_torch
 from nnlib.losses import quadratic_cost
 from nnlib.optimizers import SGD, Adam
 from nnlib.registry import unchecked
@@ -47,17 +48,7 @@ def pytorch(task: Task, fused: bool = False) -> Round:
     import torch
 
     torch.set_num_threads(1)
-    layers = []
-    for layer in task.network():
-        if layer.parameters:
-            n_in, n_out = layer.W.shape
-            module = torch.nn.Linear(n_in, n_out)
-            module.weight.data = torch.tensor(np.ascontiguousarray(layer.W.T))
-            module.bias.data = torch.tensor(layer.b)
-        else:
-            module = torch.nn.ReLU() if layer.function is relu else torch.nn.Sigmoid()
-        layers.append(module)
-    network = torch.nn.Sequential(*layers)
+    network = to_torch(task.network()).train()
     make = torch.optim.Adam if task.optimizer == "adam" else torch.optim.SGD
     optimizer = make(
         network.parameters(),

@@ -139,13 +139,8 @@ def twenty_launches(rounds: int = 50, n_numbers: int = 500_000) -> dict:
             "wait once": wait_once,
             "CUDA graph": by_a_graph,
         }
-        seconds = {name: [] for name in ways}
-        for turn in range(rounds + 1):
-            for name, way in ways.items():
-                taken = cpu_clock(way) / LAUNCHES
-                if turn:
-                    seconds[name].append(taken)
-    return {name: statistics.median(times) for name, times in seconds.items()}
+        seconds = medians(ways, rounds, steps=1, clock=cpu_clock)
+    return {name: taken / LAUNCHES for name, taken in seconds.items()}
 
 
 def wait() -> None:
