@@ -16,6 +16,7 @@ from nnlib_grader.marks.store import FORMAT, Store
 from nnlib_grader.marks.version import version
 from nnlib_grader.submissions.reading import Submission
 
+AGAIN = "The marks so far are kept; the same command goes on from there."
 KEPT_BY = ("version", "sandbox", "inputs")  # what has to be the same beside the file
 
 
@@ -99,15 +100,15 @@ def reports(
                 yield each, old, old["exercises"]
             elif each.sources:
                 if len(waiting) >= 2 * workers:
-                    yield from done(waiting)
+                    yield from arrived(waiting)
                 waiting[pool.submit(marker.mark, each)] = each, old
             else:
                 yield each, old, {}
         while waiting:
-            yield from done(waiting)
+            yield from arrived(waiting)
 
 
-def done(waiting: dict[Future, tuple[Submission, dict | None]]):
+def arrived(waiting: dict[Future, tuple[Submission, dict | None]]):
     """Wait for a report at least; yield what is there and take it from the waiting."""
     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
         yield *waiting.pop(future), future.result()

@@ -13,7 +13,7 @@ from nnlib_grader import sets
 from nnlib_grader.exports.sheet import as_csv
 from nnlib_grader.feedback.classroom import class_page
 from nnlib_grader.feedback.learner import learner_page
-from nnlib_grader.grading import Tally
+from nnlib_grader.grading import AGAIN, Tally
 from nnlib_grader.grading import grade as grade_class
 from nnlib_grader.marks import changes, class_list
 from nnlib_grader.marks.rules import Rules, due_time, read_by_hand
@@ -26,7 +26,6 @@ SECRET = "secret.txt"
 LEAST = 32  # characters of a secret
 OUTSIDE = "it needs functions that lie outside the notebook (--by-hand)."
 WIDTH = 30  # of the bar
-AGAIN = "The marks so far are kept; the same command goes on from there."
 
 
 def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally:

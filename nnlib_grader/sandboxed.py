@@ -91,11 +91,9 @@ class SandboxMarker:
 
             def judged(ids: list[str], restored: Mapping[str, list[str]]) -> dict:
                 ran = self.ran(box, submission, ids, drawn, until, restored)
-                about = self.set_name, submission.name
+                report = functools.partial(comparing.report, self.set_name)
                 return {
-                    id: comparing.report(
-                        about[0], id, drawn, data, ran.ended[id], about[1]
-                    )
+                    id: report(id, drawn, data, ran.ended[id], submission.name)
                     for id, data in ran.outcomes.items()
                 }
 

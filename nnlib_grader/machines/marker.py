@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from nnlib_grader.grading import AGAIN
 from nnlib_grader.machines import reports, worker
 from nnlib_grader.machines.address import checked, security
 from nnlib_grader.secret import mark_of, seed
@@ -19,7 +20,6 @@ from nnlib_grader.submissions.reading import Submission
 LOOK = 5.0  # seconds between two looks whether there is a worker at all
 ANSWERS = 30.0  # seconds until a scheduler has to answer
 ALONE = 60.0  # seconds without any worker until grading stops
-AGAIN = "The marks so far are kept; the same command goes on from there."
 START = "python -m dask worker {address} --no-nanny --nthreads 1"
 INSTALL = "--scheduler needs Dask: pip install 'nnlib-course[grader]' brings it."
 

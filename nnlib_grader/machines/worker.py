@@ -41,10 +41,7 @@ def mark(data: bytes) -> bytes:
     submission.hiding = asked["hiding"]
     try:
         reports = marker(asked["set"]).mark_drawn(submission, asked["seed"])
-    except (
-        SystemExit,
-        NoSandbox,
-    ) as error:  # no sandbox there, or one that cannot start
+    except (SystemExit, NoSandbox) as error:  # none there, or it cannot start
         return refused(f"A worker refuses. {error}")
     return json.dumps({"reports": reports}).encode("ascii")
 

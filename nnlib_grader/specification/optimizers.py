@@ -15,10 +15,8 @@ def all_rows_alike(arguments: tuple, value: np.ndarray) -> bool:
 
     The first may be the start all the same, where a copy of it was put there.
     """
-    alike = len(value) > 2 and not np.ptp(value[1:], axis=0).any()
-    if len(value) < 3:
-        alike = not np.ptp(value, axis=0).any()
-    return alike and not np.allclose(value[-1], arguments[0])
+    rows = value[1:] if len(value) > 2 else value
+    return not np.ptp(rows, axis=0).any() and not np.allclose(value[-1], arguments[0])
 
 
 def rule(update: Callable, *remembers: str) -> type[Optimizer]:

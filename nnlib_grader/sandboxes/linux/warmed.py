@@ -48,14 +48,17 @@ class LinuxSandbox(Sandbox):
 
     def ready(self, reduced: Path) -> None:
         """Start the warm process, where it does not run yet."""
-        if self.warm is not None and self.reduced == reduced:
-            return
-        self.close()
         try:
-            self.start(reduced)
+            self.warmed(reduced)
         except (Lost, OSError, ValueError) as error:
             self.close()
             raise NoSandbox(f"The sandbox's own process is lost: {error}.") from None
+
+    def warmed(self, reduced: Path) -> subprocess.Popen:
+        """Return the warm process of a reduced package, started where it is missing."""
+        if reduced != self.reduced:
+            self.close()
+        return self.warm or self.start(reduced)
 
     def start(self, reduced: Path) -> subprocess.Popen:
         """Start the warm process for a reduced package, and wait until it is ready."""
@@ -101,9 +104,7 @@ class LinuxSandbox(Sandbox):
         """Run a request in a copy of the warm process."""
         sent = bytearray()
         try:
-            if reduced != self.reduced:
-                self.close()
-            warm = self.warm or self.start(reduced)
+            warm = self.warmed(reduced)
             order = {"size": len(body), "seconds": seconds}
             order |= {"memory": limits.memory, "sent": limits.sent}
             self.until = time.monotonic() + seconds + MORE
