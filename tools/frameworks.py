@@ -9,7 +9,6 @@ and names each row that a new version has changed.
 import datetime
 import inspect
 import json
-import os
 import sys
 import warnings
 from collections.abc import Callable
@@ -39,9 +38,7 @@ def row(name: str, **measures: Callable) -> None:
 
 
 def ready():
-    """Import the frameworks, Keras on PyTorch; return the modules."""
-    os.environ.setdefault("KERAS_BACKEND", "torch")
-    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    """Import the frameworks, on what `fresh_layers` has set; return the modules."""
     import jax
     import keras
     import optax
