@@ -10,6 +10,8 @@ import pytest
 from nnlib.activations import tanh
 from nnlib.data import download
 from nnlib.propagation import mlp
+from tests.device import COUNTED
+from tests.devices import put
 
 # Their asserts say what they found, as those of the tests do.
 HELPERS = ["fit_advice", "loss_advice", "optimizer_traces", "small_mnist"]
@@ -29,6 +31,14 @@ def digits(rng):
 @pytest.fixture
 def network(rng):
     return mlp(rng, [3, 4, 2], np.tanh)
+
+
+@pytest.fixture
+def there(device, monkeypatch):
+    """Return what moves things to the device."""
+    move = put(device, monkeypatch)
+    COUNTED.clear()
+    return move
 
 
 @pytest.fixture

@@ -31,14 +31,6 @@ from tests.devices import each_device, put
 from tests.nnlib.rule_examples import EXAMPLES, LOSSES, every_row
 
 
-@pytest.fixture
-def there(device, monkeypatch):
-    """Return what moves things to the device."""
-    move = put(device, monkeypatch)
-    COUNTED.clear()
-    return move
-
-
 def close(device, mine, expected, rtol=1e-5, atol=1e-6):
     """Compare: bit by bit on the stand-in, to rounding on a GPU."""
     mine = to_cpu(mine)

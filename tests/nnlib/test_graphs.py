@@ -14,12 +14,14 @@ from nnlib.propagation import Layer, Network, linear, mlp
 from nnlib.training import Dropout
 from tests.device import COUNTED, DeviceArray
 from tests.devices import put
-from tests.nnlib.small_kernels import batches, close, each_gpu, made, said
-
-
-@pytest.fixture
-def there(device, monkeypatch):
-    return put(device, monkeypatch)
+from tests.nnlib.small_kernels import (
+    a_loss_that_waits,
+    batches,
+    close,
+    each_gpu,
+    made,
+    said,
+)
 
 
 @each_gpu
@@ -71,21 +73,13 @@ def test_a_launch_is_one_launch(monkeypatch, rng):
     assert COUNTED == {"graph": 1}
 
 
-def test_a_step_that_waits_cannot_be_recorded(monkeypatch, rng):
+def test_a_step_that_waits_cannot_be_recorded(monkeypatch, rng, rules):
     there = put("stand-in", monkeypatch)
     (batch,) = there(list(batches(rng, 1)))
 
-    def waits(logits, labels):
-        logits.max().item()
-        return cross_entropy(logits, labels)
-
-    @rule_for(waits)
-    def vjp_waits(logits, labels):
-        return waits(logits, labels), vjp(cross_entropy, logits, labels)[1]
-
     words = "CapturedStep: this step cannot be recorded: operation not permitted"
     with pytest.raises(RuntimeError, match=words):
-        CapturedStep(there(made(rng)), waits, *batch)
+        CapturedStep(there(made(rng)), a_loss_that_waits(), *batch)
     CapturedStep(there(made(rng)), cross_entropy, *batch)  # recording has ended
 
 

@@ -10,11 +10,10 @@ import pytest
 
 from nnlib import gpu
 from nnlib.activations import relu
-from nnlib.backprop import rule_for, vjp
 from nnlib.gpu.graphs import CapturedStep
-from nnlib.gpu.kernels import fuse
 from nnlib.losses import cross_entropy
 from nnlib.propagation import mlp
+from tests.nnlib.small_kernels import a_loss_that_waits
 
 pytestmark = pytest.mark.gpu
 X = np.arange(6, dtype=np.float32).reshape(2, 3)
@@ -102,32 +101,15 @@ def test_arrays_of_two_places_do_not_meet(mix):
         mix(X, gpu.to_gpu(X))
 
 
-def test_a_fused_function_whose_numbers_meet_is_wrong():
-    def forgets(x, beta):
-        x *= 1 - beta
-
-    x = gpu.to_gpu(np.ones(3, np.float32))
-    fuse(forgets)(x, 0.999)
-    assert gpu.to_cpu(x)[0] == np.float16(1) - np.float16(0.999)
-
-
 def test_a_step_that_waits_cannot_be_recorded(rules):
     rng = np.random.default_rng(0)
     x, labels = rng.normal(size=(10, 4)).astype(np.float32), rng.integers(0, 3, 10)
     network, x, labels = gpu.to_gpu((mlp(rng, [4, 8, 3], relu), x, labels))
 
-    def waits(logits, labels):
-        logits.max().item()
-        return cross_entropy(logits, labels)
-
-    @rule_for(waits)
-    def vjp_waits(logits, labels):
-        return waits(logits, labels), vjp(cross_entropy, logits, labels)[1]
-
     with pytest.raises(
         RuntimeError, match="CapturedStep: this step cannot be recorded"
     ):
-        CapturedStep(network, waits, x, labels)
+        CapturedStep(network, a_loss_that_waits(), x, labels)
     step = CapturedStep(network, cross_entropy, x, labels)  # recording has ended
     first = step.run(x, labels).item()
     assert step.run(x, labels).item() < first

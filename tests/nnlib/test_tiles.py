@@ -6,13 +6,7 @@ import pytest
 from nnlib.backprop import vjp
 from nnlib.gpu.tiles import tiled_linear, tiled_product
 from nnlib.propagation import linear
-from tests.devices import put
 from tests.nnlib.small_kernels import close, each_gpu, said
-
-
-@pytest.fixture
-def there(device, monkeypatch):
-    return put(device, monkeypatch)
 
 
 @each_gpu
