@@ -22,8 +22,10 @@ FURTHER = [
     for number, answer in enumerate(catches.others(one, mistake), start=2)
 ]
 each = pytest.mark.parametrize(("one", "mistake", "answer"), FURTHER)
+here = pytest.mark.usefixtures("in_this_process")
 
 
+@here
 @each
 def test_it_is_caught_with_the_message_of_its_kind(one, mistake, answer):
     found = catches.catch(one, mistake, answer)
@@ -31,6 +33,7 @@ def test_it_is_caught_with_the_message_of_its_kind(one, mistake, answer):
     assert found.named == mistake.name
 
 
+@here
 @each
 def test_it_gets_full_marks_for_no_seed(one, mistake, answer):
     for seed in SEEDS:

@@ -1,4 +1,4 @@
-"""``python -m tests.grader.timed SET EXERCISE``: the seconds of a check, by answer.
+"""``python -m tests.grader.timed SET``: the seconds of each check, by its answer.
 
 A process of its own, as large as a learner's notebook. Each check copies its process,
 and the one that holds all the tests has 2 GB: a copy of it takes 0.1 to 0.2 seconds.
@@ -57,15 +57,18 @@ def seconds(exercise, namespace):
 
 
 def main():
-    """Print the seconds of each answer as JSON."""
-    name, id = sys.argv[1:]
-    exercise = sets.load(name)[id]
+    """Print the seconds of each answer to each exercise of a set as JSON."""
+    (name,) = sys.argv[1:]
+    taken = {}
     with contextlib.redirect_stdout(io.StringIO()):
-        answers = {"the solution": worked(name)}
-        answers["the reference"] = {exercise.answer: exercise.reference}
-        for mistake in exercise.mistakes:
-            answers[mistake.name] = {exercise.answer: mistake.answer}
-        taken = {answer: seconds(exercise, names) for answer, names in answers.items()}
+        solutions = worked(name)
+        for id, exercise in sets.load(name).exercises.items():
+            answers = {"the solution": solutions}
+            answers["the reference"] = {exercise.answer: exercise.reference}
+            for mistake in exercise.mistakes:
+                answers[mistake.name] = {exercise.answer: mistake.answer}
+            for answer, names in answers.items():
+                taken[f"{id}: {answer}"] = seconds(exercise, names)
     print(json.dumps(taken))
 
 

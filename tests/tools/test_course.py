@@ -134,15 +134,16 @@ def modules(steps):
 
 def test_all_tests_are_run_on_a_book_as_it_is_now(steps):
     lint, book = ["ruff", "ruff", "mypy"], ["tools.site.build", NOTEBOOKS]
+    tests = ["pytest", "pytest"]
     assert commands.test([]) == 0
-    assert modules(steps) == [*lint, *book, "pytest"]
+    assert modules(steps) == [*lint, *book, *tests]
     steps.clear()
     assert commands.test([]) == 0
-    assert modules(steps) == [*lint, "pytest"]
+    assert modules(steps) == [*lint, *tests]
     commands.STAMP.unlink()  # as a build does that is interrupted
     steps.clear()
     assert commands.test([]) == 0
-    assert modules(steps) == [*lint, *book, "pytest"]
+    assert modules(steps) == [*lint, *book, *tests]
 
 
 def test_tests_are_collected_from_every_folder_and_chapter(steps):
@@ -151,6 +152,28 @@ def test_tests_are_collected_from_every_folder_and_chapter(steps):
     chapters = [f"book/{path.name}" for path in sorted(ROOT.glob("book/*.ipynb"))]
     assert chapters and [*words[-len(chapters) :]] == chapters
     assert {"tests", "nnlib", "nnlib_grader"} < set(words)
+
+
+def test_the_grader_s_tests_run_apart_and_all_of_them(steps):
+    commands.test([])
+    apart, others = (words for words in steps if words[1:2] == ("pytest",))
+    assert apart[-1] == "tests/grader" and "--ignore=tests/grader" in others
+    assert list((ROOT / apart[-1]).glob("test_*.py"))
+
+
+@pytest.mark.parametrize("failing", [0, 1])
+def test_a_failed_test_fails_the_command_and_the_rest_still_runs(
+    failing, steps, monkeypatch
+):
+    runs = []
+
+    def python(*words, **_):
+        runs.extend([words] * (words[1] == "pytest"))
+        return int(words[1] == "pytest" and len(runs) == failing + 1)
+
+    monkeypatch.setattr(commands, "python", python)
+    assert commands.test([]) == 1
+    assert len(runs) == 2
 
 
 @pytest.mark.parametrize("name", ["ruff", "mypy"])
