@@ -14,9 +14,9 @@ import nnlib
 from nnlib_grader.boundary import child, plain, runner
 warnings.simplefilter("ignore")
 child.possible = lambda: False
-class Without:  # a clock that stops the import of PyTorch may end the process
+class Without:  # a clock that stops a framework's import may end the process
     def find_spec(name, *rest):
-        if name.partition(".")[0] in ("torch", "keras"):
+        if name.partition(".")[0] in ("torch", "keras", "jax"):
             raise ModuleNotFoundError(name=name)
 sys.meta_path.insert(0, Without)
 assert nnlib.__file__.startswith(os.getcwd()), nnlib.__file__
