@@ -51,12 +51,13 @@ GAINS = {
 HARMS = {
     "read": Attack(
         "read a file of the teacher's",
-        "def relu(z):\n    assert open({secret!r}).read()\n    return np.maximum(z, 0)",
+        "def relu(z):\n    with open({secret!r}) as file:\n"
+        "        assert file.read()\n    return np.maximum(z, 0)",
     ),
     "write": Attack(
         "write a file of the teacher's",
-        "def relu(z):\n    open({marker!r}, 'a').write('x')\n"
-        "    return np.maximum(z, 0)",
+        "def relu(z):\n    with open({marker!r}, 'a') as file:\n"
+        "        file.write('x')\n    return np.maximum(z, 0)",
     ),
     "process": Attack(
         "start another program",

@@ -75,9 +75,7 @@ def test_a_link_in_the_text_names_a_page(texts):
 
 def test_behind_a_page_s_number_there_is_no_gap(small_volume):
     paper = Paper(small_volume, "0.1.0")
-    name = next(
-        number["data-for"] for number in paper.numbers if "at" in number.parent["class"]
-    )
+    name = paper.root.select_one(".at > .page")["data-for"]
     (place, *_) = paper.root.select(f'.at > .page[data-for="{name}"]')
     for page, room in ((99, None), (100, None), (99, "padding-right: 1ch")):
         assert "(p. <span" in paper.html({name: page})
