@@ -15,9 +15,9 @@ pytestmark = [
     # JAX warns of copies wherever another test of this process has loaded it.
     pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning"),
 ]
-STALLS = {  # answers of 200 kB that keep IPython or Python for a minute
-    "brackets": "x = " + "(" * 90_000 + ")" * 90_000,
-    "a sum": "x = " + "1+" * 100_000 + "1",
+STALLS = {  # answers of 400 kB that keep IPython or Python busy
+    "brackets": 2 * ("x = " + "(" * 90_000 + ")" * 90_000 + "\n"),
+    "a sum": 2 * ("x = " + "1+" * 100_000 + "1\n"),
 }
 
 
