@@ -192,6 +192,15 @@ def lecun_parameters():
     return h1 + h2 + (12 * 16 + 1) * 30 + (30 + 1) * 10
 
 
+def lecun_misread():
+    """Return the median of test images misread, of 2,007, in the stored runs."""
+    return np.median([run["test"][-1] for run in measured("lecun1989.json")["runs"]])
+
+
+computes("lecun-test")(lecun_misread)
+computes("karpathy-test")(lecun_misread)
+
+
 def cs231n_step(make, state, steps=0, **settings):
     """Return the parameters of CS231n's check after one step from a state."""
     W = np.linspace(-0.4, 0.6, 20).reshape(4, 5)

@@ -13,6 +13,7 @@ import nnlib.backprop.sum_terms
 import nnlib.training.watch
 from nnlib import losses, neurons
 from nnlib.activations import relu
+from nnlib.attention import attention
 from nnlib.backprop import RULES
 from nnlib.gpu.kernels import fast_relu
 from nnlib.gpu.tiles import tiled_linear, tiled_product
@@ -171,6 +172,14 @@ def test_a_seen_loss_has_the_terms_of_the_loss():
     forwards, _ = entry_of(loss).terms(y, t, losses.mse, print)
     assert str(forwards()[0]) == "(y[0, 0] - target[0, 0]) ** 2 / 1 = 1"
     assert entry_of(loss).terms(y, t, max, print) is None
+
+
+@pytest.mark.parametrize(("rows", "mean"), [(2, 2.0), (1, 1.0)])
+def test_the_weights_of_huge_scores_can_be_opened(rows, mean):
+    q, v = np.full((rows, 1), 1e3), np.array([[1.0], [3.0]])[:rows]
+    arrays = arrays_of(attention, (q, q, v))
+    forwards, _ = entry_of(attention).terms(*arrays, causal=False)
+    assert add_up_to(forwards(rows - 1, 0), mean)  # exp(1e6) is beyond float64
 
 
 def test_nan_and_infinity_stay_what_they_are():
