@@ -101,6 +101,7 @@ def test_silence_and_a_moment_of_sound_are_rows_too(run, n):
         (b"", "'mine.wav' is no WAV file of plain numbers: it breaks off in its head"),
         (b"ID3 a song", "is no WAV file of plain numbers"),
         (packed(np.zeros(90, np.uint8), width=3), "24 bits a number, expected 8, 16"),
+        (packed(np.zeros(0, "<i2")), "'mine.wav' is a WAV file without a number"),
         (packed(np.zeros(100, "<i2"))[:-44], "promises 100 numbers and 78 are there"),
     ],
 )
