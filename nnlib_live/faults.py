@@ -2,6 +2,7 @@
 
 import builtins
 import difflib
+import linecache
 import traceback
 
 CELL = "<cell"  # how the file names of cells begin
@@ -36,7 +37,11 @@ def told(fault: BaseException) -> dict:
         message += meant(fault)
     if isinstance(fault, SyntaxError) and (fault.filename or "").startswith(CELL):
         message = fault.msg
-        places = [place(fault.filename or "", fault.lineno or 0, fault.text or "", "")]
+        file, line = fault.filename or "", fault.lineno or 0
+        code = fault.text or linecache.getline(
+            file, line
+        )  # a misplaced return has none
+        places = [place(file, line, code, "")]
     else:
         places = [
             place(frame.filename, frame.lineno or 0, frame.line or "", frame.name)

@@ -41,7 +41,9 @@
   // On the page that asks again, a box says itself where it comes from.
   addEventListener("course:answered", ({ detail: { box, right } }) => {
     const kind = box.matches(".predict") ? "prediction" : "question";
-    const title = box.querySelector("legend, label")?.textContent.trim() ?? "";
+    const words = box.querySelector("legend, label")?.cloneNode(true);
+    for (const aside of words?.querySelectorAll(".kind, .meaning") ?? []) aside.remove();
+    const title = words?.textContent.replace(/\s+/g, " ").trim() ?? "";
     const what = { where: box.dataset.from ?? page, id: box.id, kind, title };
     if (right) known(what);
     else missed(what);

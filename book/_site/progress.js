@@ -167,6 +167,7 @@
       else if (store.get(key) === null) full = !store.set(key, value) || full;
     }
     show();
+    dispatchEvent(new Event("course:taken"));  // or forgotten: what is kept is another now
     return full
       ? "This browser keeps nothing more: some of the file was not taken over."
       : "Taken over. What you had done here is kept as well.";
@@ -206,8 +207,9 @@
       for (const key of store.keys()) store.drop(key);
       forget.textContent = "Forget everything";
       asked = false;
-      status.textContent = "Forgotten: predictions, answers, and what was read.";
+      status.textContent = "Forgotten: predictions, answers, your own functions, and what was read.";
       show();
+      dispatchEvent(new Event("course:taken"));
     });
     forget.addEventListener("blur", () => {
       asked = false;

@@ -64,7 +64,7 @@ def read_wave(source: str | os.PathLike | bytes) -> Recording:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If it is no WAV file, a compressed one, or broken off.
+        If it is no WAV file, a compressed one, an empty one, or broken off.
 
     Examples
     --------
@@ -91,7 +91,12 @@ def read_wave(source: str | os.PathLike | bytes) -> Recording:
             f"read_wave: {what(source)} has {8 * width} bits a number, expected 8, 16 "
             "or 32. Save the recording as WAV, PCM, 16 bits."
         )
-    if len(held) < n * channels * width or not n:
+    if not n:
+        raise ValueError(
+            f"read_wave: {what(source)} is a WAV file without a number in it. Record "
+            "it again."
+        )
+    if len(held) < n * channels * width:
         there = len(held) // (channels * width)
         raise ValueError(
             f"read_wave: {what(source)} breaks off: its head promises {n} numbers and "

@@ -172,7 +172,8 @@ def test_a_notebook_is_taken_back_and_what_was_typed_stays_beside_it(
     mine = "def relu(z):\n    return 'mine'\n"
     page = at.opened(desktop, book, NAME, {at.key(NAME, "relu"): mine})
     words = given(page, handed_in[1])
-    assert words.startswith(f"Taken over: {len(sets.ids(NAME))} answers.")
+    taken = f"Taken over: {len(sets.ids(NAME))} answers."
+    assert words == f"{taken} Where you had typed another, it is kept beside this one."
     kept = at.store(page)
     assert kept[at.key(NAME, "relu")] == WORKED["relu"]
     assert kept[at.key(NAME, "relu") + "-other"] == mine
@@ -181,6 +182,8 @@ def test_a_notebook_is_taken_back_and_what_was_typed_stays_beside_it(
     assert kept[at.key(NAME, "relu")] == mine
     assert kept[at.key(NAME, "relu") + "-other"] == WORKED["relu"]
     assert given(page, handed_in[1]).startswith("Taken over: 1 answer.")
+    page = at.opened(desktop, book, NAME)
+    assert given(page, handed_in[1]) == taken  # where nothing stood, nothing is kept
 
 
 OTHER = "chapter 5: take it on that chapter's page"
@@ -215,7 +218,11 @@ def test_to_clear_asks_first(desktop, book):
     page = at.opened(desktop, book, NAME, {at.key(NAME, "relu"): RIGHT, other: "x"})
     page.execute_script(at.desk(page, "Clear"))
     assert at.key(NAME, "relu") in at.store(page)
+    own = "course:my_nnlib:relu"
+    page.execute_script("localStorage.setItem(...arguments)", own, RIGHT)
     page.execute_script(at.desk(page, "Clear"))
+    assert "Your own functions stay." in at.until(page, DESK)
+    assert own in at.store(page)
     assert set(at.store(page)) & {at.key(NAME, "relu"), other} == {other}
     assert "raise NotImplementedError()" in page.execute_script(
         "return document.querySelector('.answer-field textarea').value"
@@ -273,6 +280,8 @@ def test_numbers_are_drawn_from_the_name_that_is_asked_for_once(desktop, book):
     text = "document.querySelector('.live-name').parentElement.innerText"
     at.until(page, f"{text}.includes('The numbers of ')", at.LONG)
     assert "Ada <b>Lovelace</b>" in at.box(page, "your-corners").text
+    says = "These are the numbers of Ada <b>Lovelace</b>."
+    at.until(page, f"{text}.includes('{says}')")
     assert at.store(page)["course:learner"] == "Ada <b>Lovelace</b>"
     chromium.visit(page, f"{book}/exercises/05_losses.html")
     name = "return document.querySelector('.live-name input').value"

@@ -10,6 +10,8 @@ from tests.needs import needs
 from tools.files import ROOT
 
 needs("selenium")
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+
 from tests.book import chromium  # noqa: E402
 from tests.book import exercise_page as at  # noqa: E402
 
@@ -45,6 +47,10 @@ def test_what_is_not_the_reader_s_yet_is_named(desktop, book):
         "You build this network’s functions yourself, in the exercises: "
         "linear, forward, softmax."
     )
+    links = "[...document.querySelectorAll('.own-digits a')].map((a) => a.hash)"
+    assert desktop.execute_script(f"return {links}") == [
+        *("#exercise-layer-line", "#exercise-forward", "#exercise-softmax")
+    ]
     assert "Run it" not in words and "pyodide.js" not in str(
         desktop.get_log("performance")
     )
@@ -56,13 +62,22 @@ def test_what_is_not_the_reader_s_yet_is_named(desktop, book):
 def test_the_reader_s_own_functions_read_the_digit(desktop, book):
     words = opened(desktop, book, OWN)
     assert words.startswith("All of this network’s functions that you can build are")
-    desktop.execute_script("document.querySelector('.own-digits button').click()")
+    desktop.find_element("css selector", ".own-digits button").send_keys(Keys.ENTER)
+    assert desktop.switch_to.active_element.get_attribute("role") == "status"
     at.until(desktop, f"{TEXT}.includes('read a 3: ')", at.LONG)
     desktop.execute_script(
         "document.querySelector(\"[aria-label='a 7 from the test images']\").click()"
     )
     at.until(desktop, f"{TEXT}.includes('Your linear, forward and softmax read a 7')")
     assert not chromium.faults(desktop) and not chromium.violations(desktop)
+
+
+def test_what_is_forgotten_is_not_called_the_reader_s(desktop, book):
+    opened(desktop, book, OWN)
+    forget = "document.querySelectorAll('.progress-buttons button')[2].click();"
+    desktop.execute_script(2 * forget)
+    assert at.until(desktop, TEXT).startswith("You build this network’s functions")
+    assert len(desktop.find_elements("css selector", ".own-digits")) == 1
 
 
 def test_a_function_that_was_spoiled_is_not_taken(desktop, book):

@@ -23,6 +23,10 @@ const at = items.findIndex((item) => (item.dataset.right === 'yes') === right);
 box.querySelectorAll('input[type=radio]')[at].click();
 box.querySelector('button.commit, button.check').click();
 return box.id;"""
+ASKED = """
+return [...document.getElementById(arguments[0]).querySelector('legend').childNodes]
+  .filter((node) => !node.matches?.('.kind')).map((node) => node.textContent)
+  .join('').replace(/\\s+/g, ' ').trim();"""
 PREDICT = ".predict:has(input[type=radio])"
 
 
@@ -64,6 +68,10 @@ def test_it_comes_back_three_times_and_then_no_more(page, book, box):
     chromium.visit(page, f"{book}/04_activations.html?show=everything")
     id = answer(page, box, False)
     assert missed(page) == {id: (0, 1)}
+    (kept,) = [text for key, text in at.store(page).items() if ":missed:" in key]
+    title = json.loads(kept)["title"]
+    asked = page.execute_script(ASKED, id)
+    assert title == asked[:200] and "\n" not in title
     words = review(page, book, 0.5)
     assert words == "Nothing comes back today. 1 more later, the next within a day."
     day, waits = 1.1, [(1, 3), (2, 7), None]
@@ -185,6 +193,8 @@ def test_it_can_be_read_and_fits(width, scheme, book, request):
     finally:
         at.back(driver, clock)
     at.until(driver, "document.querySelectorAll('.review .course-box').length === 2")
+    fonts = "return document.querySelector('link[href*=\"formulas.css\"]') !== null"
+    assert driver.execute_script(fonts)
     chromium.check(driver)
     for box in (PREDICT, ".question"):
         answer(driver, f".review {box}", True)

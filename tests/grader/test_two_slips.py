@@ -192,3 +192,11 @@ def test_a_network_is_shown_as_the_function_got_it():
     shown = dict(report("03_propagation", "forward", lambda network, x: x)[0]["input"])
     assert list(shown) == ["network", "x"]
     assert shown["network"].startswith("Network([") and "sigmoid" in shown["network"]
+
+
+def test_one_sum_of_all_exponentials_is_no_cut_and_no_maximum():
+    def softmax(z):
+        return np.exp(z) / np.exp(z).sum()
+
+    far = "overflow"  # a row of nan, and one of zeros
+    assert named("04_activations", "softmax", softmax) == [*["another axis"] * 2, far]

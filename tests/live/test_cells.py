@@ -89,6 +89,11 @@ def test_a_line_that_is_no_python_is_named(run):
     assert error["text"].startswith("cell 7, line 2: y = = 2\nSyntaxError:")
 
 
+def test_a_return_outside_a_function_is_shown_with_its_line(run):
+    (error,) = run("x = 1\nreturn x", "7")
+    assert error["text"].startswith("cell 7, line 2: return x\nSyntaxError: 'return'")
+
+
 def test_a_syntax_error_of_evaluated_text_has_the_cells_line(run):
     (error,) = run("x = 1\neval('1 +')", "7")
     assert error["places"] == [

@@ -229,6 +229,12 @@ def test_files_good_and_hostile(desktop, address):
     dropped(desktop, "bad.csv", "\n".join([*rows, f"{evil},2,b"]))
     says(desktop, "Line 61 has '<img src=x onerror=…' in column 1")
     assert text(desktop, ".file .shown") == ""
+    for name in ("Play", "Step: an epoch"):  # not on the file before, under this one
+        named(desktop, name).click()
+        says(desktop, "Line 61 has")
+    assert text(desktop, ".numbers").startswith("Epoch 1 ")
+    dropped(desktop, "none.csv", " ")
+    says(desktop, "The file none.csv is empty.")
     dropped(desktop, f"{evil}.csv", "1,2,a\n3,4,b\n" * 400_000)
     says(desktop, f"The file {evil}.csv has 5 MB")
     assert not desktop.find_elements(By.CSS_SELECTOR, ".playground img")

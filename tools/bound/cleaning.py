@@ -8,8 +8,8 @@ from tools.bound.elements import make
 SCREEN_ONLY = (
     "script, noscript, style, template, button, a.headerlink, .toctree-wrapper, "
     "a.link-here, .said, .said-only, .state-link, .explore input, .waits, .score, "
-    ".show-everything, .drawing, .live-bar, .live-page, .meaning, p.package, "
-    ".for-dark, details.hide"
+    ".show-everything, .drawing, .recording, .live-bar, .live-page, .meaning, "
+    "p.package, .for-dark, details.hide"
 )
 FOLDED = "The lines “Show how this figure is drawn” open"
 START, END = '<article class="bd-article"', "</article>"

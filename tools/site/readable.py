@@ -15,7 +15,7 @@ from tools.site.places import Places, chapter
 
 # The site's extension reads the same choices; it is no package of the checkout's.
 sys.path.append(str(ROOT / "book" / "_ext"))
-from coursebook import at_hand, hours
+from coursebook import at_hand, hours, recording
 from coursebook.choices import Choice, arranged, read_choices
 
 BOX = re.compile(
@@ -108,6 +108,13 @@ class Page:
         """Say what only the site has."""
         page = self.places.link("On the site", self.name)
         return f"*{page} you can draw a digit here, and the network reads it.*"
+
+    def draw_recording(self, title: str, body: str, options: dict) -> str:
+        """Say where a file takes the place of the one that the site's page asks for."""
+        name = f"`{recording.NAME}`"
+        return (
+            f"*Save a WAV file of yours beside this notebook, as {name}, and run on.*"
+        )
 
     def draw_start(self, title: str, body: str, options: dict) -> str:
         """Keep the link to the first chapter."""

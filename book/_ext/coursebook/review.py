@@ -34,6 +34,7 @@ def add_script(app, pagename, templatename, context, document):
     """Load the script where it is needed, and nowhere else."""
     if has_review(document):
         app.add_js_file("review.js", loading_method="defer")
+        app.add_css_file("formulas.css")  # the boxes come with theirs
 
 
 def setup(app):

@@ -38,6 +38,7 @@
       this.stored = this.shown = box.querySelector(":scope > .cell_output");
       this.varies = box.classList.contains("tag_nbval-ignore-output");
       this.session = null;  // in which its present text was run
+      this.fed = false;     // whether it reads a file of the reader's
       this.made = this.given;  // the text that its output comes from
       this.key = `course:${page}:cell-${number}-${mark(this.given)}`;
       this.note = bar.querySelector(".live-note") ?? element("span", "", { className: "live-note" });
@@ -141,7 +142,9 @@
       const { text } = this;
       const place = element("div", "", { className: "cell_output docutils container live-output" });
       const { figures } = this;
-      const view = outputs(place, { figures, alts: text === this.given, name: `cell-${this.number}` });
+      // The page's words for a figure hold where all that it comes from is the page's.
+      const alts = cells.slice(0, cells.indexOf(this) + 1).every(({ own, fed }) => !own && !fed);
+      const view = outputs(place, { figures, alts, name: `cell-${this.number}` });
       const heard = [];
       this.work(true);
       this.note.textContent = "";
@@ -199,6 +202,23 @@
       each.older(true);
     }
   }
+
+  // A file of the reader's stands in for the page's data, or no longer: in the cells that
+  // follow `place` in its section. Returns the number of the first.
+  window.course.feed = (place, is) => {
+    const part = place.closest("section");
+    const follows = ({ box }) => part.contains(box)
+      && place.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const readers = cells.filter(follows);
+    for (const cell of readers) {
+      cell.session = null;
+      cell.fed = is;
+      if (!is && !cell.own) cell.put(cell.stored);
+      cell.older(is || cell.own);
+      cell.note.textContent = "";
+    }
+    return readers[0]?.number;
+  };
 
   // Work in the order of the clicks; what waits when a stop comes is not done.
   function inTurn(work) {
@@ -271,7 +291,7 @@
       said.textContent = `Running cell ${cell.number}, ${i + 1} of ${cells.length} …`;
       const result = await cell.run();
       if (!result) { said.textContent = cell.note.textContent; return; }
-      if (cell.own) count.own += 1;
+      if (cell.own || cell.fed) count.own += 1;
       else if (cell.varies) count.varies += 1;
       else {
         const { prints, draws } = cell.compared(result);
@@ -292,7 +312,7 @@
         + "of a slider, the words for its first frame are.");
     }
     if (count.varies) lines.push(`${plural(count.varies, "cell")} with timings or long trainings, which differ from run to run, were not compared.`);
-    if (count.own) lines.push(`${plural(count.own, "cell")} with your own code ${count.own === 1 ? "was" : "were"} not compared.`);
+    if (count.own) lines.push(`${plural(count.own, "cell")} with your own code or file ${count.own === 1 ? "was" : "were"} not compared.`);
     if (cells.absent) lines.push(`${plural(cells.absent, "cell")} cannot run in a browser.`);
     said.replaceChildren(...lines.map((words) => element("p", words)));
     if (differ.length) {

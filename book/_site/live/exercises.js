@@ -174,7 +174,7 @@
       const field = element("input", "", { type: "text", maxLength: 80, autocomplete: "name", value: learner() });
       label.append(field);
       field.addEventListener("change", () => { store.set(LEARNER, field.value.trim()); });
-      box.append(label, button("Show my numbers", this.title, () => { store.set(LEARNER, field.value.trim()); this.work(() => {}); }));
+      box.append(label, button("Show my numbers", this.title, () => { store.set(LEARNER, field.value.trim()); this.work(() => this.say(`These are the numbers of ${learner() || "the book"}.`)); }));
       this.host.before(box);
       this.nameField = field;
     }
@@ -308,9 +308,11 @@
       try {
         const found = notebook.answersIn(await file.text(), set.name, [...answers.keys()]);
         let taken = 0;
+        let beside = 0;
         for (const [id, text] of Object.entries(found.answers)) {
           const one = answers.get(id);
           if (text.trim() === one.stub.trim() || text === one.text) continue;
+          if (one.text !== one.stub) beside += 1;
           one.take(text);
           taken += 1;
         }
@@ -318,7 +320,8 @@
           store.set(LEARNER, found.learner);
           for (const one of answers.values()) if (one.nameField) one.nameField.value = found.learner;
         }
-        this.say(taken ? `Taken over: ${taken} ${taken === 1 ? "answer" : "answers"}. What stood there before is kept beside each.`
+        const rest = beside ? " Where you had typed another, it is kept beside this one." : "";
+        this.say(taken ? `Taken over: ${taken} ${taken === 1 ? "answer" : "answers"}.${rest}`
           : "Nothing new: the notebook’s answers are those of this page.");
       } catch (error) {
         this.say(`${error.message} Nothing was changed.`);
@@ -342,7 +345,8 @@
         one.say("");
       }
       unkept = false;
-      return this.say("Cleared: every field is as at the start.");
+      const stay = Object.keys(own.all()).length ? " Your own functions stay." : "";
+      return this.say(`Cleared: every field is as at the start.${stay}`);
     },
 
     // Which functions are the reader's own by now, and how to take them along.
@@ -358,7 +362,7 @@
           const file = await own.file();
           window.course.offer("my_nnlib.py", file.text, "text/x-python");
           const out = Object.entries(file.left_out).map(([name, why]) => ` Without ${name}: ${why}.`).join("");
-          this.say(`Saved as my_nnlib.py, where your browser puts downloads: ${file.names.length} functions, for any Python with NumPy.${out}`);
+          this.say(`Saved as my_nnlib.py, where your browser puts downloads: ${file.names.length} ${file.names.length === 1 ? "function" : "functions"}, for any Python with NumPy.${out}`);
         } catch (error) {
           this.say(error.message);
         }

@@ -6,7 +6,11 @@
   const { runtime, own, element } = window.course ?? {};
   if (!runtime || !own) return;
   const USED = ["linear", "forward", "softmax"];  // of this network, each built in an exercise
-  const WHERE = { linear: "03_propagation", forward: "03_propagation", softmax: "04_activations" };
+  const WHERE = {
+    linear: "03_propagation.html#exercise-layer-line",
+    forward: "03_propagation.html#exercise-forward",
+    softmax: "04_activations.html#exercise-softmax",
+  };
 
   function listed(names) {
     return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
@@ -20,7 +24,7 @@
     else line.append("All of this network’s functions that you can build are yours: linear, forward and softmax. ");
     if (others.length) {
       if (mine.length) line.append("To build: ");
-      others.forEach((name, i) => line.append(i ? ", " : "", element("a", name, { href: `exercises/${WHERE[name]}.html` })));
+      others.forEach((name, i) => line.append(i ? ", " : "", element("a", name, { href: `exercises/${WHERE[name]}` })));
       line.append(".");
     }
     return line;
@@ -30,11 +34,13 @@
     const mine = USED.filter((name) => Object.hasOwn(own.all(), name));
     const box = element("div", "", { className: "own-digits" });
     box.append(whose(mine));
+    place.parentElement.querySelector(".own-digits")?.remove();
     place.after(box);
     if (!mine.length) return;
     const run = element("button", "Run it on my functions", { type: "button" });
     const said = element("p", "", { className: "live-said" });
     said.setAttribute("role", "status");
+    said.tabIndex = -1;
     box.append(run, said);
     let on = false;
     let busy = false;
@@ -65,10 +71,11 @@
     run.addEventListener("click", () => {
       on = true;
       said.textContent = "Starting Python: 9 MB from this site, once …";
+      said.focus();  // the button goes
       run.hidden = true;
       read();
     });
-    place.addEventListener("read", () => { if (on) read(); });
+    place.addEventListener("read", () => { if (on && box.isConnected) read(); });
   }
 
   // The field comes with its numbers, after the page.
@@ -77,5 +84,6 @@
     if (!place) return;
     if (place.dataset.x) build(place);
     else place.addEventListener("read", () => build(place), { once: true });
+    addEventListener("course:taken", () => { if (place.dataset.x) build(place); });
   });
 })();

@@ -98,6 +98,10 @@
       }
       try {
         const text = await file.text();
+        if (!text.trim()) {
+          refused(`The file ${file.name} is empty.`);
+          return;
+        }
         ({ name } = file);
         took(text);
       } catch {

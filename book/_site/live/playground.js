@@ -51,6 +51,7 @@
   let fresh = [];      // losses of new points
   let dead = [];
   let playing = false;
+  let refused = "";    // why what the settings ask for is not there: nothing is trained then
   let working = Promise.resolve();
 
   const play = button("Play", () => (playing ? pause() : begin()));
@@ -115,7 +116,11 @@
     pause(true);
     keep();
     return inTurn(async () => {
-      const found = await ask("build", { settings: form.settings() });
+      const found = await ask("build", { settings: form.settings() }).catch((error) => {
+        if (error.name === "ValueError") refused = error.message;
+        throw error;
+      });
+      refused = "";
       shape = found;
       dead = found.verdict.dead;
       take(found);
@@ -129,6 +134,7 @@
   }
   function once(what) {
     pause(true);
+    if (refused) { tell(refused); return; }
     inTurn(async () => {
       take(await ask("frame", { kind: what, n: 1, within: 10 }));
       await judge(true);
@@ -142,6 +148,7 @@
   });
   function begin() {
     if (playing) return;
+    if (refused) { tell(refused); return; }
     playing = true;
     play.textContent = "Pause";
     aloud.textContent = "Training.";
@@ -284,7 +291,8 @@
     if (name === "data" && form.settings().data === "points") points.begin();
     if (form.settings().data === "table" && !form.state.table) {
       pause(true);
-      tell("Choose a file, or drop one here: two columns of numbers and one of labels.");
+      refused = "Choose a file, or drop one here: two columns of numbers and one of labels.";
+      tell(refused);
       return;
     }
     build();

@@ -21,9 +21,11 @@
     session = 0;  // another number is another Python, without the names of the last
     #worker = null;
     #starting = null;
+    #started = false;
     #waiting = new Map();  // what was asked: id to {resolve, reject, heard}
     #queue = Promise.resolve();
     #number = 0;
+    #files = new Map();  // the reader's own, by name: each new Python gets them
 
     #set(state, words = "") {
       if (this.state === state && this.words === words) return;
@@ -69,6 +71,7 @@
     #end(name, words, first) {
       this.#worker?.terminate();
       this.#worker = this.#starting = null;
+      this.#started = false;
       this.session += 1;
       this.why = words;
       const waiting = [...(first ? [first] : []), ...this.#waiting.values()];
@@ -99,6 +102,8 @@
       };
       try {
         await this.#ask("start", { pyodide: address(given.pyodide), wheel: address(given.wheel) });
+        this.#started = true;
+        await Promise.all([...this.#files].map(([name, bytes]) => this.#ask("file", { name, bytes })));
       } catch (error) {
         if (error.name === "Stopped" || error.name === "Failed") throw error;
         const words = `Python could not be loaded: ${error.message.replace(/\.$/, "")}. `
@@ -108,6 +113,14 @@
       }
       this.why = "";
       this.#set("ready");
+    }
+
+    // Lay a file of the reader's into Python's folder, now or when Python is there;
+    // null takes it away. It does not leave the page.
+    give(name, bytes) {
+      if (bytes) this.#files.set(name, bytes);
+      else this.#files.delete(name);
+      if (this.#started) this.#ask("file", { name, bytes }).catch(() => {});
     }
 
     // One thing after the other, in the order in which it was asked for. What was asked

@@ -87,6 +87,12 @@ async function run({ id, source, name }) {
   return { ok, seconds: (performance.now() - began) / 1000 };
 }
 
+// A file of the reader's, in the folder where cells look for one; without bytes it goes.
+function file({ name, bytes }) {
+  if (bytes) python.FS.writeFile(name, bytes);
+  else if (python.FS.analyzePath(name).exists) python.FS.unlink(name);
+}
+
 function call({ module, name, values }) {
   const door = python.pyimport("nnlib_live.calls").call;
   const result = door(module, name, JSON.stringify(values));
@@ -128,7 +134,7 @@ self.onmessage = async ({ data }) => {
       const { value, transfer } = call(data);
       postMessage({ id, value }, transfer);
     } else {
-      postMessage({ id, value: await (what === "start" ? start : run)(data) });
+      postMessage({ id, value: await { start, run, file }[what](data) });
     }
   } catch (error) {
     postMessage({ id, error: told(error) });
