@@ -38,6 +38,29 @@ def test_a_cell_of_one_paragraph_has_its_words_alone():
     assert cells[1].get_text().strip() == "one two" and cells[1].b
 
 
+PARTS = """<article class="bd-article"><p><em>One step, 2 points.</em></p>
+<p><strong>What it takes.</strong> Words.</p>
+<table><tr><td><code>losses.mse_of(y)</code></td></tr></table>
+<div class="drawing"><p>Where scripts run, you can draw.</p></div></article>"""
+
+
+def test_a_line_that_is_a_title_is_marked_and_code_in_a_cell_may_break():
+    found = article(PARTS)
+    assert [line.get_text() for line in found.select(".titled")] == [
+        "One step, 2 points."
+    ]
+    code = found.code
+    assert code.get_text() == "losses.mse_of(y)"
+    assert str(code).count("<wbr/>") == 3
+
+
+def test_what_a_script_makes_is_said_to_be_on_the_site():
+    assert "On the site a field to draw in" in article(PARTS).get_text()
+    for name in ("playground", "review", "index"):
+        said = article(read(SITE / "book" / f"{name}.html")).get_text()
+        assert "On the site" in said and "scripts" not in said.lower(), name
+
+
 def test_the_glossary_s_folded_lists_are_open():
     built = read(SITE / "book" / "glossary.html")
     folds = built.count('<details class="used')

@@ -3,12 +3,15 @@
 import copy
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.needs import needs, needs_program
 from tools.bound import pdf
-from tools.bound.paper import Paper
+from tools.bound.elements import classes, make
+from tools.bound.paper import GITHUB, Paper
+from tools.bound.volume import Leaf
 from tools.start.checks import Problem
 
 needs("pypdf")
@@ -127,6 +130,24 @@ def test_every_font_is_in_the_file(made):
             inner = font.get("/DescendantFonts", [font])[0].get_object()
             about = {*inner, *inner["/FontDescriptor"]}
             assert {"/FontFile", "/FontFile2", "/FontFile3", "/CharProcs"} & about
+
+
+def test_a_line_wider_than_the_paper_is_no_reason_to_print_all_smaller(
+    small_volume, tmp_path
+):
+    body = make("div", make("div", "a line", style="width: 300mm"), id="wide")
+    wide = replace(small_volume, leaves=[Leaf("wide", "Wide", "", 0, body)])
+    with pytest.raises(Problem, match="wider than the paper"):
+        pdf.make_pdf(wide, "0.1.0", tmp_path / "wide.pdf")
+
+
+def test_a_shortened_link_is_printed_whole(small_volume):
+    link = make("a", "owner/name", classes="outside", href=GITHUB + "owner/name")
+    other = make("a", "a page", classes="outside", href="https://example.org/a")
+    body = make("div", link, other, id="links")
+    links = replace(small_volume, leaves=[Leaf("links", "Links", "", 0, body)])
+    said = Paper(links, "0.1.0").root.get_text()
+    assert f"{GITHUB}owner/name" in said and "a page https://example.org/a" in said
 
 
 def test_without_chromium_a_sentence_says_what_to_do(monkeypatch):

@@ -61,6 +61,8 @@ EXPECTED = {
     "phone": {"text": 17, "code": 12.5, "cells": 28, "boxes inside": 16},
 }
 BOTH = {"boxes": 4, "hints": 4, "tables": 15}
+BEYOND = """const {clientWidth, scrollWidth} = document.documentElement;
+return scrollWidth - clientWidth;"""
 SCROLLING = """
 const boxes = [...document.querySelectorAll('article pre')]
   .filter((node) => node.clientWidth);
@@ -103,6 +105,7 @@ def test_code_scrolls_sideways_on_a_phone_in_one_box_of_ten_and_never_on_a_desk(
     for name in CHAPTERS if screen == "phone" else CHAPTERS[:4]:
         visit(driver, f"{book}/{name}.html", whole=True)
         driver.execute_script(OPENED)
+        assert driver.execute_script(BEYOND) <= 0, name
         here, all_here = driver.execute_script(SCROLLING)
         scrolling, boxes = scrolling + here, boxes + all_here
     assert boxes > (800 if screen == "phone" else 200)

@@ -39,6 +39,19 @@ def test_every_icon_of_the_theme_is_drawn_by_the_course():
     assert used and used <= drawn
 
 
+SIGNS = """return [...document.querySelectorAll('article *')].flatMap((node) =>
+  ['::before', '::after'].map((side) => getComputedStyle(node, side))
+    .filter(({content, fontFamily}) =>
+      fontFamily.includes('Awesome') && !['none', 'normal'].includes(content))
+    .map(({content}) => node.outerHTML.slice(0, 80) + content));"""
+
+
+@pytest.mark.parametrize("name", ["index", "exercises/04_activations"])
+def test_no_sign_is_left_without_the_icon_s_font(desktop, book, name):
+    visit(desktop, f"{book}/{name}.html")
+    assert desktop.execute_script(SIGNS) == []
+
+
 def test_no_icon_s_font_is_loaded(desktop, book):
     visit(desktop, f"{book}/07_optimizers.html")  # with a link to a repository
     loaded = desktop.execute_script(

@@ -1,6 +1,8 @@
 """Leave out of a page what works on a screen only, and open what is folded there."""
 
-from bs4 import BeautifulSoup, Comment, Tag
+import re
+
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 from tools.bound.elements import make
 
@@ -8,12 +10,21 @@ from tools.bound.elements import make
 SCREEN_ONLY = (
     "script, noscript, style, template, button, a.headerlink, .toctree-wrapper, "
     "a.link-here, .said, .said-only, .state-link, .explore input, .waits, .score, "
-    ".show-everything, .drawing, .recording, .live-bar, .live-page, .meaning, "
-    "p.package, .for-dark, details.hide"
+    ".show-everything, .live-bar, .live-page, .meaning, p.package, "
+    ".for-dark, details.hide"
 )
 FOLDED = "The lines “Show how this figure is drawn” open"
 START, END = '<article class="bd-article"', "</article>"
 MOVES = " On the site this figure moves: a slider goes through its states."
+# What stands in the place of a part that a script makes.
+ON_THE_SITE = {
+    ".drawing": "On the site a field to draw in stands here.",
+    ".recording": "On the site a recording of your own is chosen here.",
+    ".review": "On the site, what you have missed is asked again here.",
+    ".playground .without": "On the site you train one here. On your own machine, "
+    "chapter 8 trains such a network.",
+}
+JOINTS = re.compile(r"(?<=[._(,=/])(?=.)")  # where code in a narrow column may break
 
 
 def article(page: str) -> Tag:
@@ -23,9 +34,13 @@ def article(page: str) -> Tag:
     for comment in found.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
     stills(found)
+    for name, words in ON_THE_SITE.items():
+        for tag in found.select(name):
+            tag.replace_with(make("p", words))
     for used in found.select("details.used"):
         used.replace_with(used.p)
     plain_cells(found)
+    jointed(found)
     for tag in found.select(SCREEN_ONLY):
         tag.decompose()
     for cell in found.select(".cell"):
@@ -34,6 +49,8 @@ def article(page: str) -> Tag:
     for paragraph in found.find_all("p"):
         if FOLDED in paragraph.get_text():
             paragraph.decompose()
+        elif [part.name for part in solid(paragraph)] in (["strong"], ["em"]):
+            paragraph["class"] = [*paragraph.get("class", ()), "titled"]
     for image in found.find_all("img"):
         for name in ("loading", "decoding", "srcset", "sizes"):
             image.attrs.pop(name, None)
@@ -46,9 +63,30 @@ def plain_cells(tag: Tag) -> None:
     MuPDF, which many reading programs draw with, lays such columns on each other.
     """
     for cell in tag.select("th, td"):
-        inside = [child for child in cell.children if str(child).strip()]
+        inside = solid(cell)
         if [child.name for child in inside] == ["p"]:
             inside[0].unwrap()
+
+
+def solid(tag: Tag) -> list:
+    """Return what a tag holds, without the white space between."""
+    return [child for child in tag.children if str(child).strip()]
+
+
+def jointed(tag: Tag) -> None:
+    """Let code in a table's cell break at its signs, not only at spaces."""
+    for code in tag.select("td code"):
+        for words in code.find_all(string=True):
+            pieces = JOINTS.split(words)
+            words.replace_with(*between(pieces))
+
+
+def between(pieces: list[str]) -> list:
+    """Return pieces of text with a place to break between each two."""
+    parts: list = []
+    for piece in pieces:
+        parts += [make("wbr"), NavigableString(piece)] if parts else [piece]
+    return parts
 
 
 def stills(tag: Tag) -> None:

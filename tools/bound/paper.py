@@ -25,6 +25,7 @@ HOW = (
     "notebooks have it."
 )
 UNKNOWN = "000"
+GITHUB = "https://github.com/"  # the theme leaves it out of a link's words
 RULE = """
 @page {page} {{ @top-left {{ content: "{title}"; }} }}
 [id="{leaf}"] {{ page: {page}; }}
@@ -102,7 +103,10 @@ def refer(body: Tag) -> None:
     A term needs no page: the glossary has the order of the alphabet.
     """
     for link in body.select("a.outside"):
-        if words(link).removeprefix("doi:") not in link["href"]:
+        said = words(link).removeprefix("doi:")
+        if link["href"] == GITHUB + said:
+            link.string = link["href"]  # the theme had made it short
+        elif said not in link["href"]:
             link.insert_after(make("span", f" {link['href']}", classes="address"))
     for link in body.select('a[href^="#"]:not(.term, [role=doc-backlink])'):
         number = make("span", UNKNOWN, classes="page", data_for=link["href"][1:])

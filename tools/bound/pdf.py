@@ -42,6 +42,8 @@ FINE = ("--generate-pdf-document-outline",)
 COARSE = ("--disable-pdf-tagging",)
 CREATOR = "python course.py pdf"
 TRIES = 5
+DOTS = 300 / 96  # of Chromium's print for a pixel of the page
+SCALE = re.compile(rb"^([\d.]+) 0 0 \1 ", re.MULTILINE)
 DOUBLED = re.compile(r"(?:(\d+\. )\1)?(.+)\2")
 TIME_LIMIT = 300  # seconds for one print
 
@@ -67,6 +69,7 @@ def make_pdf(book: Volume, version: str, target: Path) -> int:
         print_once(program, paper.html({}), printed, COARSE)
         for _ in range(TRIES):
             pages = standing(printed)
+            in_full_size(printed)
             print_once(program, paper.html(pages), printed, FINE)
             if standing(printed) == pages:
                 return finish(printed, book, target)
@@ -109,6 +112,17 @@ def standing(printed: Path) -> dict[str, int]:
             name.removeprefix("/"): numbers[place[0].objgen]
             for name, place in places.items()
         }
+
+
+def in_full_size(printed: Path) -> None:
+    """Raise where something is wider than the paper: all is printed smaller then."""
+    with pikepdf.open(printed) as pdf:
+        drawn = SCALE.findall(pdf.pages[0].Contents.read_bytes())
+    if drawn and max(map(float, drawn)) < 0.99 * DOTS:
+        raise Problem(
+            "something in the book is wider than the paper, and Chromium prints all of "
+            "it smaller for that. Let it break into lines: tools/bound/paper.css"
+        )
 
 
 def finish(printed: Path, book: Volume, target: Path) -> int:

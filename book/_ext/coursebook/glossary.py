@@ -32,7 +32,7 @@ def linked(env):
 
 
 def prose(env):
-    """Return the text of each page, in lower case, without code and formulas."""
+    """Return the text of each page, without code and formulas."""
     return stored(env, "course_prose")
 
 
@@ -53,12 +53,12 @@ def collect(app, document):
         if node.get("reftype") == "term"
     }
     prose(app.env)[page] = " ".join(
-        node.astext().lower()
+        node.astext()
         for node in document.findall(nodes.Text)
         if not isinstance(node.parent, SILENT)
     )
     meanings(app.env)[page] = {
-        name: said.astext().partition(REST)[0].replace("\n", " ")
+        name.lower(): said.astext().partition(REST)[0].replace("\n", " ")
         for names, said in entries(document)
         for name in names
     }
@@ -68,7 +68,7 @@ def entries(document):
     """Go through the glossaries: the terms of an entry, and its first paragraph."""
     for glossary in document.findall(addnodes.glossary):
         for item in glossary.findall(nodes.definition_list_item):
-            names = [term.astext().lower() for term in item.findall(nodes.term)]
+            names = [term.astext() for term in item.findall(nodes.term)]
             yield names, item.next_node(nodes.definition).next_node(nodes.paragraph)
 
 
@@ -157,10 +157,17 @@ def folded(line, count):
 
 
 def uses(env, page, names):
-    """Tell whether a page links to one of the terms, or has its word in the text."""
-    if names & linked(env)[page]:
+    """Tell whether a page links to one of the terms, or has its word in the text.
+
+    A word in capitals has to stand there in capitals: AND is a gate, and is none.
+    """
+    if {name.lower() for name in names} & linked(env)[page]:
         return True
-    words = [re.escape(word) for name in names for word in name.split(", ")]
+    words = [
+        re.escape(word) if word.isupper() else f"(?i:{re.escape(word)})"
+        for name in names
+        for word in name.split(", ")
+    ]
     pattern = rf"(?<![\w-])(?:{'|'.join(words)})(?:s|es)?(?![\w-])"
     return re.search(pattern, prose(env)[page]) is not None
 

@@ -45,12 +45,13 @@ const SAME = new Map(Object.entries({
   init: "initialis", param: "parameter", grad: "gradient", sgd: "stochastic",
   regularis: "decay", vectoris: "loop", explod: "grow", reproducibl: "seed", crash: "nan",
   derivative: "slope", vs: "choose", versus: "choose", difference: "choose", best: "choose", better: "choose",
-  down: "fall", cnn: "convolution",
+  down: "fall", cnn: "convolution", big: "large", memoris: "overfitting", generat: "invent", tensor: "array",
+  disappear: "vanish",
 }).map(([word, other]) => [stem(word), [stem(other)]]));
 
-// What carries the question; where nothing does, every word.
+// What carries the question; where nothing does, every word. The words of "step size" mislead.
 function inQuery(text) {
-  const all = words(text);
+  const all = words(text.replace(/\bstep[\s-]?sizes?\b/gi, "learning rate"));
   const kept = all.filter((word) => !STOP.has(word.toLowerCase()));
   return kept.length ? kept : all;
 }
