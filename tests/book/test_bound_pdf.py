@@ -9,7 +9,7 @@ import pytest
 
 from tests.needs import needs, needs_program
 from tools.bound import pdf
-from tools.bound.elements import classes, make
+from tools.bound.elements import make
 from tools.bound.paper import GITHUB, Paper
 from tools.bound.volume import Leaf
 from tools.start.checks import Problem
