@@ -148,8 +148,9 @@ def make_a_pipe(decoy, port):
 
 def change_mode(decoy, port):
     """Make a file readable to everybody."""
-    os.chmod(os.path.join(decoy, "secret.txt"), 0o777)
-    return True
+    path = os.path.join(decoy, "secret.txt")
+    os.chmod(path, 0o777)
+    return os.stat(path).st_mode & 0o777 == 0o777  # WebAssembly does nothing, silently
 
 
 def change_owner(decoy, port):
