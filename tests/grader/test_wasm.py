@@ -95,6 +95,13 @@ def test_a_loop_of_python_s_is_stopped_in_its_own_time(box, folder):
     assert ran.ended == {"one": "done", "two": "done"}
 
 
+def test_memory_has_its_limit(box, folder):
+    source = "def f(x): return len(bytearray({}))"
+    sources = {str(size): source.format(size) for size in (500_000_000, 1_000_000_000)}
+    few, many = boxes.values(box.run(boxes.request(folder, WIDE, **sources))).values()
+    assert (few, many) == (500_000_000, "raised")
+
+
 def test_a_process_that_is_lost_is_started_again(box, folder):
     box.child.kill()
     ran = box.run(boxes.request(folder, WIDE, one=DOUBLE))
@@ -131,13 +138,14 @@ def test_an_attack_reaches_nothing(module, box, tmp_path, folder):
     assert len(attacks) > 7
     limits = LOOPS if module in (bombs, interpreter) else WIDE
     tree = decoy.plant(tmp_path)
-    before, package = decoy.picture(tmp_path), decoy.picture(folder)
+    mounted = Path(box.place.name)
+    before, package = decoy.picture(tmp_path), decoy.picture(mounted)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         ran = box.run(asked(attacks, tree, port, folder, limits))
     reached = [name for name, text in ran.outcomes.items() if b'"value": true' in text]
     assert not reached and ran.outcomes.keys() == {one.name for one in attacks}
-    assert decoy.picture(tmp_path) == before and decoy.picture(folder) == package
+    assert decoy.picture(tmp_path) == before and decoy.picture(mounted) == package
     after = box.run(boxes.request(folder, WIDE, one=DOUBLE))
     assert boxes.values(after) == {"one": 42}
 
