@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from nnlib_grader import sets
+from nnlib_grader.sandboxes.opening import BEST
 
 FORMATS = ("canvas", "moodle", "moodle-worksheet", "gradescope", "nbgrader")
 
@@ -53,7 +54,7 @@ def for_grade(commands) -> None:
     one.add_argument("--due", help="what is received later is late: 2026-12-01T23:59")
     one.add_argument("--late", type=float, default=0.0, metavar="PERCENT")
     one.add_argument("--by-hand", type=Path, help="CSV: id, exercise, points, reason")
-    one.add_argument("--backend", choices=("linux",), help="default: the best")
+    one.add_argument("--backend", choices=BEST, help="default: the best")
     one.add_argument("--unsandboxed", action="store_true", help="guards nothing")
     one.add_argument("--workers", type=int, default=2, help="submissions at a time")
     one.add_argument(

@@ -37,6 +37,10 @@ FILES = {
         "What the grader's sandbox and its scheduler on Linux need.",
         ["--extra", "grader"],
     ),
+    "requirements-wasm.txt": (
+        "What the grader's sandbox for any system needs.",
+        ["--extra", "wasm"],
+    ),
     "requirements-node.txt": (
         "Node.js and npm, for a machine without them.",
         ["--group", "node"],

@@ -2,10 +2,11 @@
 
 A timer rings once the time is over; only then the learner's code is traced, so that it
 is stopped where it swallows the first stop with a bare ``except:``. The timer needs the
-main thread, and wakes a sleep on every system but Windows. In a browser there are no
-signals and no threads: there the learner's own loops and calls look at the time, and
-what they never come to, a sleep or a library's own loop, the page itself has to stop. A
-loop inside a library's own machine code ends when the library returns.
+main thread, and wakes a sleep on every system but Windows. In WebAssembly, in a browser
+and in the sandbox `wasm`, there are no signals and no threads: there the learner's own
+loops and calls look at the time, and what they never come to, a sleep or a library's
+own loop, the page or the sandbox has to stop. A loop inside a library's own machine
+code ends when the library returns.
 """
 
 import contextlib
@@ -30,7 +31,8 @@ LIBRARIES = (
     "<frozen ",
 )
 AGAIN = 0.05  # seconds until the timer rings again
-SLOWER = 3  # what a browser takes longer for a loop of Python's, at least
+WEBASSEMBLY = ("emscripten", "wasi")  # what sys.platform is there
+SLOWER = 3  # what WebAssembly takes longer for a loop of Python's, at least
 Ring = Callable[[types.FrameType | None], None]  # called with the step it stops
 
 
@@ -109,7 +111,7 @@ def soon() -> None:
 
 def armed(ring: Ring, seconds: float) -> Callable[[], None]:
     """Let a function be called in the main thread; return what takes that back."""
-    if sys.platform == "emscripten":
+    if sys.platform in WEBASSEMBLY:
         return counted(ring, seconds)
     if threading.current_thread() is not threading.main_thread():
         return lambda: None
@@ -163,7 +165,7 @@ def watchdog(ring: Ring, seconds: float) -> Callable[[], None]:
 
 
 def counted(ring: Ring, seconds: float) -> Callable[[], None]:
-    """Ring from the learner's own loops and calls: for a browser, from Python 3.12 on.
+    """Ring from the learner's own loops and calls: in WebAssembly, from Python 3.12 on.
 
     A step of other code is looked at once and never again, so that it costs nothing.
     """

@@ -220,7 +220,7 @@ def decode_array(name: str, shape: list, text: str, budget: Budget) -> np.ndarra
 def as_counts(array: np.ndarray) -> np.ndarray:
     """Return whole numbers as this system counts, where they fit.
 
-    A browser's system has 32 bits, and `np.bincount` takes no more there.
+    WebAssembly has 32 bits, and `np.bincount` takes no more there.
     """
     small = array.astype(np.intp)
     return small if np.array_equal(small, array) else array

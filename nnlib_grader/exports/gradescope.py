@@ -2,6 +2,7 @@
 
 import json
 
+from nnlib_grader.marks.guarded import guarded
 from nnlib_grader.table import table
 
 
@@ -33,8 +34,7 @@ def results(record: dict) -> str:
     said = list(record["messages"])
     if record["late"]:
         said.append(f"Late: {record['points']} points before that.")
-    if record["sandbox"] == "none":
-        said.append("Marked without a sandbox.")
+    said.append(f"{guarded([record['sandbox']]).capitalize()}.")
     whole = {
         "score": record["score"] or 0.0,
         "output": "\n".join(said),

@@ -11,6 +11,7 @@ row's time, unless the teacher ticks that this is meant.
 
 from nnlib_grader.exports.sheet import as_csv, safe
 from nnlib_grader.marks.changes import points_by_exercise
+from nnlib_grader.marks.guarded import guarded
 
 SHEET = ["Identifier", "Full name", "Email address", "Status", "Grade"]
 SHEET += ["Maximum Grade", "Last modified (grade)", "Feedback comments"]
@@ -47,11 +48,10 @@ def worksheet(graded: list[dict], title: str, of: float) -> tuple[str, list[str]
 
 
 def comment(record: dict) -> str:
-    """Return the points by exercise, and why a late one has fewer, in a line."""
+    """Return in a line the points by exercise, what late ones lost, and the sandbox."""
     parts = [
         f"{id}: {points:g} of {record['possible'][id]:g}"
         for id, points in points_by_exercise(record).items()
     ]
     late = [f"late: {record['points']:g} before that"] if record["late"] else []
-    unsafe = ["marked without a sandbox"] if record["sandbox"] == "none" else []
-    return "; ".join(parts + late + unsafe)
+    return "; ".join([*parts, *late, guarded([record["sandbox"]])])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nnlib_grader.exports import canvas, gradescope, moodle, nbgrader
 from nnlib_grader.marks.class_list import absent_records
+from nnlib_grader.marks.guarded import guarded
 from nnlib_grader.marks.store import Store, key, write_whole
 
 SHEETS = {
@@ -28,7 +29,8 @@ def write_export(given: argparse.Namespace) -> list[str]:
     if not records:
         raise SystemExit(f"There are no marks in {given.marks}. Type grade first.")
     known = [each for each in records if each["learner"]["known"]]
-    said = [
+    said = [f"Everybody: {guarded(each['sandbox'] for each in records)}."]
+    said += [
         f"{each['learner']['name']}: not in the roster, so not in the file."
         for each in records
         if not each["learner"]["known"]

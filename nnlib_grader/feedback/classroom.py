@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from nnlib_grader.feedback import document as page
 from nnlib_grader.feedback.aloud import to_ask
 from nnlib_grader.marks.changes import lines, points_by_exercise
+from nnlib_grader.marks.guarded import guarded
 from nnlib_grader.marks.store import Store
 from nnlib_grader.table import number
 
@@ -26,7 +27,8 @@ def class_page(set_name: str, records: list[dict], store: Store, absent: list) -
     parts = [
         *warnings(records),
         page.paragraph(
-            f"{len(scores)} marked, {len(unread)} that could not be read, "
+            f"{len(scores)} {guarded(each['sandbox'] for each in records)}, "
+            f"{len(unread)} that could not be read, "
             f"{len(absent)} who handed nothing in."
         ),
         "<h2>Marks</h2>",

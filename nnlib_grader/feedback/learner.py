@@ -6,6 +6,7 @@ others, so they are no secret. The right results are not on it.
 
 from nnlib_grader import sets
 from nnlib_grader.feedback import document as page
+from nnlib_grader.marks.guarded import guarded
 from nnlib_grader.places import where_to_read
 from nnlib_grader.table import number, table
 
@@ -32,7 +33,8 @@ def mark(record: dict) -> list[str]:
     lines = [f"{number(record['score'])} of {number(record['of'])} points."]
     if record["late"]:
         lines.append(f"It came late; before that {number(record['points'])} points.")
-    lines.append(f"{record['file']}, received {record['received'][:16]} UTC.")
+    received = f"{record['file']}, received {record['received'][:16]} UTC"
+    lines.append(f"{received}, {guarded([record['sandbox']])}.")
     return [page.paragraph(line) for line in lines]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from nnlib_grader.grading import AGAIN
 from nnlib_grader.machines import reports, worker
 from nnlib_grader.machines.address import checked, security
+from nnlib_grader.sandboxes.opening import BEST
 from nnlib_grader.secret import mark_of, seed
 from nnlib_grader.submissions.reading import Submission
 
@@ -35,12 +36,19 @@ class SchedulerMarker:
     set_name : str
     secret : bytes
         Of the course; only a submission's own seed is sent.
+    sandbox : str
+        What every worker runs it in; one that does not have it refuses.
     """
 
-    sandbox = "linux"  # a worker refuses where it has none
-
-    def __init__(self, client: Any, address: str, set_name: str, secret: bytes):
-        self.client, self.address = client, address
+    def __init__(
+        self,
+        client: Any,
+        address: str,
+        set_name: str,
+        secret: bytes,
+        sandbox: str = BEST[0],
+    ):
+        self.client, self.address, self.sandbox = client, address, sandbox
         self.set_name, self.secret = set_name, secret
         self.inputs = mark_of(secret)
 
@@ -53,7 +61,7 @@ class SchedulerMarker:
             If no worker can mark it; the message says what is in the way.
         """
         drawn = seed(self.secret, self.set_name, submission.digest.encode())
-        body = worker.request(submission, self.set_name, drawn)
+        body = worker.request(submission, self.set_name, drawn, self.sandbox)
         # Not pure: a result must not be kept for the next submission of equal bytes.
         future = self.client.submit(worker.mark, body, pure=False)
         try:
@@ -110,4 +118,5 @@ def open_marker(given: argparse.Namespace, secret: bytes) -> Iterator[SchedulerM
         words = f"No scheduler answers at {address}: {error}"
         raise SystemExit(words[:500]) from None
     with client:
-        yield SchedulerMarker(client, address, given.set, secret)
+        sandbox = given.backend or BEST[0]
+        yield SchedulerMarker(client, address, given.set, secret, sandbox)

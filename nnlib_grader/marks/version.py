@@ -15,7 +15,7 @@ def version(set_name: str) -> str:
 
     Commands, pages and exports are left out: they show marks and make none.
     """
-    shown = {"exports", "feedback", "commands.py", "__main__.py"}
+    shown = {"exports", "feedback", "guarded.py", "commands.py", "__main__.py"}
     grader = [
         path
         for path in GRADER.rglob("*.py")

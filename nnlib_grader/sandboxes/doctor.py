@@ -22,8 +22,13 @@ from nnlib_grader.sandboxes.box import Sandbox
 from nnlib_grader.sandboxes.request import Limits, NoSandbox, Ran, Request
 
 BOUNDARY = Path(__file__).parents[1] / "boundary"
-SHORT = Limits(run=1.0, submission=3.0)
+SHORT = {"linux": Limits(run=1.0, submission=3.0)}
+SHORT["wasm"] = Limits(run=1.5, submission=4.5)  # its own start is in it
 TIMED = 20  # honest submissions
+PYTHON = {
+    "linux": "can be read in the sandbox",
+    "wasm": "stays outside: the sandbox has one of its own",
+}
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,12 @@ def mounted(folder: Path) -> Path:
 def examine(box: Sandbox, attacks: Sequence[catalogue.Attack], folder: Path):
     """Yield a line for each attack, as soon as it was tried."""
     reduced, tree = mounted(folder / "reduced"), decoy.plant(folder)
+    box.ready(reduced)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         for attack in attacks:
             before = decoy.picture(folder)
-            asked = catalogue.request(attack, tree, port, reduced, SHORT)
+            asked = catalogue.request(attack, tree, port, reduced, SHORT[box.backend])
             ran = box.run(asked)
             yield judged(attack, ran, box, decoy.picture(folder) == before)
 
@@ -65,7 +71,8 @@ def judged(attack: catalogue.Attack, ran: Ran, box: Sandbox, unchanged: bool) ->
     if not catalogue.honest(ran):
         return Line(attack.tries, False, "an honest answer was lost", "none")
     if not catalogue.reached(ran):
-        return Line(attack.tries, True, "stopped", catalogue.held_by(ran))
+        layer = catalogue.held_by(ran, box.backend)
+        return Line(attack.tries, True, "stopped", layer)
     layers = getattr(box, "layers", ())
     known = attack.name in catalogue.NAMES and "landlock" in layers
     if known and "bubblewrap" not in layers:
@@ -84,6 +91,7 @@ def seconds(box: Sandbox, reduced: Path) -> float:
     calls = json.dumps({"honest": catalogue.asked(*catalogue.CALLED)}).encode()
     asked = Request({"honest": catalogue.HONEST}, "doctor", calls, reduced)
     taken = []
+    box.ready(reduced)
     for _ in range(TIMED):
         began = time.perf_counter()
         if not catalogue.honest(box.run(asked)):
@@ -98,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "python -m nnlib_grader doctor", description=__doc__
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--backend", default="best", help="best, or linux")
+    parser.add_argument("--backend", choices=opening.BEST, default="best")
     asked = parser.parse_args(arguments)
     say = (lambda *words: None) if asked.json else print
     found, lines, problem = machine.facts(), [], ""
@@ -110,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with opening.open_sandbox(asked.backend) as box:
                 taken = seconds(box, mounted(folder / "honest"))
                 found["backend"] = described(box)
-                found["this Python"] = "can be read in the sandbox"
+                found["this Python"] = PYTHON[box.backend]
                 found["seconds a submission"] = f"{taken:.3f}"
                 for name in list(found)[-3:]:
                     say(f"{name}: {found[name]}")

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nnlib_grader.sandboxes.wasm import engine
+
 SWITCHES = (  # what Ubuntu and Debian refuse user namespaces with
     "kernel/apparmor_restrict_unprivileged_userns",
     "kernel/unprivileged_userns_clone",
@@ -20,6 +22,8 @@ def facts() -> dict[str, str]:
     found["Python"] = (
         f"{platform.python_version()} at {os.path.realpath(sys.executable)}"
     )
+    engines = ", ".join(map(" ".join, engine.versions().items()))
+    found["WebAssembly"] = engine.missing() or engines
     if sys.platform != "linux":
         return found
     found["user"] = "root" if os.geteuid() == 0 else f"number {os.geteuid()}, not root"

@@ -6,11 +6,13 @@ import sys
 from nnlib_grader.sandboxes.alone import NoBoundary
 from nnlib_grader.sandboxes.box import Sandbox
 from nnlib_grader.sandboxes.request import NoSandbox
+from nnlib_grader.sandboxes.wasm import engine
 
-BACKENDS = ("linux", "none")
+BEST = ("linux", "wasm")  # the first that is there
+BACKENDS = (*BEST, "none")
 INSTALL = (
     "No sandbox: {why}. On Linux, pip install 'nnlib-course[grader]', and apt-get "
-    "install libseccomp2 bubblewrap. Elsewhere grade on a Linux machine, or in WSL. "
+    "install libseccomp2 bubblewrap. On any system, pip install 'nnlib-course[wasm]'. "
     "--unsandboxed runs the learners' code with your own rights, and marks every page."
 )
 
@@ -21,7 +23,8 @@ def open_sandbox(backend: str = "best") -> Sandbox:
     Parameters
     ----------
     backend : str
-        linux; none, which is no sandbox; or best, which is never none.
+        linux; wasm; none, which is no sandbox; or best: linux where this machine has
+        it, else wasm, and never none.
 
     Raises
     ------
@@ -37,12 +40,28 @@ def open_sandbox(backend: str = "best") -> Sandbox:
     """
     if backend == "none":
         return NoBoundary()
-    if backend not in ("best", "linux"):
+    if backend not in ("best", *BEST):
         raise ValueError(
             f"There is no backend {backend!r}. There are: best, {', '.join(BACKENDS)}."
         )
-    if why := missing():
-        raise NoSandbox(INSTALL.format(why=why))
+    lacks = {"linux": missing, "wasm": engine.missing}
+    why = []
+    for name in BEST if backend == "best" else [backend]:
+        if not (lack := lacks[name]()):
+            return open_wasm() if name == "wasm" else open_linux()
+        why.append(f"for {name}, {lack}")
+    raise NoSandbox(INSTALL.format(why="; ".join(why)))
+
+
+def open_wasm() -> Sandbox:
+    """Return the sandbox in WebAssembly."""
+    from nnlib_grader.sandboxes.wasm.apart import WasmSandbox
+
+    return WasmSandbox()
+
+
+def open_linux() -> Sandbox:
+    """Return the sandbox of Linux, with the layers that this machine allows."""
     from nnlib_grader.sandboxes.linux import bubblewrap, warmed
 
     layers = warmed.LAYERS

@@ -12,9 +12,12 @@ from nnlib_grader.boundary import plain
 from nnlib_grader.sandboxes import opening
 from nnlib_grader.sandboxes.linux import bubblewrap
 from nnlib_grader.sandboxes.request import Limits, Request
+from nnlib_grader.sandboxes.wasm import engine
 
 LACKS = opening.missing() or bubblewrap.works()
 needs_linux = pytest.mark.skipif(bool(LACKS), reason=f"no whole sandbox: {LACKS}")
+NO_ENGINE = engine.missing()
+needs_wasm = pytest.mark.skipif(bool(NO_ENGINE), reason=f"no engine: {NO_ENGINE}")
 SHORT = Limits(run=1.5, submission=4.5)  # a busy machine forks within a second
 
 

@@ -75,6 +75,15 @@ def test_marks_without_a_sandbox_say_so_on_every_page(store):
     assert "Marked without a sandbox" in class_page(SET, records, store, [])
 
 
+def test_every_page_says_in_which_sandbox_it_was_marked(store):
+    records = [each | {"sandbox": "wasm"} for each in store.all()]
+    pages = [learner_page(each) for each in records if each["score"] is not None]
+    assert pages
+    for page in (*pages, class_page(SET, records, store, [])):
+        assert "marked in the sandbox wasm" in page
+    assert "0 marked, 0 that" in class_page(SET, [], store, [])
+
+
 def test_one_mark_without_a_sandbox_is_said_of_the_class():
     guarded, unguarded = ({"sandbox": each} for each in ("linux", "none"))
     for records in ([guarded, unguarded], [unguarded, guarded]):

@@ -102,7 +102,7 @@ def test_what_goes_out_names_nobody_and_holds_no_secret(handed_in):
     sent = worker.request(one, NAME, 7)
     assert b"learner-0001" not in sent and SECRET not in sent
     assert set(json.loads(sent)) == {
-        *("set", "version", "seed", "sources", "name", "hiding")
+        *("set", "version", "seed", "sources", "name", "hiding", "backend")
     }
 
 

@@ -8,8 +8,9 @@ import pytest
 from nnlib_grader import running, sets
 from nnlib_grader.check import grade
 from nnlib_grader.commands import parser
-from nnlib_grader.machines import marker, reports
+from nnlib_grader.machines import marker, reports, worker
 from nnlib_grader.machines.address import checked
+from nnlib_grader.marks.version import version
 from nnlib_grader.submissions.learners import Learner
 from nnlib_grader.submissions.reading import Submission
 from tests import fresh
@@ -169,6 +170,7 @@ class Client:
 
     def submit(self, function, body, pure):
         assert type(body) is bytes
+        self.asked = body
         return self
 
     def result(self, timeout):
@@ -194,6 +196,22 @@ def test_what_goes_wrong_is_said_in_words(answer, words, true, monkeypatch):
     made = marker.SchedulerMarker(Client(answer), "tcp://127.0.0.1:1", NAME, b"x" * 32)
     with pytest.raises(SystemExit, match=words):
         made.mark(true[0])
+
+
+@pytest.mark.parametrize("backend", ["linux", "wasm"])
+def test_every_worker_runs_it_in_the_sandbox_that_is_recorded(backend, true):
+    client = Client(b'{"refused": "not here."}')
+    more = () if backend == "linux" else (backend,)
+    made = marker.SchedulerMarker(client, "tcp://[::1]:1", NAME, b"x" * 32, *more)
+    with pytest.raises(SystemExit, match="not here"):
+        made.mark(true[0])
+    assert json.loads(client.asked)["backend"] == made.sandbox == backend
+
+
+@pytest.mark.parametrize("backend", ["none", "best", ""])
+def test_a_worker_is_talked_into_no_other_sandbox(backend):
+    asked = {"set": NAME, "version": version(NAME), "backend": backend}
+    assert worker.mark(json.dumps(asked).encode()).startswith(b'{"refused"')
 
 
 def connect(*more):

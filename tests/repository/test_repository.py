@@ -207,7 +207,7 @@ def pinned_version(pin):
     return specifier.version
 
 
-@pytest.mark.parametrize("extra", ["dev", "bench", "kernels", "grader"])
+@pytest.mark.parametrize("extra", ["dev", "bench", "kernels", "grader", "wasm"])
 def test_extra_is_pinned(extra):
     held = pins(f"requirements-{extra}.txt")
     held = PINNED | {canonicalize_name(pin.name): pin for pin in held}

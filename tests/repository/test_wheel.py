@@ -66,7 +66,7 @@ def test_the_wheel_takes_no_name_of_a_stranger(site):
     # What is left uses nothing that only a comparison or a teacher needs.
     assert set(metadata.get_all("Provides-Extra")) == {
         *("course", "gpu", "gpu-cuda13", "bench", "dev", "kernels", "grader"),
-        "tensorflow",
+        *("tensorflow", "wasm"),
     }
 
 
