@@ -103,6 +103,13 @@ def by_row(counts):
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
+def with_the_rest(texts, vocabulary, first=False):
+    """Return one column more, the first or the last, for the words of no column."""
+    counts = word_counts(texts, vocabulary)
+    rest = np.array([len(text.split()) for text in texts]) - counts.sum(axis=1)
+    return np.column_stack([rest, counts] if first else [counts, rest])
+
+
 def lengths(texts):
     """Return the number of words of each text, 1 for an empty one."""
     return np.array([max(len(text.split()), 1) for text in texts])
@@ -144,9 +151,8 @@ EXERCISE = Exercise(
             "a column more",
             "There is a column that belongs to no word of the list. The words that it "
             "does not have are left out, not gathered.",
-            lambda t, v: np.column_stack(
-                [word_counts(t, v), lengths(t) - word_counts(t, v).sum(axis=1)]
-            ),
+            with_the_rest,
+            lambda t, v: with_the_rest(t, v, first=True),
         ),
         family(
             "there or not",
