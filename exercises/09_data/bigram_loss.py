@@ -98,6 +98,13 @@ def without_one(names, new_names):
     return [found(each) for each in every]
 
 
+def once(names, new_names):
+    """Return costs where a pair that comes again, in all names or one, counts once."""
+    tables = [np.minimum(counts(names), 1)]
+    tables.append(sum(np.minimum(counts([name]), 1) for name in names))
+    return [found(costs(shares(table), new_names)) for table in tables]
+
+
 def off_one(names, new_names):
     """Return costs with other numbers added to a row's counts, or to its sum."""
     table = counts(names)
@@ -190,16 +197,11 @@ EXERCISE = Exercise(
             lambda mean: not np.isfinite(mean),
         ),
         ways(
-            "the end lost",
-            "The pair of a name's last letter and the edge is missing, in the counts, "
-            "in the score, or in both. A name has one pair more than letters.",
-            lambda *given: unequal(*given, end=False),
-        ),
-        ways(
-            "the start lost",
-            "The pair of the edge and a name's first letter is missing, in the counts, "
-            "in the score, or in both. A name has one pair more than letters.",
-            lambda *given: unequal(*given, start=False),
+            "an edge lost",
+            "The pair of an edge with a name's first letter, or with its last, is "
+            "missing in the counts, in the score, or in both. A name has one pair more "
+            "than letters.",
+            lambda *given: [*unequal(*given, end=False), *unequal(*given, start=False)],
         ),
         ways(
             "both edges lost",
@@ -235,6 +237,12 @@ EXERCISE = Exercise(
             "which counts does that leave?",
             other_tables,
             all_of_it=True,
+        ),
+        ways(
+            "repeats lost",
+            "A pair that comes again was counted once. table[first, second] += 1, with "
+            "all pairs at a time, adds 1 to each place, however often it is named.",
+            once,
         ),
         ways(
             "rows off 1",
