@@ -189,6 +189,15 @@ EXERCISE = Exercise(
             by_median,
         ),
         family(
+            "some clusters alone",
+            "Not all clusters were counted. Their numbers need not run as those of the "
+            "classes do, nor without a gap, and each cluster has rows that are right.",
+            lambda c, t: rights(c, t, range(c.max() + 1)).max() / len(t),
+            lambda c, t: rights(c, t, range(t.max() + 1)).sum() / len(t),
+            lambda c, t: rights(c, t, range(c.max())).sum() / len(t),
+            lambda c, t: rights(c, t, range(len(np.unique(c)))).sum() / len(t),
+        ),
+        family(
             "the first point's name",
             "Each cluster was named by its first or its last point. Which class do "
             "most of its points have?",
@@ -203,12 +212,11 @@ EXERCISE = Exercise(
             lambda c, t: np.bincount(c).max() / len(c),
         ),
         family(
-            "some clusters alone",
-            "Not all clusters were counted. Their numbers need not run as those of the "
-            "classes do, nor without a gap, and each cluster has rows that are right.",
-            lambda c, t: rights(c, t, range(c.max() + 1)).max() / len(t),
-            lambda c, t: rights(c, t, range(t.max() + 1)).sum() / len(t),
-            lambda c, t: rights(c, t, range(c.max())).sum() / len(t),
+            "places for counts",
+            "The numbers of the classes were added up: argmax is the place of the "
+            "largest count, and max its size. Which of them are rows that are right?",
+            lambda c, t: sum(named_by(c, t).values()) / len(t),
+            lambda c, t: sum(named_by(c, t).values()),
         ),
         family(
             "divided by another number",
