@@ -41,6 +41,7 @@ def fault(arguments, value):
         got = len(value) if isinstance(value, tuple | list) else kind(value)
         return "", f"expected a tuple of two arrays, got {got}"
     parts = [np.asarray(part) for part in value]
+    parts = [part if part.size else part.astype(int) for part in parts]
     for name, part in zip(SETS, parts, strict=True):
         if part.dtype.kind == "b" and part.shape == groups.shape:
             return "truth values", f"the {name} set holds truth values, not row numbers"
