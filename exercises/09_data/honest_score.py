@@ -71,9 +71,11 @@ def score(
         for part in (test, ~test):
             z[part] = (x[part] - x[part].mean(axis=0)) / x[part].std(axis=0)
     elif scaled != "raw":
-        like = x[rows[scaled]]
-        z = (x - like.mean(axis=0)) / like.std(axis=0)
-    z0, z1 = of_classes(z, labels, rows[chosen if chosen in rows else "train"])
+        like = x[rows.get(scaled, ~test)]
+        spread = like.var(axis=0) if scaled == "variance" else like.std(axis=0)
+        z = (x - like.mean(axis=0)) / spread
+    asked = x if chosen == "raw" else z
+    z0, z1 = of_classes(asked, labels, rows[chosen if chosen in rows else "train"])
     order = np.argsort(-abs(z0 - z1), kind="stable")
     columns = {"none": order, "least": order[-k:], "first": np.arange(k)}
     columns |= {"signed": np.argsort(z0 - z1)[-k:], "minus": np.argsort(z1 - z0)[-k:]}
@@ -234,6 +236,8 @@ EXERCISE = Exercise(
             "The columns were not brought to one unit before the choice, so the one "
             "with the largest numbers decides.",
             with_(scaled="raw"),
+            with_(scaled="variance"),
+            with_(chosen="raw"),
         ),
         family(
             "other columns",

@@ -137,6 +137,7 @@ def own_middle(x, x_new, k):
         per_row(z - z @ W.T @ W),
         per_row(z_old - z_old @ W.T @ W),
         per_row(z_both - z_both @ U.T @ U),
+        per_row(z_old - z @ V.T @ V),
     ]
 
 
@@ -214,7 +215,7 @@ EXERCISE = Exercise(
             "The mean or the directions come from the new rows. They have to be known "
             "before these come: x alone decides them.",
             own_middle,
-            4,
+            5,
         ),
         any_of(
             "other directions",
