@@ -178,7 +178,7 @@ def test_ctrl_c_at_a_stage_is_a_sentence(
     (tmp_path / "dist" / "old.whl").touch()
     monkeypatch.setattr(commands, "ROOT", tmp_path)
     monkeypatch.setattr(commands, "python", python)
-    monkeypatch.setattr(commands, "tested", list)
+    monkeypatch.setattr(commands, "tested", lambda: [["tests"]])
     monkeypatch.setattr(commands.binding, "KINDS", ())
     monkeypatch.setattr(commands.packages, "ROOT", tmp_path)
     monkeypatch.setattr(commands.packages, "quietly", quietly)
