@@ -83,6 +83,37 @@ def test_gradients_of_arrays_with_a_gradient_from_behind():
     assert repr(tape).splitlines()[1] == "x     argument        (2,)   -"
 
 
+def test_the_gradient_from_behind_takes_the_output_s_dtype():
+    tape = record(lambda x: x, np.ones(2, np.float32))
+    assert tape.backward(np.ones(2))[0].dtype == np.float32
+
+
+def test_a_node_that_nothing_flows_back_to_is_passed_over(rules):
+    def vjp_copysign(x, y):
+        return np.copysign(x, y), (lambda g: g * np.sign(x * y), None)
+
+    rule_for(np.copysign)(vjp_copysign)
+    assert grad(lambda x: np.copysign(x, x + 1.0))(2.0) == 1
+
+
+def test_no_gradient_is_computed_for_a_constant(rules):
+    def refused(g):
+        raise AssertionError("the gradient of a constant was asked for")
+
+    rule_for(np.copysign)(lambda x, y: (np.copysign(x, y), (lambda g: g, refused)))
+    assert grad(lambda x: np.copysign(x, 1.0))(2.0) == 1
+
+
+def test_a_node_says_what_made_it():
+    assert repr(Node(2.0)) == "Node(argument, shape ())"
+    assert repr(Node(np.ones(3), np.add)) == "Node(add, shape (3,))"
+
+
+def test_a_position_counts_from_the_end_as_in_python():
+    assert grad(lambda x, y: x * y, -1)(2.0, 3.0) == 2
+    assert grad(lambda x, y: x * y, -2)(2.0, 3.0) == 3
+
+
 # 2. What is changed in place, and what is refused.
 
 

@@ -43,6 +43,12 @@ def test_a_gradient_in_the_wrong_place_is_found(rules):
     assert not check_grad(np.cbrt, np.ones(3)).passed
 
 
+def test_a_plain_number_that_does_not_depend_on_the_argument_has_no_slope():
+    (row,) = check_grad(lambda x: 3.0, 1.0).checks
+    assert row.largest == 0
+    assert row.error == 0
+
+
 def test_the_arguments_are_not_changed():
     x = np.ones((2, 2))
     check_grad(lambda x: np.exp(x).sum(), x)
@@ -59,6 +65,10 @@ def test_the_arguments_are_not_changed():
         (
             lambda: check_grad(lambda x: None, 1.0),
             "check_grad: <lambda> returns None, expected a number or an array of float",
+        ),
+        (
+            lambda: check_grad(lambda x: x > 0, np.ones(2)),
+            r"returns an array of shape \(2,\), expected a number or an array of f",
         ),
     ],
 )
