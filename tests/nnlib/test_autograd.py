@@ -262,6 +262,32 @@ def test_labels_have_no_gradient_and_partials_no_name(rules):
     assert pullbacks[1] is None
 
 
+def test_a_setting_among_the_arguments_has_no_gradient(rules):
+    power = differentiable(lambda x, n: x**n)
+    y, (to_x, to_n) = vjp(power, np.array([2.0]), 3)
+    assert (y.tolist(), to_x(np.ones(1)).tolist(), to_n) == ([8.0], [12.0], None)
+
+
+def test_what_depends_on_nothing_sends_nothing_back(rules):
+    y, (to_x,) = vjp(differentiable(lambda x: np.ones(2)), np.zeros(3))
+    assert to_x(y).tolist() == [0, 0, 0]
+
+
+def test_the_way_back_is_gone_once_for_all_arguments(rules):
+    gone = []
+
+    def both(g):
+        gone.append(g)
+        return g
+
+    rule_for(np.copysign)(lambda x, y: (np.copysign(x, y), (both, both)))
+    taken = differentiable(lambda x, y: np.copysign(x, y))
+    _, (to_x, to_y) = vjp(taken, np.ones(2), np.ones(2))
+    g = np.ones(2)
+    assert to_x(g).tolist() == to_y(g).tolist() == [1, 1]
+    assert len(gone) == 2  # a share for each argument
+
+
 def test_also_inside_fit_a_function_with_a_rule_is_one_node():
     with unchecked():  # as fit runs
         tape = record(lambda x: softmax(x), np.ones((1, 2)))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlib.activations import tanh
-from nnlib.autograd import backward_order, differentiable, grad, record
+from nnlib.autograd import backward_order, check_grad, differentiable, grad, record
 from nnlib.autograd.checks import refuse_two_places
 from tests.devices import each_device, put
 
@@ -76,11 +76,12 @@ def test_a_list_is_in_neither_place():
         grad(lambda x: (x * ["a", "b", "c"]).sum())(X)
 
 
-def test_a_function_that_is_taken_apart_is_not_taken_for_a_rule_that_writes():
+def test_a_function_that_is_taken_apart_is_not_taken_for_a_rule_that_writes(rules):
     leaves = differentiable(lambda x: float(x) * x)
     with pytest.raises(TypeError, match="asked for plain numbers"):
-        leaves_at = grad(lambda x: leaves(x) + x)
-        leaves_at(1.0)
+        grad(lambda x: leaves(x) + x)(1.0)
+    with pytest.raises(TypeError, match="asked for plain numbers"):
+        check_grad(leaves, 1.0)  # through its entry in the table
 
 
 def test_a_number_may_be_printed_in_the_middle(capsys):

@@ -76,9 +76,14 @@ CALLS = {
     ],
     np.mean: [(np.mean, A), (lambda x: x.mean(axis=1), STACK)],
     np.max: [(np.max, A), (lambda x: x.max(axis=-1, keepdims=True), A)],
-    np.min: [(np.min, A), (lambda x: x.min(axis=0), A)],
+    np.min: [(np.min, A), (lambda x: x.min(axis=0, keepdims=True), A)],
     np.reshape: [(lambda x: x.reshape(4, 3), A), (lambda x: x.ravel(), STACK)],
-    np.transpose: [(lambda x: x.T, A), (lambda x: x.transpose(2, 0, -2), STACK)],
+    np.transpose: [
+        (lambda x: x.T, A),
+        (lambda x: x.transpose(2, 0, -2), STACK),
+        (lambda x: x.transpose((2, 0, 1)), STACK),
+        (lambda x: x.transpose(), A),
+    ],
     np.moveaxis: [(lambda x: np.moveaxis(x, 0, -1), STACK)],
     np.broadcast_to: [(lambda x: np.broadcast_to(x, (2, 3, 4)), ROW)],
     np.asarray: [(lambda x: x.astype(x.dtype), A)],
@@ -103,7 +108,7 @@ each_call = pytest.mark.parametrize(("function", "call", "arrays"), EACH)
 BEYOND = {np.sin, np.cos, np.stack}
 # Calls that hold an array of NumPy, which meets no array of a device.
 ON_THE_HOST = {"power-4", "where-0", "getitem-1", "getitem-2", "getitem-3"}
-ON_THE_HOST |= {"transpose-1", "bincount-0"}
+ON_THE_HOST |= {"transpose-1", "transpose-2", "bincount-0"}
 
 
 def weighted(call, arrays):
@@ -192,6 +197,29 @@ def test_the_row_runs_on_every_device(function, call, arrays, device, monkeypatc
     slope = grad(lambda *given: call(*given).sum())(*to(tuple(arrays)))
     assert isinstance(slope, np.ndarray | np.generic) == (device == "numpy")
     np.testing.assert_allclose(to_cpu(slope), expected, rtol=1e-12)
+
+
+@each_device
+def test_a_row_taken_twice_is_counted_twice_on_every_device(device, monkeypatch):
+    to = put(device, monkeypatch)
+    twice = to(TWICE)
+    slope = grad(lambda x: x[twice].sum())(to(A))
+    np.testing.assert_array_equal(to_cpu(slope)[:, 0], [2, 0, 1])
+
+
+@each_device
+def test_a_new_array_is_made_where_the_variable_is(device, monkeypatch):
+    x = put(device, monkeypatch)(A)
+    slope = grad(lambda x: (np.arange(4, like=x) * x).sum())(x)
+    assert to_cpu(slope)[0].tolist() == [0, 1, 2, 3]
+
+
+def test_a_copy_has_the_slope_of_what_it_copies():
+    assert grad(lambda x: (x.copy() * x).sum())(np.array([2.0, 3.0])).tolist() == [4, 6]
+
+
+def test_the_mean_of_no_rows_has_a_gradient_of_no_rows():
+    assert grad(lambda x: x.mean(axis=1).sum())(np.ones((0, 3))).shape == (0, 3)
 
 
 MET = [operator.add, operator.sub, operator.mul, operator.truediv, np.maximum]

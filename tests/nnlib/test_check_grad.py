@@ -5,6 +5,8 @@ import pytest
 
 from nnlib.autograd import check_grad
 from nnlib.backprop import rule_for
+from tests.device import UFUNCS
+from tests.devices import each_device, put
 
 
 def test_each_argument_of_floats_has_a_line(rng):
@@ -47,6 +49,19 @@ def test_a_plain_number_that_does_not_depend_on_the_argument_has_no_slope():
     (row,) = check_grad(lambda x: 3.0, 1.0).checks
     assert row.largest == 0
     assert row.error == 0
+
+
+def test_a_number_becomes_an_array_and_what_is_none_stays():
+    report = check_grad(lambda x, extra: x.sum() if extra is None else extra, 2.0, None)
+    assert [row.name for row in report.checks] == ["x"]
+    assert report.checks[0].largest == pytest.approx(1)
+
+
+@each_device
+def test_gradients_are_checked_where_the_arrays_are(device, monkeypatch):
+    monkeypatch.setattr("tests.device.UFUNCS", UFUNCS | {np.cos})  # of the weights
+    x = put(device, monkeypatch)(np.array([0.5, 2.0]))
+    assert check_grad(lambda x: np.exp(x) * x, x).passed
 
 
 def test_the_arguments_are_not_changed():
