@@ -192,6 +192,17 @@ def test_a_function_without_a_rule_is_taken_apart(rng):
     assert {np.matmul, np.add, tanh, np.sum} <= made
 
 
+def test_a_function_of_the_course_may_be_taken_apart_by_its_rule(rules, rng):
+    # its checks ask the recorder, which must not ask its rule again
+    x, w = rng.normal(size=(4, 3)), rng.normal(size=3)
+    differentiable(neuron)
+    y, (_, to_w, *_) = vjp(neuron, x, w, 0.5, np.tanh)
+    slope = (1 - y**2) @ x
+    np.testing.assert_allclose(to_w(np.ones(4)), slope, rtol=1e-12)
+    taped = grad(lambda w: neuron(x, w, 0.5, np.tanh).sum())(w)
+    np.testing.assert_allclose(taped, slope, rtol=1e-12)
+
+
 def test_the_hessian_of_rosenbrock_s_function():
     optimize = needs("scipy.optimize")
 
