@@ -67,6 +67,10 @@ CALLS = {
         (lambda x: np.clip(x, -0.5, 0.5), A),
         (lambda x: np.clip(x, None, 0.5), A),
         (lambda x: np.clip(x, -0.5, None), A),
+        (np.clip, A, ROW - 0.5, ROW + 0.5),
+        (lambda x, low: np.clip(x, low, None), ROW, A),
+        (lambda x, high: np.clip(x, None, high), A, COLUMN),
+        (lambda low, high: np.clip(0.0, low, high), A, B),
     ],
     np.where: [(lambda x, y: np.where(MASK, x, y), A, ROW)],
     np.sum: [
@@ -212,6 +216,16 @@ def test_a_new_array_is_made_where_the_variable_is(device, monkeypatch):
     x = put(device, monkeypatch)(A)
     slope = grad(lambda x: (np.arange(4, like=x) * x).sum())(x)
     assert to_cpu(slope)[0].tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("bounds", [(1.0, 2.0), (2.0, 1.0)])
+@pytest.mark.parametrize("x", [0.0, 1.0, 1.5, 2.0, 3.0])
+def test_the_bounds_of_clip_get_what_they_get_in_pytorch(x, bounds):
+    torch = needs("torch")
+    tensors = [torch.tensor(a, requires_grad=True) for a in (x, *bounds)]
+    torch.clamp(*tensors).backward()
+    ours = grad(np.clip, argnums=(0, 1, 2))(x, *bounds)
+    assert list(ours) == [tensor.grad.item() for tensor in tensors]
 
 
 def test_a_copy_has_the_slope_of_what_it_copies():
