@@ -121,7 +121,9 @@ def test_pooling_names_itself(pool):
     with pytest.raises(ValueError, match=rf"{pool.__name__}: stride is -1, expected 1"):
         pool(PICTURES, stride=-1)
     with pytest.raises(
-        ValueError, match=rf"{pool.__name__}: x has shape \(2, 1, 28, 28"
+        ValueError,
+        match=rf"{pool.__name__}: x has shape \(2, 1, 28, 28\): a window of 29 pixels "
+        "does not fit on 28; take a smaller size",
     ):
         pool(PICTURES, size=29)
     with pytest.raises(
@@ -152,6 +154,14 @@ def test_pooling_names_itself(pool):
 def test_what_is_no_batch_of_such_pictures(x, words):
     with pytest.raises(ValueError, match=rf"^conv2d: x has shape {words}"):
         conv2d(x, *made(1, 2, 3))
+
+
+def test_rows_that_are_pictures_of_several_channels_are_told_how_many():
+    words = r"write x\.reshape\(len\(x\), 3, 8, 8\)"
+    with pytest.raises(ValueError, match=words):
+        conv2d(np.zeros((2, 192), np.float32), *made(3, 2, 3))
+    with pytest.raises(ValueError, match=r"write x\.reshape\(len\(x\), 1, 2, 2\)"):
+        max_pool2d(np.zeros((2, 4), np.float32))
 
 
 def test_lists_are_named_before_their_shapes():
@@ -195,6 +205,14 @@ def test_a_dilated_kernel_says_how_wide_it_is():
         ValueError, match="a window of 5 pixels, 33 with dilation 8, does"
     ):
         conv2d(PICTURES, *made(1, 2, 5), dilation=8)
+    with pytest.raises(ValueError, match="a window of 5 pixels, 9 with dilation 2, d"):
+        conv2d(PICTURES[:, :, :8], *made(1, 2, 5), dilation=2)
+
+
+def test_the_padding_counts_in_the_size_of_the_picture():
+    words = "5 pixels does not fit on 1 and 2 of padding: write padding=2 or"
+    with pytest.raises(ValueError, match=words):
+        conv2d(PICTURES[:, :, :1], *made(1, 2, 5), padding=1)
 
 
 def test_sizes_that_only_a_batch_shows_are_checked_with_the_batch():
