@@ -147,6 +147,18 @@ def test_a_text_alone_and_a_word_twice_are_refused():
         bag_of_words(["a"], ["a", "a"])
 
 
+def test_words_are_a_list_with_a_word_in_it():
+    with pytest.raises(TypeError, match="words is 'a', expected a list of texts"):
+        bag_of_words(["a"], "a")
+    with pytest.raises(ValueError, match="words holds no word, expected each word onc"):
+        bag_of_words(["a"], [])
+
+
+def test_a_thousand_words_are_kept_unless_told():
+    every = " ".join(f"w{i}" for i in range(1100))
+    assert len(vocabulary([every])) == 1001
+
+
 # Scaling.
 
 
