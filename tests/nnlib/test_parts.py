@@ -68,6 +68,14 @@ def test_two_groups_are_enough_and_one_row_is_not():
             split(1)
 
 
+@pytest.mark.parametrize("share", [0, 1])
+def test_a_share_leaves_something_for_both_parts(share):
+    with pytest.raises(
+        ValueError, match=rf"test_share is {share}, expected .* above 0"
+    ):
+        split_by_time(10, share)
+
+
 def test_no_moment_of_training_is_later_than_the_test():
     train, test = split_by_time(50, 0.2, gap=6)
     assert train.max() + 7 == test.min()
