@@ -61,6 +61,10 @@ REFUSED = [
     (lambda: attention(ROWS, ROWS, ROWS, causal=1), "causal is 1, expected True or"),
     (lambda: attention_weights(ROWS, ROWS[:5]), "k has shape (5, 4), expected (N, D)"),
     (lambda: attention_weights(ROWS, 3), "k is 3, expected an array of floats"),
+    (
+        lambda: attention_weights(ROWS[:3], ROWS[:3], mask=np.triu(SEEN, 1)),
+        "row 0 of mask hides every letter that causal leaves",
+    ),
     (lambda: attention_weights(ROWS, ROWS, heads=3), "heads is 3 and q has shape"),
     (
         lambda: layer_norm(ROWS.reshape(2, 3, 4), np.ones(4), np.ones(4)),
@@ -127,6 +131,10 @@ REFUSED = [
 def test_what_does_not_fit_is_refused_in_words(call, words):
     with pytest.raises((TypeError, ValueError), match=re.escape(words)):
         call()
+
+
+def test_one_head_takes_any_number_of_columns():
+    assert attention_weights(ROWS[:, :3], ROWS[:, :3]).shape == (1, 1, 6, 6)
 
 
 def test_only_attention_speaks_of_heads():

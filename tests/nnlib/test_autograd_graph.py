@@ -16,7 +16,7 @@ from nnlib.autograd import (
 )
 from nnlib.autograd.recording import locked
 from nnlib.backprop import rule_for
-from nnlib.losses import cross_entropy
+from nnlib.convolution import max_pool2d
 from tests.needs import needs
 
 # 1. The order of the way back.
@@ -91,9 +91,8 @@ def test_the_tape_names_the_parts_of_a_list_and_leaves_out_what_is_no_number():
 
 
 def test_settings_by_name_are_no_parents():
-    labels = np.array([0, 1])
-    tape = record(lambda y: cross_entropy(y, labels, label_smoothing=0.1), np.eye(2))
-    assert tape.made(tape.output) == "cross_entropy(y, ...)"
+    tape = record(lambda x: max_pool2d(x, size=2), np.ones((1, 1, 2, 2)))
+    assert tape.made(tape.output) == "max_pool2d(x)"
 
 
 def test_the_numbers_of_a_shape_are_one_constant():

@@ -79,8 +79,16 @@ CALLS = {
         (lambda x: x.sum(axis=(0, -1), keepdims=True), STACK),
     ],
     np.mean: [(np.mean, A), (lambda x: x.mean(axis=1), STACK)],
-    np.max: [(np.max, A), (lambda x: x.max(axis=-1, keepdims=True), A)],
-    np.min: [(np.min, A), (lambda x: x.min(axis=0, keepdims=True), A)],
+    np.max: [
+        (np.max, A),
+        (lambda x: x.max(axis=0), A),
+        (lambda x: x.max(axis=-1, keepdims=True), A),
+    ],
+    np.min: [
+        (np.min, A),
+        (lambda x: x.min(axis=1), A),
+        (lambda x: x.min(axis=0, keepdims=True), A),
+    ],
     np.reshape: [(lambda x: x.reshape(4, 3), A), (lambda x: x.ravel(), STACK)],
     np.transpose: [
         (lambda x: x.T, A),
@@ -99,8 +107,14 @@ CALLS = {
         (lambda x: x[0][:, None], A),
     ],
     np.bincount: [(lambda w: np.bincount(TWICE, w, minlength=4), A[:, 0])],
-    np.concatenate: [(lambda x, y: np.concatenate([x, y, x], axis=1), A, COLUMN)],
-    np.stack: [(lambda x, y: np.stack([x, y], axis=-1), A, B)],
+    np.concatenate: [
+        (lambda x, y: np.concatenate([x, y, x], axis=1), A, COLUMN),
+        (lambda x, y: np.concatenate([x, y]), A, B),
+    ],
+    np.stack: [
+        (lambda x, y: np.stack([x, y], axis=-1), A, B),
+        (lambda x, y: np.stack([x, y]), A, B),
+    ],
 }
 EACH = [
     pytest.param(function, *call, id=f"{function.__name__}-{i}")
@@ -139,8 +153,9 @@ def test_what_is_flat_has_no_row():
 
 @each_call
 def test_the_row_agrees_with_measured_slopes(function, call, arrays):
-    loss = weighted(call, arrays)
-    assert function in {node.function for node in record(call, *arrays).nodes}
+    loss, tape = weighted(call, arrays), record(call, *arrays)
+    assert function in {node.function for node in tape.nodes}
+    np.testing.assert_array_equal(tape.value, call(*arrays), strict=True)
     for i, array in enumerate(arrays):
         slope = grad(loss, argnums=i)(*arrays)
         measured = numerical_gradient(at(loss, arrays, i), array.copy())
@@ -228,8 +243,23 @@ def test_the_bounds_of_clip_get_what_they_get_in_pytorch(x, bounds):
     assert list(ours) == [tensor.grad.item() for tensor in tensors]
 
 
+def test_g_goes_to_one_of_the_number_and_its_bounds():
+    shares = grad(np.clip, argnums=(0, 1, 2))  # where both bounds are one number
+    assert [shares(x, 1.0, 1.0) for x in (0.0, 1.0, 2.0)] == [
+        *((0, 1, 0), (1, 0, 0), (0, 0, 1))
+    ]
+    above = grad(lambda x, low: np.clip(x, low, None), argnums=(0, 1))
+    assert [above(x, 1.0) for x in (0.0, 1.0)] == [(0, 1), (1, 0)]
+    below = grad(lambda x, high: np.clip(x, None, high), argnums=(0, 1))
+    assert [below(x, 1.0) for x in (1.0, 2.0)] == [(1, 0), (0, 1)]
+
+
 def test_a_copy_has_the_slope_of_what_it_copies():
     assert grad(lambda x: (x.copy() * x).sum())(np.array([2.0, 3.0])).tolist() == [4, 6]
+
+
+def test_places_of_nothing_are_none():
+    assert record(lambda w: np.bincount(TWICE[:0], w), A[:0, 0]).value.shape == (0,)
 
 
 def test_the_mean_of_no_rows_has_a_gradient_of_no_rows():
