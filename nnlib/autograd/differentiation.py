@@ -15,7 +15,7 @@ from nnlib.autograd.checks import (
     check_position,
 )
 from nnlib.autograd.graph import Node, from_behind, gradients_of
-from nnlib.autograd.recording import called, names_of, recording
+from nnlib.autograd.recording import Apart, called, names_of, recording
 from nnlib.backprop import rule_for
 from nnlib.checks import is_array
 from nnlib.registry import checked, entry_of
@@ -164,7 +164,7 @@ def differentiable(function: Callable) -> Callable:
     (array([6.]), array([2.]))
     """
     if entry_of(function).rule is None:
-        rule_for(function)(functools.partial(taken_apart, function))
+        rule_for(function)(Apart(taken_apart, function))
     return function
 
 

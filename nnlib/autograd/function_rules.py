@@ -86,14 +86,26 @@ def vjp_abs(x):
 
 @rule_for(np.clip)
 def vjp_clip(x, low=None, high=None):
-    """For clip(x, low, high): 1 from low to high, both included, as in PyTorch."""
-    y = np.clip(x, low, high)
+    """For clip(x, low, high): 1 from low to high, both included, as in PyTorch.
+
+    Where x is outside, the bound that stands in its place gets g: the upper one also
+    where the lower one lies above it.
+    """
 
     def to_x(g):
         above = True if low is None else x >= low
-        return g * (above & (True if high is None else x <= high))
+        within = above & (True if high is None else x <= high)
+        return unbroadcast(g * within, np.shape(x))
 
-    return y, (to_x, None, None)
+    def to_low(g):
+        taken = x < low if high is None else (x < low) & (low <= high)
+        return unbroadcast(g * taken, np.shape(low))
+
+    def to_high(g):
+        taken = x > high if low is None else (x > high) | (low > high)
+        return unbroadcast(g * taken, np.shape(high))
+
+    return np.clip(x, low, high), (to_x, to_low, to_high)
 
 
 @rule_for(np.where)

@@ -6,6 +6,7 @@ into it would change the way back. NumPy refuses, and the refusal is put into wo
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ _level = ContextVar("nnlib recording", default=0)
 _lock: ContextVar[Callable | None] = ContextVar("nnlib lock", default=None)
 
 
+class Apart(functools.partial):
+    """A rule that takes its function apart: `differentiable` enters it."""
+
+
 def answer(
     formula: Callable, unchecked: Callable, arguments: tuple, settings: dict
 ) -> Any:
@@ -31,11 +36,13 @@ def answer(
 
     With a variable among its arguments, a function that has a backward rule becomes one
     node. Any other is called: what it calls is asked in its turn, so that it is taken
-    apart into functions that have a rule.
+    apart into functions that have a rule. So is one whose rule would do just that, by
+    calling it.
     """
     if not variables_in([*arguments, *settings.values()]):
         return unchecked(*arguments, **settings)
-    if entry_of(formula).rule is None:
+    rule = entry_of(formula).rule
+    if rule is None or isinstance(rule, Apart):
         return unchecked(*arguments, **settings)
     if variables_in(settings.values()):  # arrays that were handed in by name
         call = inspect.signature(formula).bind(*arguments, **settings)

@@ -7,7 +7,7 @@ from tools.files import ROOT
 
 needs("torch")
 needs("jax")
-from tests.nnlib.test_autograd_rules import KINKS  # noqa: E402 - after the checks
+from tests.nnlib.test_autograd_kinks import KINKS  # noqa: E402 - after the checks
 
 PAGE = (ROOT / "book" / "11_autograd.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(\w+)\(.*?\)` \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", re.M)

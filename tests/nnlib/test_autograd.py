@@ -192,6 +192,17 @@ def test_a_function_without_a_rule_is_taken_apart(rng):
     assert {np.matmul, np.add, tanh, np.sum} <= made
 
 
+def test_a_function_of_the_course_may_be_taken_apart_by_its_rule(rules, rng):
+    # its checks ask the recorder, which must not ask its rule again
+    x, w = rng.normal(size=(4, 3)), rng.normal(size=3)
+    differentiable(neuron)
+    y, (_, to_w, *_) = vjp(neuron, x, w, 0.5, np.tanh)
+    slope = (1 - y**2) @ x
+    np.testing.assert_allclose(to_w(np.ones(4)), slope, rtol=1e-12)
+    taped = grad(lambda w: neuron(x, w, 0.5, np.tanh).sum())(w)
+    np.testing.assert_allclose(taped, slope, rtol=1e-12)
+
+
 def test_the_hessian_of_rosenbrock_s_function():
     optimize = needs("scipy.optimize")
 
@@ -260,6 +271,32 @@ def test_labels_have_no_gradient_and_partials_no_name(rules):
     picked = differentiable(lambda z, labels: -z[np.arange(2), labels].sum())
     _, pullbacks = vjp(picked, np.ones((2, 2)), np.array([0, 1]))
     assert pullbacks[1] is None
+
+
+def test_a_setting_among_the_arguments_has_no_gradient(rules):
+    power = differentiable(lambda x, n: x**n)
+    y, (to_x, to_n) = vjp(power, np.array([2.0]), 3)
+    assert (y.tolist(), to_x(np.ones(1)).tolist(), to_n) == ([8.0], [12.0], None)
+
+
+def test_what_depends_on_nothing_sends_nothing_back(rules):
+    y, (to_x,) = vjp(differentiable(lambda x: np.ones(2)), np.zeros(3))
+    assert to_x(y).tolist() == [0, 0, 0]
+
+
+def test_the_way_back_is_gone_once_for_all_arguments(rules):
+    gone = []
+
+    def both(g):
+        gone.append(g)
+        return g
+
+    rule_for(np.copysign)(lambda x, y: (np.copysign(x, y), (both, both)))
+    taken = differentiable(lambda x, y: np.copysign(x, y))
+    _, (to_x, to_y) = vjp(taken, np.ones(2), np.ones(2))
+    g = np.ones(2)
+    assert to_x(g).tolist() == to_y(g).tolist() == [1, 1]
+    assert len(gone) == 2  # a share for each argument
 
 
 def test_also_inside_fit_a_function_with_a_rule_is_one_node():

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from nnlib.autograd import backward_order, differentiable, grad, record
+from nnlib.activations import tanh
+from nnlib.autograd import backward_order, check_grad, differentiable, grad, record
+from nnlib.autograd.checks import refuse_two_places
+from tests.devices import each_device, put
 
 X = np.array([0.5, 1.0, 2.0])
 
@@ -36,6 +39,13 @@ def written_into(x):
             AttributeError,
             "no .dot, .* write x @ y",
         ),
+        (lambda: grad(tanh, 0.0)(X), TypeError, "argnums is 0.0, expected"),
+        (lambda: grad(tanh)(True), TypeError, "z is True, expected floats"),
+        (
+            lambda: record(3.0, X),
+            TypeError,
+            r"record: function is 3.0, .*\(lambda x: \(x\*\*2\).sum\(\), np.array",
+        ),
         (lambda: record(total, [1.0, 2.0]), TypeError, "no argument of total holds"),
         (lambda: record(total, np.arange(3)), TypeError, "no argument of total holds"),
         (lambda: backward_order(record(total, X)), TypeError, "output is a Tape"),
@@ -53,11 +63,25 @@ def test_what_the_messages_say_works():
     assert grad(lambda x: np.clip(x, 0, 1).sum())(X).tolist() == [1, 1, 0]
 
 
-def test_a_function_that_is_taken_apart_is_not_taken_for_a_rule_that_writes():
+@each_device
+def test_what_numpy_refuses_in_one_place_is_not_said_to_be_in_two(device, monkeypatch):
+    x = put(device, monkeypatch)(X)
+    with pytest.raises(TypeError, match=r"NoneType|None"):
+        grad(lambda x: (x * None).sum())(x)
+    assert refuse_two_places(np.multiply, [np.array(2.0), x]) is None
+
+
+def test_a_list_is_in_neither_place():
+    with pytest.raises(TypeError, match="multiply"):
+        grad(lambda x: (x * ["a", "b", "c"]).sum())(X)
+
+
+def test_a_function_that_is_taken_apart_is_not_taken_for_a_rule_that_writes(rules):
     leaves = differentiable(lambda x: float(x) * x)
     with pytest.raises(TypeError, match="asked for plain numbers"):
-        leaves_at = grad(lambda x: leaves(x) + x)
-        leaves_at(1.0)
+        grad(lambda x: leaves(x) + x)(1.0)
+    with pytest.raises(TypeError, match="asked for plain numbers"):
+        check_grad(leaves, 1.0)  # through its entry in the table
 
 
 def test_a_number_may_be_printed_in_the_middle(capsys):

@@ -16,6 +16,7 @@ from nnlib.autograd import (
 )
 from nnlib.autograd.recording import locked
 from nnlib.backprop import rule_for
+from nnlib.convolution import max_pool2d
 from tests.needs import needs
 
 # 1. The order of the way back.
@@ -83,6 +84,73 @@ def test_gradients_of_arrays_with_a_gradient_from_behind():
     assert repr(tape).splitlines()[1] == "x     argument        (2,)   -"
 
 
+def test_the_tape_names_the_parts_of_a_list_and_leaves_out_what_is_no_number():
+    tape = record(lambda x, y, on: np.stack([x, y, 2.0]), 1.0, 3.0, True)
+    assert tape.made(tape.output) == "stack([x, y, ...])"
+    assert [tape.names[node] for node in tape.inputs] == ["x", "y"]
+
+
+def test_settings_by_name_are_no_parents():
+    tape = record(lambda x: max_pool2d(x, size=2), np.ones((1, 1, 2, 2)))
+    assert tape.made(tape.output) == "max_pool2d(x)"
+
+
+def test_the_numbers_of_a_shape_are_one_constant():
+    tape = record(lambda x: x.reshape(1, 2), np.ones(2))
+    assert tape.made(tape.output) == "reshape(x, ...)"
+
+
+def test_a_recording_within_one_holds_none_of_the_outer_s_nodes():
+    inner = []
+
+    def outer(x):
+        inner.append(record(lambda y: x * x * y, 2.0))
+        return x
+
+    grad(outer)(3.0)
+    assert [inner[0].made(node) for node in inner[0].nodes] == [
+        *("argument", "multiply(..., y)")
+    ]
+
+
+def test_a_tape_within_a_recording_has_a_derivative():
+    def slope(x):
+        return record(lambda y: y * y * y, x).backward()[0]
+
+    assert grad(slope)(2.0) == 12
+
+
+def test_the_gradient_from_behind_takes_the_output_s_dtype():
+    tape = record(lambda x: x, np.ones(2, np.float32))
+    assert tape.backward(np.ones(2))[0].dtype == np.float32
+
+
+def test_a_node_that_nothing_flows_back_to_is_passed_over(rules):
+    def vjp_copysign(x, y):
+        return np.copysign(x, y), (lambda g: g * np.sign(x * y), None)
+
+    rule_for(np.copysign)(vjp_copysign)
+    assert grad(lambda x: np.copysign(x, x + 1.0))(2.0) == 1
+
+
+def test_no_gradient_is_computed_for_a_constant(rules):
+    def refused(g):
+        raise AssertionError("the gradient of a constant was asked for")
+
+    rule_for(np.copysign)(lambda x, y: (np.copysign(x, y), (lambda g: g, refused)))
+    assert grad(lambda x: np.copysign(x, 1.0))(2.0) == 1
+
+
+def test_a_node_says_what_made_it():
+    assert repr(Node(2.0)) == "Node(argument, shape ())"
+    assert repr(Node(np.ones(3), np.add)) == "Node(add, shape (3,))"
+
+
+def test_a_position_counts_from_the_end_as_in_python():
+    assert grad(lambda x, y: x * y, -1)(2.0, 3.0) == 2
+    assert grad(lambda x, y: x * y, -2)(2.0, 3.0) == 3
+
+
 # 2. What is changed in place, and what is refused.
 
 
@@ -117,6 +185,17 @@ def test_a_change_in_place_is_refused(name):
     assert x.flags.writeable
     assert W.flags.writeable
     assert x.tolist() == W.tolist() == [[1, 1], [1, 1]]
+
+
+def test_an_argument_is_locked_before_it_is_used():
+    x = np.ones(2)
+
+    def changes_first(given):
+        x[0] = 5.0
+        return given.sum()
+
+    with pytest.raises(ValueError, match="is changed"):
+        grad(changes_first)(x)
 
 
 def test_a_change_after_the_recording_is_noticed():

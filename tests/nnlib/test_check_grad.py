@@ -5,6 +5,8 @@ import pytest
 
 from nnlib.autograd import check_grad
 from nnlib.backprop import rule_for
+from tests.device import UFUNCS
+from tests.devices import each_device, put
 
 
 def test_each_argument_of_floats_has_a_line(rng):
@@ -43,6 +45,25 @@ def test_a_gradient_in_the_wrong_place_is_found(rules):
     assert not check_grad(np.cbrt, np.ones(3)).passed
 
 
+def test_a_plain_number_that_does_not_depend_on_the_argument_has_no_slope():
+    (row,) = check_grad(lambda x: 3.0, 1.0).checks
+    assert row.largest == 0
+    assert row.error == 0
+
+
+def test_a_number_becomes_an_array_and_what_is_none_stays():
+    report = check_grad(lambda x, extra: x.sum() if extra is None else extra, 2.0, None)
+    assert [row.name for row in report.checks] == ["x"]
+    assert report.checks[0].largest == pytest.approx(1)
+
+
+@each_device
+def test_gradients_are_checked_where_the_arrays_are(device, monkeypatch):
+    monkeypatch.setattr("tests.device.UFUNCS", UFUNCS | {np.cos})  # of the weights
+    x = put(device, monkeypatch)(np.array([0.5, 2.0]))
+    assert check_grad(lambda x: np.exp(x) * x, x).passed
+
+
 def test_the_arguments_are_not_changed():
     x = np.ones((2, 2))
     check_grad(lambda x: np.exp(x).sum(), x)
@@ -59,6 +80,10 @@ def test_the_arguments_are_not_changed():
         (
             lambda: check_grad(lambda x: None, 1.0),
             "check_grad: <lambda> returns None, expected a number or an array of float",
+        ),
+        (
+            lambda: check_grad(lambda x: x > 0, np.ones(2)),
+            r"returns an array of shape \(2,\), expected a number or an array of f",
         ),
     ],
 )

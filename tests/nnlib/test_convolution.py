@@ -292,6 +292,11 @@ def test_a_buffer_is_used_again_only_when_nobody_holds_it():
     KEPT.arrays = KEPT.arrays[:-1]
 
 
+def test_the_last_arrays_are_kept_and_no_more():
+    held = [buffer_like(np.zeros(1), (n, 3)) for n in range(1, N_KEPT + 3)]
+    assert [id(array) for array in KEPT.arrays] == [id(a) for a in held[-N_KEPT:]]
+
+
 def test_two_batches_at_once_do_not_meet(rng):
     x, W, b = (
         rng.normal(size=(2, 2, 1, 6, 6)),

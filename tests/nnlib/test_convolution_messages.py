@@ -90,6 +90,18 @@ def test_an_odd_dilation_is_no_number(dilation):
         conv2d(PICTURES, *made(1, 2, 3), dilation=dilation)
 
 
+def test_padding_is_a_whole_number_from_0_on():
+    with pytest.raises(ValueError, match="conv2d: padding is -1, expected 0 or more"):
+        conv2d(PICTURES, *made(1, 2, 3), padding=-1)
+    with pytest.raises(TypeError, match=r"conv2d: padding is 0\.5, expected a whole"):
+        conv2d(PICTURES, *made(1, 2, 3), padding=0.5)
+
+
+@pytest.mark.parametrize("pool", [max_pool2d, average_pool2d])
+def test_a_window_as_large_as_the_picture_fits(pool):
+    assert pool(PICTURES[:, :, :2, :2]).shape == (2, 1, 1, 1)
+
+
 @pytest.mark.parametrize("pool", [max_pool2d, average_pool2d])
 def test_a_stride_of_none_is_the_size_in_a_network_too(pool):
     network = Network([unflatten, Layer(pool, size=4, stride=None)])
@@ -109,7 +121,9 @@ def test_pooling_names_itself(pool):
     with pytest.raises(ValueError, match=rf"{pool.__name__}: stride is -1, expected 1"):
         pool(PICTURES, stride=-1)
     with pytest.raises(
-        ValueError, match=rf"{pool.__name__}: x has shape \(2, 1, 28, 28"
+        ValueError,
+        match=rf"{pool.__name__}: x has shape \(2, 1, 28, 28\): a window of 29 pixels "
+        "does not fit on 28; take a smaller size",
     ):
         pool(PICTURES, size=29)
     with pytest.raises(
@@ -142,6 +156,29 @@ def test_what_is_no_batch_of_such_pictures(x, words):
         conv2d(x, *made(1, 2, 3))
 
 
+def test_rows_that_are_pictures_of_several_channels_are_told_how_many():
+    words = r"write x\.reshape\(len\(x\), 3, 8, 8\)"
+    with pytest.raises(ValueError, match=words):
+        conv2d(np.zeros((2, 192), np.float32), *made(3, 2, 3))
+    with pytest.raises(ValueError, match=r"write x\.reshape\(len\(x\), 1, 2, 2\)"):
+        max_pool2d(np.zeros((2, 4), np.float32))
+
+
+def test_lists_are_named_before_their_shapes():
+    W, b = made(1, 2, 3)
+    with pytest.raises(TypeError, match="conv2d: x is a list of 2, expected an array"):
+        conv2d(ROWS.tolist(), W, b)
+    with pytest.raises(TypeError, match="conv2d: W is a list of 2, expected an array"):
+        conv2d(ROWS, W.tolist(), b)
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 3, 1, 28, 28)])
+def test_one_axis_and_five_are_no_question_of_channels(shape):
+    with pytest.raises(ValueError, match="conv2d: x has shape") as caught:
+        conv2d(np.zeros(shape, np.float32), *made(1, 2, 3))
+    assert "channels in both" not in str(caught.value)
+
+
 def test_the_way_out_of_a_message_works():
     W, b = made(1, 2, 3)
     for x in (ROWS.reshape(len(ROWS), 1, 28, 28), PICTURES[:, 0][:, None]):
@@ -168,6 +205,14 @@ def test_a_dilated_kernel_says_how_wide_it_is():
         ValueError, match="a window of 5 pixels, 33 with dilation 8, does"
     ):
         conv2d(PICTURES, *made(1, 2, 5), dilation=8)
+    with pytest.raises(ValueError, match="a window of 5 pixels, 9 with dilation 2, d"):
+        conv2d(PICTURES[:, :, :8], *made(1, 2, 5), dilation=2)
+
+
+def test_the_padding_counts_in_the_size_of_the_picture():
+    words = "5 pixels does not fit on 1 and 2 of padding: write padding=2 or"
+    with pytest.raises(ValueError, match=words):
+        conv2d(PICTURES[:, :, :1], *made(1, 2, 5), padding=1)
 
 
 def test_sizes_that_only_a_batch_shows_are_checked_with_the_batch():
@@ -196,6 +241,8 @@ def test_rows_of_another_length_are_no_such_pictures():
         unflatten(ROWS, rows=27)
     with pytest.raises(TypeError, match=r"unflatten: rows is 28\.0, .*: write 28"):
         unflatten(ROWS, rows=28.0)
+    with pytest.raises(TypeError, match=r"unflatten: rows is 28\.0, .*: write 28"):
+        Network([Layer(unflatten, rows=28.0)])
     network = Network([Layer(unflatten, rows=8, columns=8), flatten])
     with pytest.raises(ValueError, match=r"forward: layer 0, .*a row has 784 numbers"):
         forward(network, ROWS)
@@ -248,9 +295,11 @@ def test_rows_that_are_no_squares_get_no_square_advice():
     assert "reshape" not in str(caught.value)
 
 
-@pytest.mark.parametrize("settings", [{"size": 0}, {"size": 1.5}, {"stride": 0}])
+@pytest.mark.parametrize(
+    "settings", [{"size": 0}, {"size": 1.5}, {"size": None}, {"stride": 0}]
+)
 def test_a_pooling_that_cannot_be_is_refused_when_it_is_built(settings):
-    with pytest.raises((TypeError, ValueError), match=r"pooling: s\w+ is [01]"):
+    with pytest.raises((TypeError, ValueError), match=r"pooling: s\w+ is [01N]"):
         Network([unflatten, Layer(max_pool2d, **settings), flatten])
 
 

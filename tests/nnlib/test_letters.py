@@ -11,6 +11,8 @@ import nnlib.data
 from nnlib.backprop import vjp
 from nnlib.data import LETTERS, embed, letter_numbers, names, one_hot
 from nnlib.propagation import Layer
+from nnlib.registry import entry_of
+from nnlib.terms import Array
 from tests.needs import needs
 from tools.make_names import SHA256, TARGET
 
@@ -130,3 +132,21 @@ def test_a_table_that_comes_second_is_named():
         embed(rows, W)
     with pytest.raises(TypeError, match="call embed before the network"):
         Layer(embed, W)(rows)
+
+
+def test_a_table_of_whole_numbers_and_one_in_a_list_are_not_called_swapped():
+    with pytest.raises(TypeError, match="embed: W holds int64, expected floats"):
+        embed(np.ones((3, 2), np.int64), np.array([0, 1]))
+    with pytest.raises(TypeError, match="embed: W is a list of 1"):
+        embed([[1.0]], np.array([0.0]))
+
+
+def test_the_terms_of_rows_of_rows():
+    W, rows = np.arange(6.0).reshape(3, 2), np.array([[2, 0], [1, 2]])
+    forwards, (to_W, _) = entry_of(embed).terms(Array("W", W), Array("rows", rows))
+    (term,) = forwards(1, 0, 1)
+    assert str(term) == "W[1, 1] = 3"
+    g = np.arange(8.0).reshape(2, 2, 2)
+    assert [str(each) for each in to_W(Array("g", g), 2, 1)] == [
+        *("g[0, 0, 1] = 1", "g[1, 1, 1] = 7")
+    ]

@@ -24,7 +24,7 @@ from nnlib.data import (
     spoken_words,
     sunspots,
 )
-from nnlib.data.clusters import settled
+from nnlib.data.clusters import distances_to, means, seeded, settled, squared_distances
 from tests.needs import needs
 from tools.make_kinds import TARGET
 from tools.make_kinds import sentences as plain_sentences
@@ -43,6 +43,37 @@ def test_every_row_is_in_one_part(n, share):
     for train, test in (split_by_chance(rng(), n, share), split_by_time(n, share)):
         assert len(train) and len(test)
         np.testing.assert_array_equal(np.sort([*train, *test]), np.arange(n))
+
+
+@pytest.mark.parametrize(
+    "split",
+    [
+        lambda: split_by_chance(rng(), 100),
+        lambda: split_by_time(100),
+        lambda: split_by_class(rng(), np.repeat([0, 1], 50)),
+        lambda: split_by_group(rng(), np.arange(100)),
+    ],
+)
+def test_a_fifth_is_for_testing_unless_told(split):
+    train, test = split()
+    assert (len(train), len(test)) == (80, 20)
+    np.testing.assert_array_equal(np.sort([*train, *test]), np.arange(100))
+
+
+def test_two_groups_are_enough_and_one_row_is_not():
+    train, test = split_by_group(rng(), ["ada", "bob"])
+    assert sorted([*train, *test]) == [0, 1]
+    for split in (split_by_time, lambda n: split_by_chance(rng(), n)):
+        with pytest.raises(ValueError, match="n is 1, expected 2 or more"):
+            split(1)
+
+
+@pytest.mark.parametrize("share", [0, 1])
+def test_a_share_leaves_something_for_both_parts(share):
+    with pytest.raises(
+        ValueError, match=rf"test_share is {share}, expected .* above 0"
+    ):
+        split_by_time(10, share)
 
 
 def test_no_moment_of_training_is_later_than_the_test():
@@ -69,7 +100,11 @@ def test_each_class_keeps_its_share():
 
 @pytest.mark.parametrize(
     ("labels", "words"),
-    [([0, 0, 2, 2], "class 1 has no row"), ([0, 0, 1], "class 1 has one row")],
+    [
+        ([0, -1, 0], "labels runs from -1"),
+        ([0, 0, 2, 2], "class 1 has no row"),
+        ([0, 0, 1], "class 1 has one row"),
+    ],
 )
 def test_an_empty_class_is_named(labels, words):
     with pytest.raises(ValueError, match=words):
@@ -106,6 +141,49 @@ def test_rows_that_are_all_alike():
     assert found.inertia == 0 and np.isfinite(found.centres).all()
 
 
+def test_the_best_of_several_starts_is_kept_and_one_is_made_unless_told():
+    x = rng(3).normal(size=(30, 2))
+    once, drawn = rng(), rng()
+    alone = [kmeans(drawn, x, 5, starts=1).inertia for _ in range(4)]
+    assert kmeans(rng(), x, 5, starts=4).inertia == min(alone) < max(alone)
+    assert kmeans(once, x, 5).inertia == alone[0]
+    again = rng()
+    kmeans(again, x, 5, starts=1)
+    assert once.random() == again.random()  # as many numbers were drawn
+
+
+def test_a_row_far_from_all_is_drawn_as_a_centre():
+    x = np.zeros((1000, 1))
+    x[500] = 1.0
+    for seed in range(5):
+        assert sorted(seeded(rng(seed), x, 2)[:, 0]) == [0, 1]
+
+
+def test_rows_and_centres_have_as_many_columns():
+    with pytest.raises(ValueError, match=r"\(3, 2\) and centres has shape \(2, 3\)"):
+        nearest(np.ones((3, 2)), np.ones((2, 3)))
+
+
+def test_two_empty_clusters_get_the_two_farthest_rows():
+    x = np.array([[1.0, 1.0], [-3.0, 1.0], [1.0, 0.3], [1.5, 1.0]])
+    centres = np.array([[1.0, 1.0], [50.0, 50.0], [60.0, 60.0]])
+    moved = means(x, np.zeros(4, np.int64), centres)
+    np.testing.assert_allclose(moved, [[0.125, 0.825], [-3.0, 1.0], [1.0, 0.3]])
+    numbers = np.array([0, 1, 2, 0])
+    moved = means(x, numbers, centres)
+    np.testing.assert_allclose(moved, [[1.25, 1.0], [-3.0, 1.0], [1.0, 0.3]])
+
+
+def test_squared_distances_in_the_plane():
+    x, centres = np.array([[1.0, 2.0], [4.0, -2.0]]), np.array([[1.0, 2.0], [-4.0, 3]])
+    assert distances_to(x, centres[0]).tolist() == [0, 25]
+    assert squared_distances(x, centres).tolist() == [[0, 26], [25, 89]]
+
+
+def test_as_many_clusters_as_rows_have_no_inertia():
+    assert kmeans(rng(), np.arange(9.0)[:, None] ** 2, 9).inertia == 0
+
+
 def test_more_clusters_than_rows_are_refused():
     with pytest.raises(ValueError, match="kmeans: k is 4, expected at most 3"):
         kmeans(rng(), np.ones((3, 2)), 4)
@@ -117,8 +195,11 @@ def test_scores_against_scikit_learn():
         a, b = rng(seed).integers(0, [[3], [4]], (2, 50))
         assert adjusted_rand(a, b) == pytest.approx(theirs(a, b))
     assert purity(np.array([0, 0, 1]), np.array([7, 7, 7])) == pytest.approx(2 / 3)
-    with pytest.raises(ValueError, match="labels has 3 rows and numbers has 2"):
-        purity(np.array([0, 0, 1]), np.array([0, 1]))
+    for score in (purity, adjusted_rand):
+        with pytest.raises(ValueError, match="labels has 3 rows and numbers has 2"):
+            score(np.array([0, 0, 1]), np.array([0, 1]))
+    assert adjusted_rand(np.array([0, 0]), np.array([1, 1])) == 1
+    assert adjusted_rand(np.array([0]), np.array([1])) == 1
 
 
 def test_the_published_clusters_of_scikit_learn_s_digits():
@@ -190,6 +271,16 @@ def test_a_broken_recording_is_named():
     for broken in (b"", b"no sound", whole[:20], b"ID3" + whole):
         with pytest.raises(ValueError, match="is no WAV file of plain numbers"):
             read_wave(broken)
+    with pytest.raises(
+        ValueError, match=r"this is no WAV .*: it breaks off in its head"
+    ):
+        read_wave(b"")
+    with pytest.raises(
+        ValueError, match=r"this is no WAV .*: file does not start with"
+    ):
+        read_wave(b"ID3" + whole)
+    with pytest.raises(ValueError, match="promises 100 numbers and 89 are there"):
+        read_wave(packed(np.zeros(200, "<i2"), channels=2)[:-44])
     with pytest.raises(ValueError, match="24 bits a number, expected 8, 16"):
         read_wave(packed(np.zeros(9, np.uint8), 3))
     with pytest.raises(ValueError, match="a WAV file without a number in it"):
@@ -219,6 +310,7 @@ def test_a_file_that_is_not_there():
         (b"a,b\n1,NA\n", "column 'b' holds 'NA' in row 1, .* Fill the gap"),
         (b"a;b\n1;2\n", "the first line is 'a;b', expected names with commas"),
         (b"1,2\n3,4\n", "the first line is 1, 2, expected the names"),
+        (b"a\tb\n1\t2\n", r"the first line is 'a\\tb', expected names with comm"),
         (b"a,b\n", "has 1 lines, expected a line of names"),
         (b"", "has 0 lines"),
         (b"\xff\xfe1", "is no text in UTF-8"),
@@ -235,6 +327,14 @@ def test_a_table_of_a_spreadsheet(tmp_path):
     columns, x = read_table(path)
     assert columns == ["a", "b"]
     np.testing.assert_array_equal(x, [[1, 2000], [-4, 5]])
+    path.write_bytes(b"")
+    with pytest.raises(ValueError, match=r"t\.csv' has 0 lines"):
+        read_table(path)
+
+
+def test_one_column_is_a_table_and_a_name_may_hold_a_semicolon():
+    assert read_table(b"a\n1\n2\n").x.tolist() == [[1], [2]]
+    assert read_table(b"a;b,c\n1,2\n").columns == ["a;b", "c"]
 
 
 # Packaged.

@@ -88,6 +88,26 @@ def test_a_sound_shorter_than_its_window_is_refused():
         spectrogram(np.zeros(100))
 
 
+@pytest.mark.parametrize(
+    ("x", "settings", "words"),
+    [
+        (np.zeros(300), {"window": 1}, "window is 1, expected 2 or more"),
+        (np.zeros(300), {"hop": 0}, "hop is 0, expected 1 or more"),
+        (np.zeros(300), {"floor": 0}, "floor is 0, expected .* above 0"),
+        (np.array(1.0), {}, r"x has shape \(\), expected at least 256 numbers"),
+    ],
+)
+def test_settings_that_make_no_spectrogram_are_named(x, settings, words):
+    with pytest.raises(ValueError, match=f"spectrogram: {words}"):
+        spectrogram(x, **settings)
+
+
+def test_the_moments_and_frequencies_of_a_spectrogram_are_counted():
+    assert spectrogram(np.zeros(1024)).shape == (7, 129)  # windows of 256, 128 on
+    assert spectrogram(np.zeros(256)).shape == (1, 129)
+    assert spectrogram(np.zeros(8), window=2, hop=1).shape == (7, 2)
+
+
 def test_whole_numbers_are_no_sound():
     with pytest.raises(TypeError, match=r"x holds int16, .* x.astype\(np.float32\)"):
         spectrogram(np.zeros(300, np.int16))
@@ -125,6 +145,18 @@ def test_a_text_alone_and_a_word_twice_are_refused():
         bag_of_words("dog", ["dog"])
     with pytest.raises(ValueError, match="words holds 'a' twice"):
         bag_of_words(["a"], ["a", "a"])
+
+
+def test_words_are_a_list_with_a_word_in_it():
+    with pytest.raises(TypeError, match="words is 'a', expected a list of texts"):
+        bag_of_words(["a"], "a")
+    with pytest.raises(ValueError, match="words holds no word, expected each word onc"):
+        bag_of_words(["a"], [])
+
+
+def test_a_thousand_words_are_kept_unless_told():
+    every = " ".join(f"w{i}" for i in range(1100))
+    assert len(vocabulary([every])) == 1001
 
 
 # Scaling.
@@ -170,6 +202,22 @@ def test_other_columns_than_in_training_are_named(columns, words):
         scaler(np.ones((1, 2)), columns)
 
 
+def test_names_that_only_the_new_rows_have_are_named():
+    words = "the columns of x have names and those of the training part have none"
+    with pytest.raises(ValueError, match=words):
+        Scaler(np.ones((3, 2)))(np.ones((1, 2)), ["a", "b"])
+
+
+def test_what_is_scaled_is_rows_and_its_names_are_texts():
+    scaler = Scaler(rows(shape=(3, 2)))
+    with pytest.raises(TypeError, match="Scaler: x is a list of 1"):
+        scaler([[1.0, 2.0]])
+    with pytest.raises(ValueError, match=r"Scaler: x has shape \(3, 4\)"):
+        scaler.back(np.ones((3, 4)))
+    with pytest.raises(TypeError, match="Scaler: columns is 'ab', expected a list"):
+        Scaler(np.ones((3, 2)), "ab")
+
+
 def test_two_columns_of_one_name_are_refused():
     with pytest.raises(ValueError, match="two columns are called 'a'"):
         Scaler(rows(shape=(3, 2)), columns=["a", "a"])
@@ -204,7 +252,16 @@ def test_components_against_scikit_learn():
 
 
 def test_components_refuse_other_columns():
-    with pytest.raises(ValueError, match=r"Components.code: x has shape \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"x has shape \(2, 3\), .*: these components"):
         pca(rows(), 2).code(np.ones((2, 3)))
+    words = r"Components.rebuilt: code has shape \(2, 3\), expected \(N, 2\): a number"
+    with pytest.raises(ValueError, match=words):
+        pca(rows(), 2).rebuilt(np.ones((2, 3)))
+    with pytest.raises(ValueError, match=r"Components.code: x has shape \(4,\), expec"):
+        pca(rows(), 2).code(np.ones(4))
+    with pytest.raises(TypeError, match=r"Components\.code: x is a list of 1"):
+        pca(rows(), 2).code([[1.0]])
+    with pytest.raises(TypeError, match=r"Components.code: x is 3\.0"):
+        pca(rows(), 2).code(3.0)
     with pytest.raises(ValueError, match="pca: n is 5, expected at most 4"):
         pca(rows(), 5)
