@@ -109,6 +109,6 @@ def test_the_teachers_page_says_what_is_stored():
         ]
         rows.append((words, counts))
     head = [f"{name} {made[name]}" for name in ("nbgrader", "otter-grader")]
-    assert f"| | {' | '.join(head)} | `nnlib_grader` |" in text
+    assert f"| measured | {' | '.join(head)} | `nnlib_grader` |" in text
     for words, cells in rows:
         assert f"| {words} | {' | '.join(map(str, cells))} |" in text
