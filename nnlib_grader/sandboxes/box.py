@@ -7,6 +7,8 @@ from pathlib import Path
 
 from nnlib_grader.sandboxes.request import Limits, Ran, Request
 
+ENDS = ("done", "exited", "killed", "too long", "too large")  # of a run
+
 
 class Sandbox(abc.ABC):
     """Runs submissions; a context manager, which ends what it started.

@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from nnlib_grader.sandboxes.box import Sandbox
+from nnlib_grader.sandboxes.box import ENDS, Sandbox
 from nnlib_grader.sandboxes.linux import bubblewrap, system_calls
 from nnlib_grader.sandboxes.linux.places import INSIDE, places
 from nnlib_grader.sandboxes.request import Limits, NoSandbox
@@ -18,7 +18,6 @@ START = 300.0  # seconds until the warm process has to be ready: machines are bu
 MORE = 2.0  # seconds past a run's own until the warm process counts as lost
 LEAVES = 1.0  # seconds in which it should end once nobody asks any more
 LONGEST_LINE = 64  # bytes of what the warm process says
-ENDS = ("done", "exited", "killed", "too long", "too large")
 # One thread, and sets in one order: two runs give the same bytes.
 ENVIRONMENT = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"),

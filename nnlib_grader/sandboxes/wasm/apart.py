@@ -8,14 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from nnlib_grader.sandboxes.box import Sandbox
+from nnlib_grader.sandboxes.box import ENDS, Sandbox
 from nnlib_grader.sandboxes.request import Limits, NoSandbox
 from nnlib_grader.sandboxes.wasm import engine, serving
 
 START = 1800.0  # seconds until it has to be ready, where it is compiled anew
 MORE = 5.0  # seconds past a run's own until the process counts as lost
 LEAVES = 5.0  # seconds in which it should end once nobody asks any more
-ENDS = ("done", "exited", "killed", "too long", "too large")
 FIRST = (
     "The sandbox's own Python is compiled for this machine, once: that takes one or "
     "two minutes and 2.5 GB of memory. It is kept in {place}."
