@@ -1,9 +1,7 @@
 """A recording of the reader's own goes through the cells of chapter 9."""
 
-import io
 import math
 import re
-import wave
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +9,7 @@ import pytest
 
 from nnlib import data
 from nnlib.activations import softmax
+from tests.wav import packed
 from tools.files import ROOT, read
 
 PAGE = read(ROOT / "book" / "09_data.md")
@@ -18,14 +17,6 @@ PART = PAGE[PAGE.index("```{recording}") : PAGE.index("(data-text)=")]
 CELLS = re.findall(r"^```\{code-cell\} ipython3\n(?!---)(.*?)^```", PART, re.M | re.S)
 MOMENT = np.arange(8820) / 44100
 TONE = 0.5 * np.sin(2 * np.pi * 1000 * MOMENT)  # 1,000 hertz, a fifth of a second
-
-
-def packed(numbers, rate=8000, channels=1, width=2):
-    held = io.BytesIO()
-    with wave.open(held, "wb") as file:
-        file.setparams((channels, width, rate, 0, "NONE", ""))
-        file.writeframes(numbers.tobytes())
-    return held.getvalue()
 
 
 def of_sixteen_bits(x):

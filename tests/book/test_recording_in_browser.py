@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from tests.book import chromium, live_page
-from tests.book.test_recording import of_sixteen_bits, packed
+from tests.book.test_recording import of_sixteen_bits
 from tests.needs import needs
+from tests.wav import packed
 
 needs("selenium")
 from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402

@@ -1,8 +1,5 @@
 """Splits, clusters, files, and the packaged data of three kinds."""
 
-import io
-import wave
-
 import numpy as np
 import pytest
 
@@ -26,6 +23,7 @@ from nnlib.data import (
 )
 from nnlib.data.clusters import distances_to, means, seeded, settled, squared_distances
 from tests.needs import needs
+from tests.wav import packed
 from tools.make_kinds import TARGET
 from tools.make_kinds import sentences as plain_sentences
 
@@ -237,14 +235,6 @@ def test_thirty_components_of_the_packaged_digits():
 # Files.
 
 
-def packed(numbers, width=2, channels=1, rate=8000):
-    held = io.BytesIO()
-    with wave.open(held, "wb") as file:
-        file.setparams((channels, width, rate, 0, "NONE", ""))
-        file.writeframes(numbers.tobytes())
-    return held.getvalue()
-
-
 @pytest.mark.parametrize(
     ("numbers", "width"),
     [
@@ -254,7 +244,7 @@ def packed(numbers, width=2, channels=1, rate=8000):
     ],
 )
 def test_a_recording_of_each_width(numbers, width):
-    x, rate = read_wave(packed(numbers, width))
+    x, rate = read_wave(packed(numbers, width=width))
     assert (x.tolist(), rate, x.dtype) == ([0, 0.5, -1], 8000, np.float32)
 
 
@@ -282,7 +272,7 @@ def test_a_broken_recording_is_named():
     with pytest.raises(ValueError, match="promises 100 numbers and 89 are there"):
         read_wave(packed(np.zeros(200, "<i2"), channels=2)[:-44])
     with pytest.raises(ValueError, match="24 bits a number, expected 8, 16"):
-        read_wave(packed(np.zeros(9, np.uint8), 3))
+        read_wave(packed(np.zeros(9, np.uint8), width=3))
     with pytest.raises(ValueError, match="a WAV file without a number in it"):
         read_wave(packed(np.zeros(0, "<i2")))
 
