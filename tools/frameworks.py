@@ -6,7 +6,6 @@ function is called, a layer is made. What came out is stored in
 and names each row that a new version has changed.
 """
 
-import datetime
 import inspect
 import json
 import sys
@@ -20,7 +19,7 @@ from nnlib.data.measured import FOLDER
 from tools import fresh_layers as fresh
 from tools.files import write
 from tools.first_steps import jax_step, keras_step, torch_step
-from tools.slow import machine
+from tools.slow import heading
 
 NAME = "frameworks.json"
 FRAMEWORKS = ("PyTorch", "Keras", "JAX")
@@ -250,9 +249,7 @@ def main() -> int:
     from tools.same_network import same_network
 
     result = {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "recipe": {"command": "python -m tools.frameworks", "rate": 0.1},
+        **heading({"command": "python -m tools.frameworks", "rate": 0.1}),
         "versions": versions(),
         "defaults": measure(),
         "same_network": same_network(),

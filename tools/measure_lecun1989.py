@@ -12,7 +12,6 @@ maps, which rate, which biases to begin with. A. Karpathy's lecun1989-repro (202
 the same images' number and size, the same maps and the same steps.
 """
 
-import datetime
 import json
 import math
 
@@ -28,7 +27,7 @@ from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, forward, linear
 from nnlib.registry import shapes, unchecked
 from tools.files import write
-from tools.slow import clocks, machine
+from tools.slow import clocks, heading
 
 SEEDS = (0, 1, 2)  # of the weights and of which images are taken
 TRIAL_SEED = 100
@@ -208,9 +207,7 @@ def measured_1989(data: Digits, recipe: dict) -> dict:
 def main() -> None:
     """Measure and store."""
     said = {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "recipe": RECIPE,
+        **heading(RECIPE),
         **measured_1989(mnist(), RECIPE),
     }
     write(FOLDER / "lecun1989.json", json.dumps(said, indent=1) + "\n")

@@ -7,7 +7,6 @@ the images from 30 principal components of the training images, and how many tes
 the nearest mean image reads, and a straight map to one-hot rows by least squares.
 """
 
-import datetime
 import json
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from nnlib.data import Digits, mnist
 from nnlib.data.measured import FOLDER
 from tools.files import write
-from tools.slow import machine
+from tools.slow import heading
 
 COMPONENTS = 30
 RECIPE = {
@@ -63,9 +62,7 @@ def lost(centred: np.ndarray, directions: np.ndarray) -> float:
 def main() -> None:
     """Measure and store."""
     said = {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "recipe": RECIPE,
+        **heading(RECIPE),
         **measured_rows(mnist()),
     }
     write(FOLDER / "rows.json", json.dumps(said, indent=1) + "\n")

@@ -189,6 +189,15 @@ def clocks() -> np.ndarray:
     return np.array([time.perf_counter(), time.process_time()])
 
 
+def heading(recipe: dict) -> dict:
+    """Return what a stored result begins with: its date, its machine, its recipe."""
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": machine(),
+        "recipe": recipe,
+    }
+
+
 def machine() -> dict:
     """Return what the times depend on: versions, processor, cores, threads."""
     return {
@@ -226,9 +235,7 @@ def store(name: str, data: Digits, folder: Path, n_validation: int) -> dict:
     experiment = EXPERIMENTS[name]
     folder.mkdir(parents=True, exist_ok=True)
     result = {
-        "date": datetime.date.today().isoformat(),
-        "machine": machine(),
-        "recipe": described(experiment, len(data.x_train), n_validation),
+        **heading(described(experiment, len(data.x_train), n_validation)),
         "runs": [],
     }
     for seed in experiment.seeds:
