@@ -38,9 +38,8 @@ def told(fault: BaseException) -> dict:
     if isinstance(fault, SyntaxError) and (fault.filename or "").startswith(CELL):
         message = fault.msg
         file, line = fault.filename or "", fault.lineno or 0
-        code = fault.text or linecache.getline(
-            file, line
-        )  # a misplaced return has none
+        # Of a misplaced return, Python keeps the line's number and not its text.
+        code = fault.text or linecache.getline(file, line)
         places = [place(file, line, code, "")]
     else:
         places = [
