@@ -122,7 +122,7 @@ def grade(
     exercise = of_learner(exercise, namespace)
     drawn = comparer.draw(exercise, seed)
     used = used_by(namespace.get(exercise.answer), exercise.answer)
-    asked = exercise.answer, used, exercise.allowed, exercise.forbidden
+    asked = exercise.answer, used, exercise.allowed, exercise.refused
     if own_work and (words := borrowed(*asked)):
         return comparer.refused(exercise, words)
     calls = [call for check in drawn for call in check]

@@ -87,7 +87,8 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
     failures = [each for each in found if each is not None]
     named = iter(likely(exercise, failures))
     # What the values of an unsteady answer look like in general is chance.
-    unsteady = outcomes[0].get("unsteady")
+    first = outcomes[0]
+    unsteady = first.get("unsteady") or "=" in first.get("moved", ())
     known = [mistake.name for mistake in exercise.mistakes]
     checks = []
     for check, each in zip(exercise.checks, found, strict=True):

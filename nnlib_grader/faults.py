@@ -45,10 +45,16 @@ def changed(name: str, names: Sequence[str], outcome: dict) -> str:
 
 
 def reads(exercise: Exercise, outcomes: Sequence[dict]) -> str | None:
-    """Say which variables of the notebook a wrong answer reads beside its arguments."""
+    """Say what of the notebook, or of its first line, a wrong answer goes by."""
     first = outcomes[0]
     if first.get("unsteady"):
         return None  # its problem says what is certain
+    if "=" in first.get("moved", ()):
+        return (
+            "A default value in the function's first line, such as [] or {}, is made "
+            "once and kept from call to call, and yours has changed. Make it in the "
+            "function."
+        )
     left_out = [exercise.answer, *first.get("moved", ())]
     names = [name for name in first.get("reads", ()) if name not in left_out]
     if not names or not exercise.parameters:

@@ -179,7 +179,7 @@ def asked(exercise: Exercise, drawn: int) -> dict:
     """Return what `boundary.submission` calls of an exercise."""
     calls = [call for check in comparer.draw(exercise, drawn) for call in check]
     found = {"answer": exercise.answer, "calls": calls, "limit": exercise.limit}
-    found |= {"allowed": [*exercise.allowed], "forbidden": dict(exercise.forbidden)}
+    found |= {"allowed": [*exercise.allowed], "forbidden": dict(exercise.refused)}
     if exercise.drive is not None:
         drive = exercise.drive
         found["driver"] = f"{drive.__module__}:{drive.__qualname__}"

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
@@ -18,8 +19,9 @@ def boundary(x1, w, b):
 def lines(rng):
     """Draw points of the first axis and neurons, none of whose numbers agree."""
     calls = []
-    for x1 in (rng.uniform(0.5, 4, 5), rng.uniform(0.5, 4, 2), np.arange(1, 9)):
-        w = np.array([away(rng, 0.3, 0.8), away(rng, 1.5, 3)])
+    points = rng.uniform(0.5, 4, 5), rng.uniform(0.5, 4, 2), np.arange(1, 9)
+    for x1, sign in zip(points, (1, -1, 1), strict=True):
+        w = np.array([away(rng, 0.3, 0.8), sign * rng.uniform(1.5, 3)])
         calls.append((x1, w, away(rng, 4, 6)))
     return [*calls, (np.arange(3), np.array([2, -5]), 4)]
 
@@ -73,6 +75,13 @@ EXERCISE = Exercise(
             lambda x1, w, b: (x1 * w[0] - b) / w[1],
         ),
         family(
+            "a sign lost",
+            "Where the second weight is above 0 the height has the wrong sign. A "
+            "negative weight needs no rule of its own: solve the equation as it is.",
+            lambda x1, w, b: (x1 * w[0] + b) / abs(w[1]),
+            lambda x1, w, b: -(x1 * w[0] + b) / abs(w[1]),
+        ),
+        family(
             "weights mixed up",
             "Which weight belongs to the input that you are given, and does it "
             "multiply this input alone? Which belongs to the one that you look for?",
@@ -106,7 +115,10 @@ EXERCISE = Exercise(
             "All points get the same height, or there is one height only. The line "
             "rises or falls: where does x1 come in?",
             lambda x1, w, b: np.full(len(x1), -b / w[1]),
-            lambda arguments, value: np.ptp(value) < 1e-9,
+            lambda given, value: (
+                (np.size(given[0]) > 1 and np.ptp(value) < 1e-9)
+                or close(-given[2] / given[1][1], np.ravel(value)[0])
+            ),
         ),
     ],
     variants={

@@ -94,6 +94,17 @@ def from_the_batch(product, activation=None):
     return wrong
 
 
+def always(activation):
+    """Return a pass that takes every layer without parameters for one activation."""
+
+    def wrong(network, x):
+        for layer in network:
+            x = layer(x) if layer.parameters else activation(x)
+        return x
+
+    return wrong
+
+
 def all_outputs(network, x):
     """Return the outputs of all layers."""
     outputs = []
@@ -200,6 +211,13 @@ EXERCISE = Exercise(
             "The weighted sums went on as they were: the layers without parameters "
             "did nothing. They have a function, too.",
             only(linear_alone),
+        ),
+        any_of(
+            "one activation for all",
+            "The same activation was called for every layer without parameters. Each "
+            "layer has its own: layer.function, or the layer itself.",
+            *map(always, (np.tanh, lambda z: np.maximum(z, 0))),
+            always(lambda z: 1 / (1 + np.exp(-z))),
         ),
         any_of(
             "another order",

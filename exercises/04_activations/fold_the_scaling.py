@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Equal
 
 
@@ -119,11 +120,12 @@ EXERCISE = Exercise(
             lambda W, mean, std: (W - mean) / std,
             lambda W, mean, std: W - mean,
         ),
-        Mistake(
+        raising(
             "columns scaled",
             "The deviations were aligned with the columns of W. They belong to the "
             "inputs: where does W keep its inputs?",
             lambda W, b, mean, std: (W / std, b - mean @ (W / std)),
+            recognise=lambda given, value: close(given[0] / given[3], value[0]),
         ),
     ],
     variants={

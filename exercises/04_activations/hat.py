@@ -22,7 +22,7 @@ def even_hats(rng):
     start, half = rng.uniform(-2.5, -1.5), rng.uniform(1.5, 3)
     return [
         hat_inputs(rng, start, start + half, start + 2 * half),
-        hat_inputs(rng, -2.0, 0.0, 2.0),
+        hat_inputs(rng, -2.0, 0.5, 3.0),
     ]
 
 

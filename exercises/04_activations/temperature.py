@@ -27,6 +27,7 @@ def far_out(rng):
     return [
         (np.stack([1000 + near, -1000 + near[::-1]]), 2.0),
         (np.array([[1000.0, -1000.0, near[0]]]), 0.5),
+        (np.array([[1000.0, -1000.0, 900.0 + near[0]]]), 1000.0),
     ]
 
 
@@ -109,6 +110,12 @@ EXERCISE = Exercise(
             "differences. Print what exp receives: is the largest of each row 0?",
             lambda z, T: part(np.exp(z / T)),
             overflowed,
+        ),
+        family(
+            "softmax first",
+            "The shares were formed first, and T came after. A share that has become 0 "
+            "stays 0, however high the temperature is: T belongs to the logits.",
+            lambda z, T: part(shares(z, 1) ** (1 / T)),
         ),
         family(
             "temperature multiplied",

@@ -137,6 +137,7 @@ EXERCISE = Exercise(
             "middle as well: each loss goes with its own.",
             lambda x, n: np.average(x, weights=[n[0]] * (len(n) - 1) + [n[-1]]),
             lambda losses, sizes: np.dot(losses, sizes) / (sizes[0] * len(sizes)),
+            lambda x, n: (x[:-1].sum() * n[0] + x[-1] * n[-1]) / n.sum(),
         ),
         Mistake(
             "fraction dropped",

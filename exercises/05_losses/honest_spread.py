@@ -94,7 +94,7 @@ CUT = [cut_at(bound) for bound in (1, 2, 5, 10)]
 def at_an_end(arguments, value):
     """Recognise a spread far below a wide one: the last candidate, or of cut errors."""
     right = honest_spread(*arguments)
-    rounded = abs(value - round(float(value), 2)) < 1e-9
+    rounded = abs(value - round(float(value), 3)) < 1e-9
     cut = any(np.isclose(way(*arguments), value, 1e-4) for way in CUT)
     return cut or (right > 10 and 0 < value < 0.9 * right and rounded)
 

@@ -32,7 +32,7 @@ def one_outlier(rng):
 def gentle(rng):
     """Draw values far from 0 whose pulls are all small."""
     values = np.append(rng.uniform(17, 26, 8), rng.uniform(1, 4))
-    return rng.permutation(values), float(rng.uniform(0.04, 0.06))
+    return rng.permutation(values), float(rng.uniform(0.008, 0.012))
 
 
 def two_outliers(rng):

@@ -61,7 +61,9 @@ def other_curves(p, r, s):
     u = np.arange(s - r) / (s - r)
     c, slow = np.cos(np.pi * u), np.cos(np.pi * u / 2)
     falls = 0 * u + 1, 1 - u, c, slow, 1 + c, 1 + c / 2, c / 2, (1 - c) / 2, c**2
-    return [np.append(plan(p, r, s)[:r], p * f) for f in (*falls, (1 + np.cos(u)) / 2)]
+    as_long_as_the_rise = (1 + np.cos(np.pi * np.arange(s - r) / r)) / 2
+    falls = *falls, (1 + np.cos(u)) / 2, as_long_as_the_rise
+    return [np.append(plan(p, r, s)[:r], p * fall) for fall in falls]
 
 
 EXERCISE = Exercise(

@@ -9,7 +9,7 @@ from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
-from .shared_pairs import costs, counts, known_names, new_names, shares
+from .shared_pairs import costs, counts, known_names, new_names, pairs, shares
 
 
 def found(each):
@@ -110,6 +110,7 @@ def off_one(names, new_names):
     table = counts(names)
     other = [shares(table, below=below) for below in (26, 1, 1e-8, 0, 28)]
     other += [shares(table, more) for more in (0.1, 0.01, 0.5, 2.0)]
+    other.append(shares(np.maximum(table, 1), 0))  # only where there was nothing
     return [found(costs(p, new_names)) for p in other]
 
 
@@ -136,6 +137,14 @@ def from_new(names, new_names):
         found(costs_of(names + new_names, new_names)),
         found(costs_of(names, names)),
     ]
+
+
+def one_place(names, new_names):
+    """Return costs where the letter a has the number of the dot, as ord - 97 has it."""
+    old, new = (np.maximum(pairs(part) - 1, 0) for part in (names, new_names))
+    table = np.zeros((27, 27))
+    np.add.at(table, tuple(old), 1)
+    return [found(-np.log(shares(table)[tuple(new)]))]
 
 
 def turned(names, new_names):
@@ -225,10 +234,11 @@ EXERCISE = Exercise(
             from_new,
         ),
         ways(
-            "pairs turned round",
-            "The first and the second symbol of a pair have changed places somewhere, "
-            "in the counts or where a probability is looked up.",
-            turned,
+            "pairs in other places",
+            "A pair was counted, or looked up, in another place of the table. The "
+            "first symbol is the row, the second the column, and each of the 27 has a "
+            "number of its own, the dot too.",
+            lambda *given: [*turned(*given), *one_place(*given)],
         ),
         ways(
             "the first letter not given",

@@ -44,6 +44,12 @@ def picture_of(value, key):
     if not isinstance(value[key], tuple | list) or len(value[key]) != 2:
         return f'"{key}" is not a pair (image, by)'
     image, by = (np.asarray(part, np.float64) for part in value[key])
+    if image.ndim not in (1, 2):
+        shown = "[250]" if image.ndim == 0 else "[[250, 3], [7, 90]]"
+        return (
+            f'image of "{key}" has {image.ndim} dimensions in place of one or two: '
+            f"write a list such as {shown}"
+        )
     if not 1 <= image.size <= 10_000:
         return f'image of "{key}" does not hold 1 to 10,000 pixels'
     if (image % 1).any() or not (0 <= image).all() or not (image <= 255).all():

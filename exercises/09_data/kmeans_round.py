@@ -52,6 +52,12 @@ def undivided(x, centres):
         return cluster, hot.T @ x / hot.sum(axis=0)[:, None]
 
 
+def to_zero(x, centres):
+    """Return 0 for the centre of an empty cluster."""
+    cluster, new = undivided(x, centres)
+    return cluster, np.nan_to_num(new)
+
+
 def one_by_one(x, centres):
     """Return clusters chosen anew after the move of each single centre but the last."""
     centres = centres.copy()
@@ -73,13 +79,8 @@ def held(given):
     return np.bincount(nearest(*given), minlength=len(given[1])) > 0
 
 
-def empty_nan(given, value):
-    """Recognise nan in the centres of empty clusters alone."""
-    return np.isnan(np.asarray(value[1], float)[~held(given)]).any()
-
-
 def empty_moved(given, value):
-    """Recognise that only the centres of empty clusters are wrong."""
+    """Recognise that only the centres of empty clusters are wrong, or nan."""
     here, (cluster, right) = held(given), kmeans_round(*given)
     new = np.asarray(value[1], float)
     same = close(cluster, value[0]) and new.shape == right.shape
@@ -141,6 +142,17 @@ def fewer(x, centres):
     return cluster, np.array([x[cluster == k].mean(axis=0) for k in np.unique(cluster)])
 
 
+def distances(x, centres, root=np.sqrt):
+    """Return each point's distance from its centre in place of the centre's number."""
+    gaps = root(((x[:, None] - centres) ** 2).sum(axis=2)).min(axis=1)
+    return gaps, means(x, gaps, centres)
+
+
+def squares(x, centres):
+    """Return the same without the root."""
+    return distances(x, centres, np.asarray)
+
+
 EXERCISE = Exercise(
     id="kmeans-round",
     answer="kmeans_round",
@@ -166,13 +178,6 @@ EXERCISE = Exercise(
             ),
         ),
         Mistake(
-            "mean of no points",
-            "The centre of a cluster without points has become nan: a mean of nothing "
-            "divides by 0. The text says where such a centre goes.",
-            undivided,
-            empty_nan,
-        ),
-        Mistake(
             "a row fewer",
             "There are fewer centres than before. A cluster without points keeps its "
             "number and its centre: do you go through the centres or the clusters?",
@@ -181,13 +186,21 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "an empty one moved",
-            "The centres with points are right. One without points was moved, to 0 or "
-            "to somewhere else. The text says where it goes.",
-            lambda x, centres: (
-                nearest(x, centres),
-                np.nan_to_num(undivided(x, centres)[1]),
-            ),
+            "A centre without points has become nan, as a mean of nothing does, or it "
+            "was moved to somewhere else. The text says where it goes.",
+            undivided,
             empty_moved,
+            lambda *given: [to_zero],
+        ),
+        Mistake(
+            "distances for numbers",
+            "The first result holds distances, and asked is the number of the nearest "
+            "centre. min gives the smallest value: what gives its place?",
+            distances,
+            lambda given, value: any(
+                close(way(*given)[0], value[0]) for way in (distances, squares)
+            ),
+            lambda *given: [squares],
         ),
         assigned(
             "the farthest",

@@ -93,6 +93,18 @@ def one_to_one(clusters, labels):
     return max(table[rows, list(way)].sum() for way in ways) / len(labels)
 
 
+def by_size(clusters, labels):
+    """Give each class to one cluster at most, the largest counts first."""
+    table = np.zeros((clusters.max() + 1, labels.max() + 1))
+    np.add.at(table, (clusters, labels), 1)
+    right = 0.0
+    for _ in range(min(table.shape)):
+        k, label = np.unravel_index(table.argmax(), table.shape)
+        right += table[k, label]
+        table[k, :] = table[:, label] = 0
+    return right / len(labels)
+
+
 def by_class(clusters, labels):
     """Give each class its most frequent cluster."""
     return share_right(labels, clusters)
@@ -165,6 +177,7 @@ EXERCISE = Exercise(
             "Each class was given to one cluster at most. Two clusters may have the "
             "same name, as two ways of writing a 1 have.",
             one_to_one,
+            by_size,
         ),
         family(
             "clusters for classes",

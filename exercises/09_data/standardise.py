@@ -13,7 +13,8 @@ def tables(rng, sizes=((6, 4, 3), (5, 7, 2), (8, 3, 5))):
     """Draw training rows and new ones, whose middle and spread are others."""
     calls = []
     for n, m, d in sizes:
-        units = rng.uniform(2, 5, d) * rng.permutation(10.0 ** (np.arange(d) - 1))
+        # a column that changes a little changes: it is no constant one
+        units = rng.uniform(2, 5, d) * rng.permutation(10.0 ** np.linspace(-3, 1, d))
         x = rng.normal(size=(n, d)) * units + 3 * units
         calls.append((x, rng.normal(size=(m, d)) * units * 1.7 + 4 * units))
     return calls
@@ -28,14 +29,15 @@ def constant_columns(rng):
         x_new[:, column] = rng.integers(0, 3, len(x_new)) / 2
     x, x_new = calls[1]
     x[:, -1], x_new[:, -1] = 6.0, 7.5
-    calls[0][1][:] += (calls[0][0].std(axis=0) == 0) * 0.5
+    x, x_new = calls[2]
+    x[:, 0], x_new[:, 0] = 0.1, [0.1, 0.4, 0.1]  # whose mean over 7 rows is rounded
+    calls[0][1][:] += (np.ptp(calls[0][0], axis=0) == 0) * 0.5
     return calls
 
 
 def centre_and_spread(x):
     """Return both, with a spread of 1 where a column never changes."""
-    spread = x.std(axis=0)
-    return x.mean(axis=0), np.where(spread == 0, 1, spread)
+    return x.mean(axis=0), np.where(np.ptp(x, axis=0) == 0, 1, x.std(axis=0))
 
 
 def standardise(x, x_new):
@@ -51,7 +53,8 @@ def by_columns(x, x_new):
         centre = sum(column) / len(column)
         spread = (sum((each - centre) ** 2 for each in column) / len(column)) ** 0.5
         for part, values in zip(parts, (column, new), strict=True):
-            part.append([(each - centre) / (spread or 1.0) for each in values])
+            unit = spread if max(column) > min(column) else 1.0
+            part.append([(each - centre) / unit for each in values])
     return [np.transpose(part).tolist() for part in parts]
 
 
@@ -62,6 +65,15 @@ def where_it_changes(x, x_new):
     z[:, changes] /= x.std(axis=0)[changes]
     z_new[:, changes] /= x.std(axis=0)[changes]
     return z, z_new
+
+
+def where_the_spread_is_0(x, x_new):
+    """Ask for a spread of 0, which a constant such as 0.1 misses by its rounding."""
+    spread = x.std(axis=0)
+    return tuple(
+        (part - x.mean(axis=0)) / np.where(spread == 0, 1, spread)
+        for part in (x, x_new)
+    )
 
 
 def units_of(rows, x, x_new):
@@ -139,7 +151,10 @@ def blown_up(given, value):
     right = constant(given, standardise(*given))[1]
     pairs = zip(right, constant(given, value)[1], strict=True)
     near = all(np.allclose(one, other, 1e-2, 1e-2) for one, other in pairs)
-    return near and close(seen, 0 * seen) and abs(new).max() > 50
+    if not new.size:  # all columns change here, and one of them by little
+        return near
+    small = abs(seen).max(initial=0) < 10  # rounding, divided by rounding
+    return near and small and abs(new).max() > 50
 
 
 def made_zero(given, value):
@@ -211,6 +226,7 @@ EXERCISE = Exercise(
             *another(mean, lambda x: x.std(axis=0, ddof=1)),
             *another(mean, lambda x: x.max(axis=0)),
             *another(mean, mean),
+            *another(mean, lambda x: np.where(x.std(axis=0) < 0.01, 1, x.std(axis=0))),
         ),
         family(
             "between 0 and 1",
@@ -234,10 +250,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "by next to nothing",
-            "A tiny number was added to the spread, or stands in its place. In a "
-            "column that never changes the new rows then become huge. Look at them.",
+            "In a column that never changes new rows become huge. A tiny number was "
+            "added to its spread, or the spread came out as 1e-17 and not as 0, as a "
+            "mean is rounded. Do the numbers of the column differ at all?",
             lambda x, x_new: divided(x, x_new, 1e-8),
             blown_up,
+            lambda *given: [where_the_spread_is_0],
         ),
         Mistake(
             "no mean taken off",

@@ -158,11 +158,15 @@ EXERCISE = Exercise(
         ),
         family(
             "no 0 is paid",
-            "Windows whose largest number is 0 get nothing, or those below it. The "
-            "largest number wins, whatever its sign.",
+            "A window whose largest number is not above 0 gets nothing, or another of "
+            "its pixels does. The largest wins, whatever its sign: with which number "
+            "does your search begin?",
             lambda x, g, size: back_max_pool(x, g, size) * (x > 0),
             lambda x, g, size: back_max_pool(x, g, size) * (x != 0),
             lambda x, g, size: placed(x, g, size, lambda w: [abs(w).argmax()]),
+            lambda x, g, size: placed(
+                x, g, size, lambda w: [w.argmax() if w.max() > 0 else 0]
+            ),
         ),
         family(
             "all pixels paid",

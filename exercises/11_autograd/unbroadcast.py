@@ -121,6 +121,15 @@ def by_blocks(g, shape):
     return g.reshape((-1, *shape)).sum(axis=0)
 
 
+def one_by_one(g, shape):
+    """Sum the new axes by their numbers, one after another, as they move up."""
+    for axis in new_of(g, shape):
+        g = g.sum(axis=axis)
+    return g.sum(
+        axis=tuple(axis for axis, size in enumerate(shape) if size == 1), keepdims=True
+    )
+
+
 def from_the_left(g, shape):
     """Return sums as if shapes met at their first axes."""
     behind = tuple(range(len(shape), g.ndim))
@@ -217,6 +226,15 @@ EXERCISE = Exercise(
             ),
             lambda g, shape: g.sum(
                 axis=tuple(i for i in range(g.ndim) if shape[i] == 1), keepdims=True
+            ),
+        ),
+        raising(
+            "axes that moved up",
+            "After a sum the axes behind it have moved up by one, and the next number "
+            "means another axis. Print the shape after each sum.",
+            one_by_one,
+            recognise=lambda given, value: (
+                given[0].ndim - len(given[1]) > 1 and np.shape(value) != tuple(given[1])
             ),
         ),
         raising(

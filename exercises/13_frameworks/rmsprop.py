@@ -43,6 +43,7 @@ def rmsprop(keep=0.99, add=0.01, kind=""):
             "size": abs(g),
             "v": self.v**2,
             "spread": (g - self.v) ** 2,
+            "no square": g,
             "one for all": np.mean(g**2) + 0 * g,
             "length": np.sum(g**2) + 0 * g,
         }.get(kind, g**2)
@@ -68,7 +69,8 @@ def rmsprop(keep=0.99, add=0.01, kind=""):
             "steps": rate * self.steps,
             "over steps": rate / self.steps,
         }.get(kind, rate)
-        theta -= sign * rate * (np.sign(g) if kind == "sign" else g) / down
+        along = {"sign": np.sign(g), "squared in place": g**2}.get(kind, g)
+        theta -= sign * rate * along / down
 
     return rule(update, "v")
 
@@ -170,6 +172,7 @@ EXERCISE = Exercise(
             rmsprop(0.9, 0.01),
             rmsprop(0.99, 0.1),
             rmsprop(1, 1),
+            rmsprop(1, 0.01),
         ),
         rules(
             "corrected",
@@ -182,6 +185,7 @@ EXERCISE = Exercise(
             "Look at what enters the running mean, and at the root: the mean is of "
             "squared gradients, and the step is divided by its root.",
             *kinds("size", "v", "no root", "spread", "square outside"),
+            *kinds("no square", "squared in place"),
         ),
         rules(
             "one mean for all",

@@ -53,6 +53,12 @@ def asked_in(asked, start=losses):
     return lambda logits, labels: start(logits, labels)[asked(labels)].mean()
 
 
+def first_places(logits, labels):
+    """Return the mean over as many first places of each row as it has labels."""
+    n = (labels >= 0).sum(axis=1, keepdims=True)
+    return losses(logits, labels)[np.arange(labels.shape[1]) < n].mean()
+
+
 def sum_over(count):
     """Return the sum, divided by another number than that of the labels."""
 
@@ -149,6 +155,13 @@ EXERCISE = Exercise(
                 losses(logits, labels)[labels > 0].sum() / (labels >= 0).sum()
             ),
             asked_in(lambda labels: labels != 0),
+        ),
+        family(
+            "the first places",
+            "The first places of each row were taken, as many as it has labels. "
+            "Nothing may be asked in front and between, too: which places have a "
+            "label?",
+            first_places,
         ),
         family(
             "a mean of means",

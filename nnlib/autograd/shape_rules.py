@@ -67,7 +67,7 @@ def vjp_min(x, axis=None, keepdims=False):
 
 
 @rule_for(np.reshape)
-def vjp_reshape(x, shape):
+def vjp_reshape(x, shape=None):  # NumPy 2.1 to 2.3 have this default, and never use it
     """For a new shape: g gets the old one."""
     return x.reshape(shape), (lambda g: g.reshape(x.shape), None)
 

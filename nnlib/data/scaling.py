@@ -46,8 +46,9 @@ class Scaler:
     def __init__(self, x: np.ndarray, columns: Sequence[str] | None = None):
         self.columns = self.named(columns, x)
         self.mean = x.mean(axis=0)
-        deviation = x.std(axis=0)
-        self.deviation = np.where(deviation > 0, deviation, 1).astype(x.dtype)
+        # The deviation of 0.1, 0.1, 0.1 is 1e-17: its mean is rounded.
+        changes = x.max(axis=0) > x.min(axis=0)
+        self.deviation = np.where(changes, x.std(axis=0), 1).astype(x.dtype)
 
     def __call__(
         self, x: np.ndarray, columns: Sequence[str] | None = None

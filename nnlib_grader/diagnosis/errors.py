@@ -208,7 +208,9 @@ MEANINGS = (
     (
         "RecursionError",
         r"",
-        "The function calls itself and never reaches a case that it answers at once.",
+        "The function calls itself too often for Python: either it never reaches a "
+        "case that it answers at once, or the way there is longer than Python allows. "
+        "A loop with a list of its own has no such limit.",
     ),
     (
         "ImportError|ModuleNotFoundError",

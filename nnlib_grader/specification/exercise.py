@@ -13,6 +13,7 @@ from nnlib_grader.specification.judges import Judge
 Recognise = Callable[[tuple, object], bool]
 DRIVERS = "nnlib_grader.specification.drivers"  # what a sandbox mounts of them
 LEVELS = ("one step", "several steps", "a small project")
+HIDING = ("numpy.errstate", "numpy.seterr", "numpy.seterrcall", "warnings.*")
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class Exercise:
     hands: Callable[..., dict[str, object]] | None = None
     personal: Callable[[np.random.Generator], Exercise] | None = None
     numbers: str = ""
-    forbidden: Mapping[str, str] = field(default_factory=dict)
+    forbidden: dict[str, str] = field(default_factory=dict)
     allowed: Sequence[str] = ()
     withholds: Sequence[str] = ()
     needs: Sequence[str] = ()
@@ -173,6 +174,17 @@ class Exercise:
         if self.hands is not None:
             return self.hands(*arguments)
         return dict(zip(self.parameters, arguments, strict=False))
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """What its answer must not use: `forbidden`, and what would hide a warning."""
+        if all(check.may_warn for check in self.checks):
+            return self.forbidden
+        return self.forbidden | dict.fromkeys(
+            HIDING,
+            "To switch a warning off does not count: write it so that NumPy has "
+            "nothing to warn of.",
+        )
 
     @property
     def points(self) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnlib.activations import leaky_relu, tanh
+from nnlib.autograd.shape_rules import vjp_reshape
 from nnlib.backprop import RULES, backprop, rule_for, vjp
 from nnlib.backprop.gradcheck import check_gradients
 from nnlib.losses import huber, mse
@@ -210,3 +211,19 @@ def test_a_function_that_does_not_say_what_it_takes_may_have_a_rule(rules):
 
     _, pullbacks = vjp(says_nothing, np.ones(3), np.ones(3))
     assert pullbacks[1](np.ones(3)).tolist() == [2, 2, 2]
+
+
+def test_the_rule_of_reshape_fits_each_way_in_which_numpy_has_written_it():
+    def of_numpy_2_0(a, newshape, order="C"):
+        return np.reshape(a, newshape, order)
+
+    def of_numpy_2_1(a, /, shape=None, order="C", *, newshape=None, copy=None):
+        return np.reshape(a, shape, order)
+
+    def of_numpy_2_4(a, /, shape, order="C", *, copy=None):
+        return np.reshape(a, shape, order)
+
+    for reshape in (of_numpy_2_0, of_numpy_2_1, of_numpy_2_4):
+        rule_for(reshape)(vjp_reshape)
+        y, (to_x, _) = vjp(reshape, np.arange(6.0), (2, 3))
+        assert y.shape == (2, 3) and to_x(y).shape == (6,)

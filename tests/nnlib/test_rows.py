@@ -202,6 +202,14 @@ def test_other_columns_than_in_training_are_named(columns, words):
         scaler(np.ones((1, 2)), columns)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_constant_whose_mean_is_rounded_is_a_constant(dtype):
+    x = np.full((7, 1), 0.1, dtype)  # np.std says 1e-17
+    scaler = Scaler(x)
+    assert scaler.deviation.tolist() == [1]
+    np.testing.assert_allclose(scaler(x + dtype(0.5)), 0.5, rtol=1e-6)
+
+
 def test_names_that_only_the_new_rows_have_are_named():
     words = "the columns of x have names and those of the training part have none"
     with pytest.raises(ValueError, match=words):
