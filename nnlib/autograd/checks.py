@@ -12,23 +12,29 @@ from nnlib.checks import described, is_array
 from nnlib.misfits import binds
 from nnlib.registry import name_of
 
-IN_PLACE = (
-    "expected a new array, as the way back needs the old numbers: "
-    "write x = x + 1 in place of x += 1."
-)
-
-
+SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
+SIGNS |= {"matmul": "@"}
 SQUARES = "lambda x: (x**2).sum()"
 CALL = f"{SQUARES}, np.array([1.0, 2.0])"
 EXAMPLES = {"record": CALL, "check_grad": CALL}
 
 
-class Changed(ValueError):
+class ChangedInPlace(ValueError):
     """An array that is recorded would have been changed in place."""
 
 
-class Left(TypeError):
+class AskedForNumbers(TypeError):
     """A recorded array was to become plain numbers."""
+
+
+def new_array(name: str) -> str:
+    """Say what to write in place of a change, by the function that was to make it."""
+    way = f"y = np.{name}(x) in place of np.{name}(x, out=y)"
+    if name == "setitem":
+        way = "x = np.where(mask, 0, x) in place of x[mask] = 0"
+    if name in SIGNS:
+        way = f"x = x {SIGNS[name]} y in place of x {SIGNS[name]}= y"
+    return f"expected a new array, as the way back needs the old numbers: write {way}."
 
 
 def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
@@ -83,7 +89,9 @@ def refuse_out(function: Callable, settings: Mapping) -> None:
     """Refuse to write into an array that is recorded."""
     if settings and settings.get("out") is not None:
         name = name_of(function)
-        raise Changed(f"{name}: an array that is recorded is changed, {IN_PLACE}")
+        raise ChangedInPlace(
+            f"{name}: an array that is recorded is changed, {new_array(name)}"
+        )
 
 
 def check_rule_call(
@@ -115,11 +123,12 @@ def refuse_two_places(function: Callable, values: Sequence) -> None:
 
 def refuse_leaving(shape: tuple) -> NoReturn:
     """Say that a recorded array cannot become a plain number or array."""
-    raise Left(
+    raise AskedForNumbers(
         f"a recorded array of shape {shape} was asked for plain numbers, by float(), "
-        ".item(), math.exp or np.asarray: no gradient could come back. Expected "
-        "functions of NumPy or nnlib: write np.exp(x) in place of math.exp(x), and "
-        "np.stack([a, b]) in place of np.array([a, b])."
+        ".item(), math.exp, np.asarray or y[i] = x: no gradient could come back. "
+        "Expected functions of NumPy or nnlib: write np.exp(x) in place of "
+        "math.exp(x), np.stack([a, b]) in place of np.array([a, b]), and "
+        "np.where(mask, x, y) in place of y[mask] = x[mask]."
     )
 
 
@@ -147,7 +156,7 @@ def refuse_attribute(name: str) -> NoReturn:
 def refused_words(caller: str, error: str) -> str | None:
     """Put into words what NumPy refused in an array that is locked, or in its own."""
     if "read-only" in error:
-        return f"{caller}: an array that is recorded is changed, {IN_PLACE}"
+        return f"{caller}: an array that is recorded is changed, {new_array('add')}"
     if "setting an array element" in error:
         return (
             f"{caller}: a recorded number is written into an array, and no gradient "
