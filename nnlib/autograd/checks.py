@@ -14,6 +14,12 @@ from nnlib.registry import name_of
 
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
 SIGNS |= {"matmul": "@"}
+INSTEAD = {
+    "dot": "x @ y in place of np.dot(x, y)",
+    "norm": "np.sqrt((x**2).sum()) in place of np.linalg.norm(x)",
+    "std": "np.sqrt(((x - x.mean()) ** 2).mean()) in place of np.std(x)",
+    "var": "((x - x.mean()) ** 2).mean() in place of np.var(x)",
+}
 SQUARES = "lambda x: (x**2).sum()"
 CALL = f"{SQUARES}, np.array([1.0, 2.0])"
 EXAMPLES = {"record": CALL, "check_grad": CALL}
@@ -79,9 +85,10 @@ def check_output(output: Any) -> None:
 def no_rule_here(function: Callable | str) -> NoReturn:
     """Say how a function that the tape met gets a backward rule."""
     name = function if isinstance(function, str) else name_of(function)
+    way = f": {INSTEAD[name]}" if name in INSTEAD else ""
     raise NotImplementedError(
         f"{name} has no backward rule, and cannot be taken apart. Write it with "
-        "functions that have one, or give it one with @rule_for (chapter 6)."
+        f"functions that have one{way}, or give it one with @rule_for (chapter 6)."
     )
 
 

@@ -96,6 +96,21 @@ def test_a_mask_chooses_between_arrays_where_none_may_be_written():
     assert chosen.tolist() == (X > 1).astype(float).tolist()
 
 
+@pytest.mark.parametrize(
+    ("refused", "advised"),
+    [
+        (lambda x: np.dot(x, x), lambda x: x @ x),
+        (np.linalg.norm, lambda x: np.sqrt((x**2).sum())),
+        (np.std, lambda x: np.sqrt(((x - x.mean()) ** 2).mean())),
+        (np.var, lambda x: ((x - x.mean()) ** 2).mean()),
+    ],
+)
+def test_a_function_without_a_rule_can_be_written_with_others(refused, advised):
+    with pytest.raises(NotImplementedError, match=r"one: .* in place of np\."):
+        grad(refused)(X)
+    assert check_grad(advised, X).passed and np.isclose(refused(X), advised(X))
+
+
 def test_a_number_may_be_printed_in_the_middle(capsys):
     def told(x):
         y = total(x)
