@@ -130,7 +130,7 @@ one: write x[None, :].'
         for argument, shape in zip(signature.arguments, found, strict=True)
         if shape is not None
     ]
-    if signature.swapped(found):
+    if signature.swapped(found) and not one_size_off(known):
         names = ", ".join(argument.name for argument, _ in known)
         return f"{compared(known)}. They look swapped: the order is {names}."
     for position, shape in enumerate(found):
@@ -149,6 +149,25 @@ one: write x[None, :].'
             name = signature.arguments[position].name
             return f"{clash(known)} Turned round, {name} fits: write {name}.T."
     return clash(known)
+
+
+def one_size_off(known: Sequence[tuple[Argument, Shape]]) -> bool:
+    """Tell whether all have as many axes as they should, and one size is two numbers.
+
+    Examples
+    --------
+    >>> from nnlib.signatures import parse
+    >>> W, b = parse("W (n_in, n_out), b (n_out,) -> ()").arguments
+    >>> one_size_off([(W, (3, 2)), (b, (1,))]), one_size_off([(W, (2,)), (b, (2,))])
+    (True, False)
+    """
+    sizes: dict = {}
+    for argument, shape in known:
+        if len(argument.axes) != len(shape):
+            return False
+        for axis, size in zip(argument.axes, shape, strict=True):
+            sizes.setdefault(axis, set()).add(size)
+    return sum(len(found) > 1 for found in sizes.values()) == 1
 
 
 def compared(pairs: Sequence[tuple[Argument, Shape]]) -> str:

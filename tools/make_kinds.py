@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.data.files import read_wave
 from nnlib.data.kinds import LENGTH, SPEAKERS, WORDS
+from nnlib.data.recordings import read_wave
 from tools.files import ROOT
 from tools.make_digits import write_npz
 

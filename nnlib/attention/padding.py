@@ -25,6 +25,11 @@ def check_padded(sequences: Sequence[np.ndarray], length: int) -> None:
         )
     for index, numbers in enumerate(sequences):
         name = f"sequences[{index}]"
+        if isinstance(numbers, str):
+            raise TypeError(
+                f"padded: {name} is {numbers!r}, expected an array of integers: write "
+                f"letter_numbers({numbers!r})."
+            )
         check_array("padded", name, numbers, "integers", number=False)
         if numbers.ndim != 1 or len(numbers) < 2:
             raise ValueError(

@@ -12,23 +12,35 @@ from nnlib.checks import described, is_array
 from nnlib.misfits import binds
 from nnlib.registry import name_of
 
-IN_PLACE = (
-    "expected a new array, as the way back needs the old numbers: "
-    "write x = x + 1 in place of x += 1."
-)
-
-
+SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
+SIGNS |= {"matmul": "@"}
+INSTEAD = {
+    "dot": "x @ y in place of np.dot(x, y)",
+    "norm": "np.sqrt((x**2).sum()) in place of np.linalg.norm(x)",
+    "std": "np.sqrt(((x - x.mean()) ** 2).mean()) in place of np.std(x)",
+    "var": "((x - x.mean()) ** 2).mean() in place of np.var(x)",
+}
 SQUARES = "lambda x: (x**2).sum()"
 CALL = f"{SQUARES}, np.array([1.0, 2.0])"
 EXAMPLES = {"record": CALL, "check_grad": CALL}
 
 
-class Changed(ValueError):
+class ChangedInPlace(ValueError):
     """An array that is recorded would have been changed in place."""
 
 
-class Left(TypeError):
+class AskedForNumbers(TypeError):
     """A recorded array was to become plain numbers."""
+
+
+def new_array(name: str) -> str:
+    """Say what to write in place of a change, by the function that was to make it."""
+    way = f"y = np.{name}(x) in place of np.{name}(x, out=y)"
+    if name == "setitem":
+        way = "x = np.where(mask, 0, x) in place of x[mask] = 0"
+    if name in SIGNS:
+        way = f"x = x {SIGNS[name]} y in place of x {SIGNS[name]}= y"
+    return f"expected a new array, as the way back needs the old numbers: write {way}."
 
 
 def check_differentiable(caller: str, function: Any, argnums: Any = 0) -> None:
@@ -73,9 +85,10 @@ def check_output(output: Any) -> None:
 def no_rule_here(function: Callable | str) -> NoReturn:
     """Say how a function that the tape met gets a backward rule."""
     name = function if isinstance(function, str) else name_of(function)
+    way = f": {INSTEAD[name]}" if name in INSTEAD else ""
     raise NotImplementedError(
         f"{name} has no backward rule, and cannot be taken apart. Write it with "
-        "functions that have one, or give it one with @rule_for (chapter 6)."
+        f"functions that have one{way}, or give it one with @rule_for (chapter 6)."
     )
 
 
@@ -83,7 +96,9 @@ def refuse_out(function: Callable, settings: Mapping) -> None:
     """Refuse to write into an array that is recorded."""
     if settings and settings.get("out") is not None:
         name = name_of(function)
-        raise Changed(f"{name}: an array that is recorded is changed, {IN_PLACE}")
+        raise ChangedInPlace(
+            f"{name}: an array that is recorded is changed, {new_array(name)}"
+        )
 
 
 def check_rule_call(
@@ -115,11 +130,12 @@ def refuse_two_places(function: Callable, values: Sequence) -> None:
 
 def refuse_leaving(shape: tuple) -> NoReturn:
     """Say that a recorded array cannot become a plain number or array."""
-    raise Left(
+    raise AskedForNumbers(
         f"a recorded array of shape {shape} was asked for plain numbers, by float(), "
-        ".item(), math.exp or np.asarray: no gradient could come back. Expected "
-        "functions of NumPy or nnlib: write np.exp(x) in place of math.exp(x), and "
-        "np.stack([a, b]) in place of np.array([a, b])."
+        ".item(), math.exp, np.asarray or y[i] = x: no gradient could come back. "
+        "Expected functions of NumPy or nnlib: write np.exp(x) in place of "
+        "math.exp(x), np.stack([a, b]) in place of np.array([a, b]), and "
+        "np.where(mask, x, y) in place of y[mask] = x[mask]."
     )
 
 
@@ -147,7 +163,7 @@ def refuse_attribute(name: str) -> NoReturn:
 def refused_words(caller: str, error: str) -> str | None:
     """Put into words what NumPy refused in an array that is locked, or in its own."""
     if "read-only" in error:
-        return f"{caller}: an array that is recorded is changed, {IN_PLACE}"
+        return f"{caller}: an array that is recorded is changed, {new_array('add')}"
     if "setting an array element" in error:
         return (
             f"{caller}: a recorded number is written into an array, and no gradient "

@@ -13,7 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.autograd.checks import Changed, Left, check_output, no_second
+from nnlib.autograd.checks import (
+    AskedForNumbers,
+    ChangedInPlace,
+    check_output,
+    no_second,
+)
 from nnlib.registry import checked, name_of
 
 
@@ -172,7 +177,7 @@ def came_back(node: Node, to_parent: Callable, g: Any) -> Any:
     """Return what a pullback returns; name the rule where it cannot be recorded."""
     try:
         return to_parent(g)
-    except (Changed, Left) as error:
+    except (ChangedInPlace, AskedForNumbers) as error:
         raise no_second(node.name) from error
 
 

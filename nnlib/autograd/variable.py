@@ -15,8 +15,8 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from nnlib.autograd.checks import (
-    Changed,
-    Left,
+    AskedForNumbers,
+    ChangedInPlace,
     check_rule_call,
     no_rule_here,
     no_second,
@@ -217,7 +217,7 @@ def recorded(function: Callable, arguments: Sequence, settings: Mapping = {}) ->
     values = [below(argument, level) for argument in arguments]
     try:
         y, pullbacks = rule(*values, **settings)
-    except (Changed, Left) as error:
+    except (ChangedInPlace, AskedForNumbers) as error:
         if not variables_in(values):  # a rule that takes the function apart met it
             raise
         raise no_second(name_of(function)) from error

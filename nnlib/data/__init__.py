@@ -3,7 +3,7 @@
 from nnlib.data.clusters import Clusters, adjusted_rand, kmeans, nearest, purity
 from nnlib.data.components import Components, pca
 from nnlib.data.embedding import embed
-from nnlib.data.files import Recording, Table, read_table, read_wave
+from nnlib.data.files import Table, read_table
 from nnlib.data.images import Digits, digits, mnist
 from nnlib.data.kinds import (
     Sentences,
@@ -14,6 +14,7 @@ from nnlib.data.kinds import (
     sunspots,
 )
 from nnlib.data.name_list import LETTERS, letter_numbers, names
+from nnlib.data.recordings import Recording, read_wave
 from nnlib.data.scaling import Scaler
 from nnlib.data.sound import spectrogram
 from nnlib.data.splitting import (

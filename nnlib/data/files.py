@@ -1,10 +1,9 @@
-"""Files as numbers, chapter 9: a recording (WAV), and a table (CSV)."""
+"""A file as numbers, chapter 9: a table (CSV)."""
 
 import csv
 import io
 import math
 import os
-import wave
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,21 +13,6 @@ from nnlib.checks import described
 from nnlib.ranges import held_to
 
 GAPS = ("", "-", "?", "inf", "-inf", "n/a", "na", "nan", "none", "null")
-
-
-class Recording(NamedTuple):
-    """A sound: one number for each moment, and how many moments make a second.
-
-    Attributes
-    ----------
-    x : (n,) float32
-        Between -1 and 1; of several channels, their mean.
-    rate : int
-        Numbers a second.
-    """
-
-    x: np.ndarray
-    rate: int
 
 
 class Table(NamedTuple):
@@ -42,70 +26,6 @@ class Table(NamedTuple):
 
     columns: list[str]
     x: np.ndarray
-
-
-@held_to({})
-def read_wave(source: str | os.PathLike | bytes) -> Recording:
-    """Read a recording from a WAV file, of 8, 16 or 32 bits a number.
-
-    Parameters
-    ----------
-    source : str, path or bytes
-        The file, or what is in it.
-
-    Returns
-    -------
-    Recording
-
-    Raises
-    ------
-    TypeError
-        If `source` is no path and no bytes.
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If it is no WAV file, a compressed one, an empty one, or broken off.
-
-    Examples
-    --------
-    >>> packed = io.BytesIO()
-    >>> with wave.open(packed, "wb") as file:
-    ...     file.setparams((1, 2, 8000, 0, "NONE", ""))
-    ...     file.writeframes(np.array([0, 16384, -32768], "<i2").tobytes())
-    >>> read_wave(packed.getvalue())
-    Recording(x=array([ 0. ,  0.5, -1. ], dtype=float32), rate=8000)
-    """
-    content = content_of("read_wave", source)
-    try:
-        with wave.open(io.BytesIO(content)) as file:
-            channels, width, rate, n = file.getparams()[:4]
-            held = file.readframes(n)
-    except (wave.Error, EOFError) as error:
-        reason = str(error) or "it breaks off in its head"
-        raise ValueError(
-            f"read_wave: {what(source)} is no WAV file of plain numbers: {reason}. "
-            "Save the recording as WAV, PCM, 16 bits."
-        ) from None
-    if width not in (1, 2, 4):
-        raise ValueError(
-            f"read_wave: {what(source)} has {8 * width} bits a number, expected 8, 16 "
-            "or 32. Save the recording as WAV, PCM, 16 bits."
-        )
-    if not n:
-        raise ValueError(
-            f"read_wave: {what(source)} is a WAV file without a number in it. Record "
-            "it again."
-        )
-    if len(held) < n * channels * width:
-        there = len(held) // (channels * width)
-        raise ValueError(
-            f"read_wave: {what(source)} breaks off: its head promises {n} numbers and "
-            f"{there} are there. Save or copy it again."
-        )
-    numbers = np.frombuffer(held, f"{'u' if width == 1 else '<i'}{width}")
-    centred = numbers.astype(np.float32) - (128 if width == 1 else 0)
-    x = centred / 2.0 ** (8 * width - 1)
-    return Recording(x.reshape(-1, channels).mean(axis=1).astype(np.float32), rate)
 
 
 @held_to({})

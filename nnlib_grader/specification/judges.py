@@ -96,12 +96,18 @@ class Together:
 
 def asked(test: Callable[..., str | None], given: object, came: object) -> str | None:
     """Return what a test says; a result that it cannot handle is wrong too."""
-    if holds_text(came):
-        return "expected numbers, got a text"  # which NumPy would read as a number
+    if holds_text(came):  # which NumPy would read as a number
+        return f"expected numbers, got a text{entry_with_text(came)}"
     try:
         return test(given, came)
     except Exception:
         return "this is not the kind of value that the exercise asks for"
+
+
+def entry_with_text(value: object) -> str:
+    """Return the entry of a dictionary that holds a text, as the end of a sentence."""
+    entries = value.items() if isinstance(value, dict) else ()
+    return next((f" under {key!r}" for key, each in entries if holds_text(each)), "")
 
 
 def holds_text(value: object) -> bool:

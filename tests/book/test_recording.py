@@ -64,6 +64,13 @@ def test_a_tone_keeps_its_frequency_at_every_rate(run, rate):
     assert power.argmax() * 8000 / 800 == 1000
 
 
+def test_floats_of_a_phone_above_one_give_the_same_row(run):
+    alone = run(packed(of_sixteen_bits(TONE), 44100))
+    loud = np.repeat(6 * TONE, 2).astype("<f4")
+    found = run(packed(loud, 44100, 2, width=4, form=3, extensible=True))
+    np.testing.assert_allclose(found.half, alone.half, atol=1e-3)
+
+
 def test_what_8000_numbers_cannot_hold_is_cut_off_and_not_folded_back(run):
     both = TONE + 0.4 * np.sin(2 * np.pi * 6000 * MOMENT)
     found = run(packed(of_sixteen_bits(both), 44100))
@@ -91,7 +98,7 @@ def test_silence_and_a_moment_of_sound_are_rows_too(run, n):
     [
         (b"", "'mine.wav' is no WAV file of plain numbers: it breaks off in its head"),
         (b"ID3 a song", "is no WAV file of plain numbers"),
-        (packed(np.zeros(90, np.uint8), width=3), "24 bits a number, expected 8, 16"),
+        (packed(np.zeros(9), width=8), "64 bits a number, expected 8, 16, 24 or 32"),
         (packed(np.zeros(0, "<i2")), "'mine.wav' is a WAV file without a number"),
         (packed(np.zeros(100, "<i2"))[:-44], "promises 100 numbers and 78 are there"),
     ],

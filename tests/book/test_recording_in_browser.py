@@ -23,7 +23,8 @@ TWO = of_sixteen_bits(np.array([0, 0.5, 0.5, 0.5]))
 FAULTS = {
     "empty.wav": (b"", "it breaks off in its head"),
     "song.wav": (b"ID3 a song", "no WAV file of plain numbers"),
-    "deep.wav": (packed(np.zeros(90, np.uint8), width=3), "24 bits a number"),
+    "deep.wav": (packed(np.zeros(9), width=8), "64 bits a number, expected 8, 16"),
+    "nan.wav": (packed(np.full(9, np.nan), width=8, form=3), "at moment 0, expected"),
     "broken.wav": (packed(np.zeros(100, "<i2"))[:-44], "promises 100 numbers"),
 }
 
@@ -100,6 +101,19 @@ def test_a_broken_file_is_named_by_the_cell(page, tmp_path, name):
     content, words = FAULTS[name]
     choose(page, tmp_path, name, content)
     assert words in python(page) and "'mine.wav'" in python(page)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "settings"),
+    [
+        (np.array([0, 0, 64, 0, 0, 32], np.uint8), {"width": 3}),
+        (np.array([0.5, 0.25], "<f4"), {"width": 4, "form": 3, "extensible": True}),
+    ],
+)
+def test_a_phones_recording_is_read(page, tmp_path, numbers, settings):
+    choose(page, tmp_path, "phone.wav", packed(numbers, 48000, **settings))
+    read = "Recording(x=array([0.5 , 0.25], dtype=float32), rate=48000)"
+    assert read in python(page)
 
 
 def test_a_large_file_is_refused_and_the_one_before_stays(page, tmp_path):

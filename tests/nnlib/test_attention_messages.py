@@ -101,7 +101,7 @@ REFUSED = [
     (lambda: padded([NAME, NAME], 3), "sequences[0] has 4 letters to predict from"),
     (lambda: padded([NAME, NAME[:1]], 4), "sequences[1] has shape (1,), expected (n,)"),
     (lambda: padded("emma", 4), "sequences is 'emma', expected a list of arrays"),
-    (lambda: padded(["emma"], 4), "sequences[0] is 'emma', expected an array of int"),
+    (lambda: padded(["emma"], 4), "integers: write letter_numbers('emma')"),
     (lambda: padded([NAME / 2], 4), "sequences[0] holds float64, expected integers"),
     (lambda: padded([NAME], 0), "length is 0, expected 1 or more"),
     (lambda: padded(NAME, 4), "sequences is an array of shape (5,), expected a list"),

@@ -84,6 +84,33 @@ def test_a_function_that_is_taken_apart_is_not_taken_for_a_rule_that_writes(rule
         check_grad(leaves, 1.0)  # through its entry in the table
 
 
+def test_a_mask_chooses_between_arrays_where_none_may_be_written():
+    def written(x):
+        y = np.zeros(3)
+        y[X > 1] = x[X > 1]
+        return y.sum()
+
+    with pytest.raises(TypeError, match=r"or y\[i\] = x: .*np.where\(mask, x, y\)"):
+        grad(written)(X)
+    chosen = grad(lambda x: np.where(X > 1, x, 0.0).sum())(X)
+    assert chosen.tolist() == (X > 1).astype(float).tolist()
+
+
+@pytest.mark.parametrize(
+    ("refused", "advised"),
+    [
+        (lambda x: np.dot(x, x), lambda x: x @ x),
+        (np.linalg.norm, lambda x: np.sqrt((x**2).sum())),
+        (np.std, lambda x: np.sqrt(((x - x.mean()) ** 2).mean())),
+        (np.var, lambda x: ((x - x.mean()) ** 2).mean()),
+    ],
+)
+def test_a_function_without_a_rule_can_be_written_with_others(refused, advised):
+    with pytest.raises(NotImplementedError, match=r"one: .* in place of np\."):
+        grad(refused)(X)
+    assert check_grad(advised, X).passed and np.isclose(refused(X), advised(X))
+
+
 def test_a_number_may_be_printed_in_the_middle(capsys):
     def told(x):
         y = total(x)

@@ -155,15 +155,27 @@ def test_a_position_counts_from_the_end_as_in_python():
 
 
 IN_PLACE = {
-    "operator": lambda x, W: add_to(x),
-    "index": lambda x, W: put_into(x),
-    "out": lambda x, W: np.exp(x, out=x),
-    "a constant": lambda x, W: shrunk((x @ W), W),
+    "add": (lambda x, W: add_to(x), r"x = x \+ y in place of x \+= y"),
+    "multiply": (lambda x, W: multiplied(x), r"x = x \* y in place of x \*= y"),
+    "matmul": (lambda x, W: turned(x, W), "x = x @ y in place of x @= y"),
+    "setitem": (lambda x, W: put_into(x), r"x = np.where\(mask, 0, x\) in place of"),
+    "exp": (lambda x, W: np.exp(x, out=x), r"y = np.exp\(x\) in place of np.exp"),
+    "grad": (lambda x, W: shrunk((x @ W), W), r"x = x \+ y in place of x \+= y"),
 }
 
 
 def add_to(x):
     x += 1
+    return x.sum()
+
+
+def multiplied(x):
+    x *= 2
+    return x.sum()
+
+
+def turned(x, W):
+    x @= W
     return x.sum()
 
 
@@ -180,8 +192,9 @@ def shrunk(y, W):
 @pytest.mark.parametrize("name", IN_PLACE)
 def test_a_change_in_place_is_refused(name):
     x, W = np.ones((2, 2)), np.ones((2, 2))
-    with pytest.raises(ValueError, match=r"is changed, .*write x = x \+ 1 in place of"):
-        grad(lambda x: IN_PLACE[name](x, W))(x)
+    change, advice = IN_PLACE[name]
+    with pytest.raises(ValueError, match=f"{name}: .* is changed, .*write {advice}"):
+        grad(lambda x: change(x, W))(x)
     assert x.flags.writeable
     assert W.flags.writeable
     assert x.tolist() == W.tolist() == [[1, 1], [1, 1]]

@@ -23,7 +23,6 @@ from nnlib.data import (
 )
 from nnlib.data.clusters import distances_to, means, seeded, settled, squared_distances
 from tests.needs import needs
-from tests.wav import packed
 from tools.make_kinds import TARGET
 from tools.make_kinds import sentences as plain_sentences
 
@@ -233,48 +232,6 @@ def test_thirty_components_of_the_packaged_digits():
 
 
 # Files.
-
-
-@pytest.mark.parametrize(
-    ("numbers", "width"),
-    [
-        (np.array([128, 192, 0], np.uint8), 1),
-        (np.array([0, 2**14, -(2**15)], "<i2"), 2),
-        (np.array([0, 2**30, -(2**31)], "<i4"), 4),
-    ],
-)
-def test_a_recording_of_each_width(numbers, width):
-    x, rate = read_wave(packed(numbers, width=width))
-    assert (x.tolist(), rate, x.dtype) == ([0, 0.5, -1], 8000, np.float32)
-
-
-def test_two_channels_become_their_mean(tmp_path):
-    path = tmp_path / "two.wav"
-    path.write_bytes(packed(np.array([0, 2**14, 2**14, 2**14], "<i2"), channels=2))
-    assert read_wave(path).x.tolist() == [0.25, 0.5]
-
-
-def test_a_broken_recording_is_named():
-    whole = packed(np.zeros(100, "<i2"))
-    with pytest.raises(ValueError, match="promises 100 numbers and 78 are there"):
-        read_wave(whole[:-44])
-    for broken in (b"", b"no sound", whole[:20], b"ID3" + whole):
-        with pytest.raises(ValueError, match="is no WAV file of plain numbers"):
-            read_wave(broken)
-    with pytest.raises(
-        ValueError, match=r"this is no WAV .*: it breaks off in its head"
-    ):
-        read_wave(b"")
-    with pytest.raises(
-        ValueError, match=r"this is no WAV .*: file does not start with"
-    ):
-        read_wave(b"ID3" + whole)
-    with pytest.raises(ValueError, match="promises 100 numbers and 89 are there"):
-        read_wave(packed(np.zeros(200, "<i2"), channels=2)[:-44])
-    with pytest.raises(ValueError, match="24 bits a number, expected 8, 16"):
-        read_wave(packed(np.zeros(9, np.uint8), width=3))
-    with pytest.raises(ValueError, match="a WAV file without a number in it"):
-        read_wave(packed(np.zeros(0, "<i2")))
 
 
 def test_a_file_that_is_not_there():

@@ -169,6 +169,7 @@ MISFITS = [
     (LINEAR, [(5, 4), (2, 4), (2,)], "Turned round, W fits: write W.T."),
     (LINEAR, [(4, 2), (5, 4), (2,)], "They look swapped: the order is x, W, b."),
     (LINEAR, [None, (2,), (4, 2)], "They look swapped: the order is W, b."),
+    (LINEAR, [(2, 4), (4, 2), (4,)], "n_out is 2 in W and 4 in b."),
     ("x (N, 3) -> (N,)", [(5, 4)], "x has shape (5, 4), expected (N, 3)."),
     ("x (n, n) -> ()", [(2, 3)], "x has shape (2, 3), expected (n, n)."),
     ("z (..., K) -> (...)", [()], "z has shape (), expected (..., K)."),
