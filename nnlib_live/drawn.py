@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from nnlib.figures.svg import svg
 from nnlib.figures.widgets import pixels
+from nnlib_live.trimmed import trimmed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LARGEST = 1_500_000  # letters of an SVG file; a larger figure becomes a picture
+TRIMMED = 200_000  # letters of a file that is read again within a moment
 
 
 def drawing(figure: "Figure") -> dict:
@@ -31,6 +33,10 @@ def drawing(figure: "Figure") -> dict:
     words = described(figure)
     text = svg(figure)
     if len(text) <= LARGEST:
+        if len(text) <= TRIMMED:
+            from nnlib_live.dark import on_the_page  # after matplotlib, for Pillow
+
+            text = trimmed(on_the_page(text))
         return {"kind": "svg", **themes(text), "alt": words}
     raw = io.BytesIO()
     figure.savefig(raw, format="png")

@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 
 from nnlib.figures import widgets
-from nnlib.figures.svg import SVG
+from nnlib.figures.svg import LINK, SVG
 from tools.chapters import outputs
 from tools.chapters.chapter import chapter_sources
 from tools.files import ROOT
@@ -15,6 +15,8 @@ from tools.files import ROOT
 STYLE = re.compile(r"([\w-]+):([^;]+)")
 TEXT = re.compile(r"scale\(([\d.]+) -\1\)")  # letters are drawn upside down
 PART = re.compile(r"scale\(([\d.]+)\)")  # a raised or lowered letter of a text
+NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
+CUT = 0.8  # points of a mark that nobody misses
 SCALE = 100  # points of a letter that is drawn at scale 1
 
 
@@ -94,3 +96,35 @@ def contrast(colour, ground, opacity=1.0):
         [light_of(opacity * front + (1 - opacity) * back), light_of(back)]
     )
     return (high + 0.05) / (low + 0.05)
+
+
+def cut_marks(drawing):
+    """Return where marks on the data are cut by the edge of their axes, in points.
+
+    A mark counts whose middle lies within the axes: what lies outside is not shown.
+    """
+    root = ElementTree.fromstring(drawing)
+    named = {element.get("id"): element for element in root.iter()}
+    cut = []
+    for group in root.iter(f"{{{SVG}}}g"):
+        frame = named.get((group.get("clip-path") or "")[5:-1])
+        if frame is None:
+            continue
+        x, y, width, height = (
+            float(frame[0].get(name)) for name in ("x", "y", "width", "height")
+        )
+        for use in group.iter(f"{{{SVG}}}use"):
+            middle = np.array([float(use.get("x", 0)), float(use.get("y", 0))])
+            mark = points(named[(use.get("href") or use.get(LINK))[1:]].get("d", ""))
+            near, far = middle - (x, y), (x + width, y + height) - middle
+            if min(*near, *far) < 0 or not len(mark):
+                continue
+            over = max(*(-mark.min(0) - near), *(mark.max(0) - far))
+            if over > CUT:
+                cut.append((*middle, round(over, 1)))
+    return cut
+
+
+def points(path):
+    """Return the (N, 2) points of a path."""
+    return np.array(NUMBER.findall(path), float).reshape(-1, 2)

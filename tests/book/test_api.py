@@ -5,12 +5,13 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections import Counter
+from collections import Counter, namedtuple
 
 import pytest
 
 import nnlib
 from nnlib.backprop import RULES
+from nnlib.neurons import check_answers, perceptron_rule
 from tests.needs import needs
 from tools.chapters.chapter import chapter_sources, parsed
 from tools.files import ROOT
@@ -104,3 +105,17 @@ def test_what_a_page_imports_is_explained(page):
                         found = importlib.import_module(node.module)
                         thing = getattr(found, alias.name, None)
                         assert id(thing) in shown, f"{module} is not in book/api.md"
+
+
+def test_what_nobody_looks_up_has_no_entry():
+    needs("jupyter_book")
+    from coursebook.reference import left_out
+
+    pair = namedtuple("pair", "first")
+    for thing, expected in (
+        (pair.first, True),
+        (check_answers, True),
+        (perceptron_rule, None),
+        (print, None),
+    ):
+        assert left_out(None, "function", "name", thing, False, {}) is expected

@@ -170,6 +170,47 @@ def test_an_empty_cell_leaves_no_line_in_a_list_of_rows(phone, book):
 
 
 @SCREENS
+@pytest.mark.parametrize("name", ["01_neurons", "05_losses", "index"])
+def test_a_figure_and_its_caption_keep_to_one_edge_and_to_each_other(
+    driver, book, screen, name
+):
+    visit(driver, f"{book}/{name}.html", whole=True)
+    found = driver.execute_script(
+        """const plain = 'div.cell figure:not(:has(.explore))';
+        return [...document.querySelectorAll(plain)].map((figure) => {
+          const box = (part) => part.getBoundingClientRect();
+          const words = figure.querySelector('figcaption');
+          const image = figure.querySelector('img.for-light');
+          const inner = document.createRange();
+          inner.selectNodeContents(words);
+          const before = figure.closest('div.cell_output').firstElementChild;
+          const fold = figure.closest('div.cell').querySelector('details.hide');
+          return {edges: [box(figure).left, box(image).left, box(inner).left],
+            gap: box(inner).top - box(image).bottom,
+            above: fold && before === figure ? box(image).top - box(fold).bottom : 0};
+        });"""
+    )
+    assert found
+    for each in found:
+        assert max(each["edges"]) - min(each["edges"]) < 1
+        assert 8 <= each["gap"] <= 16
+        # On a phone the buttons of the cell stand between.
+        assert each["above"] <= (48 if screen == "phone" else 20)
+
+
+@SCREENS
+def test_the_link_to_a_question_stands_where_that_to_a_prediction_does(driver, book):
+    visit(driver, f"{book}/01_neurons.html", whole=True)
+    places = driver.execute_script(
+        """return ['.predict', '.quiz'].map((kind) => {
+          const box = document.querySelector(kind);
+          const link = box.querySelector('.link-here').getBoundingClientRect();
+          return Math.round(box.getBoundingClientRect().right - link.right);});"""
+    )
+    assert places[0] == places[1]
+
+
+@SCREENS
 def test_the_button_of_the_keys_keeps_to_the_column(driver, book):
     visit(driver, f"{book}/review.html")
     column, button = driver.execute_script(

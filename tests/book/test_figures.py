@@ -4,7 +4,13 @@ import pytest
 
 from nnlib.figures.plots import PAPER
 from nnlib.figures.widgets import pixels
-from tests.book.fixture_figures import contrast, drawings, painted, text_sizes
+from tests.book.fixture_figures import (
+    contrast,
+    cut_marks,
+    drawings,
+    painted,
+    text_sizes,
+)
 from tests.needs import needs
 
 needs("sphinx")
@@ -55,6 +61,12 @@ def test_text_is_12_to_18_pixels_on_a_desk_and_12_on_a_phone(drawings):
 
 
 @each
+def test_no_mark_is_cut_by_the_edge_of_its_axes(drawings):
+    for drawing in drawings:
+        assert not cut_marks(drawing)
+
+
+@each
 def test_a_figure_weighs_at_most_64_kb(drawings):
     assert max(len(drawing.encode()) for drawing in drawings) <= 64_000
 
@@ -70,3 +82,16 @@ def test_the_checks_see_what_is_faint_and_what_is_small():
     assert text_sizes(text) == [pytest.approx(40 / 3)]
     assert not faint(text.format("fill:#6b6f76"), PAPER, SEPARATORS)
     assert faint(text.format("fill:#85796c"), PAPER, SEPARATORS)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "cut"), [(9, 9, 0), (2, 9, 1), (9, 18, 1), (-1, 9, 0), (3, 17, 0)]
+)
+def test_the_checks_see_what_is_cut(x, y, cut):
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><clipPath id="f">'
+        '<rect x="0" y="0" width="20" height="20" /></clipPath>'
+        '<defs><path id="m" d="M-3 0L3 0L0 3L0 -3" /></defs>'
+        f'<g clip-path="url(#f)"><use x="{x}" y="{y}" href="#m" /></g></svg>'
+    )
+    assert len(cut_marks(drawing)) == cut

@@ -56,3 +56,10 @@ def test_printed_columns_stay_whole_and_code_never_is_columns():
     rows = "rate  loss\n0.1   2.30\n"
     assert '<pre class="columns">' in folded(PRINTED + rows + END)
     assert "columns" not in folded(HEAD + rows + END)
+
+
+def test_the_sign_of_a_remark_stays_with_its_first_word():
+    remark = '<span class="c1"># as {}</span>'
+    page = folded(HEAD + f"x {remark}\n{remark}\n" + END)
+    parts = bs4.BeautifulSoup(page, "html.parser").select(".begins")
+    assert [part.get_text() for part in parts] == ["# as"]

@@ -163,3 +163,16 @@ def test_the_teachers_page_names_every_mistake(monkeypatch):
     for exercise in sets.load("04_activations").exercises.values():
         for mistake in exercise.mistakes:
             assert f"| {exercise_pages.literal(mistake.name)} |" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In Python ** comes before -", r"In Python \*\* comes before -"),
+        ("print `a_b` and c_d", r"print `a_b` and c\_d"),
+        ("`rate` times < 1", r"`rate` times \< 1"),
+        ("one ` alone", r"one \` alone"),
+    ],
+)
+def test_what_a_message_says_as_code_is_code_on_the_page(text, expected):
+    assert exercise_pages.literal(text) == expected

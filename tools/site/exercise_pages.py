@@ -135,8 +135,10 @@ def aloud_page(root: Path = ROOT) -> str:
 
 
 def literal(text: str) -> str:
-    """Return text in which Markdown finds nothing to mark."""
-    return re.sub(r"([*_`<$])", r"\\\1", text)
+    """Return text in which Markdown finds nothing but the code between backticks."""
+    parts = re.split(r"(`[^`]+`)", text)
+    parts[::2] = [re.sub(r"([*_`<$])", r"\\\1", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def generate(root: Path = ROOT) -> Path:

@@ -15,6 +15,7 @@ BLOCK = re.compile(
 TAG = re.compile(r"<[^>]+>")
 GAP = re.compile(r"\S {2,}\S")  # between the columns of a printed row
 MATRIX = re.compile(r"^ *(?:[a-z]\w*\()?\[+ *-?\d", re.M)
+COMMENT = re.compile(r'(?<=\S)(\s+<span class="c1">)(# \S+?)(?=\s|</span>)')
 DEEPEST = 8  # spaces of indentation that a folded line keeps: a phone has 45 characters
 
 
@@ -38,6 +39,7 @@ def lined(code):
     for line in code.removesuffix("\n").split("\n"):
         text = plain(line)
         indent = min(len(text) - len(text.lstrip(" ")), DEEPEST)
+        line = COMMENT.sub(r'\1<span class="begins">\2</span>', line)  # not # alone
         depth = f' style="--in:{indent}"' if indent and text.strip() else ""
         lines.append(f'<span class="code-line"{depth}>{line}\n</span>')
     return "".join(lines)

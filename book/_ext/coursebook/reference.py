@@ -1,13 +1,16 @@
 """The reference is made from the docstrings of `nnlib`, as the checkout has them.
 
 In a docstring |z| is a magnitude. In reStructuredText it would be a substitution. A
-setting that is a class or a function is shown by its name, as one writes it.
+setting that is a class or a function is shown by its name, as one writes it. What only
+refuses wrong arguments is called by the package alone, and a field of a named tuple is
+described with its class: neither has an entry of its own.
 """
 
 import re
 import sys
 
 SHOWN = re.compile(r"<class '([\w.]+)'>|<function ([\w.]+) at 0x[0-9a-f]+>")
+NO_ENTRY = ("Alias for field number ", "Refuse ")
 BAR = re.compile(r"(`[^`]*`)|\|")
 
 
@@ -31,8 +34,14 @@ def as_written(app, what, name, thing, options, signature, returns):
     return signature, returns
 
 
+def left_out(app, what, name, thing, skip, options):
+    """Leave out what nobody looks up; None where Sphinx decides."""
+    return True if (thing.__doc__ or "").startswith(NO_ENTRY) else None
+
+
 def setup(app):
-    """Put the checkout on the path and connect both steps."""
+    """Put the checkout on the path and connect the steps."""
     sys.path.insert(0, str(app.srcdir))
     app.connect("autodoc-process-docstring", keep_bars)
     app.connect("autodoc-process-signature", as_written)
+    app.connect("autodoc-skip-member", left_out)

@@ -1,7 +1,9 @@
 """A table of four columns or more is a list of its rows on a phone.
 
-There each cell says which column it belongs to (`tables.css`). The roles keep it a
-table for a screen reader, for which a cell that is drawn as a block is none.
+There each cell says which column it belongs to (`tables.css`). One of five columns
+whose cells are mostly code is such a list everywhere: no page is wide enough for its
+names. The roles keep it a table for a screen reader, for which a cell that is drawn as
+a block is none.
 """
 
 import re
@@ -13,7 +15,8 @@ HEAD = re.compile(r"<thead>.*?</thead>", re.S)
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.S)
 CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.S)
 TAG = re.compile(r"<[^>]+>")
-MANY = 4
+CODE = re.compile(r"\s*(?:<p>)?<code\b.*</code>(?:</p>)?\s*", re.S)
+MANY, TOO_MANY = 4, 5
 ROLES = {
     "thead": "rowgroup",
     "tbody": "rowgroup",
@@ -42,12 +45,15 @@ def labelled(found):
         names = iter(titles)
         return re.sub(r"<td\b", lambda _: f'<td data-label="{next(names)}"', line[0])
 
+    cells = CELL.findall(table, head.end())
+    code = sum(CODE.fullmatch(cell) is not None for cell in cells)
+    listed = len(titles) >= TOO_MANY and code > len(cells) / 2
     table = table[: head.end()] + ROW.sub(row, table[head.end() :])
     for tag, role in ROLES.items():
         table = re.sub(rf"<{tag}\b", f'<{tag} role="{role}"', table)
     return table.replace(
         f'<table class="{found["kind"]}"',
-        f'<table role="table" class="{found["kind"]} stacks"',
+        f'<table role="table" class="{found["kind"]} stacks{" listed" * listed}"',
         1,
     )
 

@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from nnlib.figures.widgets import pixels
 from nnlib_live.dark import dark, on_the_page
+from nnlib_live.trimmed import trimmed
 
 OURS = 'class="ground"'  # only figures of `nnlib.figures` say where their sheet is
 
@@ -33,7 +34,8 @@ class TwoThemes(SphinxTransform):
                 continue
             drawing = path.read_text(encoding="utf-8")
             if OURS in drawing:
-                image.replace_self(self.both(image, path, on_the_page(drawing)))
+                drawing = trimmed(on_the_page(drawing))
+                image.replace_self(self.both(image, path, drawing))
 
     def both(self, image, path, drawing):
         """Return the nodes of the two files."""

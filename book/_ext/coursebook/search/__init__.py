@@ -9,6 +9,7 @@ The interface is `book/_site/search.js`. Sphinx's own search is left out.
 import json
 import posixpath
 import re
+import tomllib
 from pathlib import Path
 
 from sphinx.errors import ConfigError
@@ -94,7 +95,7 @@ def index(app):
     """Return all records: pages with their weights, and rows that point at them."""
     pages, rows = [], []
     found = read(app)
-    more = told(found)
+    more, questions = told(found), asked(found)
     for number, name in enumerate(found):
         weight, most = next(kind[1:] for kind in KINDS if re.match(kind[0], name))
         title = app.env.titles[name].astext()
@@ -105,7 +106,9 @@ def index(app):
             terms, words = more.get((name, each.anchors), ((), ()))
             leads = ["; ".join(terms), " ".join(words)]
             says = [each.shown[:most], each.covered[:most]]
-            rows.append([number, each.anchors[0], each.title, *leads, *says])
+            asks = ["; ".join(questions.get((name, each.anchors), ()))]
+            row = [number, each.anchors[0], each.title, *leads, *says]
+            rows.append(row + asks * bool(asks[0]))
     return {"pages": pages, "rows": rows}
 
 
@@ -144,6 +147,22 @@ def told(found):
                 terms += filter(None, [term])
                 more += filter(None, [words])
     return lead
+
+
+def asked(found):
+    """Return the questions that lead to a record, by page and anchors."""
+    listed = tomllib.loads((HERE / "asked.toml").read_text(encoding="utf-8"))["asked"]
+    result = {}
+    for each in listed:
+        page, _, anchor = each["section"].partition("#")
+        if page not in found:
+            continue  # a book of other pages
+        places = [record.anchors for record in found[page][0]]
+        place = next((anchors for anchors in places if anchor in anchors), None)
+        if place is None:
+            raise ConfigError(f"search/asked.toml: {page} has no section {anchor}.")
+        result[page, place] = each["questions"]
+    return result
 
 
 def library(app):

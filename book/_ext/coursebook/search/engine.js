@@ -56,13 +56,13 @@ function inQuery(text) {
   return kept.length ? kept : all;
 }
 
-const rows = BOOK.rows.map(([page, anchor, title, terms, keys, shown, covered], id) => {
+const rows = BOOK.rows.map(([page, anchor, title, terms, keys, shown, covered, asks = ""], id) => {
   const [address, name, weight] = BOOK.pages[page];
   const value = weight * (ASIDE.test(title) ? 0.5 : 1);
-  return { id, url: `${address}#${anchor}`, page: name, value, title, terms, keys, shown, covered };
+  return { id, url: `${address}#${anchor}`, page: name, value, title, terms, keys, shown, covered, asks };
 });
 
-const FIELDS = { title: 5, terms: 3, keys: 2, page: 1.5, shown: 1, covered: 1 };
+const FIELDS = { title: 5, terms: 3, keys: 2, page: 1.5, shown: 1, covered: 1, asks: 1 };
 const spread = new Map();  // of each stem: in how many records it stands
 for (const row of rows) {
   row.stems = {};
@@ -156,18 +156,29 @@ function paired(row, all) {
   return pairs.filter((pair) => ` ${title} `.includes(` ${pair} `)).length;
 }
 
+// How near a question comes to one that beginners ask: 1 for the same words, little ones too.
+function near(row, said) {
+  if (!row.asks) return 0;
+  return Math.max(...row.asks.split(";").map((question) => {
+    const other = new Set(words(question).map(stem));
+    const both = [...said].filter((form) => other.has(form)).length;
+    return both / (said.size + other.size - both);
+  }));
+}
+
 function ranked(query, pattern) {
   const asked = new Set(inQuery(query).map(stem));
   const found = engine.search(query).map((hit) => ({ hit, row: rows[hit.id] }));
   const whole = (row) => `${row.title} ${row.terms} ${row.keys} ${row.shown} ${row.covered}`;
   const all = words(query);
+  const said = new Set(all.map(stem));
   const holders = found.filter(({ row }) => count(whole(row), pattern)).length;
   const name = /^\s*[\p{L}\p{N}]+(_[\p{L}\p{N}]+)+\s*$/u.test(query);  // one of a program
   const symbols = /[^\p{L}\p{N}\s'’.,?!_-]|(^|\s)[-−](\s|$)/u.test(query);
   for (const each of found) {
     const { hit, row } = each;
     let score = hit.score * share(hit, asked) ** 2 * (1 + 1.5 * named(row, asked));
-    score *= 1 + 0.3 * paired(row, all);
+    score *= 1 + 0.3 * paired(row, all) + 10 * Math.max(0, near(row, said) - 0.4);
     if (pattern && (symbols || name) && holders) score *= 0.1;  // the parts say little
     if (pattern && holders) score += 4 * exactly(row, pattern, holders);
     each.score = score * row.value * (defines(row, query, asked) ? 4 : 1);
