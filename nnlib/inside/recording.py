@@ -3,7 +3,6 @@
 # Annotations stay text: to look np.random up would import it, a fifth of NumPy.
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ import nnlib.backprop.sum_terms  # noqa: F401 - the twins of all three enter the
 from nnlib.backprop import vjp
 from nnlib.backprop.callers import speaks_for_its_loss
 from nnlib.backprop.checks import check_backprop
+from nnlib.backprop.table import signature_of
 from nnlib.inside.addresses import gradient_stem, place_of
 from nnlib.inside.calls import Call
 from nnlib.inside.derivation import Derivation, derived
@@ -217,7 +217,7 @@ class Inside:
 
 def names_of(function: Callable) -> list[str]:
     """Return the names of a function's arguments."""
-    return list(inspect.signature(function).parameters)
+    return list(signature_of(function).parameters)
 
 
 def check_inside(network, x, loss, target, rng=None) -> None:
