@@ -1,8 +1,6 @@
 """`grade`: read, mark, write; all that is written lies in `--out`."""
 
 import argparse
-import contextlib
-import os
 import secrets
 import sys
 import time
@@ -17,7 +15,7 @@ from nnlib_grader.grading import AGAIN, Tally
 from nnlib_grader.grading import grade as grade_class
 from nnlib_grader.marks import changes, class_list
 from nnlib_grader.marks.rules import Rules, due_time, read_by_hand
-from nnlib_grader.marks.store import Store, alone, key, write_changed
+from nnlib_grader.marks.store import Store, alone, key, write_changed, write_whole
 from nnlib_grader.sandboxes.request import NoSandbox
 from nnlib_grader.submissions.learners import Roster, read_roster
 from nnlib_grader.submissions.reading import Submission, read_submissions
@@ -116,15 +114,7 @@ def secret_of(path: Path) -> bytes:
         If the file holds too little to be one.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_name(path.name + ".part")
-        # readable by its owner alone from the start, where the system can do that
-        with contextlib.suppress(FileNotFoundError):
-            half.unlink()
-        opened = os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with open(opened, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
-        half.replace(path)
+        write_whole(path, secrets.token_hex(32) + "\n")
     secret = path.read_bytes().strip()
     if len(secret) < LEAST:
         raise SystemExit(f"{path} has fewer than {LEAST} characters; delete it.")

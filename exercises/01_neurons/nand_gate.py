@@ -54,7 +54,9 @@ EXERCISE = Exercise(
             "more inputs, or one",
             2,
             is_nand,
-            lambda rng: [(3,), (int(rng.integers(4, 7)),), (1,), (11,)],
+            lambda rng: [
+                (int(n),) for n in (3, *rng.permutation([1, rng.integers(4, 7), 11]))
+            ],
         ),
     ],
     mistakes=[

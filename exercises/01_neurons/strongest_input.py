@@ -31,8 +31,8 @@ def opinions(rng):
 def single_opinion(rng):
     """Draw one sample in which each way to choose finds an input of its own."""
     x = np.array([[1.0, rng.uniform(5, 6), -1.5, 0.1, -0.05, 0.01]])
-    w = np.array([2.0, -0.1, 3.0, -5.0, 4.0, 1.0])
-    return [(x, w), (np.array([[2.0]]), np.array([-1.0]))]
+    w, order = np.array([2.0, -0.1, 3.0, -5.0, 4.0, 1.0]), rng.permutation(6)
+    return [(x[:, order], w[order]), (np.array([[2.0]]), np.array([-1.0]))]
 
 
 def place(how):

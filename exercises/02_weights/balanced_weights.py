@@ -5,29 +5,17 @@ import math
 import numpy as np
 
 from nnlib.weights import normal
-from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.chance import FromRng
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds, Together
+from nnlib_grader.specification.judges import Holds
 from nnlib_grader.specification.unusual import warned
 
-from .shared import by_signs, of_one_size
+from .shared import by_signs, generators, of_one_size, requests
 
 
 def balanced(rng, n_in, n_out):
     """Return weights of standard deviation 1 / sqrt(n_in)."""
     return normal(rng, n_in, n_out, 1 / math.sqrt(n_in), dtype=np.float64)[0]
-
-
-def requests(rng):
-    """Draw generators for several fan-ins."""
-    shapes = ((300, 60), (40, 200), (600, 20))
-    return [(Seed(int(rng.integers(1, 2**31))), *shape) for shape in shapes]
-
-
-def equal_requests(rng):
-    """Draw two requests that differ in their generator alone, and the first again."""
-    first, second = (int(n) for n in rng.integers(1, 2**31, size=2))
-    return [(Seed(seed), 40, 30) for seed in (first, second + 1, first)]
 
 
 def near_std(W, std):
@@ -71,18 +59,6 @@ def in_balance(arguments, W):
     return None
 
 
-def from_rng(calls, values):
-    """Say what is wrong with draws, or None."""
-    for arguments, W in zip(calls, values, strict=True):
-        if malformed(arguments, W):
-            return malformed(arguments, W)
-    if np.array_equal(*values[:2]):
-        return "generators with different seeds give the same weights"
-    if not np.array_equal(values[0], values[2]):
-        return "the same generator, made anew, gives other weights"
-    return None
-
-
 def has_std(*formulas):
     """Return a test for weights of the right shape with another std."""
     return lambda arguments, W: (
@@ -104,7 +80,7 @@ EXERCISE = Exercise(
     reference=balanced,
     checks=[
         Check("the width at three fan-ins", 2, Holds(in_balance), requests),
-        Check("drawn from rng", 1, Together(from_rng), equal_requests),
+        Check("drawn from rng", 1, FromRng(malformed), generators),
     ],
     mistakes=[
         Mistake(

@@ -27,6 +27,12 @@ def layer_of(rng, ways_in, ways_out, n_in, n_out):
     return in_order(rng, ways_in, ways_out, n_in, n_out)
 
 
+def with_others(rng, ways_in, ways_out, n_in, n_out):
+    """Draw such a layer, with up to nine more neurons that have no twin."""
+    lone = range(10, 10 + int(rng.integers(10)))
+    return layer_of(rng, [*ways_in, *lone], [*ways_out, *lone], n_in, n_out)
+
+
 def twins(rng):
     """Draw layers with twins, and with neurons that are alike on one side only.
 
@@ -41,8 +47,8 @@ def twins(rng):
             12,
             2,
         ),
-        layer_of(rng, [0, 0, 0, 0, 1], [0, 0, 1, 2, 3], 4, 2),
-        layer_of(rng, [0, 0, 0, 1, 1, 2], [0, 0, 0, 1, 2, 3], 7, 3),
+        with_others(rng, [0, 0, 0, 0, 1], [0, 0, 1, 2, 3], 4, 2),
+        with_others(rng, [0, 0, 0, 1, 1, 2], [0, 0, 0, 1, 2, 3], 7, 3),
     ]
 
 
@@ -55,13 +61,14 @@ def extremes(rng):
     near[0][0] = near[1][:, 0] = 0.5 + 1e-9 * np.array([0, 0, 1, 1, 2, 3])
     a, b, c = rng.integers(1, 9), rng.integers(11, 19), rng.integers(21, 29)
     orders = np.array([[a, b, c, a], [b, c, a, b], [c, a, b, c]], float)
-    return [
+    calls = [
         layer_of(rng, [0, 0, 0, 0], [0, 0, 0, 0], 3, 2),
-        layer_of(rng, [0, 1, 2, 3], [0, 1, 2, 3], 6, 2),
+        with_others(rng, [0, 1, 2, 3], [0, 1, 2, 3], 6, 2),
         layer_of(rng, [0], [0], 3, 2),
         near,
         (orders, np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 2.0], [1.0, 2.0]])),
     ]
+    return [calls[n] for n in rng.permutation(len(calls))]
 
 
 def table(W1, W2):

@@ -6,29 +6,19 @@ import numpy as np
 
 from nnlib.weights import he
 from nnlib_grader.boundary.plain import Named, Seed
+from nnlib_grader.specification.chance import FromRng
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds, Together
+from nnlib_grader.specification.judges import Holds
 
-from .shared import by_signs, of_one_size
-
-
-def requests(rng):
-    """Draw generators for several fan-ins."""
-    shapes = ((300, 60), (40, 200), (600, 20))
-    return [(Seed(int(rng.integers(1, 2**31))), *shape) for shape in shapes]
+from .shared import by_signs, generators, of_one_size, requests
 
 
 def precisions(rng):
     """Draw a request without a number format, and one with each of the two."""
     seed = Seed(int(rng.integers(1, 2**31)))
     formats = (Named("numpy.float64"),), (), (Named("numpy.float32"),)
-    return [(seed, 30, 20, *dtype) for dtype in formats]
-
-
-def equal_requests(rng):
-    """Draw two requests that differ in their generator alone, and the first again."""
-    first, second = (int(n) for n in rng.integers(1, 2**30, size=2))
-    return [(Seed(seed), 40, 30) for seed in (first, second + 2**30, first)]
+    shape = rng.integers((25, 15), (35, 25)).tolist()
+    return [(seed, *shape, *formats[n]) for n in rng.permutation(3)]
 
 
 def near(W, variance):
@@ -58,6 +48,11 @@ def pair(arguments, value):
     return "the biases do not start at 0" if np.any(b) else None
 
 
+def weights(value):
+    """Return the weights of a pair."""
+    return np.asarray(value[0])
+
+
 def signs(rng, n_in, n_out, dtype=np.float32):
     """Return weights of one size, and biases of 0."""
     W = by_signs(lambda n_in: 2 / n_in)(rng, n_in, n_out)
@@ -85,19 +80,6 @@ def of_width(arguments, value):
         return "the average of the weights is too far from 0 to be chance"
     if not near(W, 2 / arguments[1]):
         return f"the variance, {np.var(W):.3g}, is too far off to be chance"
-    return None
-
-
-def from_rng(calls, values):
-    """Say what is wrong with draws, or None."""
-    for arguments, value in zip(calls, values, strict=True):
-        if words := pair(arguments, value):
-            return words
-    first, second, again = (np.asarray(W) for W, _ in values)
-    if np.array_equal(first, second):
-        return "generators with different seeds give the same weights"
-    if not np.array_equal(first, again):
-        return "the same generator, made anew, gives other weights"
     return None
 
 
@@ -202,7 +184,7 @@ EXERCISE = Exercise(
     checks=[
         Check("the width at three fan-ins", 2, Holds(of_width), requests),
         Check("float32, or what dtype says", 1, Holds(in_format), precisions),
-        Check("drawn from rng", 1, Together(from_rng), equal_requests),
+        Check("drawn from rng", 1, FromRng(pair, weights), generators),
     ],
     mistakes=[
         Mistake(

@@ -18,6 +18,11 @@ def rotation(rng, n_in, n_out):
     return orthogonal(rng, n_in, n_out, dtype=np.float64)[0]
 
 
+def in_any_order(rng, *matrices):
+    """Return calls with these matrices, in an order that is drawn."""
+    return [(matrices[n],) for n in rng.permutation(len(matrices))]
+
+
 def squares(rng):
     """Draw square matrices that keep lengths, and some that only seem to."""
     slanted = np.eye(4)
@@ -25,28 +30,35 @@ def squares(rng):
     sheared = np.eye(3)
     sheared[0, 2] = float(rng.uniform(1, 2))
     half = np.array([[1.0, 1.0], [1.0, -1.0]])  # its lengths come out without rounding
-    return [
-        (rotation(rng, 8, 8),),
-        (slanted,),
-        (slanted.T,),
-        (np.diag(np.sqrt([1.5, 0.5])),),
-        (sheared,),
-        (rotation(rng, 5, 5) * float(rng.uniform(2, 3)),),
-        (np.eye(6)[rng.permutation(6)],),
-        (rotation(rng, 6, 6) * 1.001,),
-        (np.kron(half, half) / 2,),
-    ]
+    a, b, c, d = (int(n) for n in rng.integers(4, 9, size=4))
+    return in_any_order(
+        rng,
+        rotation(rng, a, a),
+        slanted,
+        slanted.T,
+        np.diag(np.sqrt([1.5, 0.5])),
+        sheared,
+        rotation(rng, b, b) * float(rng.uniform(2, 3)),
+        np.eye(c)[rng.permutation(c)],
+        rotation(rng, d, d) * 1.001,
+        np.kron(half, half) / 2,
+    )
 
 
 def oblongs(rng):
     """Draw layers whose sizes differ, and one of a single weight."""
-    return [
-        (rotation(rng, 8, 11),),
-        (np.eye(3, 5),),
-        (rotation(rng, 5, 3),),
-        (rng.normal(size=(2, 6)) * 2,),
-        (np.array([[-1.0]]),),
-    ]
+    few, many = rng.integers((2, 7), (6, 12), size=(6, 2)).T.tolist()
+    return in_any_order(
+        rng,
+        rotation(rng, few[0], many[0]),
+        np.eye(few[1], many[1]),
+        -np.eye(few[2], many[2]),
+        np.array([[-1.0]]),
+        rotation(rng, many[3], few[3]),
+        rotation(rng, few[4], many[4]) * float(rng.uniform(2, 3)),
+        rng.normal(size=(few[5], many[5])) * 2,
+        np.eye(5, 3),
+    )
 
 
 def off_diagonal(W):

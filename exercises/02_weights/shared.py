@@ -2,6 +2,25 @@
 
 import numpy as np
 
+from nnlib_grader.boundary.plain import Seed
+from nnlib_grader.specification.chance import twice_each
+
+SHAPES = (300, 60), (40, 200), (600, 20)
+
+
+def requests(rng):
+    """Draw generators for several fan-ins; each has about one of the shapes."""
+    calls = [
+        (Seed(int(rng.integers(1, 2**31))), *rng.integers(shape, np.add(shape, 10)))
+        for shape in rng.permutation(SHAPES)
+    ]
+    return [(seed, int(n_in), int(n_out)) for seed, n_in, n_out in calls]
+
+
+def generators(rng):
+    """Draw requests that differ in their generator alone, each of them twice."""
+    return twice_each(rng, lambda seed: (seed, 40, 30))
+
 
 def of_one_size(W):
     """Tell whether W holds one number with either sign, anew for each neuron.

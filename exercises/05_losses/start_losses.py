@@ -14,8 +14,9 @@ from .shared import part
 
 def few(rng):
     """Draw two and three classes of different sizes, and some of equal ones."""
-    calls = [(rng.permutation([3, 9]),), (rng.permutation([5, 20, 40]),)]
-    return [*calls, (rng.permutation([1, 7, 7]),)]
+    two, three = rng.integers((2, 8), (5, 12)), rng.integers((4, 16, 36), (7, 24, 50))
+    equal = int(rng.integers(5, 12))
+    return [(rng.permutation(counts),) for counts in (two, three, [1, equal, equal])]
 
 
 def many(rng):

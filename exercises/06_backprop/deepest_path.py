@@ -12,14 +12,22 @@ from nnlib_grader.specification.unusual import unusual
 
 def several(rng):
     """Draw weights and limits for paths of several layers."""
-    return [drawn(rng, *rest) for rest in ((9, 0.35), (7, 0.65), (11, 0.7), (8, 0.3))]
+    depths = rng.choice(np.arange(6, 13), 4, replace=False).tolist()
+    rests = rng.permutation([0.3, 0.35, 0.65, 0.7]).tolist()
+    return [drawn(rng, *pair) for pair in zip(depths, rests, strict=True)]
 
 
 def many_or_one(rng):
     """Draw weights and limits for many layers and for one."""
-    return [drawn(rng, *rest) for rest in ((17, 0.35), (14, 0.65), (1, 0.7))] + [
-        (1, 0.25 ** (6 + float(rng.uniform(0.3, 0.7))))
+    many = rng.choice(np.arange(13, 19), 2, replace=False).tolist()
+    by_one = int(rng.integers(5, 8)) + float(rng.uniform(0.3, 0.7))
+    calls = [
+        drawn(rng, many[0], 0.35),
+        drawn(rng, many[1], 0.65),
+        drawn(rng, 1, 0.7),
+        (1, 0.25**by_one),
     ]
+    return [calls[n] for n in rng.permutation(4)]
 
 
 def drawn(rng, depth, rest):

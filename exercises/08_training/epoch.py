@@ -5,18 +5,20 @@ import functools
 import numpy as np
 
 from nnlib.backprop import backprop
+from nnlib_grader.specification.chance import FromRng
 from nnlib_grader.specification.drivers import watched
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds, Together
+from nnlib_grader.specification.judges import Holds
 
 from .shared import epoch
 from .shared_epochs import (
     PACKAGED,
-    by_chance,
     each_once,
+    generators,
+    order,
+    shuffled,
     sizes_of,
     stepped,
-    three_seeds,
     uneven,
 )
 
@@ -129,7 +131,7 @@ EXERCISE = Exercise(
     checks=[
         Check("each sample once, in batches", 2, Holds(each_once), uneven),
         Check("a step for each batch", 1, Holds(stepped), uneven),
-        Check("a new order, from rng", 1, Together(by_chance), three_seeds),
+        Check("a new order, from rng", 1, FromRng(shuffled, order), generators),
     ],
     mistakes=[
         Mistake(

@@ -112,7 +112,7 @@ def narrow(rng):
     """Draw kernels that are narrower than the stride, so that some numbers are left."""
 
     def draw(rng):
-        stride = int(rng.integers(5, 9))
+        stride = int(rng.integers(5, 16))
         places, k = int(rng.integers(2, 6)), int(rng.integers(1, stride - 1))
         return places * stride, k, stride
 

@@ -2,7 +2,8 @@
 
 A record is written beside its place, flushed to the disk, and moved there in one step.
 What a run that was killed left half written is deleted by the next one. Two runs do
-not write into one folder.
+not write into one folder. What is written about learners can be read by its owner
+alone, where the system can do that.
 """
 
 import contextlib
@@ -37,11 +38,24 @@ def key(id: str) -> str:
     return f"{shown or 'learner'}-{digest}"
 
 
+def owners(path: str, flags: int) -> int:
+    """Open a file; one that is made here can be read by its owner alone."""
+    return os.open(path, flags, 0o600)
+
+
+def owners_folder(folder: Path) -> None:
+    """Make a folder, and those above, where there are none; others cannot enter."""
+    if not folder.is_dir():
+        owners_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is always the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    owners_folder(path.parent)
     half = path.with_name(path.name + HALF)
-    with half.open("w", encoding="utf-8", newline="\n") as file:
+    half.unlink(missing_ok=True)  # its mode would stay
+    with open(half, "x", encoding="utf-8", newline="\n", opener=owners) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -57,8 +71,8 @@ def alone(folder: Path) -> Iterator[None]:
     SystemExit
         If another run holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w", encoding="utf-8") as file:
+    owners_folder(folder)
+    with open(folder / LOCK, "w", encoding="utf-8", opener=owners) as file:
         try:
             import fcntl
 

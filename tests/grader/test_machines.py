@@ -12,8 +12,9 @@ from benchmarks import grading_class
 from nnlib_grader import running
 from nnlib_grader.commands import parser
 from nnlib_grader.machines import worker
+from nnlib_grader.marks.store import Store
 from tests.grader import boxes
-from tests.grader.a_class import put
+from tests.grader.a_class import put, text
 from tests.needs import needs
 from tests.tools.faults import tree
 from tools.files import ROOT
@@ -60,12 +61,59 @@ def handed_in(tmp_path_factory):
     return folder
 
 
-def grade(folder, out, *more):
-    """Grade the class; return all that was written."""
+def command(folder, out, *more):
+    """Return what is typed to grade the class."""
     put(folder, f"{out}/secret.txt", SECRET)
     words = ["grade", str(folder / "in"), "--set", NAME, "--out", str(folder / out)]
-    running.run(parser().parse_args([*words, *more]))
+    return [*words, *more]
+
+
+def grade(folder, out, *more):
+    """Grade the class; return all that was written."""
+    running.run(parser().parse_args(command(folder, out, *more)))
     return tree(folder / out)
+
+
+HONEST = 8  # learners, each with a right notebook
+BACKENDS = [
+    pytest.param("linux", marks=boxes.needs_linux),
+    pytest.param("wasm", marks=boxes.needs_wasm),
+]
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def honest(request, tmp_path_factory):
+    """Return a folder with an honest class, graded in `here`, and its sandbox."""
+    folder = tmp_path_factory.mktemp("honest")
+    for number in range(HONEST):
+        put(folder, f"in/{number}/one.ipynb", text(NAME).encode())
+    grade(folder, "here", "--backend", request.param)
+    return folder, request.param
+
+
+def test_killed_in_either_sandbox_it_goes_on_to_the_same_bytes(honest):
+    folder, backend = honest
+    more = ["--backend", backend, "--workers", "1"]
+    words = [sys.executable, "-m", "nnlib_grader", *command(folder, "killed", *more)]
+    process, records = subprocess.Popen(words, cwd=ROOT), folder / "killed" / "records"
+    while process.poll() is None and not list(records.glob("*.json")):
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    before = len(Store(folder / "killed").all())
+    assert 0 < before < HONEST
+    tally = running.run(parser().parse_args(command(folder, "killed", *more)))
+    assert (tally.kept, tally.marked) == (before, HONEST - before)
+    assert tree(folder / "killed") == tree(folder / "here")
+
+
+@pytest.mark.parametrize("honest", BACKENDS[1:], indirect=True)
+def test_workers_with_the_other_sandbox_give_the_same_bytes(cluster, honest):
+    folder, backend = honest
+    found = grade(folder, "there", "--backend", backend, "--scheduler", cluster[0])
+    assert found == tree(folder / "here")
+    (record, *_) = Store(folder / "there").all()
+    assert record["sandbox"] == backend and record["points"] == record["of"] > 0
 
 
 @boxes.needs_linux
