@@ -26,6 +26,7 @@ if not any(served.SITE.glob("_static/pyodide/**/*.wasm")):
 CHAPTER = "book/further_weights.html"
 EXERCISES = "book/exercises/04_activations.html"
 PLAYGROUND = "book/playground.html"
+SOUNDS = "book/09_data.html"
 
 
 @contextlib.contextmanager
@@ -213,3 +214,28 @@ def test_a_network_is_trained_and_a_number_opened(engine, opened):
     until(engine, f"return {OPEN}?.innerText.includes('9 terms add up to it')")
     engine.run(f"{OPEN}.querySelector('button.close').click()")
     until(engine, f"{number} return !{OPEN} && document.activeElement === opener")
+
+
+# What a page hands to Python is noted, and Python need not start.
+GIVEN = """window.handed = [];
+course.runtime.give = (name, bytes) => handed.push([name, [...bytes ?? []]]);"""
+CHOSEN = "return document.querySelector('.recording .chosen').textContent"
+DROP = """const event = new DragEvent("drop", {
+  dataTransfer: new DataTransfer(), bubbles: true, cancelable: true,
+});
+event.dataTransfer.items.add(new File(["RIFX"], "<b>dropped</b>.wav"));
+document.querySelector(".recording").dispatchEvent(event);"""
+
+
+def test_a_recording_is_chosen_dropped_and_taken_back(engine, opened, tmp_path):
+    opened(SOUNDS)
+    engine.run(GIVEN)
+    (tmp_path / "mine too.wav").write_bytes(b"RIFF")
+    engine.choose(".recording input", tmp_path / "mine too.wav")
+    until(engine, f"{CHOSEN}.startsWith('Your mine too.wav, 1 kB, is now mine.wav')")
+    engine.run(DROP)
+    until(engine, f"{CHOSEN}.startsWith('Your <b>dropped</b>.wav, 1 kB, is now')")
+    engine.run("document.querySelector('.recording button').click()")
+    assert engine.run(CHOSEN) == "The cells below read the page’s sound again."
+    letters = [list(b"RIFF"), list(b"RIFX"), []]
+    assert engine.run("return handed") == [["mine.wav", each] for each in letters]

@@ -96,6 +96,10 @@ class WebKit:
         """Perform actions of keys and pointers, as WebDriver writes them."""
         self.driver.execute(Command.W3C_ACTIONS, {"actions": actions})
 
+    def choose(self, selector: str, path: Path) -> None:
+        """Choose a file in the field that a selector finds."""
+        self.driver.find_element("css selector", selector).send_keys(str(path))
+
     def quit(self) -> None:
         """End the browser and its screen."""
         with contextlib.suppress(Exception):
