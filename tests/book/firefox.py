@@ -123,6 +123,18 @@ class Firefox:
         """Perform actions of keys and pointers, as WebDriver writes them."""
         self.ask("input.performActions", context=self.window, actions=actions)
 
+    def choose(self, selector: str, path: Path) -> None:
+        """Choose a file in the field that a selector finds."""
+        found = self.ask(
+            "browsingContext.locateNodes",
+            context=self.window,
+            locator={"type": "css", "value": selector},
+        )
+        field = {"sharedId": found["nodes"][0]["sharedId"]}
+        self.ask(
+            "input.setFiles", context=self.window, element=field, files=[str(path)]
+        )
+
     def quit(self) -> None:
         """End the program."""
         self.line.close()

@@ -228,28 +228,35 @@
 
   // --- the loss -------------------------------------------------------------------------
 
-  const round = (value) => Number(value.toPrecision(2));
+  // A number in few signs: of the digits, zeros that say only where the point stands go.
+  function short(value, digits = 3) {
+    const rounded = Number(value.toPrecision(digits));
+    const size = Math.abs(rounded);
+    return size !== 0 && (size < 1e-4 || size >= 1e6) ? rounded.toExponential().replace("e+", "e") : String(rounded);
+  }
   function curve(canvas, losses, fresh) {
     const { context, width, height } = begin(canvas);
     const { ink, muted, line, classes } = colours();
-    const [left, right, top, bottom] = [50, width - 8, 10, height - 24];
+    const [right, top, bottom] = [width - 8, 10, height - 24];
     const all = [...losses, ...fresh].filter((value) => value > 0 && Number.isFinite(value));
     if (!all.length) return;
     // a scale of powers, as a loss falls by factors
     let [low, high] = [Math.min(...all), Math.max(...all)].map(Math.log10);
     if (high - low < 0.3) [low, high] = [(low + high) / 2 - 0.15, (low + high) / 2 + 0.15];
+    context.font = "12px system-ui, sans-serif";
+    const marks = [0, 0.5, 1].map((share) => 10 ** (low + share * (high - low)));
+    // the numbers beside the curve have the room that they need
+    const left = Math.max(50, 8 + Math.max(...marks.map((value) => context.measureText(short(value, 2)).width)));
     const across = (i) => left + (right - left) * i / Math.max(losses.length - 1, 1);
     const down = (value) => bottom - (bottom - top) * (Math.log10(Math.max(value, 1e-12)) - low) / (high - low);
-    context.font = "12px system-ui, sans-serif";
     context.strokeStyle = line;
     context.lineWidth = 1;
     context.fillStyle = muted;
     context.textAlign = "right";
-    for (const share of [0, 0.5, 1]) {
-      const value = 10 ** (low + share * (high - low));
+    for (const value of marks) {
       const y = down(value);
       context.beginPath(); context.moveTo(left, y); context.lineTo(right, y); context.stroke();
-      context.fillText(String(round(value)), left - 4, y + 4);
+      context.fillText(short(value, 2), left - 4, y + 4);
     }
     context.textAlign = "left";
     context.fillText("0", left, height - 8);
@@ -270,5 +277,5 @@
     context.setLineDash([]);
   }
 
-  Object.assign(window.course.playground, { boundary, digits, network, curve, SHAPES });
+  Object.assign(window.course.playground, { boundary, digits, network, curve, short, SHAPES });
 })();

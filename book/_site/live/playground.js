@@ -5,7 +5,7 @@
   const place = document.querySelector(".playground");
   const { runtime, element, playground } = window.course ?? {};
   if (!place || !runtime || !playground) return;
-  const { labelled } = playground;
+  const { labelled, short } = playground;
 
   const MODULE = "nnlib_live.playground";
   const STILL = matchMedia("(prefers-reduced-motion: reduce)");
@@ -211,7 +211,6 @@
     if (seen.epoch || seen.batch) parts.push(`length of the gradient ${short(seen.norm)}`);
     numbers.textContent = `${parts.join(" · ")}`;
   }
-  const short = (value) => String(Number(value.toPrecision(3)));
 
   // What the pictures show, for those who do not see them.
   function describe() {
