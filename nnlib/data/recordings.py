@@ -15,6 +15,7 @@ WIDTHS = {PCM: (8, 16, 24, 32), FLOAT: (32, 64)}  # bits a number
 NAMES = {PCM: "whole numbers", FLOAT: "floats"}
 PACKED = {2: "ADPCM", 6: "A-law", 7: "mu-law", 17: "ADPCM", 85: "MP3", 255: "AAC"}
 REST = bytes.fromhex("000000001000800000aa00389b71")  # ends a form that has a number
+UNKNOWN = 0xFFFFFFFF  # the size in a file that was written into a pipe
 AGAIN = "Save the recording as WAV, PCM, 16 bits."
 
 
@@ -147,7 +148,7 @@ def parts_of(content: bytes) -> tuple[Head, int, bytes]:
         if name == b"data":
             if head is None:
                 raise ValueError("they come before what says how to read them")
-            return head, size, held
+            return head, len(held) if size == UNKNOWN else size, held
         place += 8 + size + size % 2
 
 

@@ -93,6 +93,13 @@ def test_pieces_of_other_names_are_passed_over():
     assert read_wave(file_of(odd, said, odd, held, later)).x.tolist() == [0.5]
 
 
+def test_a_file_that_was_written_into_a_pipe_goes_to_its_end():
+    whole = packed(np.array([0, 16384, -32768], "<i2"))
+    size = whole.index(b"data") + 4
+    piped = whole[:size] + b"\xff" * 4 + whole[size + 4 :]
+    assert read_wave(piped).x.tolist() == [0, 0.5, -1]
+
+
 @pytest.mark.parametrize("width", [2, 3])
 def test_bytes_too_few_for_a_number_are_left_at_the_end(width):
     held = as_bytes(SOUND, 8 * width)
