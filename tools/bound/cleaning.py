@@ -24,7 +24,8 @@ ON_THE_SITE = {
     ".playground .without": "On the site you train one here. On your own machine, "
     "chapter 8 trains such a network.",
 }
-JOINTS = re.compile(r"(?<=[._(,=/])(?=.)")  # where code in a narrow column may break
+JOINTS = re.compile(r"(?<=[._(,=/])(?=.)")  # where long code in a column may break
+NAME = 24  # letters for which a column has room, as `coursebook.names` has it
 
 
 def article(page: str) -> Tag:
@@ -74,11 +75,11 @@ def solid(tag: Tag) -> list:
 
 
 def jointed(tag: Tag) -> None:
-    """Let code in a table's cell break at its signs, not only at spaces."""
+    """Let long code in a table's cell break at its signs, not only at spaces."""
     for code in tag.select("td code"):
         for words in code.find_all(string=True):
-            pieces = JOINTS.split(words)
-            words.replace_with(*between(pieces))
+            if len(words) > NAME:
+                words.replace_with(*between(JOINTS.split(words)))
 
 
 def between(pieces: list[str]) -> list:
