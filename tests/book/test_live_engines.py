@@ -145,16 +145,23 @@ def test_cells_run_and_figures_are_drawn(engine, chapter):
     assert all(kind == "data:image/svg+xml" and wide > 100 for kind, wide in figures)
 
 
+ENDS = """window.ends = 0;
+const { terminate } = Worker.prototype;
+Worker.prototype.terminate = function () { ends += 1; return terminate.call(this); };"""
+
+
 def test_a_loop_without_an_end_is_stopped_and_the_page_goes_on(engine, chapter):
     pressed(engine, "edit")
     endless = "while True: pass"
     typed(engine, CELL, endless)
     pressed(engine, "run")
     until(engine, "return course.runtime.state === 'busy'")
+    engine.run(ENDS)
     pressed(engine, "stop")
     until(engine, f"{CELL} return note.includes('All names are forgotten')")
     field = "return box.querySelector('.cm-content')?.innerText ?? field.value"
-    assert engine.run(f"{CELL} {FIELD} {field}") == endless
+    assert engine.run(f"{CELL} {FIELD} {field}").strip() == endless
+    assert engine.run("return ends") == 1, "what was stopped does not run on unseen"
     pressed(engine, "reset")
     ran(engine)
 
