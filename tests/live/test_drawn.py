@@ -35,10 +35,17 @@ def run(monkeypatch):
 LINE = "plt.plot([0, 1], label='fit')\nplt.xlabel('epoch')\nplt.ylabel('loss')\n"
 
 
+def test_a_figure_comes_without_what_it_leaves_empty_above_and_below(run):
+    (figure,) = run("plt.figure(figsize=(5, 4))\nplt.imshow([[0, 1, 0, 1]]);")
+    assert figure["width"] == 480 and figure["height"] < 250
+    for theme in ("light", "dark"):
+        assert 'viewBox="0 0 ' not in figure[theme]
+
+
 def test_a_figure_comes_for_both_themes_with_its_size_and_its_words(run):
     (figure,) = run(LINE + "plt.legend();")
     assert figure["kind"] == "svg"
-    assert (figure["width"], figure["height"]) == (480, 317)
+    assert (figure["width"], figure["height"]) == (480, 316)
     assert figure["alt"] == "Figure. loss against epoch, with fit."
     assert "#1763c0" in figure["light"] and "#1763c0" not in figure["dark"]
     assert 'class="ground"' not in figure["light"]
