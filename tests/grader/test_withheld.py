@@ -9,37 +9,44 @@ from tests import fresh
 
 # Run beside the reduced package alone: every function of it is handed in as an answer.
 HAND_IN = """
-import importlib, inspect, json, os, pkgutil, sys, warnings
+import contextlib, importlib, inspect, json, os, pkgutil, sys, warnings
 import nnlib
 from nnlib_grader.boundary import child, plain, runner
 warnings.simplefilter("ignore")
 child.possible = lambda: False
-class Without:  # a clock that stops a framework's import may end the process
+class Without:  # no sandbox has these; to import them takes longer than the test
     def find_spec(name, *rest):
-        if name.partition(".")[0] in ("torch", "keras", "jax"):
+        if name.partition(".")[0] in ("torch", "keras", "jax", "sklearn", "scipy"):
             raise ModuleNotFoundError(name=name)
 sys.meta_path.insert(0, Without)
 assert nnlib.__file__.startswith(os.getcwd()), nnlib.__file__
 functions = {}
 for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
+    if module.name == "nnlib.estimators":  # nothing but scikit-learn's classes
+        continue
     for name, thing in vars(importlib.import_module(module.name)).items():
         home = getattr(thing, "__module__", None) or ""
         if callable(thing) and home.startswith("nnlib") and not name.startswith("_"):
             functions[f"{home}.{thing.__qualname__}"] = thing
 assert len(functions) > 300
-def takes(function, call):
+def takes(function, calls):
     try:
-        inspect.signature(function).bind(*plain.decode(call))
+        signature = inspect.signature(function)
     except (TypeError, ValueError):
         return False
-    return True
+    for call in calls:
+        with contextlib.suppress(TypeError):
+            signature.bind(*call)
+            return True
+    return False
 for id, answer, calls, driver in json.load(open("asked.json", encoding="utf-8")):
     drive = lambda answer: answer
     if driver:
         module, _, name = driver.partition(":")
         drive = getattr(importlib.import_module(module), name)
+    decoded = [plain.decode(call) for call in calls]
     for path, function in functions.items():
-        if not driver and not any(takes(function, call) for call in calls):
+        if not driver and not takes(function, decoded):
             continue
         try:
             found = runner.run(answer, calls, {answer: function}, 0.1, drive)
