@@ -7,7 +7,8 @@ const AROUND = 170;  // characters of an excerpt
 const ASIDE = /^(summary|self-check|exercises?|sources)$/i;  // repeated in every chapter
 const STOP = new Set(("a an and are be but by can do does for from how i if in is it its me my of"
   + " on or our should so than that the their then there this to us use was we what when"
-  + " who why will with you your not go going get many much").split(" "));
+  + " who why will with you your not go going get many much all any anything as at could had has have"
+  + " just must need needs only some something them they want where would").split(" "));
 const GREEK = {
   α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", η: "eta", θ: "theta", κ: "kappa",
   λ: "lambda", μ: "mu", π: "pi", ρ: "rho", σ: "sigma", τ: "tau", ϕ: "phi", φ: "phi", ψ: "psi",
@@ -45,7 +46,7 @@ const SAME = new Map(Object.entries({
   init: "initialis", param: "parameter", grad: "gradient", sgd: "stochastic",
   regularis: "decay", vectoris: "loop", explod: "grow", reproducibl: "seed", crash: "nan",
   derivative: "slope", vs: "choose", versus: "choose", difference: "choose", best: "choose", better: "choose",
-  down: "fall", cnn: "convolution", big: "large", memoris: "overfitting", generat: "invent", tensor: "array",
+  down: "fall", up: "rise", cnn: "convolution", big: "large", memoris: "overfitting", generat: "invent", tensor: "array",
   disappear: "vanish",
 }).map(([word, other]) => [stem(word), [stem(other)]]));
 
@@ -156,14 +157,18 @@ function paired(row, all) {
   return pairs.filter((pair) => ` ${title} `.includes(` ${pair} `)).length;
 }
 
-// How near a question comes to one that beginners ask: 1 for the same words, little ones too.
-function near(row, said) {
+// How near a question comes to one that beginners ask: 1 for the same words. Half of it goes
+// by what carries the question, half by all words, little ones too.
+const alike = (one, other) => {
+  const both = [...one].filter((form) => other.has(form)).length;
+  return both / (one.size + other.size - both);
+};
+const forms = (list) => new Set(list.map(stem));
+function near(row, query) {
   if (!row.asks) return 0;
-  return Math.max(...row.asks.split(";").map((question) => {
-    const other = new Set(words(question).map(stem));
-    const both = [...said].filter((form) => other.has(form)).length;
-    return both / (said.size + other.size - both);
-  }));
+  return Math.max(...row.asks.split(";").map((question) => (
+    alike(forms(inQuery(query)), forms(inQuery(question)))
+    + alike(forms(words(query)), forms(words(question)))) / 2));
 }
 
 function ranked(query, pattern) {
@@ -171,14 +176,13 @@ function ranked(query, pattern) {
   const found = engine.search(query).map((hit) => ({ hit, row: rows[hit.id] }));
   const whole = (row) => `${row.title} ${row.terms} ${row.keys} ${row.shown} ${row.covered}`;
   const all = words(query);
-  const said = new Set(all.map(stem));
   const holders = found.filter(({ row }) => count(whole(row), pattern)).length;
   const name = /^\s*[\p{L}\p{N}]+(_[\p{L}\p{N}]+)+\s*$/u.test(query);  // one of a program
   const symbols = /[^\p{L}\p{N}\s'’.,?!_-]|(^|\s)[-−](\s|$)/u.test(query);
   for (const each of found) {
     const { hit, row } = each;
     let score = hit.score * share(hit, asked) ** 2 * (1 + 1.5 * named(row, asked));
-    score *= 1 + 0.3 * paired(row, all) + 10 * Math.max(0, near(row, said) - 0.4);
+    score *= 1 + 0.3 * paired(row, all) + 10 * Math.max(0, near(row, query) - 0.4);
     if (pattern && (symbols || name) && holders) score *= 0.1;  // the parts say little
     if (pattern && holders) score += 4 * exactly(row, pattern, holders);
     each.score = score * row.value * (defines(row, query, asked) ? 4 : 1);
