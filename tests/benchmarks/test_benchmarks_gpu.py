@@ -141,7 +141,8 @@ def test_without_cupy_the_command_to_install_it_is_printed(
     assert not list(tmp_path.iterdir())
 
 
-CELLS = r"import matplotlib|\bstored\b|\bstep_of\b|\bgains\b|^leads = "  # and their needs
+# cells that show measurements, and what they need
+CELLS = r"import matplotlib|\bstored\b|\bstep_of\b|\bgains\b|^leads = "
 GIVEN = {"launches": 46, "passes": 32.0}  # what cells before have counted
 FIGURES = 6  # of a card: Adam, Gray's launches, steps, products, LeNet, crossover
 
