@@ -84,7 +84,11 @@ def faults(made: list[grading_class.HandedIn], out: Path) -> list[str]:
 
 
 def measure(
-    count: int, workers: int, folder: Path, share: int = grading_class.SHARE
+    count: int,
+    workers: int,
+    folder: Path,
+    share: int = grading_class.SHARE,
+    backend: str | None = None,
 ) -> dict:
     """Grade a class of so many, twice and once more; return the figures.
 
@@ -98,7 +102,10 @@ def measure(
         An empty one.
     share : int
         One submission in so many is hostile.
+    backend : str, optional
+        The sandbox; the best of this machine where none is named.
     """
+    sandbox = ["--backend", backend] if backend else []
     guarded = decoy.plant(folder / "theirs")
     made = grading_class.hand_in(folder / "in", guarded, count, share)
     before = decoy.picture(guarded)
@@ -106,9 +113,9 @@ def measure(
     for out in outs:
         out.mkdir()
         (out / "secret.txt").write_text(SECRET + "\n", encoding="ascii")
-    first, second = (graded(folder / "in", out, workers) for out in outs)
+    first, second = (graded(folder / "in", out, workers, *sandbox) for out in outs)
     equal = digest(outs[0]) == digest(outs[1])
-    kept = graded(folder / "in", outs[0], workers)
+    kept = graded(folder / "in", outs[0], workers, *sandbox)
     stays = not kept["seconds"] and digest(outs[0]) == digest(outs[1])
     honest = [first["seconds"][one.id] for one in made if not one.attack]
     hostile = [first["seconds"][one.id] for one in made if one.attack]
@@ -143,9 +150,14 @@ def main() -> int:
     )
     parser.add_argument("--count", type=int, default=500, help="submissions")
     parser.add_argument("--workers", type=int, default=2, help="at a time")
+    parser.add_argument(
+        "--backend", help="linux or wasm; else the best of this machine"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(options.count, options.workers, Path(folder))
+        found = measure(
+            options.count, options.workers, Path(folder), backend=options.backend
+        )
     print(json.dumps(found, indent=1))
     well = found["two runs equal"] and found["all kept the second time"]
     return 0 if well and not found["faults"] else 1
