@@ -106,9 +106,10 @@ def index(app):
             terms, words = more.get((name, each.anchors), ((), ()))
             leads = ["; ".join(terms), " ".join(words)]
             says = [each.shown[:most], each.covered[:most]]
-            asks = ["; ".join(questions.get((name, each.anchors), ()))]
             row = [number, each.anchors[0], each.title, *leads, *says]
-            rows.append(row + asks * bool(asks[0]))
+            if (name, each.anchors) in questions:
+                row.append("; ".join(questions[name, each.anchors]))
+            rows.append(row)
     return {"pages": pages, "rows": rows}
 
 

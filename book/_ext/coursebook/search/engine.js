@@ -163,12 +163,11 @@ const alike = (one, other) => {
   const both = [...one].filter((form) => other.has(form)).length;
   return both / (one.size + other.size - both);
 };
-const forms = (list) => new Set(list.map(stem));
-function near(row, query) {
+function near(row, asked, said) {
   if (!row.asks) return 0;
   return Math.max(...row.asks.split(";").map((question) => (
-    alike(forms(inQuery(query)), forms(inQuery(question)))
-    + alike(forms(words(query)), forms(words(question)))) / 2));
+    alike(asked, new Set(inQuery(question).map(stem)))
+    + alike(said, new Set(words(question).map(stem)))) / 2));
 }
 
 function ranked(query, pattern) {
@@ -176,13 +175,14 @@ function ranked(query, pattern) {
   const found = engine.search(query).map((hit) => ({ hit, row: rows[hit.id] }));
   const whole = (row) => `${row.title} ${row.terms} ${row.keys} ${row.shown} ${row.covered}`;
   const all = words(query);
+  const said = new Set(all.map(stem));
   const holders = found.filter(({ row }) => count(whole(row), pattern)).length;
   const name = /^\s*[\p{L}\p{N}]+(_[\p{L}\p{N}]+)+\s*$/u.test(query);  // one of a program
   const symbols = /[^\p{L}\p{N}\s'’.,?!_-]|(^|\s)[-−](\s|$)/u.test(query);
   for (const each of found) {
     const { hit, row } = each;
     let score = hit.score * share(hit, asked) ** 2 * (1 + 1.5 * named(row, asked));
-    score *= 1 + 0.3 * paired(row, all) + 10 * Math.max(0, near(row, query) - 0.4);
+    score *= 1 + 0.3 * paired(row, all) + 10 * Math.max(0, near(row, asked, said) - 0.4);
     if (pattern && (symbols || name) && holders) score *= 0.1;  // the parts say little
     if (pattern && holders) score += 4 * exactly(row, pattern, holders);
     each.score = score * row.value * (defines(row, query, asked) ? 4 : 1);
