@@ -8,11 +8,12 @@ pieces, and inside a piece only where that is too long for a phone: best at a jo
 import html
 import re
 
+from coursebook.lines import plain
+
 CODE = re.compile(
     r'<code class="(?P<kind>[^"]*\bliteral\b[^"]*)"(?P<code>[^>]*>.*?</code>)', re.S
 )
 PIECE = re.compile(r'<span class="pre">(?P<text>[^<]*)</span>')
-TAG = re.compile(r"<[^>]+>")
 JOINT = re.compile(r"(?:[,/(=]|&amp;)(?=.)")
 SHORT = 16  # letters, with the spaces between them
 NAME = 24  # letters for which a phone has room, inside a list too
@@ -33,7 +34,7 @@ def marked(body):
         return f'<span class="pre long">{joined}</span>'
 
     def code(found):
-        words = TAG.sub("", found["code"].partition(">")[2])
+        words = plain(found["code"].partition(">")[2])
         if length(words) <= (SHORT if " " in words else NAME):
             return found[0]
         return f'<code class="{found["kind"]} parts"' + PIECE.sub(piece, found["code"])
