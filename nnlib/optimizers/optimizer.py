@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -88,6 +88,7 @@ class Optimizer(WithSettings):
     (array([0.5, 0. ]), {'m': array([0.03, 0.  ])})
     """
 
+    elsewhere = foreign.OF_AN_OPTIMIZER
     remembers: ClassVar[Sequence[str]] = ()
 
     network: Network = field(repr=False)
@@ -98,22 +99,9 @@ class Optimizer(WithSettings):
     clip_norm: float | None = optional_number(above=0)
     frozen: Sequence[int | str] = ()
 
-    def __getattr__(self, name: str) -> np.ndarray:
-        """Say what is written here in place of a method of PyTorch or Keras."""
-        # Python asks here for what it does not find elsewhere; what `remembers` names
-        # it does find.
-        words = foreign.OF_AN_OPTIMIZER
-        raise AttributeError(foreign.attribute(type(self).__name__, name, words))
-
-    if TYPE_CHECKING:
-
-        def __setattr__(self, name: str, value: Any) -> None:
-            """Set one of the vectors that `remembers` names."""
-
     def __post_init__(self):
-        """Hold the settings to their ranges, and start at step 0."""
+        """Start at step 0, with what is remembered at 0."""
         check_network(self)
-        super().__post_init__()
         self.steps = 0
         frozen_slices(self)  # a wrong name is said now and not in the first step
         theta = self.network.parameters

@@ -22,17 +22,14 @@ class Schedule(WithSettings):
     cosine(learning_rate=0.1, steps=1000, final=0.0)
     """
 
+    elsewhere = foreign.OF_A_SCHEDULE
+
     def __call__(self, step: int) -> float:
         """Return the learning rate of a step, counted from 0."""
         raise NotImplementedError(
             f"{type(self).__name__}: it has no rates yet: write "
             "def __call__(self, step): return 0.1."
         )
-
-    def __getattr__(self, name: str):
-        """Say what is written here in place of a method of PyTorch."""
-        kind, words = type(self).__name__, foreign.OF_A_SCHEDULE
-        raise AttributeError(foreign.attribute(kind, name, words))
 
 
 class constant(Schedule):
@@ -142,7 +139,6 @@ class cosine(Schedule):
 
     def __post_init__(self):
         """Refuse to rise."""
-        super().__post_init__()
         number_between("cosine", "final", self.final, at_most=self.learning_rate)
 
     def __call__(self, step: int) -> float:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from functools import partial
 from inspect import signature
-from typing import Any, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform
 
+from nnlib import foreign
 from nnlib.checks import bound
 from nnlib.ranges import number_between, true_or_false, whole_number
 from nnlib.registry import checked, enter
@@ -58,13 +59,16 @@ class WithSettings:
     """A class whose annotated lines are its arguments.
 
     Every class made of it is a ``dataclass`` of Python and has an entry in
-    `nnlib.registry`, by which a file names it.
+    `nnlib.registry`, by which a file names it. ``elsewhere`` says what is written here
+    for the names of other libraries.
 
     Raises
     ------
     TypeError, ValueError
-        If a setting is missing, unknown or out of its range; the message names the
-        class, the setting and the range.
+        If a setting is missing, unknown or out of its range, also where it is assigned
+        later; the message names the class, the setting and the range.
+    AttributeError
+        If a name of another library is asked for, or assigned.
 
     Examples
     --------
@@ -78,9 +82,17 @@ class WithSettings:
     TypeError: Ramp: there is no argument 'slop' in Ramp(slope). Did you mean 'slope'?
     """
 
+    elsewhere: ClassVar[dict[str, str]] = {}
+    _checks: ClassVar[dict[str, Callable]] = {}
+
     def __init_subclass__(cls):
         """Make the annotated lines arguments, and the class known to files."""
         dataclass(eq=False)(cls)
+        cls._checks = {
+            each.name: each.metadata["check"]
+            for each in fields(cls)  # type: ignore[arg-type]
+            if "check" in each.metadata
+        }
         python = signature(cls)
 
         def check(self, *arguments, **settings):
@@ -89,13 +101,22 @@ class WithSettings:
         cls.__init__ = checked(check)(cls.__init__)  # type: ignore[method-assign]
         enter(cls)
 
-    def __post_init__(self):
-        """Hold each setting to its range, as a plain number of Python."""
-        for each in fields(self):  # type: ignore[arg-type]
-            if "check" in each.metadata:
-                value = getattr(self, each.name)
-                value = each.metadata["check"](type(self).__name__, each.name, value)
-                setattr(self, each.name, value)
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Hold a setting to its range, as a plain number of Python."""
+        if check := self._checks.get(name):
+            value = check(type(self).__name__, name, value)
+        elif name in self.elsewhere and name not in self.__dataclass_fields__:
+            # it would be kept, and nothing would ever read it
+            raise AttributeError(self._unknown(name))
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """Say what is written here in place of a name of another library."""
+        # Python asks here for what it does not find elsewhere.
+        raise AttributeError(self._unknown(name))
+
+    def _unknown(self, name: str) -> str:
+        return foreign.attribute(type(self).__name__, name, self.elsewhere)
 
     def settings(self) -> dict[str, Any]:
         """Return what it was made with, by name; of an optimizer without the network.

@@ -117,6 +117,13 @@ class Network:
         """Say what is written here in place of a method of PyTorch or Keras."""
         raise AttributeError(foreign.attribute("Network", name, foreign.OF_A_NETWORK))
 
+    def __setattr__(self, name: str, value) -> None:
+        """Refuse what nothing would ever read: a name of PyTorch's or Keras'."""
+        words = foreign.OF_A_NETWORK
+        if name in words:
+            raise AttributeError(foreign.attribute("Network", name, words))
+        super().__setattr__(name, value)
+
     def __getitem__(self, index):
         """Return the layer at the index, counted from 0; of a slice, a tuple."""
         try:
