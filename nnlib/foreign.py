@@ -16,6 +16,30 @@ ARGUMENTS = {
     "shuffle": ("rng", "rng=np.random.default_rng(0)"),
     "p": ("rate", "rate={value!r}"),
     "restore_best_weights": ("patience", "patience=5; the best are always restored"),
+    "max_norm": ("clip_norm", "clip_norm={value!r}"),
+    "clipnorm": ("clip_norm", "clip_norm={value!r}"),
+    "negative_slope": ("slope", "slope={value!r}"),
+    "ignore_index": ("ignore_label", "ignore_label={value!r}"),
+    "weight": ("class_weights", "class_weights=weights"),
+    "pos_weight": ("positive_weight", "positive_weight={value!r}"),
+    "num_classes": ("n_classes", "n_classes={value!r}"),
+    "in_features": ("n_in", "n_in={value!r}"),
+    "out_features": ("n_out", "n_out={value!r}"),
+    "kernel_size": ("size", "size={value!r}"),
+    "num_heads": ("heads", "heads={value!r}"),
+    "is_causal": ("causal", "causal={value!r}"),
+    "attn_mask": ("mask", "mask=mask"),
+}
+LAST_AXIS = "where an axis matters it is the last one: leave it out"
+ACCURACY = "history.accuracy has it where the targets are labels: leave it out"
+# The word: arguments of which such functions have one, why it is not needed.
+NOT_NEEDED = {
+    "axis": ({"z"}, LAST_AXIS),
+    "dim": ({"z"}, LAST_AXIS),
+    "inplace": ({"z"}, "a new array is returned: leave it out"),
+    "from_logits": ({"logits"}, "it takes logits, no probabilities: leave it out"),
+    "reduction": ({"target", "labels"}, "the batch gets one number: leave it out"),
+    "metrics": ({"epochs"}, ACCURACY),
 }
 ANEW = "backprop returns new gradients at each call, so there is nothing to set to 0"
 MODES = "forward(network, x) evaluates, and with rng=... it trains, as fit does"
@@ -155,15 +179,20 @@ OF_THE_PACKAGE = {
 
 
 def argument(name: str, names: list[str], value: object) -> str | None:
-    """Return what to write in place of a foreign argument, where there is one.
+    """Return what to write in place of a foreign argument, where that is known.
 
     Examples
     --------
     >>> argument("lr", ["network", "learning_rate"], 0.1)
     'write learning_rate=0.1'
+    >>> argument("inplace", ["z"], True)
+    'a new array is returned: leave it out'
     """
     meant, code = ARGUMENTS.get(name, ("", ""))
-    return f"write {code.format(value=value)}" if meant in names else None
+    if meant in names:
+        return f"write {code.format(value=value)}"
+    beside, words = NOT_NEEDED.get(name, (set(), ""))
+    return words if beside.intersection(names) else None
 
 
 def advice(name: str, words: dict[str, str]) -> str:

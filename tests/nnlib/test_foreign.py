@@ -16,11 +16,9 @@ from nnlib.optimizers import SGD, Adam
 from nnlib.optimizers.schedules import cosine
 from nnlib.propagation import Network, forward, mlp, summary
 from nnlib.training import (
-    Dropout,
     EarlyStopping,
     History,
     accuracy,
-    fit,
     load,
     predict,
     resume,
@@ -182,57 +180,6 @@ def test_the_pieces_of_code_are_found():
     tables = [*(words for _, words in OBJECTS.values()), foreign.OF_A_LAYER]
     some = [words for table in tables for words in table.values()]
     assert sum(bool(written(words)) for words in some) >= 0.8 * len(some)
-
-
-@pytest.mark.parametrize(
-    ("call", "code"),
-    [
-        (lambda n, o: Adam(n, lr=0.5), "learning_rate=0.5"),
-        (lambda n, o: SGD(n, lr=0.5, momentum=0.9), "learning_rate=0.5"),
-        (lambda n, o: Adam(n, 0.1, betas=(0.9, 0.999)), "beta1=0.9, beta2=0.999"),
-        (lambda n, o: Adam(n, 0.1, eps=1e-07), "epsilon=1e-07"),
-    ],
-)
-def test_a_foreign_setting_of_an_optimizer_says_which_is_meant(call, code):
-    network, optimizer = start()
-    with pytest.raises(TypeError, match="there is no argument") as error:
-        call(network, optimizer)
-    assert str(error.value).endswith(f": write {code}.")
-    settings = eval(f"dict({code})")
-    Adam(network, **{"learning_rate": 0.1} | settings)
-
-
-@pytest.mark.parametrize(
-    ("word", "value", "code"),
-    [
-        ("verbose", 0, "progress=False"),
-        ("validation_data", (X, LABELS), "validation=(x, target)"),
-        ("shuffle", True, "rng=np.random.default_rng(0)"),
-    ],
-)
-def test_a_foreign_setting_of_fit_says_which_is_meant(word, value, code):
-    network, optimizer = start()
-    given = {"epochs": 1, "batch_size": 2, "rng": np.random.default_rng(0)}
-    data = cross_entropy, optimizer, (X, LABELS)
-    with pytest.raises(TypeError, match="fit: there is no argument") as error:
-        fit(network, *data, **given, **{word: value})
-    assert str(error.value).endswith(f": write {code}.")
-    settings = eval(f"dict({code})", {"np": np, "x": X, "target": LABELS})
-    fit(network, *data, **{"progress": False} | given | settings)
-
-
-def test_a_foreign_setting_of_a_layer_or_a_callback_says_which_is_meant():
-    with pytest.raises(TypeError, match=r"write rate=0\.5\.$"):
-        Dropout(p=0.5)
-    assert Dropout(rate=0.5).rate == 0.5
-    with pytest.raises(TypeError, match="patience=5; the best are always restored"):
-        EarlyStopping(restore_best_weights=True)
-    assert EarlyStopping(patience=5).patience == 5
-
-
-def test_a_word_is_left_alone_where_its_argument_is_not():
-    assert foreign.argument("lr", ["network"], 0.1) is None
-    assert foreign.argument("learning_rat", ["learning_rate"], 0.1) is None
 
 
 def test_other_missing_names_get_python_s_own_words_and_copies_work():
