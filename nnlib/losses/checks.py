@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.checks import check_array, is_array
 
-TO_NUMBERS = "names, {0} = np.unique({0}, return_inverse=True)"
+TO_NUMBERS = "names, numbers = np.unique({0}, return_inverse=True)"
 
 
 def check_labels(

@@ -51,10 +51,23 @@ def needs_nothing(index: int, item: Callable) -> None:
             f"Network: layer {index} is a Network, expected a Layer or a function of "
             "x. A star puts its layers in one by one: write Network([*network])."
         )
-    if not callable(item):
+    if isinstance(item, type) and issubclass(item, Layer):
+        made = f"{item.__name__}({', '.join(inspect.signature(item).parameters)})"
+        raise TypeError(
+            f"Network: layer {index} is the class {item.__name__}, expected a layer "
+            f"made of it: write {made}."
+        )
+    if not callable(item) or isinstance(item, type):
         raise TypeError(
             f"Network: layer {index} is {described(item)}, expected a Layer or a "
             "function of x, such as relu."
+        )
+    library = type(item).__module__.partition(".")[0]
+    if library in ("torch", "keras"):
+        raise TypeError(
+            f"Network: layer {index} is {described(item)} of {library}, expected a "
+            f"Layer or a function of x. For a whole model, nnlib.frameworks has "
+            f"from_{library}(model)."
         )
     try:
         _, *rest = inspect.signature(item).parameters.values()
@@ -111,10 +124,12 @@ def check_fit(
         if signature.sizes(found) is None:
             if index == 0:
                 break  # what it says itself, when it is called, is about x
+            rows = len(takes or ()) == 2 < len(shape or ())
             raise ValueError(
                 f"{caller}: layer {index}, {layer!r}, takes "
                 f"{takes and written(takes)}, but layer {index - 1}, "
-                f"{layers[index - 1]!r}, returns {shape and written(shape)}."
+                f"{layers[index - 1]!r}, returns {shape and written(shape)}"
+                f"{': put flatten between them' if rows else ''}."
             )
         if index == 0:
             first = takes

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from nnlib.activations import relu
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -12,6 +13,9 @@ from nnlib.losses import (
     soft_cross_entropy,
 )
 from nnlib.losses.checks import check_labels
+from nnlib.optimizers import SGD
+from nnlib.propagation import mlp
+from nnlib.training import fit
 from tests.nnlib.loss_advice import LABELS, LOGITS, Series, follow, refused
 
 # Labels.
@@ -59,8 +63,18 @@ def test_names_are_told_how_to_become_numbers(labels):
     text = refused(cross_entropy, (LOGITS, labels))
     assert "labels holds names, expected whole numbers" in text
     found = follow(text, labels=labels)
-    assert cross_entropy(LOGITS, found["labels"]) > 0
-    assert list(found["names"][found["labels"]]) == ["fox", "ape"]
+    assert cross_entropy(LOGITS, found["numbers"]) > 0
+    assert list(found["names"][found["numbers"]]) == ["fox", "ape"]
+
+
+def test_fit_says_it_of_the_pair_that_it_was_given():
+    network = mlp(np.random.default_rng(0), [2, 3, 2], relu)
+    data = np.ones((2, 2), np.float32), np.array(["fox", "ape"])
+    arguments = network, cross_entropy, SGD(network, 0.1), data, 1, 2
+    with pytest.raises(TypeError, match="holds names") as error:
+        fit(*arguments, np.random.default_rng(0))
+    found = follow(str(error.value), data=data)  # a pair cannot be assigned into
+    assert found["numbers"].tolist() == [1, 0]
 
 
 def test_rows_of_probabilities_are_told_of_the_loss_that_takes_them():

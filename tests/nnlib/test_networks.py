@@ -7,8 +7,13 @@ import numpy as np
 import pytest
 
 from nnlib.backprop import Gradient
+from nnlib.convolution import conv2d, flatten, kernels
+from nnlib.frameworks import from_torch
 from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, forward, linear
+from nnlib.training import Dropout
+from nnlib.weights import zeros
+from tests.needs import needs
 from tests.nnlib.small_layers import layer_of
 
 
@@ -188,11 +193,36 @@ def test_a_network_needs_a_layer():
             [Network([np.tanh])],
             r"layer 0 is a Network, .*write Network\(\[\*network\]\)",
         ),
+        (
+            [np.tanh, Dropout],
+            r"layer 1 is the class Dropout, expected a layer made of it: write "
+            r"Dropout\(rate\)\.$",
+        ),
+        ([dict], "layer 0 is a type, expected a Layer or a function of x"),
     ],
 )
 def test_what_is_no_list_of_layers_is_refused(layers, words):
     with pytest.raises(TypeError, match=f"^Network: {words}"):
         Network(layers)
+
+
+def test_a_layer_of_another_library_is_refused_and_its_model_converted():
+    torch = needs("torch")
+    model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.ReLU())
+    words = r"layer 0 is a Linear of torch, .* nnlib.frameworks has from_torch\(model\)"
+    with pytest.raises(TypeError, match=words):
+        Network([*model])
+    assert len(from_torch(model)) == 2
+
+
+def test_pictures_before_a_linear_layer_are_told_of_flatten():
+    W, b = kernels(np.random.default_rng(0), 1, 2, 3)
+    first, last = Layer(conv2d, W, b), Layer(linear, *zeros(72, 2))
+    with pytest.raises(
+        ValueError, match=r"rows, columns\): put flatten between them\.$"
+    ):
+        Network([first, last])
+    Network([first, flatten, last])
 
 
 def test_a_network_is_no_function_of_a_layer(network):
