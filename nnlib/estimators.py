@@ -47,11 +47,13 @@ def check_settings(estimator: "Estimator", *_: Any, **settings: Any) -> None:
     for setting in settings:
         if setting not in known:
             near = difflib.get_close_matches(setting, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            hint = f" Here {GOES_ON}." if setting == "warm_start" else hint
+            hint = f". Did you mean {near[0]!r}?" if near else "."
+            if words := foreign.argument(setting, known, settings[setting]):
+                hint = f": {words}."
+            hint = f". Here {GOES_ON}." if setting == "warm_start" else hint
             raise TypeError(
                 f"{name}: there is no setting {setting!r}, expected some of "
-                f"{', '.join(known)}.{hint}"
+                f"{', '.join(known)}{hint}"
             )
 
 
@@ -163,7 +165,13 @@ class Estimator(BaseEstimator):
         def initialise(rng, n_in, n_out):
             return he(rng, n_in, n_out, dtype=X.dtype)
 
-        activation = _activation(type(self).__name__, self.activation)
+        name = type(self).__name__
+        if np.ndim(self.hidden) != 1:
+            raise TypeError(
+                f"{name}: hidden is {described(self.hidden)}, expected a number for "
+                "each hidden layer: write hidden=(100,)."
+            )
+        activation = _activation(name, self.activation)
         sizes = [X.shape[1], *self.hidden, n_out]
         network = mlp(rng, sizes, activation, initialise, dtype=X.dtype)
         if not self.dropout:

@@ -29,6 +29,10 @@ ARGUMENTS = {
     "num_heads": ("heads", "heads={value!r}"),
     "is_causal": ("causal", "causal={value!r}"),
     "attn_mask": ("mask", "mask=mask"),
+    "hidden_layer_sizes": ("hidden", "hidden={value!r}"),
+    "max_iter": ("epochs", "epochs={value!r}"),
+    "learning_rate_init": ("learning_rate", "learning_rate={value!r}"),
+    "n_iter_no_change": ("patience", "patience={value!r}"),
 }
 LAST_AXIS = "where an axis matters it is the last one: leave it out"
 ACCURACY = "history.accuracy has it where the targets are labels: leave it out"

@@ -208,6 +208,29 @@ def test_what_scikit_learns_networks_have_and_these_have_not_is_said(data, estim
     assert not hasattr(estimator(), "partial_fit")
 
 
+@pytest.mark.parametrize(
+    ("word", "value", "ours"),
+    [
+        ("hidden_layer_sizes", (5,), "hidden=(5,)"),
+        ("max_iter", 2, "epochs=2"),
+        ("learning_rate_init", 0.01, "learning_rate=0.01"),
+        ("n_iter_no_change", 3, "patience=3"),
+    ],
+)
+def test_a_setting_under_scikit_learns_name_says_ours(word, value, ours):
+    with pytest.raises(TypeError, match=f"no setting '{word}'") as error:
+        Classifier(**{word: value})
+    assert str(error.value).endswith(f": write {ours}.")
+    Classifier(**eval(f"dict({ours})"))
+
+
+@pytest.mark.parametrize("hidden", [5, "5", None])
+def test_hidden_layers_that_are_no_row_of_numbers_are_refused(data, hidden):
+    words = r"^Regressor: hidden is .*, expected a number for each .*=\(100,\)\.$"
+    with pytest.raises(TypeError, match=words):
+        Regressor(hidden, epochs=1).fit(*data)
+
+
 def test_a_training_goes_on_with_the_network_as_the_message_says(data):
     x, labels = data
     model = Classifier(epochs=2, random_state=0).fit(x, labels)

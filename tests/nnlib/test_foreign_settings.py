@@ -121,6 +121,8 @@ def test_a_setting_that_is_not_needed_says_so(function, given, settings):
 def test_every_foreign_argument_is_tried():
     tried = {"lr", "betas", "eps", "verbose", "validation_data", "shuffle", "p"}
     tried |= {"restore_best_weights"} | {next(iter(row[2])) for row in RENAMED}
+    tried |= {"hidden_layer_sizes", "max_iter", "learning_rate_init"}  # estimators'
+    tried |= {"n_iter_no_change"}
     assert tried == set(foreign.ARGUMENTS)
     assert {[*row[2]][-1] for row in NEEDLESS} == set(foreign.NOT_NEEDED)
 
