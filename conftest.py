@@ -14,7 +14,7 @@ from nnlib.figures.widgets import STORED
 from nnlib.registry import enter
 from tools.chapters.outputs import FIGURE
 
-# What CI does not install, for its size: a job of its own may.
+# What the tests' jobs do not install, for its size: a job of its own does.
 LEFT_OUT = "Skipped: needs tensorflow: "
 FRAMEWORKS = ("torch", "keras", "jax")  # of the cells tagged live-frameworks
 OWN = ("nnlib", "numpy", "_operator")  # where functions of the package's table are from

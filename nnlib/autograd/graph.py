@@ -188,7 +188,7 @@ def from_behind(g: Any, value: Any) -> Any:
 
 
 def fitting(share: Any, parent: Node, node: Node) -> Any:
-    """Return a share in the dtype of its node, or say that its shape is another."""
+    """Return a share in the dtype of its node, or say why that cannot be."""
     if np.shape(share) != np.shape(parent.value):
         raise ValueError(
             f"the backward rule of {node.name} returns a gradient of "
@@ -197,4 +197,10 @@ def fitting(share: Any, parent: Node, node: Node) -> Any:
             "stretched, with .sum(axis=...)."
         )
     dtype = parent.value.dtype
+    if share.dtype.kind == "c" and dtype.kind != "c":
+        raise TypeError(
+            f"{node.name} makes complex numbers of {dtype}, and what comes back to "
+            "these would lose a part, expected floats all the way: write the real and "
+            "the imaginary part as two arrays."
+        )
     return share if share.dtype == dtype else share.astype(dtype)

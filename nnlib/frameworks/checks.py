@@ -120,6 +120,21 @@ def check_one_dtype(caller: str, framework: str, dtypes: dict[str, str]) -> None
         raise TypeError(f"{caller}: {parts}, expected one dtype for all: write {way}.")
 
 
+def check_same_dtype(framework: str, network: Network, dtype: str) -> None:
+    """Refuse to compare a model with a network whose numbers are of another kind."""
+    own = str(network.parameters.dtype)
+    if dtype != own:
+        way = (
+            f"model.to(torch.{own})"
+            if framework == "torch"
+            else f'dtype="{own}" in each layer'
+        )
+        raise TypeError(
+            f"compare: the network holds {own} and the model {dtype}, expected one "
+            f"dtype for both: write {way}."
+        )
+
+
 def without_counterpart(
     caller: str, framework: str, index: int, said: str
 ) -> TypeError:
@@ -145,6 +160,12 @@ def no_sequence(caller: str, framework: str, model: Any) -> TypeError:
         return TypeError(
             f"{caller}: model is a Network of nnlib already, expected a {name}: write "
             f"to_{framework}(network) for the way there."
+        )
+    owner = type(model).__module__.partition(".")[0]
+    if type(model).__name__ == "Sequential" and owner in set(NAMES) - {framework}:
+        return TypeError(
+            f"{caller}: model is {described(model)} of {NAMES[owner]}, expected a "
+            f"{name}: write from_{owner}(model)."
         )
     return TypeError(
         f"{caller}: model is {described(model)}, expected a {name}: what another class "

@@ -13,10 +13,14 @@ from nnlib.backprop import backprop
 from nnlib.backprop.callers import in_callers_words
 from nnlib.checks import described
 from nnlib.frameworks import gradients
-from nnlib.frameworks.checks import check_keras_computes, check_network
+from nnlib.frameworks.checks import (
+    check_keras_computes,
+    check_network,
+    check_same_dtype,
+)
 from nnlib.frameworks.counterparts import settings_of
 from nnlib.frameworks.keras_models import layers_of
-from nnlib.frameworks.reading import Piece, numbers, ours, read
+from nnlib.frameworks.reading import Piece, dtype_of, numbers, ours, read
 from nnlib.frameworks.torch_models import modules_of
 from nnlib.frameworks.writing import whole
 from nnlib.losses import cross_entropy
@@ -83,7 +87,8 @@ def compare(
     Raises
     ------
     TypeError
-        If the model is no such model, or a layer has no counterpart.
+        If the model is no such model, a layer has no counterpart, or its numbers are
+        of another dtype than the network's.
     ValueError
         If its layers are other ones than the network's.
 
@@ -146,14 +151,23 @@ def taken_apart(network: Network, model: Any) -> tuple[list[Piece], Callable]:
     if keras is not None and isinstance(model, keras.Layer):
         check_keras_computes("compare", keras, network)
         pieces = read("compare", "keras", layers_of("compare", model))
+        check_dtype("keras", network, pieces)
         return pieces, gradients.of_keras(keras.backend.backend())
     if torch is not None and isinstance(model, torch.nn.Module):
         pieces = read("compare", "torch", modules_of("compare", model))
+        check_dtype("torch", network, pieces)
         return pieces, gradients.of_torch
     raise TypeError(
         f"compare: model is {described(model)}, expected a torch.nn.Sequential or a "
         "keras.Sequential, such as to_torch(network)."
     )
+
+
+def check_dtype(framework: str, network: Network, pieces: list[Piece]) -> None:
+    """Raise TypeError where the model's numbers are of another kind."""
+    tensors = [tensor for each in pieces for tensor in each.tensors]
+    if tensors and network.parameters.size:
+        check_same_dtype(framework, network, dtype_of(tensors[0]))
 
 
 def check_same_layers(network: Network, pieces: list[Piece]) -> None:

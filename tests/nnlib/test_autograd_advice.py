@@ -49,6 +49,11 @@ def written_into(x):
         (lambda: record(total, [1.0, 2.0]), TypeError, "no argument of total holds"),
         (lambda: record(total, np.arange(3)), TypeError, "no argument of total holds"),
         (lambda: backward_order(record(total, X)), TypeError, "output is a Tape"),
+        (
+            lambda: grad(lambda x: (x * 1j).sum())(X),
+            TypeError,
+            "multiply makes complex numbers of float64, .* as two arrays",
+        ),
     ],
 )
 def test_the_message_says_what_to_write(call, kind, words):

@@ -257,8 +257,13 @@ def test_other_numbers_and_other_settings_are_named():
         (network(), to_torch(network(sizes=(4, 5, 3))), r"layer 0 has W \(4, 4\)"),
         (network(), network(), r"model is .*Network.*, expected a torch"),
         (network(), Own(), r"model is .*Own.*, expected a torch"),
+        (
+            network(),
+            to_torch(network()).float(),
+            r"network holds float64 and the model float32.* model.to\(torch.float64\)",
+        ),
     ],
-    ids=["functions", "sizes", "no model", "a module"],
+    ids=["functions", "sizes", "no model", "a module", "another dtype"],
 )
 def test_compare_refuses_what_cannot_be_compared(given, model, said):
     with pytest.raises((TypeError, ValueError), match=f"^compare: .*{said}"):

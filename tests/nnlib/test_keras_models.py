@@ -173,8 +173,9 @@ def two_dtypes():
         (lambda: sequential(Own()), r"layer 0, .*Own.* no counterpart"),
         (functional, r"model is .*Functional.*, expected a keras.Sequential"),
         (network, r"Network of nnlib already.* write to_keras"),
+        (lambda: to_torch(network()), r"Sequential of PyTorch.* write from_torch\("),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_from_keras_refuses_by_name(make, said):
     with pytest.raises((TypeError, ValueError), match=f"^from_keras: .*{said}"):
@@ -206,6 +207,19 @@ def test_from_keras_refuses_by_name(make, said):
 def test_to_keras_refuses_by_name(given, said):
     with pytest.raises(TypeError, match=f"^to_keras: {said}"):
         to_keras(given)
+
+
+def test_a_model_of_another_dtype_is_named():
+    model = sequential(layers.Dense(3, dtype="float64"))
+    with pytest.raises(
+        TypeError, match=r'^compare: .*float32 and the model float64.*"f'
+    ):
+        compare(Network([network()[0]]), model, X, LABELS)
+
+
+def test_a_model_of_keras_is_read_by_its_own_converter():
+    with pytest.raises(TypeError, match=r"a Sequential of Keras.* write from_keras\("):
+        from_torch(sequential(layers.Dense(3)))
 
 
 def test_without_keras_the_way_to_it_is_said(monkeypatch):

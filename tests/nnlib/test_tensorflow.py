@@ -1,4 +1,4 @@
-"""Keras on TensorFlow, in a process of its own: CI does not install it."""
+"""Keras on TensorFlow, in a process of its own: one job of CI alone installs it."""
 
 import importlib.util
 import os
