@@ -1,14 +1,19 @@
 """Long lines of code are folded, printed columns are not, and copies are exact."""
 
+import json
+
 import pytest
 
 from tests.needs import needs
+from tools.files import ROOT
 
 bs4 = needs("bs4")
 needs("jupyter_book")
 from coursebook.lines import folded, in_columns  # noqa: E402
 from coursebook.pieces import cut  # noqa: E402
 
+NOTEBOOKS = sorted((ROOT / "book").glob("[01]*.ipynb"))
+COLUMNS = 45  # characters of a row that a phone shows whole
 HEAD = (
     '<div class="highlight-python notranslate"><div class="highlight">'
     "<pre><span></span>"
@@ -107,3 +112,16 @@ def test_what_is_printed_keeps_a_short_row_of_numbers_whole():
     row = "day [6. 1.] target 1.0 answer 0.0 -&gt; w [6. 1.]"
     page = bs4.BeautifulSoup(folded(PRINTED + row + END), "html.parser")
     assert [part.get_text() for part in page.select(".whole")] == ["[6. 1.]"] * 2
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_printed_columns_are_whole_on_a_phone(path):
+    texts = [
+        "".join(output.get("text", ""))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+    ]
+    rows = [row for text in texts if in_columns(text) for row in text.splitlines()]
+    wide = [row for row in rows if len(row) > COLUMNS]
+    # The table of a network's layers has four columns, of which the second is wide.
+    assert [row for row in wide if not row.endswith((")", "output"))] == []
