@@ -10,24 +10,17 @@ from nnlib.figures.svg import with_minus
 AS_IT_IS = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.math_block)
 
 
-def write_minus(app, document):
-    """Write the minus of each negative number in the text of a page."""
-    for node in list(document.findall(nodes.Text)):
-        if is_prose(node):
-            words = node.astext()
+def write_minus(app, node):
+    """Write the minus of each negative number in the text below a node."""
+    for place, child in enumerate(getattr(node, "children", [])):
+        if isinstance(child, nodes.Text):
+            words = child.astext()
             # Behind code or a formula a hyphen joins: `float32`-2 is no number.
-            alone = node.parent.index(node) == 0
-            written = with_minus(words) if alone else with_minus(f"-{words}")[1:]
+            written = with_minus(f"-{words}")[1:] if place else with_minus(words)
             if written != words:
-                node.parent.replace(node, nodes.Text(written))
-
-
-def is_prose(node):
-    """Tell whether a text is neither code nor a formula."""
-    while node := node.parent:
-        if isinstance(node, AS_IT_IS):
-            return False
-    return True
+                node[place] = nodes.Text(written)
+        elif not isinstance(child, AS_IT_IS):
+            write_minus(app, child)
 
 
 def setup(app):
