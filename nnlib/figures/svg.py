@@ -26,6 +26,7 @@ NAMED = re.compile(r"(?<=url\(#)[\w.-]+|(?<=^#)[\w.-]+")
 ROOT = {"stroke-linejoin": "round", "stroke-linecap": "butt", "fill": "#000000"}
 DECIMALS = 2  # of coordinates, in points
 SCALES = 6  # of what multiplies coordinates
+HYPHEN = re.compile(r"(?:(?<=[\s([,:=·])|^)-(?=[\d.])")  # before a number, for a minus
 FACTORS = re.compile(r"((?:matrix|scale)\([^)]*\))")
 COLOURS = 64  # that an embedded picture holds; more are no help to the eye
 
@@ -44,7 +45,10 @@ def svg(figure: "Figure") -> str:
         the drawing has the class ``ground``.
     """
     import matplotlib
+    from matplotlib.text import Text
 
+    for text in figure.findobj(Text):
+        text.set_text(with_minus(text.get_text()))
     raw = io.BytesIO()
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "course"}):
         figure.savefig(raw, format="svg", metadata={"Date": None, "Creator": None})
@@ -59,6 +63,15 @@ def svg(figure: "Figure") -> str:
     _ground(root)
     _flatten(root)
     return _named(root)
+
+
+def with_minus(text: str) -> str:
+    """Return a text whose negative numbers have a minus, as those of an axis have.
+
+    >>> with_minus("-1.5 and 1e-5, on 2026-11-29")
+    '−1.5 and 1e-5, on 2026-11-29'
+    """
+    return HYPHEN.sub("\N{MINUS SIGN}", text)
 
 
 def _shorten(element: ElementTree.Element) -> None:

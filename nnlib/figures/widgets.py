@@ -19,7 +19,7 @@ from typing import Any
 
 from nnlib.checks import described
 from nnlib.figures import plots
-from nnlib.figures.svg import svg
+from nnlib.figures.svg import svg, with_minus
 
 STORED = "application/vnd.nnlib.explore+json"  # of an output: see Explorer.stored
 
@@ -133,8 +133,8 @@ def _check(alt: str | Callable, values: dict[str, list]) -> None:
 
 def _words(value: Any, unit: str) -> str:
     """Return a value as the reader sees and hears it: at most 4 significant digits."""
-    text = f"{value:.4g}" if isinstance(value, float) else str(value)
-    return f"{text} {unit}".strip()
+    text = with_minus(f"{value:.4g}" if isinstance(value, float) else str(value))
+    return f"{text}{'' if unit == '°' else ' '}{unit}".strip()
 
 
 def _per_name(given: Any, names: Iterable[str], default: Callable) -> dict[str, Any]:

@@ -12,6 +12,8 @@ PAGES = chapter_sources(ROOT)
 # Ways to the text of a function that leave it open how much of it is shown.
 SOURCES = {"getsource", "getsourcelines", "findsource", "getsourcefile", "__file__"}
 
+LOGARITHMIC = re.compile(r"\b(?:semilog[xy]|loglog)\(|scale=[\"']log[\"']")
+
 
 def by_name(paths):
     return pytest.mark.parametrize("source", paths, ids=[path.stem for path in paths])
@@ -57,6 +59,42 @@ def test_no_answer_begins_with_a_number_and_a_full_stop(source):
     # Markdown makes a list of it: "3. The sum" becomes "1. The sum".
     page = source.read_text(encoding="utf-8")
     assert re.findall(r"^:::\{(?:answer|solution)\}\n+\d+\. .*", page, re.M) == []
+
+
+def silent_axes(cells):
+    """Return the names of figures with a logarithmic axis that say nothing of it.
+
+    Cells are pairs of a figure's settings and of code. A function of the page that
+    draws such an axis is followed.
+    """
+    drawing, silent = {}, []
+    for figure, code in cells:
+        tree = ast.parse(code)
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):  # the latest of a name is called
+                drawing[node.name] = LOGARITHMIC.search(ast.unparse(node))
+        named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        draws = LOGARITHMIC.search(code) or any(drawing.get(name) for name in named)
+        if figure and draws and "logarithmic" not in figure["caption"] + code:
+            silent.append(figure["name"])
+    return silent
+
+
+@by_name(PAGES)
+def test_a_logarithmic_axis_is_said_to_be_one(source):
+    cells = [cell for cell in parsed(source).cells if cell.cell_type == "code"]
+    figures = [cell.metadata.get("mystnb", {}).get("figure") for cell in cells]
+    codes = [cell.source for cell in cells]
+    assert silent_axes(list(zip(figures, codes, strict=True))) == []
+
+
+def test_a_logarithmic_axis_is_found_in_a_function_too():
+    figure = {"name": "fig", "caption": "A line."}
+    draw = "def draw(ax):\n    ax.semilogy([1, 2])"
+    assert silent_axes([(None, draw), (figure, "draw(ax)")]) == ["fig"]
+    assert silent_axes([(None, "def draw(ax): pass"), (figure, "draw(ax)")]) == []
+    said = figure | {"caption": "The axis is logarithmic."}
+    assert silent_axes([(None, draw), (said, "draw(ax)")]) == []
 
 
 @pytest.mark.parametrize(

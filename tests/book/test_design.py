@@ -134,20 +134,6 @@ def test_hardly_anything_moves_while_a_page_comes(driver, book, name):
     assert min(moved) < SHIFT, moved
 
 
-def test_a_folded_line_is_copied_as_it_was(phone, book):
-    visit(phone, f"{book}/04_activations.html", whole=True)
-    copied, written, lines = phone.execute_script(
-        """const pre = [...document.querySelectorAll('.cell_input pre')].find((one) =>
-          [...one.querySelectorAll('.code-line')].some((line) =>
-            line.clientHeight > 1.5 * parseFloat(getComputedStyle(line).lineHeight)));
-        getSelection().selectAllChildren(pre);
-        return [getSelection().toString(), pre.textContent,
-          pre.querySelectorAll('.code-line').length];"""
-    )
-    assert copied.rstrip("\n") == written.rstrip("\n")
-    assert lines == written.count("\n")
-
-
 def test_a_table_of_four_columns_is_a_list_of_rows_on_a_phone(phone, book):
     visit(phone, f"{book}/exercises/mistakes.html")
     wide, label, role = phone.execute_script(

@@ -5,7 +5,7 @@ import pytest
 from tests.needs import needs
 
 needs("jupyter_book")
-from coursebook.sources import Labels  # noqa: E402
+from coursebook.sources import Labels, shown  # noqa: E402
 from pybtex.database import Entry, Person  # noqa: E402
 
 
@@ -16,3 +16,18 @@ from pybtex.database import Entry, Person  # noqa: E402
 def test_a_label_names_the_program_or_the_person(author, label):
     source = Entry("misc", {"year": "2026"}, {"author": [Person(author)]})
     assert Labels().format_label(source) == label
+
+
+@pytest.mark.parametrize(
+    ("address", "short"),
+    [
+        ("http://neuralnetworks.com", "neuralnetworks.com"),
+        ("https://www.deeplearningbook.org/", "deeplearningbook.org"),
+        (
+            "https://github.com/karpathy/micrograd",
+            "https://github.com/karpathy/micrograd",
+        ),
+    ],
+)
+def test_an_address_is_shown_without_its_beginning(address, short):
+    assert shown(address) == short

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from nnlib.figures import plots
-from nnlib.figures.svg import SVG, rounded, svg
+from nnlib.figures.svg import SVG, rounded, svg, with_minus
 
 matplotlib.use("agg")
 
@@ -109,3 +109,16 @@ def test_text_is_drawn_as_outlines_whatever_a_reader_has_set(ax):
     ax.set_title("words")
     with plt.rc_context({"svg.fonttype": "none"}):
         assert "<text" not in svg(ax.figure)
+
+
+def test_a_negative_number_has_a_minus_and_a_date_keeps_its_hyphens():
+    drawings = []
+    for sign in "-−":
+        _, ax = plt.subplots()
+        ax.set_title(f"{sign}0.5·{sign}2 on 2026-11-29, 1e-5")
+        drawings.append(svg(ax.figure))
+        plt.close(ax.figure)
+    assert drawings[0] == drawings[1]
+    assert (
+        with_minus("on 2026-11-29, 1e-5 and x - 1") == "on 2026-11-29, 1e-5 and x - 1"
+    )

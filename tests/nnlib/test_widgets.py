@@ -180,7 +180,7 @@ def test_stored_form_holds_the_controls_as_a_reader_sees_them():
             "words": ["0.5", "0.3333", "2"],
             "start": 1,
         },
-        {"name": "shift", "label": "shift", "words": ["-1 m", "1 m"], "start": 0},
+        {"name": "shift", "label": "shift", "words": ["−1 m", "1 m"], "start": 0},
     ]
 
 
@@ -359,3 +359,8 @@ def test_missing_ipywidgets_is_named_with_the_command(monkeypatch):
         "Sliders need ipywidgets. Install it with: "
         'python -m pip install "nnlib-course[course]".'
     )
+
+
+def test_a_slider_writes_a_minus_and_no_space_before_a_degree():
+    explorer = widgets.explore(draw, alt=ALT, unit="°", slope=[-30, 1])
+    assert explorer.sliders["slope"].options == ("−30°", "1°")

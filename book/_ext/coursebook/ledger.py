@@ -3,7 +3,8 @@
 `{ledger}` on a page draws `ledger.toml`, one row a number, which the tests compute. A
 live page has a button beside each number, which runs its program (`live/ledger.js`), or
 says there why a browser cannot.
-{published}`0.82 <nielsen-neuron-first>` in a chapter links the number to its row.
+{published}`0.82 <nielsen-neuron-first>` in a chapter links the number to its row; a
+mark behind it (`course.css`) says that ours agrees.
 """
 
 import json
@@ -93,7 +94,7 @@ class Published(SphinxRole):
         """Link to the row, or say that there is none."""
         words, _, name = self.text.partition(" <")
         name = name.rstrip(">")
-        known = {row["id"] for row in read(self.env.srcdir)}
+        known = {row["id"]: row["verdict"] for row in read(self.env.srcdir)}
         if name not in known:
             message = self.inliner.reporter.warning(
                 f"the ledger has no row {name}; it has {', '.join(sorted(known))}"
@@ -107,9 +108,9 @@ class Published(SphinxRole):
             nodes.inline("", words, classes=["std", "std-doc"]),
             refuri=f"{up}{PAGE.rpartition('/')[2]}.html#{name}",
             internal=True,
-            classes=["published"],
+            classes=["published", nodes.make_id(known[name])],
         )
-        link["reftitle"] = "the published number beside ours"
+        link["reftitle"] = f"{known[name]}: the published number beside ours"
         return [link], []
 
 

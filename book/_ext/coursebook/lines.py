@@ -7,6 +7,8 @@ goes on below no longer stands under its heading, so that their box scrolls inst
 
 import re
 
+from coursebook.pieces import DEEPEST, cut
+
 BLOCK = re.compile(
     r'(?P<kind><div class="[^"]*highlight-[^"]*">)<div class="highlight"><pre>'
     r"<span></span>(?P<code>.*?)</pre>",
@@ -15,8 +17,7 @@ BLOCK = re.compile(
 TAG = re.compile(r"<[^>]+>")
 GAP = re.compile(r"\S {2,}\S")  # between the columns of a printed row
 MATRIX = re.compile(r"^ *(?:[a-z]\w*\()?\[+ *-?\d", re.M)
-COMMENT = re.compile(r'(?<=\S)(\s+<span class="c1">)(# \S+?)(?=\s|</span>)')
-DEEPEST = 8  # spaces of indentation that a folded line keeps: a phone has 45 characters
+CODE = re.compile(r"@|def |class |import |from ")
 
 
 def plain(html):
@@ -27,21 +28,24 @@ def plain(html):
 def in_columns(text):
     """Tell whether printed lines are rows of one table or of a matrix."""
     rows = text.splitlines()
-    if re.match(r"(?:@|def |class |import |from )", text):
+    if CODE.match(text):
         return False
     gaps = sum(GAP.search(row) is not None for row in rows)
     return gaps >= 2 or (len(rows) > 1 and len(MATRIX.findall(text)) > 1)
 
 
-def lined(code):
-    """Return highlighted code with each line, its newline too, in an element."""
+def lined(code, printed=False):
+    """Return highlighted code with each line, its newline too, in an element.
+
+    Of what a cell prints, only a listing is cut as code is.
+    """
+    is_code = not printed or CODE.match(plain(code)) is not None
     lines = []
     for line in code.removesuffix("\n").split("\n"):
         text = plain(line)
         indent = min(len(text) - len(text.lstrip(" ")), DEEPEST)
-        line = COMMENT.sub(r'\1<span class="begins">\2</span>', line)  # not # alone
         depth = f' style="--in:{indent}"' if indent and text.strip() else ""
-        lines.append(f'<span class="code-line"{depth}>{line}\n</span>')
+        lines.append(f'<span class="code-line"{depth}>{cut(line, is_code)}\n</span>')
     return "".join(lines)
 
 
@@ -50,9 +54,10 @@ def folded(body):
 
     def block(found):
         kind, code = found["kind"], found["code"]
-        if 'class="output' in kind and in_columns(plain(code)):
+        printed = 'class="output' in kind
+        if printed and in_columns(plain(code)):
             return f'{kind}<div class="highlight"><pre class="columns">{code}</pre>'
-        return f'{kind}<div class="highlight"><pre>{lined(code)}</pre>'
+        return f'{kind}<div class="highlight"><pre>{lined(code, printed)}</pre>'
 
     return BLOCK.sub(block, body)
 
