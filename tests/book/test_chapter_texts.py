@@ -9,6 +9,7 @@ from tools.chapters.chapter import chapter_sources, parsed
 from tools.files import ROOT
 
 PAGES = chapter_sources(ROOT)
+EXERCISES = sorted((ROOT / "exercises").glob("*/exercises.md"))
 # Ways to the text of a function that leave it open how much of it is shown.
 SOURCES = {"getsource", "getsourcelines", "findsource", "getsourcefile", "__file__"}
 
@@ -57,6 +58,15 @@ def test_no_answer_begins_with_a_number_and_a_full_stop(source):
     # Markdown makes a list of it: "3. The sum" becomes "1. The sum".
     page = source.read_text(encoding="utf-8")
     assert re.findall(r"^:::\{(?:answer|solution)\}\n+\d+\. .*", page, re.M) == []
+
+
+@pytest.mark.parametrize(
+    "source", PAGES + EXERCISES, ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_no_line_of_a_paragraph_begins_like_a_list(source):
+    # Markdown ends the paragraph there: "between 0 and\n1. It returns" is a list.
+    page = source.read_text(encoding="utf-8")
+    assert re.findall(r"^[\w`$(*\"].*\n(?:1[.)]|[+*]|-(?! \[)) .*", page, re.M) == []
 
 
 @pytest.mark.parametrize(
