@@ -63,3 +63,32 @@ def test_the_sign_of_a_remark_stays_with_its_first_word():
     page = folded(HEAD + f"x {remark}\n{remark}\n" + END)
     parts = bs4.BeautifulSoup(page, "html.parser").select(".begins")
     assert [part.get_text() for part in parts] == ["# as"]
+
+
+def broken(code):
+    """Return code with a mark wherever a line of it may end, its spaces apart."""
+    page = bs4.BeautifulSoup(folded(HEAD + code + END), "html.parser")
+    for place in page.select("wbr"):
+        place.replace_with("|")
+    return page.pre.get_text().rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("y = default_rng(<span>3</span>).normal((64, 2))",
+         "y = default_rng(|3)|.normal((|64, 2))"),
+        (">>> bool(np.all(costs(linspace(0.01, 1))))",
+         ">>> bool(|np.all(|costs(|linspace(|0.01, 1))))"),
+        ("from nnlib.figures.computations import f",) * 2,
+        ("f(x, y=1)",) * 2,
+    ],
+)  # fmt: skip
+def test_a_long_call_is_broken_at_its_joints(code, expected):
+    assert broken(code.replace(">>>", "&gt;" * 3)) == expected
+
+
+def test_an_option_keeps_its_hyphens():
+    page = folded(HEAD + "dask worker --no-nanny --nthreads 1 -m x-y" + END)
+    whole = bs4.BeautifulSoup(page, "html.parser").select(".begins")
+    assert [part.get_text() for part in whole] == ["--no-nanny", "--nthreads", "-m"]

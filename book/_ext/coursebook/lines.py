@@ -1,10 +1,12 @@
 """Each line of code stands in an element of its own, so that a long one can be folded.
 
 `code.css` lets a line that is wider than its box go on below, further in and behind a
-mark; what is copied is the line as it was. Printed columns are not folded: a row that
-goes on below no longer stands under its heading, so that their box scrolls instead.
+mark; what is copied is the line as it was. A line ends at a space, or in a long call at
+a joint, and not inside a name. Printed columns are not folded: a row that goes on below
+no longer stands under its heading, so that their box scrolls instead.
 """
 
+import itertools
 import re
 
 BLOCK = re.compile(
@@ -16,6 +18,9 @@ TAG = re.compile(r"<[^>]+>")
 GAP = re.compile(r"\S {2,}\S")  # between the columns of a printed row
 MATRIX = re.compile(r"^ *(?:[a-z]\w*\()?\[+ *-?\d", re.M)
 COMMENT = re.compile(r'(?<=\S)(\s+<span class="c1">)(# \S+?)(?=\s|</span>)')
+OPTION = re.compile(r"(?<!\S)--?[a-z][a-z-]*")  # a hyphen is a place to break, else
+LONG = re.compile(r"\S{25,}")  # a phone may have no line for it
+JOINT = re.compile(r"[(\[,]+(?=[^)\],])|(?<=\))(?=\.)")
 DEEPEST = 8  # spaces of indentation that a folded line keeps: a phone has 45 characters
 
 
@@ -33,12 +38,33 @@ def in_columns(text):
     return gaps >= 2 or (len(rows) > 1 and len(MATRIX.findall(text)) > 1)
 
 
+def jointed(line):
+    """Return a line whose long words may be broken at their joints, options never."""
+    places = {
+        word.start() + joint.end()
+        for word in LONG.finditer(plain(line))
+        for joint in JOINT.finditer(word[0])
+    }
+    pieces, seen = [], 0
+    for piece in re.split(r"(<[^>]+>)", line):
+        if not piece.startswith("<"):
+            inside = [place - seen for place in sorted(places)]
+            cuts = [place for place in inside if 0 < place <= len(piece)]
+            seen += len(piece)
+            pairs = itertools.pairwise([0, *cuts, len(piece)])
+            piece = "<wbr>".join(piece[start:end] for start, end in pairs)
+            piece = OPTION.sub(r'<span class="begins">\g<0></span>', piece)
+        pieces.append(piece)
+    return "".join(pieces)
+
+
 def lined(code):
     """Return highlighted code with each line, its newline too, in an element."""
     lines = []
     for line in code.removesuffix("\n").split("\n"):
         text = plain(line)
         indent = min(len(text) - len(text.lstrip(" ")), DEEPEST)
+        line = jointed(line)
         line = COMMENT.sub(r'\1<span class="begins">\2</span>', line)  # not # alone
         depth = f' style="--in:{indent}"' if indent and text.strip() else ""
         lines.append(f'<span class="code-line"{depth}>{line}\n</span>')
