@@ -125,6 +125,16 @@ def test_what_nobody_looks_up_has_no_entry():
         assert left_out(None, "function", "name", thing, False, {}) is expected
 
 
+def test_what_an_argument_is_stands_behind_a_colon():
+    needs("jupyter_book")
+    from coursebook.reference import behind_a_colon
+
+    kind = "<em>(</em><em>N</em><em>,</em><em>)</em>"
+    context = {"body": f"<p><strong>x</strong> ({kind}) – One (<em>each</em>).</p>"}
+    behind_a_colon(None, "api", "page.html", context, None)
+    assert context["body"].startswith(f"<p><strong>x</strong>: {kind} – One (<em>")
+
+
 def test_an_example_shows_a_number_as_one_writes_it():
     examples = [
         (module.name, example.source, example.want)
