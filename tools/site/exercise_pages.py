@@ -76,10 +76,10 @@ def page(name: str, root: Path = ROOT) -> str:
             hints = []
     notebook = f"{{notebook}}`{name}_exercises`"
     how = (
-        "You can work on them here, in the page, where it can run Python, or in the "
-        f"notebook: download {notebook}, or type `python course.py lab` in a checkout "
-        f"and open it under `{FOLDER}`. Each task has three hints, one inside the "
-        "other, and a worked solution."
+        "On the site you can work on them in the page, where it can run Python. Or take "
+        f"the notebook: download {notebook}, or type `python course.py lab` in a "
+        f"checkout and open it under `{FOLDER}`. Each task has three hints, one inside "
+        "the other, and a worked solution."
     )
     pieces.insert(1, how)
     return "\n\n".join(filter(None, pieces)) + "\n"
