@@ -76,8 +76,8 @@ def page(name: str, root: Path = ROOT) -> str:
             hints = []
     notebook = f"{{notebook}}`{name}_exercises`"
     how = (
-        "On the site you can work on them in the page, where it can run Python. Or take "
-        f"the notebook: download {notebook}, or type `python course.py lab` in a "
+        "On the site you can work on them in the page, where it can run Python. Or "
+        f"take the notebook: download {notebook}, or type `python course.py lab` in a "
         f"checkout and open it under `{FOLDER}`. Each task has three hints, one inside "
         "the other, and a worked solution."
     )
