@@ -58,11 +58,14 @@ def test_printed_columns_stay_whole_and_code_never_is_columns():
     assert "columns" not in folded(HEAD + rows + END)
 
 
-def test_the_sign_of_a_remark_stays_with_its_first_word():
-    remark = '<span class="c1"># as {}</span>'
+@pytest.mark.parametrize(
+    ("words", "whole"), [("# as {}", "# as"), ("# line 12", "# line 12")]
+)
+def test_the_sign_of_a_remark_stays_with_its_first_word(words, whole):
+    remark = f'<span class="c1">{words}</span>'
     page = folded(HEAD + f"x {remark}\n{remark}\n" + END)
     parts = bs4.BeautifulSoup(page, "html.parser").select(".begins")
-    assert [part.get_text() for part in parts] == ["# as"]
+    assert [part.get_text() for part in parts] == [whole]
 
 
 def broken(code):

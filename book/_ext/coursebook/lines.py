@@ -17,7 +17,9 @@ BLOCK = re.compile(
 TAG = re.compile(r"<[^>]+>")
 GAP = re.compile(r"\S {2,}\S")  # between the columns of a printed row
 MATRIX = re.compile(r"^ *(?:[a-z]\w*\()?\[+ *-?\d", re.M)
-COMMENT = re.compile(r'(?<=\S)(\s+<span class="c1">)(# \S+?)(?=\s|</span>)')
+COMMENT = re.compile(
+    r'(?<=\S)(\s+<span class="c1">)(# (?:line \d+|\S+?))(?=\s|</span>)'
+)
 OPTION = re.compile(r"(?<!\S)--?[a-z][a-z-]*")  # a hyphen is a place to break, else
 LONG = re.compile(r"\S{25,}")  # a phone may have no line for it
 JOINT = re.compile(r"[(\[,]+(?=[^)\],])|(?<=\))(?=\.)")
