@@ -83,8 +83,8 @@ def cross_entropy(
 
     Examples
     --------
-    >>> cross_entropy(np.zeros((1, 10)), np.array([3])).round(4)
-    np.float64(2.3026)
+    >>> print(cross_entropy(np.zeros((1, 10)), np.array([3])).round(4))  # log(10)
+    2.3026
     """
     if class_weights is not None or label_smoothing or ignore_label is not None:
         return weighted_mean(
@@ -158,8 +158,8 @@ def soft_cross_entropy(
     Examples
     --------
     >>> target = np.array([[0.5, 0.5, 0.0]])
-    >>> soft_cross_entropy(np.zeros((1, 3)), target).round(4)  # log(3)
-    np.float64(1.0986)
+    >>> print(soft_cross_entropy(np.zeros((1, 3)), target).round(4))  # log(3)
+    1.0986
     """
     log_p = log_probabilities(logits)  # (N, K)
     shares = shares_of_rows(log_p, target, class_weights, label_smoothing)

@@ -34,8 +34,9 @@ def mse(y: np.ndarray, target: np.ndarray) -> np.floating:
 
     Examples
     --------
-    >>> mse(np.array([[1.0], [2.0]]), np.array([[0.0], [5.0]]))  # (1 + 9) / 2
-    np.float64(5.0)
+    >>> y, target = np.array([[1.0], [2.0]]), np.array([[0.0], [5.0]])
+    >>> print(mse(y, target))  # (1 + 9) / 2
+    5.0
     """
     return ((y - target) ** 2).sum() / y.size
 
@@ -70,8 +71,9 @@ def quadratic_cost(y: np.ndarray, target: np.ndarray) -> np.floating:
 
     Examples
     --------
-    >>> quadratic_cost(np.array([[1.0, 2.0]]), np.array([[0.0, 5.0]]))  # (1 + 9) / 2
-    np.float64(5.0)
+    >>> y, target = np.array([[1.0, 2.0]]), np.array([[0.0, 5.0]])
+    >>> print(quadratic_cost(y, target))  # (1 + 9) / 2
+    5.0
     """
     return 0.5 * ((y - target) ** 2).sum() / len(y)
 
@@ -102,8 +104,9 @@ def mae(y: np.ndarray, target: np.ndarray) -> np.floating:
 
     Examples
     --------
-    >>> mae(np.array([[1.0], [2.0]]), np.array([[0.0], [5.0]]))  # (1 + 3) / 2
-    np.float64(2.0)
+    >>> y, target = np.array([[1.0], [2.0]]), np.array([[0.0], [5.0]])
+    >>> print(mae(y, target))  # (1 + 3) / 2
+    2.0
     """
     return np.abs(y - target).sum() / y.size
 
@@ -146,8 +149,9 @@ def huber(y: np.ndarray, target: np.ndarray, delta: float = 1.0) -> np.floating:
 
     Examples
     --------
-    >>> huber(np.array([[1.0], [2.0]]), np.array([[0.0], [5.0]]))  # (0.5 + 2.5) / 2
-    np.float64(1.5)
+    >>> y, target = np.array([[1.0], [2.0]]), np.array([[0.0], [5.0]])
+    >>> print(huber(y, target))  # (0.5 + 2.5) / 2
+    1.5
     """
     size = np.abs(y - target)
     clipped = np.minimum(size, delta)

@@ -76,8 +76,9 @@ def hinge(scores: np.ndarray, target: np.ndarray) -> np.floating:
 
     Examples
     --------
-    >>> hinge(np.array([[2.0], [0.5]]), np.array([[1.0], [-1.0]]))  # (0 + 1.5) / 2
-    np.float64(0.75)
+    >>> scores, target = np.array([[2.0], [0.5]]), np.array([[1.0], [-1.0]])
+    >>> print(hinge(scores, target))  # (0 + 1.5) / 2
+    0.75
     """
     return np.maximum(1 - target * scores, 0).sum() / scores.size
 
@@ -128,8 +129,9 @@ def binary_cross_entropy(
 
     Examples
     --------
-    >>> binary_cross_entropy(np.zeros((2, 1)), np.array([[1.0], [0.0]])).round(3)
-    np.float64(0.693)
+    >>> target = np.array([[1.0], [0.0]])
+    >>> print(binary_cross_entropy(np.zeros((2, 1)), target).round(3))  # log(2)
+    0.693
     """
     overshoot = np.log1p(np.exp(-np.abs(logits)))
     costs = np.maximum(logits, 0) - logits * target + overshoot

@@ -1,6 +1,7 @@
 """The reference names what the package offers: each name once, under its face."""
 
 import ast
+import doctest
 import importlib
 import inspect
 import pkgutil
@@ -22,6 +23,9 @@ API = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
 SECTION = re.compile(
     r"\.\. automodule:: (\S+)\n +:members:(.*)\n(?: +:exclude-members:(.*))?"
 )
+NUMBER = re.compile(
+    r"\bnp\.\w+\((?:-?[\d.]+|nan|inf|True|False)\)"
+)  # as NumPy shows it
 
 
 def listed(text):
@@ -119,3 +123,24 @@ def test_what_nobody_looks_up_has_no_entry():
         (print, None),
     ):
         assert left_out(None, "function", "name", thing, False, {}) is expected
+
+
+def test_what_an_argument_is_stands_behind_a_colon():
+    needs("jupyter_book")
+    from coursebook.reference import behind_a_colon
+
+    kind = "<em>(</em><em>N</em><em>,</em><em>)</em>"
+    context = {"body": f"<p><strong>x</strong> ({kind}) – One (<em>each</em>).</p>"}
+    behind_a_colon(None, "api", "page.html", context, None)
+    assert context["body"].startswith(f"<p><strong>x</strong>: {kind} – One (<em>")
+
+
+def test_an_example_shows_a_number_as_one_writes_it():
+    examples = [
+        (module.name, example.source, example.want)
+        for module in pkgutil.walk_packages(nnlib.__path__, "nnlib.")
+        for test in doctest.DocTestFinder().find(importlib.import_module(module.name))
+        for example in test.examples
+    ]
+    assert len(examples) > 100
+    assert [each for each in examples if NUMBER.search(each[2])] == []

@@ -109,7 +109,7 @@ def test_no_word_of_the_pages_is_missing(small_volume, texts):
 def test_it_has_a_title_an_author_a_language_tags_and_bookmarks(made):
     root = made.trailer["/Root"]
     assert made.metadata.title == "Neural Networks, Line by Line"
-    assert made.metadata.author == "the course's authors"
+    assert made.metadata.author == "the course’s authors"
     assert "/CreationDate" not in made.metadata
     assert root["/Lang"] == "en"
     assert root["/MarkInfo"]["/Marked"]

@@ -9,6 +9,7 @@ from tools.chapters.chapter import chapter_sources, parsed
 from tools.files import ROOT
 
 PAGES = chapter_sources(ROOT)
+EXERCISES = sorted((ROOT / "exercises").glob("*/exercises.md"))
 # Ways to the text of a function that leave it open how much of it is shown.
 SOURCES = {"getsource", "getsourcelines", "findsource", "getsourcefile", "__file__"}
 
@@ -95,6 +96,15 @@ def test_a_logarithmic_axis_is_found_in_a_function_too():
     assert silent_axes([(None, "def draw(ax): pass"), (figure, "draw(ax)")]) == []
     said = figure | {"caption": "The axis is logarithmic."}
     assert silent_axes([(None, draw), (said, "draw(ax)")]) == []
+
+
+@pytest.mark.parametrize(
+    "source", PAGES + EXERCISES, ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_no_line_of_a_paragraph_begins_like_a_list(source):
+    # Markdown ends the paragraph there: "between 0 and\n1. It returns" is a list.
+    page = source.read_text(encoding="utf-8")
+    assert re.findall(r"^[\w`$(*\"].*\n(?:1[.)]|[+*]|-(?! \[)) .*", page, re.M) == []
 
 
 @pytest.mark.parametrize(

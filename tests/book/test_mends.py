@@ -56,3 +56,18 @@ def test_a_row_across_the_table_names_no_column():
 def test_a_table_of_few_columns_or_of_joined_rows_stays(old, new):
     table = TABLE.replace(old, new)
     assert stacked(table) == table
+
+
+@pytest.mark.parametrize(
+    ("first", "stacks"), [("zero_grad()", False), ("x" * 24, True)]
+)
+def test_a_table_of_names_that_a_phone_has_no_room_for_is_a_list(first, stacks):
+    cells = (
+        f"<td><code>{first}</code></td><td>a <code>optimizer.step(grads)</code></td>"
+    )
+    cells += f"</tr><tr><td><code>{first[::-1]}</code></td><td>more</td>"
+    head = "<thead><tr><th>there</th><th>here</th></tr></thead>"
+    rows = f"<tbody><tr>{cells}</tr></tbody>"
+    assert (
+        " stacks" in stacked(f'<table class="table">{head}{rows}</table>')
+    ) == stacks

@@ -156,3 +156,14 @@ def test_the_phones_header_names_the_course(phone, site):
     name = phone.find_element("css selector", ".site-name")
     assert name.text == "Neural Networks, Line by Line" and name.is_displayed()
     assert (SITE / "book" / "index.html").name in name.get_attribute("href")
+
+
+def test_the_index_has_the_width_of_a_phone(phone, site):
+    visit(phone, f"{site}/genindex.html")
+    widths = phone.execute_script(
+        """return [...document.querySelectorAll('.genindextable td')]
+          .map((cell) => cell.getBoundingClientRect())
+          .map((box) => [box.width / innerWidth, box.right / innerWidth]);"""
+    )
+    assert len(widths) > 20
+    assert all(width > 0.8 and right <= 1 for width, right in widths)

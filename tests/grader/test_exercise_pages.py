@@ -146,6 +146,7 @@ def test_nbgrader_s_folder_is_never_written_over(tmp_path):
 
 
 def test_the_teachers_page_refuses_a_mistake_that_is_not_caught(monkeypatch):
+    monkeypatch.setattr(sets, "names", lambda: ["04_activations"])
     exercise = sets.load("04_activations")["stable-sigmoid"]
     right = Mistake("none at all", "Nothing is wrong here.", sigmoid)
     monkeypatch.setattr(
@@ -163,6 +164,22 @@ def test_the_teachers_page_names_every_mistake(monkeypatch):
     for exercise in sets.load("04_activations").exercises.values():
         for mistake in exercise.mistakes:
             assert f"| {exercise_pages.literal(mistake.name)} |" in page
+
+
+def test_the_teachers_pages_name_an_exercise_by_its_title(monkeypatch):
+    monkeypatch.setattr(sets, "names", lambda: ["01_neurons"])
+    page = exercise_pages.mistakes_page()
+    assert "\n## Neurons\n\n### A neuron\n\n[`neuron`](exercise-neuron)\n" in page
+    # The name of a check may hold a comma.
+    assert "| batches, with tanh; another activation, and one sample |" in page
+    assert "\n## Neurons\n\n**A neuron**\n" in exercise_pages.aloud_page()
+
+
+def test_the_book_s_page_leaves_out_how_cells_are_run():
+    cells = [cell.source for cell in exercise_notebooks.learners("01_neurons").cells]
+    assert any(cell.startswith("Go on like this:") for cell in cells)
+    page = exercise_pages.page("01_neurons")
+    assert "Go on like this" not in page and "Under each title" in page
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from pathlib import Path
 from nnlib_grader import catches, sets
 from tools.chapters.conversion import write
 from tools.files import ROOT, new_folder
+from tools.files import read as read_text
 from tools.site.exercise_notebooks import (
     grading,
     learners,
@@ -34,6 +35,7 @@ from tools.site.repair.folders import repair
 from tools.start.environment import CALLER
 
 TITLE = re.compile(r"^## (.+)$", re.M)
+ABOUT = re.compile(r"^# Coding exercises: (.+)$", re.M)
 
 
 def folded(hints: list[str]) -> str:
@@ -51,6 +53,8 @@ def page(name: str, root: Path = ROOT) -> str:
     pieces, hints, title, code = [], [], "", ""
     labels = iter(sets.ids(name))
     for cell in read(name, root).cells:
+        if "notebook-only" in cell.metadata.get("tags", ()):
+            continue  # how cells are run, one after the other
         if cell.cell_type == "markdown":
             found = parts(cell.source)
             if found.reasoning:
@@ -72,13 +76,20 @@ def page(name: str, root: Path = ROOT) -> str:
             hints = []
     notebook = f"{{notebook}}`{name}_exercises`"
     how = (
-        "You can work on them here, in the page, where it can run Python, or in the "
-        f"notebook: download {notebook}, or type `python course.py lab` in a checkout "
-        f"and open it under `{FOLDER}`. Each task has three hints, one inside the "
-        "other, and a worked solution."
+        "On the site you can work on them in the page, where it can run Python. Or "
+        f"take the notebook: download {notebook}, or type `python course.py lab` in a "
+        f"checkout and open it under `{FOLDER}`. Each task has three hints, one inside "
+        "the other, and a worked solution."
     )
     pieces.insert(1, how)
     return "\n\n".join(filter(None, pieces)) + "\n"
+
+
+def headings(name: str, root: Path = ROOT) -> tuple[str, list[str]]:
+    """Return what a set is about, and the titles of its exercises, in their order."""
+    text = read_text(root / "exercises" / name / "exercises.md")
+    [about] = ABOUT.findall(text)
+    return about.capitalize(), TITLE.findall(text)
 
 
 def mistakes_page() -> str:
@@ -94,9 +105,11 @@ def mistakes_page() -> str:
         "told. It gives the game away, so read it before your class does.",
     ]
     for name in sets.names():
-        lines += ["", f"## {name[3:].capitalize()}"]
+        about, titles = headings(name)
+        title_of = dict(zip(sets.ids(name), titles, strict=True))
+        lines += ["", f"## {about}"]
         for id, rows in catches.by_exercise(name).items():
-            lines += ["", f"### `{id}`", ""]
+            lines += ["", f"### {title_of[id]}", "", f"[`{id}`](exercise-{id})", ""]
             lines += [
                 "| mistake | points | caught by | the message |",
                 "|---|---|---|---|",
@@ -107,7 +120,7 @@ def mistakes_page() -> str:
                 cells = [
                     row.mistake.name,
                     f"{row.points:g} of {row.of:g}",
-                    ", ".join(row.failed),
+                    "; ".join(row.failed),
                     row.mistake.message.replace("|", "\\|"),
                 ]
                 lines.append(f"| {' | '.join(map(literal, cells))} |")
@@ -123,7 +136,7 @@ def aloud_page(root: Path = ROOT) -> str:
         "and ask one of its two questions; ask for the line that the answer speaks of.",
     ]
     for name in sets.names():
-        lines += ["", f"## {name[3:].capitalize()}"]
+        lines += ["", f"## {headings(name, root)[0]}"]
         title = ""
         for cell in read(name, root).cells:
             found = parts(cell.source) if cell.cell_type == "markdown" else None

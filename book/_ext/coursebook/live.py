@@ -41,8 +41,8 @@ HIDDEN = {"remove-cell", "remove-input"}
 CHECKS = re.compile(r"^\s*(?:assert|raise) ", re.MULTILINE)
 END = """<div class="live-page" role="group" aria-label="Run this page">
 <p><strong>Run it here.</strong> The cells above run in your browser. The first run
-fetches Python from this site, once: 9 MB, and 9 MB more where figures are drawn. What
-you type stays with you.</p>
+fetches Python from this site, once: 9&nbsp;MB, and 9&nbsp;MB more where figures are
+drawn. What you type stays with you.</p>
 <button type="button" class="live-all">Run all</button>
 <button type="button" class="live-end" hidden>Stop</button>
 <div class="said" role="status"></div>

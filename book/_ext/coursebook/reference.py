@@ -3,7 +3,8 @@
 In a docstring |z| is a magnitude. In reStructuredText it would be a substitution. A
 setting that is a class or a function is shown by its name, as one writes it. What only
 refuses wrong arguments is called by the package alone, and a field of a named tuple is
-described with its class: neither has an entry of its own.
+described with its class: neither has an entry of its own. What an argument is stands
+behind a colon, for a shape has brackets itself.
 """
 
 import re
@@ -11,6 +12,7 @@ import sys
 
 SHOWN = re.compile(r"<class '([\w.]+)'>|<function ([\w.]+) at 0x[0-9a-f]+>")
 NO_ENTRY = ("Alias for field number ", "Refuse ")
+KIND = re.compile(r"(<p><strong>[^<]+</strong>) \((<em>.*?</em>)\)(?= –|</p>)")
 BAR = re.compile(r"(`[^`]*`)|\|")
 
 
@@ -39,9 +41,16 @@ def left_out(app, what, name, thing, skip, options):
     return True if (thing.__doc__ or "").startswith(NO_ENTRY) else None
 
 
+def behind_a_colon(app, pagename, templatename, context, document):
+    """Write what an argument is behind a colon: "x: (N, n_in)"."""
+    if "body" in context:
+        context["body"] = KIND.sub(r"\1: \2", context["body"])
+
+
 def setup(app):
     """Put the checkout on the path and connect the steps."""
     sys.path.insert(0, str(app.srcdir))
     app.connect("autodoc-process-docstring", keep_bars)
     app.connect("autodoc-process-signature", as_written)
     app.connect("autodoc-skip-member", left_out)
+    app.connect("html-page-context", behind_a_colon)

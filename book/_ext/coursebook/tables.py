@@ -1,4 +1,4 @@
-"""A table of four columns or more is a list of its rows on a phone.
+"""A table of four columns or more, or of long names, is a list of its rows on a phone.
 
 There each cell says which column it belongs to (`tables.css`). One of five columns
 whose cells are mostly code is such a list everywhere: no page is wide enough for its
@@ -16,7 +16,10 @@ ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.S)
 CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.S)
 TAG = re.compile(r"<[^>]+>")
 CODE = re.compile(r"\s*(?:<p>)?<code\b.*</code>(?:</p>)?\s*", re.S)
+NAME = re.compile(r"<code\b.*?</code>", re.S)
 MANY, TOO_MANY = 4, 5
+ROOM = 46  # letters of code beside one another on a phone
+EDGES = 3  # letters that a column's edges take
 ROLES = {
     "thead": "rowgroup",
     "tbody": "rowgroup",
@@ -36,7 +39,10 @@ def labelled(found):
     table = found[0]
     head = HEAD.search(table)
     titles = [plain(cell) for cell in CELL.findall(head[0])] if head else []
-    if len(titles) < MANY or "rowspan=" in table:
+    if not titles or "rowspan=" in table:
+        return table
+    cells = CELL.findall(table, head.end())
+    if len(titles) < MANY and width(cells, len(titles)) <= ROOM:
         return table
 
     def row(line):
@@ -45,7 +51,6 @@ def labelled(found):
         names = iter(titles)
         return re.sub(r"<td\b", lambda _: f'<td data-label="{next(names)}"', line[0])
 
-    cells = CELL.findall(table, head.end())
     code = sum(CODE.fullmatch(cell) is not None for cell in cells)
     listed = len(titles) >= TOO_MANY and code > len(cells) / 2
     table = table[: head.end()] + ROW.sub(row, table[head.end() :])
@@ -56,6 +61,13 @@ def labelled(found):
         f'<table role="table" class="{found["kind"]} stacks{" listed" * listed}"',
         1,
     )
+
+
+def width(cells, columns):
+    """Return how many letters stand beside one another where no name is broken."""
+    names = [re.findall(r"\S+", plain(" ".join(NAME.findall(c)))) for c in cells]
+    longest = [max(map(len, found), default=0) for found in names]
+    return sum(max(longest[i::columns], default=0) + EDGES for i in range(columns))
 
 
 def plain(cell):

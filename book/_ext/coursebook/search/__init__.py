@@ -35,6 +35,8 @@ KINDS = (
 OWN = ("searchtools.js", "language_data.js", "sphinx_highlight.js")  # Sphinx's search
 PAGE = """
 <h1>Search</h1>
+<p>It finds sections, terms and functions, by words, by formulas and by code as you type
+them: “learning rate too large”, “p - t”, “x @ W + b”.</p>
 <form class="bd-search" action="search.html" method="get" role="search">
 <input type="search" class="form-control" name="q" aria-label="Search the course"
  autocomplete="off" autocapitalize="off" spellcheck="false">
