@@ -129,7 +129,7 @@ def long_cells(names, site=SITE):
             driver.set_script_timeout(900)
             try:
                 for number, seconds, note in cells(driver, f"{address}/{name}"):
-                    is_long, said = seconds > LONG, "up to a minute" in note
+                    is_long, said = seconds > LONG, note.startswith("long: ")
                     if is_long or said:
                         fits = "" if is_long == said else "  the note does not fit"
                         print(

@@ -17,11 +17,11 @@ TAGS = re.compile(r"^:?tags: \[(.*)\]$", re.MULTILINE)
     ("tags", "words"),
     [
         ([], "cell 1RunEdit"),
-        (["live-long"], "cell 1RunEditlong: up to a minute here"),
+        (["live-long"], "cell 1RunEditlong: 10 seconds to a few minutes here"),
         (["nbval-ignore-output"], "cell 1RunEditdiffers from run to run"),
         (
             ["nbval-ignore-output", "live-long"],
-            "cell 1RunEditlong: up to a minute here; differs from run to run",
+            f"cell 1RunEdit{NOTES['live-long']}; differs from run to run",
         ),
         (["live-thread", "nbval-ignore-output"], f"cell 1{ABSENT['live-thread']}"),
     ],

@@ -37,7 +37,7 @@ ABSENT = {
     "live-mnist": "Needs all of MNIST, which is more than a page should fetch.",
 }
 NOTES = {  # by tag, beside a cell's buttons; `benchmarks.live --cells` measures them
-    "live-long": "long: up to a minute here",
+    "live-long": "long: 10 seconds to a few minutes here",
     "nbval-ignore-output": "differs from run to run",
 }
 HIDDEN = {"remove-cell", "remove-input"}
