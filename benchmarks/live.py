@@ -5,13 +5,19 @@ cache, warm the next visit; each figure is the median of several. Sizes are of o
 scripts on the page that has most of them, with the worker, and of what the first click
 fetches, each file compressed as gzip does.
 
-Usage: python -m benchmarks.live [--rounds 3]
+With `--cells` each cell of each page is run once, in order, and those that take over
+ten seconds, or have the tag `live-long`, are named. A browser's own timing is what a
+reader waits: let nothing else run beside it.
+
+Usage: python -m benchmarks.live [--rounds 3 | --cells [PAGE ...]]
 """
 
 import argparse
+import contextlib
 import functools
 import gzip
 import http.server
+import re
 import statistics
 import threading
 
@@ -24,6 +30,23 @@ FIGURE = """import matplotlib.pyplot as plt
 from nnlib.figures import plots
 plots.use_style()
 plt.plot([0, 1]);"""
+LONG = 10  # seconds, from which on a cell is tagged `live-long`
+FOUND = """
+return [...document.querySelectorAll(".live-bar:not(.is-absent)")]
+  .map((bar) => [bar.dataset.cell, bar.querySelector(".live-note").textContent]);
+"""
+# Run a cell, and return what the page then says of it.
+RUN = """
+const done = arguments[arguments.length - 1];
+const bar = document.querySelector(`.live-bar[data-cell="${arguments[0]}"]`);
+const [run, note] = [".live-run", ".live-note"].map((each) => bar.querySelector(each));
+const before = note.textContent;
+new MutationObserver(() => {
+  if (!run.disabled && note.textContent !== before) done(note.textContent);
+}).observe(note, {childList: true, characterData: true, subtree: true});
+run.click();
+"""
+ENDED = re.compile(r"run here in (?:under )?([\d.]+) s")
 TIMED = """
 const done = arguments[arguments.length - 1];
 const began = performance.now();
@@ -36,6 +59,19 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_):
         """Say nothing."""
+
+
+@contextlib.contextmanager
+def serving(site):
+    """Serve a site inside a ``with``; yield its address."""
+    handler = functools.partial(Quiet, directory=str(site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def browser():
@@ -53,16 +89,12 @@ def wait(driver, address, *sources):
 
 def measure(rounds, site=SITE):
     """Return the medians, in seconds, by what was waited for."""
-    handler = functools.partial(Quiet, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/{PAGE}"
     waits = {
         (kind, state): []
         for state in ("cold", "warm")
         for kind in ("NumPy and nnlib", "a first figure too")
     }
-    try:
+    with serving(site) as address:
         for _ in range(rounds):
             for kind, source in (
                 ("NumPy and nnlib", NUMBERS),
@@ -71,13 +103,40 @@ def measure(rounds, site=SITE):
                 driver = browser()
                 try:
                     for state in ("cold", "warm"):
-                        waits[kind, state].append(wait(driver, address, source))
+                        waited = wait(driver, f"{address}/{PAGE}", source)
+                        waits[kind, state].append(waited)
                 finally:
                     driver.quit()
-    finally:
-        server.shutdown()
-        server.server_close()
     return {key: statistics.median(each) for key, each in waits.items()}
+
+
+def cells(driver, address):
+    """Run each cell of a page; yield its number, its seconds and its first note."""
+    driver.get(address)
+    for number, note in driver.execute_script(FOUND):
+        said = driver.execute_async_script(RUN, number)
+        found = ENDED.match(said)
+        if not found:
+            raise RuntimeError(f"{address}, cell {number}: {said}")
+        yield int(number), float(found[1]), note
+
+
+def long_cells(names, site=SITE):
+    """Print the cells of pages that take long, or are said to."""
+    with serving(site) as address:
+        for name in names:
+            driver = browser()
+            driver.set_script_timeout(900)
+            try:
+                for number, seconds, note in cells(driver, f"{address}/{name}"):
+                    is_long, said = seconds > LONG, note.startswith("long: ")
+                    if is_long or said:
+                        fits = "" if is_long == said else "  the note does not fit"
+                        print(
+                            f"{name} cell {number:2}{seconds:7.1f} s{fits}", flush=True
+                        )
+            finally:
+                driver.quit()
 
 
 def sizes(site=SITE):
@@ -90,11 +149,17 @@ def sizes(site=SITE):
     pages = (static / "live").glob("page-*.js")
     heaviest = max(pages, key=lambda path: len(gzip.compress(path.read_bytes(), 6)))
     every = [path for path in static.glob("pyodide/**/*") if path.is_file()]
-    core = [path for path in every if path.suffix != ".whl" or "numpy" in path.name]
+    first = {".js", ".json", ".wasm"}
+    core = [
+        path
+        for path in every
+        if path.suffix in first or path.name.startswith(("numpy", "python_stdlib"))
+    ]
+    figures = [path for path in every if path not in core]
     return {
         "our own scripts": packed([heaviest, static / "live" / "worker.js"]),
-        "Python and NumPy": packed(core),
-        "with matplotlib": packed(every),
+        "Python, NumPy, nnlib": packed([*core, *site.glob("dist/nnlib_course-*.whl")]),
+        "matplotlib": packed(figures),
     }
 
 
@@ -104,6 +169,12 @@ def main(arguments=None):
         prog="python -m benchmarks.live", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--rounds", type=int, default=3, help="visits of each kind (3)")
+    parser.add_argument(
+        "--cells",
+        nargs="*",
+        metavar="PAGE",
+        help="which cells take over ten seconds, of these pages or of all",
+    )
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
@@ -111,6 +182,11 @@ def main(arguments=None):
         parser.error("chromedriver is missing: install chromium and chromium-driver")
     if not list(SITE.glob("_static/pyodide/**/pyodide.js")):
         parser.error("the book has no live pages: python course.py book")
+    if options.cells is not None:
+        found = sorted(path.name for path in (SITE / "book").glob("*.html"))
+        names = [f"{name}.html" for name in options.cells] or found
+        long_cells([f"book/{name}" for name in names])
+        return
     for name, size in sizes().items():
         print(f"{name:22}{size:10,.0f} kB")
     for (kind, state), seconds in measure(options.rounds).items():

@@ -18,7 +18,7 @@ class FigureManager(FigureManagerBase):
     def pyplot_show(cls, **_: Any) -> None:
         """Send every open figure, where a cell runs, and close it."""
         if cells.running:
-            drawn.send_open(cells.running[-1].send)
+            drawn.send_open(cells.running[-1].draw)
 
 
 class FigureCanvas(FigureCanvasAgg):

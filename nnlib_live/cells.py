@@ -13,9 +13,10 @@ from collections.abc import Callable
 from typing import Any
 
 from nnlib_live import drawn, faults, shown
-from nnlib_live.printed import Printed
+from nnlib_live.printed import LETTERS, Printed
 
 running: list["Cell"] = []  # the cell at work is the last
+MOST = 200  # values, tables and figures that one cell may show: a page stays usable
 
 
 class Cell:
@@ -31,6 +32,9 @@ class Cell:
         self._send = send
         self.out = Printed(lambda text: self._text(text, "stdout"))
         self.errors = Printed(lambda text: self._text(text, "stderr"))
+        self.left = MOST  # outputs that it may still show
+        self.room = LETTERS  # for the letters of values and tables
+        self.left_out = 0
 
     def _text(self, text: str, stream: str) -> None:
         self._send({"kind": "text", "text": text, "stream": stream})
@@ -43,9 +47,31 @@ class Cell:
 
     def show(self, value: Any) -> None:
         """Send a value as it is shown."""
-        output = shown.output_of(value)
-        if output is not None:
-            self.send(output)
+        if self.is_full():
+            self.left_out += value is not None
+        elif (output := shown.output_of(value)) is not None:
+            self.draw(output)
+
+    def draw(self, output: dict) -> None:
+        """Send what is shown, or count it where the page has enough."""
+        if self.is_full():
+            self.left_out += 1
+            return
+        self.left -= 1
+        self.room -= len(output.get("text", "")) + len(output.get("html", ""))
+        self.send(output)
+
+    def is_full(self) -> bool:
+        """Tell whether the page has enough of this cell."""
+        return self.left == 0 or self.room <= 0
+
+    def finish(self) -> None:
+        """Send what was kept, and say how much was left out."""
+        self.out.finish()
+        self.errors.finish()
+        if self.left_out:
+            more = "1 output" if self.left_out == 1 else f"{self.left_out:,} outputs"
+            self._text(f"… and {more} more, which the page leaves out.\n", "stdout")
 
 
 def display(*values: Any) -> None:
@@ -98,7 +124,7 @@ class Session:
                 contextlib.redirect_stderr(cell.errors),
             ):
                 self._execute(source, file, cell)
-                drawn.send_open(cell.send)
+                drawn.send_open(cell.draw)
         except BaseException as fault:  # whatever a cell raises is the reader's to see
             self._end(cell)
             cell.send(faults.told(fault))
@@ -109,8 +135,7 @@ class Session:
         return True
 
     def _end(self, cell: Cell) -> None:
-        cell.out.finish()
-        cell.errors.finish()
+        cell.finish()
         plt = sys.modules.get("matplotlib.pyplot")
         if plt is not None:
             plt.close("all")

@@ -5,6 +5,8 @@ import difflib
 import linecache
 import traceback
 
+from nnlib_live.shown import cut
+
 CELL = "<cell"  # how the file names of cells begin
 WORDS = {
     RecursionError: "a function calls itself without an end.",
@@ -29,7 +31,7 @@ def told(fault: BaseException) -> dict:
         `code` and the function that it lies `within`, "" for none; and ``text``, all
         of it in words.
     """
-    name, message = type(fault).__name__, str(fault)
+    name, message = type(fault).__name__, cut(str(fault))
     for kind, words in WORDS.items():
         if isinstance(fault, kind):
             message = f"{message or name}: {words}" if message else words
@@ -75,7 +77,7 @@ def place(cell: str, line: int, code: str, within: str) -> dict:
     return {
         "cell": cell.strip("<>"),
         "line": line,
-        "code": code.strip(),
+        "code": cut(code.strip(), 500),
         "within": within,
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from nnlib_live import drawn, sliders
 
 LONGEST = 20_000  # letters of a value's words
+LARGEST = 100_000  # letters of a table's HTML; of a larger one the words are shown
 
 
 def output_of(value: Any) -> dict | None:
@@ -21,9 +22,9 @@ def output_of(value: Any) -> dict | None:
     if widgets is not None and isinstance(value, widgets.Explorer):
         return sliders.output_of(value)
     html, svg = represented(value, "_repr_html_"), represented(value, "_repr_svg_")
-    if html:
+    if html and len(html) <= LARGEST:
         return {"kind": "html", "html": html, "text": words_of(value)}
-    if svg:
+    if svg and len(svg) <= drawn.LARGEST:
         return {"kind": "svg", "light": svg, "dark": svg, "alt": words_of(value)}
     return {"kind": "text", "text": words_of(value) + "\n", "stream": "value"}
 
@@ -48,8 +49,13 @@ def words_of(value: Any) -> str:
             text = repr(value)
     else:
         text = repr(value)
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]}… and {len(text) - LONGEST:,} letters more."
+    return cut(text)
+
+
+def cut(text: str, most: int = LONGEST) -> str:
+    """Return a text, or as much of it as is shown, and how much is left out."""
+    if len(text) > most:
+        text = f"{text[:most]}… and {len(text) - most:,} letters more."
     return text
 
 

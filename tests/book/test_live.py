@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.book import chromium, live_page
+from tests.book import chromium, live_page, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -89,8 +89,10 @@ def test_a_loop_without_an_end_is_stopped_and_the_page_goes_on(page):
     chromium.WebDriverWait(page.driver, 30, 0.1).until(
         lambda _: page.do("return course.runtime.state") == "busy"
     )
+    page.do(watched.ENDS)
     page.press(2, "stop")
     assert "All names are forgotten" in page.ended(2)
+    assert page.do("return ends") == 1, "what was stopped does not run on unseen"
     assert "while True" in page.bar(
         2, "return box.querySelector('.live-field').innerText"
     )

@@ -28,6 +28,10 @@ const outside = performance.getEntriesByType("resource").map((entry) => entry.na
 return [...(window.watched ?? ["the page was not watched"]),
         ...outside.map((name) => `outside: ${name}`)];
 """
+# From now on, how often the page ends a worker.
+ENDS = """window.ends = 0;
+const { terminate } = Worker.prototype;
+Worker.prototype.terminate = function () { ends += 1; return terminate.call(this); };"""
 
 
 def copy(site: Path, folder: Path) -> Path:

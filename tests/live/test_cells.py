@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnlib_live.cells import Session
+from nnlib_live.cells import MOST, Session
 from nnlib_live.printed import LINES, Printed
 
 
@@ -131,6 +131,49 @@ def test_one_endless_line_is_cut_too(run):
 
 def test_a_long_value_is_cut(run):
     assert texts(run("'a' * 100_000")).endswith("letters more.\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "more"),
+    [
+        ("for i in range(20_000):\n    display(i)", MOST, "19,800 outputs"),
+        (f"for i in range({MOST + 1}):\n    display(i)", MOST, "1 output"),
+        ("for i in range(9):\n    display('a' * 30_000)", 5, "4 outputs"),
+        (
+            "class T:\n    _repr_html_ = lambda self: '<b>x</b>' * 5_000\n"
+            "for i in range(9):\n    display(T())\nNone",
+            3,
+            "6 outputs",
+        ),
+        (
+            "import matplotlib.pyplot as plt\nfor i in range(2):\n    plt.figure()\n"
+            "for i in range(199):\n    display(i)",
+            MOST,
+            "1 output",
+        ),
+    ],
+)
+def test_more_outputs_than_a_page_can_show_are_counted(run, source, shown, more):
+    *outputs, last = run(source)
+    assert len(outputs) == shown
+    assert last["text"] == f"… and {more} more, which the page leaves out.\n"
+
+
+def test_as_many_outputs_as_a_page_can_show_are_all_shown(run):
+    assert len(run(f"for i in range({MOST}):\n    display(i)\nNone")) == MOST
+
+
+@pytest.mark.parametrize("kind", ["html", "svg"])
+def test_a_huge_table_or_drawing_is_shown_in_words(run, kind):
+    large = f"class T:\n    _repr_{kind}_ = lambda self: 'a' * 2_000_000\nT()"
+    (output,) = run(f"{large}\n")
+    assert output["kind"] == "text" and "T object at" in output["text"]
+
+
+def test_an_error_with_endless_words_is_cut(run):
+    *_, error = run("x = 1\nraise ValueError('a' * 1_000_000)  # " + "b" * 10_000)
+    assert len(error["text"]) < 22_000
+    assert "980,000 letters more" in error["message"]
 
 
 def test_a_stream_sends_pieces_before_the_cell_ends():

@@ -9,48 +9,21 @@ from tests.needs import needs
 needs("selenium")
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
+from selenium.webdriver.support.ui import Select  # noqa: E402
 
 from tests.book import live_page  # noqa: E402 - it needs selenium too
-from tests.book.chromium import SITE, check, faults, visit  # noqa: E402
+from tests.book.chromium import check, faults, visit  # noqa: E402
+from tests.live.playground_page import (  # noqa: E402
+    begin,
+    choose,
+    named,
+    one,
+    says,
+    text,
+    wait,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-if not (SITE / "_static" / "pyodide").is_dir():
-    needs_pyodide = "needs Pyodide in the book: python -m tools.start.pyodide"
-    pytest.skip(needs_pyodide, allow_module_level=True)
-WAIT = 60  # seconds, on a machine that does much else
-
-
-def one(driver, selector):
-    return driver.find_element(By.CSS_SELECTOR, f".playground {selector}")
-
-
-def wait(driver, what):
-    return WebDriverWait(driver, WAIT, 0.1).until(what)
-
-
-def begin(driver, address, query="", scheme="light"):
-    visit(driver, address + query, scheme)
-    one(driver, "button.start").send_keys(Keys.ENTER)
-    wait(driver, lambda d: one(d, "").get_attribute("data-began"))
-
-
-def named(driver, words):
-    buttons = driver.find_elements(By.CSS_SELECTOR, ".playground button")
-    return next(each for each in buttons if each.text == words)
-
-
-def choose(driver, name, words):
-    box = one(driver, f'[data-name="{name}"] select')
-    Select(box).select_by_visible_text(words)
-
-
-def says(driver, words):
-    wait(driver, lambda d: words in one(d, ".verdict").text)
-
-
-def text(driver, selector):
-    return one(driver, selector).text
 
 
 def test_nothing_is_asked_for_before_the_click(desktop):
@@ -201,46 +174,6 @@ def test_points_by_click_and_by_keys(desktop, address):
     for _ in itertools.repeat(None, 4):
         one(desktop, ".own tbody button").send_keys(Keys.ENTER)
     says(desktop, "two classes or more")
-
-
-def dropped(driver, name, content):
-    """Drop a file onto the page, as a mouse would."""
-    driver.execute_script(
-        """const carried = new DataTransfer();
-        carried.items.add(new File([arguments[2]], arguments[1]));
-        arguments[0].dispatchEvent(new DragEvent('drop',
-          {dataTransfer: carried, bubbles: true, cancelable: true}));""",
-        one(driver, ".plane"),
-        name,
-        content,
-    )
-
-
-def test_files_good_and_hostile(desktop, address):
-    begin(desktop, address)
-    evil = "<img src=x onerror=document.title=1>"
-    rows = [f"{i % 7},{i % 5},{evil if i % 2 else 'b'}" for i in range(60)]
-    dropped(desktop, "good.csv", "\n".join(["<i>,y,label", *rows]))
-    wait(desktop, lambda d: evil in text(d, ".classes"))
-    assert text(desktop, ".file .shown") == (
-        "Shown is good.csv: 48 rows to train on, 12 held back."
-    )
-    assert "new, not trained on" in text(desktop, ".classes")
-    named(desktop, "Step: an epoch").click()
-    wait(desktop, lambda d: text(d, ".numbers").startswith("Epoch 1 "))
-    dropped(desktop, "bad.csv", "\n".join([*rows, f"{evil},2,b"]))
-    says(desktop, "Line 61 has '<img src=x onerror=…' in column 1")
-    assert text(desktop, ".file .shown") == ""
-    for name in ("Play", "Step: an epoch"):  # not on the file before, under this one
-        named(desktop, name).click()
-        says(desktop, "Line 61 has")
-    assert text(desktop, ".numbers").startswith("Epoch 1 ")
-    dropped(desktop, "none.csv", " ")
-    says(desktop, "The file none.csv is empty.")
-    dropped(desktop, f"{evil}.csv", "1,2,a\n3,4,b\n" * 400_000)
-    says(desktop, f"The file {evil}.csv has 5 MB")
-    assert not desktop.find_elements(By.CSS_SELECTOR, ".playground img")
-    assert "Playground" in desktop.title
 
 
 # The choices that are wider than their field, whichever of them is taken.

@@ -36,12 +36,15 @@ ABSENT = {
     "live-thread": "Needs a second thread, which Python in a page does not have.",
     "live-mnist": "Needs all of MNIST, which is more than a page should fetch.",
 }
-LONG = "a timing or a long training: up to a minute here"
+NOTES = {  # by tag, beside a cell's buttons; `benchmarks.live --cells` measures them
+    "live-long": "long: 10 seconds to a few minutes here",
+    "nbval-ignore-output": "differs from run to run",
+}
 HIDDEN = {"remove-cell", "remove-input"}
 CHECKS = re.compile(r"^\s*(?:assert|raise) ", re.MULTILINE)
 END = """<div class="live-page" role="group" aria-label="Run this page">
 <p><strong>Run it here.</strong> The cells above run in your browser. The first run
-fetches Python from this site, once: 9&nbsp;MB, and 9&nbsp;MB more where figures are
+fetches Python from this site, once: 12&nbsp;MB, and 12&nbsp;MB more where figures are
 drawn. What you type stays with you.</p>
 <button type="button" class="live-all">Run all</button>
 <button type="button" class="live-end" hidden>Stop</button>
@@ -172,8 +175,8 @@ def bar(number, tags, before=""):
         )
         for word in ("Run", "Edit")
     ]
-    if "tag_nbval-ignore-output" in tags:
-        buttons.append(make("span", text(LONG), classes=["live-note"]))
+    if notes := [words for tag, words in NOTES.items() if f"tag_{tag}" in tags]:
+        buttons.append(make("span", text("; ".join(notes)), classes=["live-note"]))
     marks = {"data_cell": str(number), "data_before": before or None}
     return make("div", said, *buttons, classes=["live-bar"], **marks)
 

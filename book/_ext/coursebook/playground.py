@@ -26,7 +26,7 @@ DESCRIPTION = (
     "network of two hidden layers with 8 units each has drawn between them. "
     "{right:.0%} of the points lie on their own side."
 )
-START = "Start the playground (downloads about 9 MB once, from this site)"
+START = "Start the playground (downloads about 12 MB once, from this site)"
 WITHOUT = (
     "To train one here needs scripts, and a copy of this site that holds Python. On "
     "your own machine, chapter 8 trains such a network."

@@ -42,6 +42,7 @@
       this.made = this.given;  // the text that its output comes from
       this.key = `course:${page}:cell-${number}-${mark(this.given)}`;
       this.note = bar.querySelector(".live-note") ?? element("span", "", { className: "live-note" });
+      this.about = this.note.textContent;  // that it takes long, or differs
       this.runs = bar.querySelector(".live-run");
       this.edits = bar.querySelector(".live-edit");
       this.stops = button("Stop", "live-stop", `Stop cell ${number}`, stop);
@@ -109,7 +110,7 @@
       this.made = this.given;
       this.session = null;
       this.edits.hidden = false;
-      this.note.textContent = "";
+      this.note.textContent = this.about;
       this.mark();
       this.older(false);
       if (again) below(this);
@@ -147,7 +148,7 @@
       const view = outputs(place, { figures, alts, name: `cell-${this.number}` });
       const heard = [];
       this.work(true);
-      this.note.textContent = "";
+      this.note.textContent = this.about;
       let result;
       try {
         // What the page hides, such as a function that draws: its names are needed.
@@ -215,7 +216,7 @@
       cell.fed = is;
       if (!is && !cell.own) cell.put(cell.stored);
       cell.older(is || cell.own);
-      cell.note.textContent = "";
+      cell.note.textContent = cell.about;
     }
     return readers[0]?.number;
   };
@@ -235,7 +236,7 @@
   // Run a cell, and before it what stands above and has not been run: the names of a
   // page come from its cells in their order.
   function run(cell) {
-    cell.note.textContent = "";
+    cell.note.textContent = cell.about;
     return inTurn(async (goesOn) => {
       const wanted = [...cells.slice(0, cells.indexOf(cell)).filter((each) => !each.done), cell];
       for (const [i, each] of wanted.entries()) {
@@ -329,8 +330,7 @@
   // The worker went: so have the names.
   runtime.addEventListener("state", () => {
     document.documentElement.dataset.live = runtime.state;
-    if (!runtime.words) return;
-    for (const cell of cells) if (cell.box.classList.contains("is-running")) cell.note.textContent = runtime.words;
+    for (const { box, note, about } of cells) if (box.classList.contains("is-running")) note.textContent = runtime.words || about;
   });
 
   // Two tabs write one entry: what stands in this tab's field stays there.

@@ -265,7 +265,7 @@
       const box = element("div", "", { className: "course-box exercise live-desk" });
       box.append(element("span", "In the page", { className: "kind" }), element("p",
         "Press Edit below a task, write, and press Check, or Ctrl and Enter. The first check fetches Python from this "
-        + "site, once: 9\u00a0MB. What you type stays in this browser."));
+        + "site, once: 12\u00a0MB. What you type stays in this browser."));
       const row = element("div", "", { className: "live-buttons" });
       this.said = element("p", "", { className: "live-said" });
       this.said.setAttribute("role", "status");

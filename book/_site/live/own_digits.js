@@ -70,7 +70,7 @@
     }
     run.addEventListener("click", () => {
       on = true;
-      said.textContent = "Starting Python: 9\u00a0MB from this site, once …";
+      said.textContent = "Starting Python: 12\u00a0MB from this site, once …";
       said.focus();  // the button goes
       run.hidden = true;
       read();

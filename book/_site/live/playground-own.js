@@ -93,7 +93,8 @@
     async function read(file) {
       if (!file) return;
       if (file.size > LARGEST) {
-        refused(`The file ${file.name} has ${(file.size / 1e6).toFixed(0)} MB, and the playground reads up to 2: keep a random sample of its rows.`);
+        const size = (Math.ceil(file.size / 1e5) / 10).toFixed(1);  // rounded up: never "2.0, and reads up to 2"
+        refused(`The file ${file.name} has ${size} MB, and the playground reads up to 2: keep a random sample of its rows.`);
         return;
       }
       try {

@@ -271,11 +271,15 @@
     form.choose("table");
     arrange();
     build();
-  }, tell);
+  }, (words) => {
+    pause(true);  // a training that goes on would soon say something else
+    inTurn(() => tell(words));
+  });
   place.addEventListener("dragover", (event) => event.preventDefault());
   place.addEventListener("drop", (event) => {
     event.preventDefault();
-    if (!live.hidden) file.read(event.dataTransfer.files[0]);
+    if (live.hidden) tell("Press Start first, then drop the file here.");
+    else file.read(event.dataTransfer.files[0]);
   });
 
   function arrange() {

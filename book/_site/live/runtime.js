@@ -61,7 +61,7 @@
       else {
         this.#waiting.delete(id);
         if (!error) asked.resolve(value);
-        else if (error.ended) this.#end("Died", "Python in this page has come to its end: it had no more room. "
+        else if (error.ended) this.#end("Died", "Python in this page has come to its end: it had no more room, or the code ended it. "
           + "All names are forgotten; the next run starts anew.", asked);
         else asked.reject(fault(error.name, error.message));
       }
