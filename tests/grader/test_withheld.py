@@ -103,3 +103,29 @@ def test_a_withheld_function_takes_its_rule_and_its_terms_with_it(tmp_path):
     assert first == "this is yours to write: relu"
     assert second == "this is yours to write: vjp_relu"
     assert third == "(2, 2)"
+
+
+# What would be the answer but for one step, reached without a name in the answer.
+ONE_STEP = {
+    ("04_activations", "softmax"): "np.exp(get('activations', 'log_softmax')(z))",
+    ("04_activations", "relu"): "get('activations', 'elu')(z, 1e-300)",
+    ("05_losses", "cross-entropy"): "get('losses', 'soft_cross_entropy')(z, z / 2)",
+    ("06_backprop", "backprop"): "get('autograd', 'grad')(lambda z: (z * z).sum())(z)",
+    ("14_attention", "attention"): "get('attention', 'attention_weights')(z, z) @ z",
+}
+
+
+@pytest.mark.parametrize(("name", "id"), ONE_STEP)
+def test_no_function_is_one_step_from_the_answer(name, id, tmp_path):
+    (group,) = (one for one in withheld.groups(sets.load(name)) if id in one.ids)
+    withheld.reduce(group.names, tmp_path)
+    said = fresh.run(
+        "import importlib\nimport numpy as np\n"
+        "def get(module, name):\n"
+        "    return getattr(importlib.import_module('nnlib.' + module), name)\n"
+        "z = np.ones((2, 2))\n"
+        f"try:\n    {ONE_STEP[name, id]}\n"
+        "except NotImplementedError as error:\n    print(error)\n",
+        tmp_path,
+    )
+    assert said.startswith("this is yours to write: ")
