@@ -21,7 +21,12 @@ def main(arguments: list[str]) -> int:
 
         return doctor(arguments[1:])
     given = parser().parse_args(arguments)
-    return given.run(given)
+    try:
+        return given.run(given)
+    except OSError as error:
+        if error.filename is None:
+            raise  # a fault of ours
+        raise SystemExit(f"{error.filename}: {error.strerror}.") from None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -56,11 +61,18 @@ def for_grade(commands) -> None:
     one.add_argument("--by-hand", type=Path, help="CSV: id, exercise, points, reason")
     one.add_argument("--backend", choices=BEST, help="default: the best")
     one.add_argument("--unsandboxed", action="store_true", help="guards nothing")
-    one.add_argument("--workers", type=int, default=2, help="submissions at a time")
+    one.add_argument("--workers", type=count, default=2, help="submissions at a time")
     one.add_argument(
         "--scheduler", metavar="ADDRESS", help="of Dask: tcp://127.0.0.1:8786"
     )
     one.set_defaults(run=grade)
+
+
+def count(text: str) -> int:
+    """Return a number of workers."""
+    if (number := int(text)) < 1:
+        raise ValueError
+    return number
 
 
 def for_export(commands) -> None:

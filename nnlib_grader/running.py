@@ -42,9 +42,13 @@ def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally
     SystemExit
         If something that the teacher gave cannot be used; then nothing is marked.
     """
+    apart_from_submissions(given)
     rules = rules_of(given)
     roster = read_roster(given.roster)
     submissions = read_submissions(given.submissions, given.set, roster)
+    handed_in = {each.learner.id for each in submissions}
+    if nobody := [id for id in rules.by_hand if id not in handed_in]:
+        raise SystemExit(f"{given.by_hand}: {nobody[0]!r} has handed nothing in.")
     with alone(given.out):
         return written(given, rules, roster, submissions, open_marker)
 
@@ -81,6 +85,15 @@ def written(
     words += f"{tally.unread} that could not be read, {tally.messages} with messages."
     print(f"{words}\nThe class: {given.out / 'class.html'}", file=sys.stderr)
     return tally
+
+
+def apart_from_submissions(given: argparse.Namespace) -> None:
+    """Refuse to write where the next run would read it as handed in."""
+    out, read = given.out.resolve(), given.submissions.resolve()
+    if out.is_relative_to(read):
+        raise SystemExit(
+            f"--out {given.out} lies in {given.submissions}; name another."
+        )
 
 
 def rules_of(given: argparse.Namespace) -> Rules:

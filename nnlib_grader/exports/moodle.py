@@ -54,4 +54,4 @@ def comment(record: dict) -> str:
         for id, points in points_by_exercise(record).items()
     ]
     late = [f"late: {record['points']:g} before that"] if record["late"] else []
-    return "; ".join([*parts, *late, guarded([record["sandbox"]])])
+    return ", ".join([*parts, *late, guarded([record["sandbox"]])])

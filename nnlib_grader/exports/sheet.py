@@ -13,7 +13,8 @@ def safe(value: object) -> str:
     """Return a value for a cell: absent is empty, a number has two decimals.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it
-    (OWASP, CSV Injection); what could break a row is shown as an escape.
+    (OWASP, CSV Injection); what could break a row is shown as an escape. A semicolon,
+    at which a spreadsheet splits a row in much of Europe, becomes a comma.
 
     Examples
     --------
@@ -24,7 +25,8 @@ def safe(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.2f}"
-    text = " ".join(readable(str(value).replace("\n", " ")).split())
+    plain = str(value).replace("\n", " ").replace(";", ",")
+    text = " ".join(readable(plain).split())
     return f"'{text}" if text.startswith(STARTS_FORMULA) else text
 
 

@@ -5,13 +5,13 @@ its points the stated percentage is taken. A mark by hand stands in place of the
 grader's, with its reason, before that.
 """
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from nnlib_grader.specification.exercise import Exercise
+from nnlib_grader.submissions.learners import rows_of
 
 COLUMNS = ("id", "exercise", "points", "reason")
 ByHand = dict[str, dict[str, dict]]  # by learner, by exercise: points and reason
@@ -96,24 +96,23 @@ def read_by_hand(path: Path | None, possible: dict[str, float]) -> ByHand:
     if path is None:
         return {}
     found: ByHand = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if not set(COLUMNS) <= set(rows.fieldnames or ()):
+    rows = rows_of(path, "The marks by hand,")
+    for line, row in enumerate(rows, start=2):
+        if not set(COLUMNS) <= row.keys():
             raise SystemExit(f"{path} needs the columns {', '.join(COLUMNS)}.")
-        for line, row in enumerate(rows, start=2):
-            exercise, reason = row["exercise"].strip(), row["reason"].strip()
-            try:
-                points = float(row["points"])
-            except ValueError:
-                points = -1.0
-            if exercise not in possible:
-                raise SystemExit(f"{path}, line {line}: no exercise {exercise!r}.")
-            if not 0 <= points <= possible[exercise]:
-                most = possible[exercise]
-                words = f"points are {row['points']!r}, expected 0 to {most:g}."
-                raise SystemExit(f"{path}, line {line}: {words}")
-            if not reason:
-                raise SystemExit(f"{path}, line {line}: a mark by hand needs a reason.")
-            mark = {"points": points, "reason": reason}
-            found.setdefault(row["id"].strip(), {})[exercise] = mark
+        exercise, reason = row["exercise"], row["reason"]
+        try:
+            points = float(row["points"].replace(",", "."))
+        except ValueError:
+            points = -1.0
+        if exercise not in possible:
+            raise SystemExit(f"{path}, line {line}: no exercise {exercise!r}.")
+        if not 0 <= points <= possible[exercise]:
+            most = possible[exercise]
+            words = f"points are {row['points']!r}, expected 0 to {most:g}."
+            raise SystemExit(f"{path}, line {line}: {words}")
+        if not reason:
+            raise SystemExit(f"{path}, line {line}: a mark by hand needs a reason.")
+        mark = {"points": points, "reason": reason}
+        found.setdefault(row["id"], {})[exercise] = mark
     return found

@@ -7,6 +7,7 @@ alone, where the system can do that.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -26,15 +27,16 @@ FORMAT = 1
 def key(id: str) -> str:
     """Return a file's name for a learner's id, whatever characters that has.
 
-    Two ids have two names on every system, also where capitals make no difference.
+    Two ids have two names on every system, also where capitals make no difference, and
+    nobody finds an id with another's name: that would take 2**128 tries.
 
     Examples
     --------
     >>> key("../Ada")
-    'Ada-4e4af21652'
+    'Ada-4e4af21652b78501295b582d3daa813a'
     """
     shown = re.sub(r"[^A-Za-z0-9_-]+", "", id)[:40]
-    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return f"{shown or 'learner'}-{digest}"
 
 
@@ -53,6 +55,8 @@ def owners_folder(folder: Path) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is always the old one or the new one."""
     owners_folder(path.parent)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     half = path.with_name(path.name + HALF)
     half.unlink(missing_ok=True)  # its mode would stay
     with open(half, "x", encoding="utf-8", newline="\n", opener=owners) as file:
@@ -133,7 +137,9 @@ class Store:
     def all(self) -> list[dict]:
         """Return every record, in the order of the learners' ids."""
         paths = sorted((self.folder / RECORDS).glob("*.json"))
-        found = [record for path in paths if (record := read_record(path))]
+        read = [(path, record) for path in paths if (record := read_record(path))]
+        # a copy under another name would count its learner twice
+        found = [one for path, one in read if path == self.place(one["learner"]["id"])]
         return sorted(found, key=lambda record: record["learner"]["id"])
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from nnlib_grader import sets
 from nnlib_grader.boundary import child
-from nnlib_grader.submissions.sources import Answers, NoNotebookError, answers
+from nnlib_grader.submissions.sources import Answers, NoNotebookError, answers, look
 from tools.site.repair.known import known
 
 MOST_SECONDS = 3.0  # of computing; a right notebook of the course takes 0.13
@@ -28,6 +28,7 @@ def answers_apart(data: bytes, file: str, set_name: str) -> Answers:
     NoNotebookError
         If it is no notebook of the set, or reading it had to be stopped.
     """
+    look(data, file)  # this takes no copy, and a learner may have 1,000 other files
     if not child.possible():
         return answers(data, file, set_name)
     for name in sets.names():  # read once, and not in every copy

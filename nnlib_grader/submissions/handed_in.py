@@ -8,15 +8,17 @@ import os
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from nnlib_grader.submissions.naming import SUBMITTED
+from nnlib_grader.submissions.naming import SUBMITTED, named
 
 MOST_BYTES = 20_000_000  # of one file
 MOST_FILES = 1000  # of one learner, whose repository may hold anything
+MOST_SECONDS = 20.0  # of computing for the files of one learner
 MOST_OF_ALL = 200_000
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -72,13 +74,15 @@ class Few:
 
     def __init__(self, path: Path):
         self.path, self.counts, self.all = path, Counter[str](), 0
+        self.seconds, self.unread = Counter[str](), Counter[str]()
+        self.places: dict[str, str] = {}
 
     def takes(self, place: str) -> bool:
         """Tell whether a file is one of those that are read."""
         if left_out(place):
             return False
-        parts = place.split("/")
-        owner = "/".join(parts[: 1 + (parts[0] == SUBMITTED)])
+        owner = owner_of(place)
+        self.places.setdefault(owner, without_file(place))
         self.counts[owner] += 1
         if self.counts[owner] > MOST_FILES:
             return False
@@ -89,13 +93,46 @@ class Few:
             )
         return True
 
+    def read(self, place: str, file: Callable[[], File]) -> Iterator[File]:
+        """Yield a file, unless its owner's files have taken all of their time."""
+        owner = owner_of(place)
+        if self.seconds[owner] > MOST_SECONDS:
+            self.unread[owner] += 1
+            return
+        began = computed()
+        yield file()
+        # whoever asked for it has looked at it by now
+        self.seconds[owner] += computed() - began
+
     def others(self) -> Iterator[File]:
         """Say of whom not all files were read."""
+        alone = "hand in the notebook alone."
         for owner, count in self.counts.items():
+            words = ""
             if count > MOST_FILES:
                 words = f"{count} files were handed in, and {MOST_FILES} were read; "
-                words += "hand in the notebook alone."
-                yield File(f"{owner}/all of it", EARLIEST, problem=words)
+            if late := self.unread[owner]:
+                words += f"{late} were not read, for the others took over "
+                words += f"{MOST_SECONDS:g} seconds; "
+            if words:
+                yield File(self.places[owner], EARLIEST, problem=words + alone)
+
+
+def owner_of(place: str) -> str:
+    """Return what tells the owners of two files apart."""
+    return " ".join(next(iter(named(place).wanted.items())))
+
+
+def without_file(place: str) -> str:
+    """Return a place that says the same of its owner, and nothing of a file."""
+    parts = place.split("/")
+    top = 1 + (parts[0] == SUBMITTED)
+    return "/".join([*parts[:top], "all of it"]) if len(parts) > top else place
+
+
+def computed() -> float:
+    """Return the seconds that this process and its ended copies have computed."""
+    return sum(os.times()[:4])
 
 
 def left_out(place: str) -> bool:
@@ -117,17 +154,33 @@ def large(size: int) -> str:
 
 def in_folder(root: Path) -> Iterator[File]:
     """Yield the files below a folder; links are not followed."""
-    found, few = [], Few(root)
-    for where, folders, names in os.walk(root):
-        links = [name for name in folders if Path(where, name).is_symlink()]
-        here = [name for name in folders if name not in links]
-        folders[:] = [each for each in here if not left_out(f"./{each}")]
-        for path in (Path(where, name) for name in [*names, *links]):
-            if few.takes(path.relative_to(root).as_posix()):
-                found.append(path)
+    few = Few(root)
+    found = [
+        path for path in below(root) if few.takes(path.relative_to(root).as_posix())
+    ]
     for path in sorted(found):
-        yield one_file(path, readable_name(path.relative_to(root).as_posix()))
+        place = readable_name(path.relative_to(root).as_posix())
+        yield from few.read(place, partial(one_file, path, place))
     yield from few.others()
+
+
+def below(root: Path) -> Iterator[Path]:
+    """Go through the files and links below a folder.
+
+    A learner's folders may lie 2,000 deep: before Python 3.12 `os.walk` calls itself.
+    """
+    waiting = [root]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as here:
+                entries = list(here)
+        except OSError:  # its path is longer than the system takes
+            continue
+        for each in entries:
+            if not each.is_dir(follow_symlinks=False):
+                yield Path(each)
+            elif not left_out(f"./{each.name}"):
+                waiting.append(Path(each))
 
 
 def readable_name(place: str) -> str:
@@ -161,7 +214,8 @@ def in_zip(path: Path) -> Iterator[File]:
             for member in sorted(members, key=lambda each: each.filename):
                 place = readable_name(member.filename).replace("\\", "/")
                 if not member.is_dir() and few.takes(place):
-                    yield one_member(archive, member, place)
+                    one = partial(one_member, archive, member, place)
+                    yield from few.read(place, one)
             yield from few.others()
     except (zipfile.BadZipFile, OSError) as error:
         raise SystemExit(f"{path} is no zip that can be read: {error}.") from None

@@ -1,6 +1,7 @@
 """The learners of a course, from the teacher's roster, and how a file finds its own."""
 
 import csv
+import io
 import re
 import unicodedata
 from dataclasses import dataclass, fields
@@ -108,13 +109,7 @@ def read_roster(path: Path | None) -> Roster:
     """
     if path is None:
         return Roster([])
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SystemExit(f"The roster {path} cannot be read: {error}.") from None
-    first = text.partition("\n")[0]
-    mark = ";" if first.count(";") > first.count(",") else ","
-    rows = list(csv.DictReader(text.splitlines(), delimiter=mark))
+    rows = rows_of(path, "The roster")
     if not rows or "id" not in rows[0]:
         raise SystemExit(
             f"The roster {path} needs a first line with the column id, and a line for "
@@ -132,9 +127,32 @@ def read_roster(path: Path | None) -> Roster:
     return Roster(learners)
 
 
+def rows_of(path: Path, what: str) -> list[dict[str, str]]:
+    """Read a CSV of the teacher's; what is missing in a row is empty.
+
+    A line ends where CSV ends it, and not at another sign that a name may hold.
+
+    Raises
+    ------
+    SystemExit
+        If it cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        first = text.partition("\n")[0]
+        mark = ";" if first.count(";") > first.count(",") else ","
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=mark))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SystemExit(f"{what} {path} cannot be read: {error}.") from None
+    return [
+        {name: " ".join((row[name] or "").splitlines()).strip() for name in row if name}
+        for row in rows
+    ]
+
+
 def learner(row: dict) -> Learner:
     """Return the learner of a line of the roster."""
-    values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    values = {name: row.get(name, "") for name in COLUMNS}
     values["participant"] = re.sub(r"^\D*", "", values["participant"])
     full = f"{values['first_name']} {values['last_name']}".strip()
     return Learner(**values | {"name": values["name"] or full or values["id"]})

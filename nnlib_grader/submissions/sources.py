@@ -25,12 +25,15 @@ from tools.site.repair.which import set_of, what_else
 
 MOST_CELLS = 2000
 MOST_CODE = 500_000  # characters of all code cells together
+# Of all answers with what they need, which several may need: honest ones have 7,500.
+MOST_SOURCES = 1_000_000
 KINDS = {  # by a file's first bytes
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"PK": "a zip or an Office document",
     b"\xd0\xcf\x11\xe0": "an Office document",
+    **dict.fromkeys((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!"), "a packed archive"),
 }
 
 
@@ -63,10 +66,7 @@ def answers(data: bytes, file: str, set_name: str) -> Answers:
     NoNotebookError
         If it is no notebook of the set; the text says in words what it is.
     """
-    if words := kind_of(data):
-        raise NoNotebookError(f"it is {words}, not the notebook; hand in the .ipynb.")
-    if not file.lower().endswith(".ipynb"):
-        raise NoNotebookError(other_name(file))
+    look(data, file)
     try:
         notebook, _ = reading.read_data(lean(data))
         if set_of(PurePosixPath(file), notebook) != set_name:
@@ -77,6 +77,20 @@ def answers(data: bytes, file: str, set_name: str) -> Answers:
     except Exception as error:  # a part of a kind that nobody thought of
         words = f"it cannot be read ({type(error).__name__}); ask for it once more."
         raise NoNotebookError(words) from error
+
+
+def look(data: bytes, file: str) -> None:
+    """Look at a file's first bytes and its name.
+
+    Raises
+    ------
+    NoNotebookError
+        If they are no notebook's.
+    """
+    if words := kind_of(data):
+        raise NoNotebookError(f"it is {words}, not the notebook; hand in the .ipynb.")
+    if not file.lower().endswith(".ipynb"):
+        raise NoNotebookError(other_name(file))
 
 
 def kind_of(data: bytes) -> str:
@@ -144,6 +158,11 @@ def of_cells(cells: list, pattern: Known) -> Answers:
             found.sources[id] = with_needs((marked or good)[-1], mended.cells)
             if names := hiding(found.sources[id]):
                 found.hiding[id] = names
+    if (length := sum(map(len, found.sources.values()))) > MOST_SOURCES:
+        raise NoNotebookError(
+            f"its answers and what they need have {length:,} characters together; at "
+            f"most {MOST_SOURCES:,} are run."
+        )
     code = [cell.source for cell in mended.cells if cell.cell_type == "code"]
     found.name = learner_in(code)
     # that nobody's numbers were drawn says the personal exercise itself

@@ -320,7 +320,7 @@ def test_no_text_runs_or_breaks_a_row(text):
 def test_the_sandbox_is_said_where_an_export_has_a_place_for_it(tmp_path, capsys):
     stored(tmp_path, "wasm")
     text = exported(tmp_path, "moodle-worksheet").read_text(encoding="utf-8")
-    assert "; marked in the sandbox wasm" in text
+    assert ", marked in the sandbox wasm" in text
     for path in exported(tmp_path, "gradescope").rglob("results.json"):
         said = json.loads(path.read_text(encoding="utf-8"))["output"]
         assert said.endswith("Marked in the sandbox wasm.")

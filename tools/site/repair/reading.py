@@ -50,9 +50,10 @@ def text_of(data: bytes, mended: list[str]) -> str:
     """Return the text of a file, in whatever letters it was written."""
     if not data.strip():
         raise NoNotebookError("it is empty.")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        mended.append("The file was in UTF-16; it is in UTF-8 now.")
-        return data.decode("utf-16", errors="replace")
+    form = json.detect_encoding(data)  # by its mark, else by where its zeros stand
+    if not form.startswith("utf-8"):
+        mended.append(f"The file was in {form[:6].upper()}; it is in UTF-8 now.")
+        return data.decode(form, errors="replace")
     if data.startswith(codecs.BOM_UTF8):
         mended.append("A mark before the file's first letter was taken off.")
     try:
