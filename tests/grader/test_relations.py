@@ -12,7 +12,7 @@ from tests.grader.doubling import double, rows, told
     ("answer", "words"),
     [
         (lambda x: 2 * x.T, "Rows and columns are exchanged"),
-        (lambda x: (2 * x)[:, None], "the shape is not"),
+        (lambda x: (2 * x)[:, None], "an axis of size 1 too many"),
         (lambda x: -2 * x, "wrong sign"),
         (lambda x: 3 * x, "1.5 times what it should be"),
         (lambda x: 2 * x / len(x), "is the number of rows of x times too small"),
