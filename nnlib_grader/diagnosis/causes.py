@@ -83,6 +83,8 @@ class Suspicion:
     @cached_property
     def beside(self) -> bool:
         """Whether the check fails for a number format that the mistake leaves alone."""
+        if self.failure.outcome["status"] != "returned":
+            return False  # an error may speak of float64 as well
         if not FORMAT.search(self.failure.problem):
             return False
         values = [result.value for result in self.results]
