@@ -146,12 +146,18 @@ EXERCISE = Exercise(
             bent(np.tanh),
         ),
         family(
+            "mean not taken off",
+            "The mean was not taken off: this is the mean square, or its root. np.std "
+            "measures how far the numbers lie from their mean, and not from 0.",
+            measured(lambda y: (y**2).mean() ** 0.5),
+            measured(lambda y: (y**2).mean()),
+        ),
+        family(
             "another measure",
             "This is another measure than np.std with its defaults: the variance, a "
-            "mean, a mean square, or a division by one less.",
+            "mean, or a division by one less.",
             measured(np.var),
             measured(np.mean),
-            measured(lambda y: (y**2).mean() ** 0.5),
             measured(lambda y: np.std(y, ddof=1)),
         ),
     ],
