@@ -47,6 +47,15 @@ def halves(z, g):
     return [*(g * part for part in slopes), g * y - y, g * y - 1, g * y - y**2]
 
 
+def cut(arguments, value):
+    """Recognise slopes of sums that were cut to a range, at one end or at both."""
+    z, g = arguments
+    slopes = value / g
+    end = 2 * np.arccosh(1 / (2 * np.sqrt(np.max(slopes[abs(z) == abs(z).max()]))))
+    ways = np.clip(z, -end, end), np.minimum(z, end), np.maximum(z, -end)
+    return any(np.allclose(slopes, slope(way), 1e-4, 0) for way in ways)
+
+
 EXERCISE = Exercise(
     id="back-sigmoid",
     answer="back_sigmoid",
@@ -115,6 +124,13 @@ EXERCISE = Exercise(
             "Products of different entries were added up, as @ and np.dot do. Each "
             "entry of z has one path to the loss, which it shares with no other.",
             lambda z, g: [np.dot(g, slope(z)), np.dot(slope(z), g), g @ slope(z).T],
+        ),
+        Mistake(
+            "cut to a range",
+            "The weighted sums were cut to a range that is too narrow: beyond its ends "
+            "your slope stays as it is there, and the sigmoid's goes on towards 0.",
+            lambda z, g: g * slope(np.clip(z, -5, 5)),
+            cut,
         ),
         Mistake(
             "nan far out",
