@@ -105,6 +105,12 @@ EXERCISE = Exercise(
             one_maximum,
         ),
         Mistake(
+            "another maximum",
+            "The largest logit of each row was subtracted, and exp receives z / T: the "
+            "largest of these is another number. Print what exp receives.",
+            lambda z, T: part(np.exp(z / T - z.max(axis=1, keepdims=True))),
+        ),
+        Mistake(
             "overflow",
             "exp gave inf, or only zeros, and the quotient is nan. Softmax sees only "
             "differences. Print what exp receives: is the largest of each row 0?",

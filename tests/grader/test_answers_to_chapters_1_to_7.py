@@ -30,6 +30,19 @@ def signal_widths(x, weights):
         widths.append(np.sqrt(np.mean(x**2)))
     return np.array(widths)
 """,
+    ("04_activations", "temperature", "another maximum"): """
+import numpy as np
+
+def shares(z, T):
+    e = np.exp(z / T - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+""",
+    ("06_backprop", "vjp-linear", "reshape in place of a transpose"): """
+def vjp_linear(x, W, b):
+    n, n_in = x.shape
+    to_W = lambda g: x.reshape(n_in, n) @ g
+    return x @ W + b, (lambda g: g @ W.T, to_W, lambda g: g.sum(axis=0))
+""",
     ("03_propagation", "fitted-shape", "an empty tuple for no"): """
 def fitted_shape(one, other):
     n = max(len(one), len(other))
@@ -126,6 +139,14 @@ import numpy as np
 def linear(x, W, b):
     return np.squeeze(np.dot(x, W)) + b
 """
+SEEN = """
+{}
+
+def different_neurons(W1, W2, seen={}):
+    for k in range(W1.shape[1]):
+        seen.{}((tuple(W1[:, k]), tuple(W2[k])))
+    return len(set(seen))
+"""
 KEY = "03_propagation", "fitted-shape", "an empty tuple for no"
 COUNTED = """
 def fitted_shape(one, other):
@@ -153,3 +174,13 @@ def test_an_empty_tuple_is_no_number_of_results():
     assert checks[0]["problem"] == "expected 2 results, got a number"
     checks = report_of("03_propagation", "fitted-shape", ANSWERS[KEY])["checks"]
     assert checks[1]["problem"] == "expected an empty tuple, got a truth value"
+
+
+@pytest.mark.parametrize(
+    ("line", "made", "add"),
+    [("", "set()", "add"), ("from collections import deque", "deque()", "append")],
+)
+def test_any_default_value_that_is_kept_is_named(line, made, add):
+    code = SEEN.format(line, made, add)
+    checks = report_of("02_weights", "different-neurons", code)["checks"]
+    assert "a default value in its first line" in checks[0]["problem"]
