@@ -1,10 +1,15 @@
 """Wrong answers of a third reader of the texts of chapters 1 to 7, told by name."""
 
+import ast
+import re
+
+import numpy as np
 import pytest
 
 from nnlib_grader import sets
 from nnlib_grader.check import grade
 from tests.grader.doubling import learned
+from tools.files import ROOT
 
 ANSWERS = {
     ("01_neurons", "boundary-height", "cut off at 0"): """
@@ -184,3 +189,31 @@ def test_any_default_value_that_is_kept_is_named(line, made, add):
     code = SEEN.format(line, made, add)
     checks = report_of("02_weights", "different-neurons", code)["checks"]
     assert "a default value in its first line" in checks[0]["problem"]
+
+
+def test_the_ends_of_a_range_belong_to_it_up_to_rounding():
+    days = np.full(1000, 1 - 0.9), np.ones(1000)  # 0.09999999999999998
+    found = {"line": 4, "fails": days, "holds": (days[0], 1 - days[1])}
+    report = grade(sets.load("05_losses")["thousand-days"], {"diagnosis": found})
+    assert report["points"] == report["of"]
+    z = np.array([1 - 0.9, -3.0, 3.0, 0.9 - 1])
+    found = {"line": 3, "fails": (z, -z), "holds": (z, z)}
+    report = grade(sets.load("06_backprop")["wrong-sign"], {"diagnosis": found})
+    assert report["points"] == report["of"]
+
+
+def test_the_table_that_shows_the_form_earns_nothing():
+    text = (ROOT / "exercises/01_neurons/exercises.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r'"fails": (\(\[\[.*?\)), \.\.\.}', text)
+    table = ast.literal_eval(shown)
+    found = {"line": 1, "fails": table, "holds": table}
+    report = grade(sets.load("01_neurons")["lazy-bias"], {"diagnosis": found})
+    assert report["points"] == 0
+
+
+def test_no_check_lets_arguments_change_as_the_start_says():
+    text = (ROOT / "exercises/start.md").read_text(encoding="utf-8")
+    assert "given stay as they were" in text
+    chosen = [sets.load(name).exercises for name in sets.names()]
+    checks = [check for each in chosen for one in each.values() for check in one.checks]
+    assert checks and not any(check.may_change for check in checks)
