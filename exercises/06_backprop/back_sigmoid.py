@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.activations import sigmoid
 from nnlib.backprop import vjp
+from nnlib_grader.specification.equality import RIGHT
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
@@ -48,12 +49,15 @@ def halves(z, g):
 
 
 def cut(arguments, value):
-    """Recognise slopes of sums that were cut to a range, at one end or at both."""
+    """Recognise slopes that are right up to a size of z, and stay as they are there."""
     z, g = arguments
     slopes = value / g
     end = 2 * np.arccosh(1 / (2 * np.sqrt(np.max(slopes[abs(z) == abs(z).max()]))))
-    ways = np.clip(z, -end, end), np.minimum(z, end), np.maximum(z, -end)
-    return any(np.allclose(slopes, slope(way), 1e-4, 0) for way in ways)
+    right = np.isclose(value, back_sigmoid(z, g), *RIGHT)
+    return any(
+        np.allclose(slopes, slope(way), 1e-4, 0) and right[way == z].all() and end > 0.5
+        for way in (np.clip(z, -end, end), np.minimum(z, end), np.maximum(z, -end))
+    )
 
 
 EXERCISE = Exercise(
@@ -127,8 +131,9 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "cut to a range",
-            "The weighted sums were cut to a range that is too narrow: beyond its ends "
-            "your slope stays as it is there, and the sigmoid's goes on towards 0.",
+            "From some size of z on your slope stays as it is, as where z or the "
+            "output is cut to a range that is too narrow. The sigmoid's goes on "
+            "towards 0.",
             lambda z, g: g * slope(np.clip(z, -5, 5)),
             cut,
         ),
