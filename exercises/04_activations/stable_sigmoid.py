@@ -95,7 +95,7 @@ EXERCISE = Exercise(
     forbidden={
         name: "The task is to write the formula so that it is safe: build it from exp "
         "or tanh."
-        for name in ("scipy.special.*", "torch.*", "numpy.logaddexp")
+        for name in ("scipy.*", "torch.*", "numpy.logaddexp")
     },
     read="stable-forms",
     withholds=("nnlib.activations.sigmoid", "nnlib.backprop.sum_terms.squashed"),

@@ -9,6 +9,7 @@ import pytest
 from nnlib_grader import sets
 from nnlib_grader.check import grade
 from tests.grader.doubling import learned
+from tests.needs import needs
 from tools.files import ROOT
 
 ANSWERS = {
@@ -152,6 +153,12 @@ def different_neurons(W1, W2, seen={}):
         seen.{}((tuple(W1[:, k]), tuple(W2[k])))
     return len(set(seen))
 """
+LOGISTIC = """
+from scipy.stats import logistic
+
+def stable_sigmoid(z):
+    return logistic.cdf(z)
+"""
 KEY = "03_propagation", "fitted-shape", "an empty tuple for no"
 COUNTED = """
 def fitted_shape(one, other):
@@ -217,3 +224,9 @@ def test_no_check_lets_arguments_change_as_the_start_says():
     chosen = [sets.load(name).exercises for name in sets.names()]
     checks = [check for each in chosen for one in each.values() for check in one.checks]
     assert checks and not any(check.may_change for check in checks)
+
+
+def test_a_method_of_scipy_is_refused_as_its_functions_are():
+    needs("scipy.stats")
+    checks = report_of("04_activations", "stable-sigmoid", LOGISTIC)["checks"]
+    assert "uses logistic" in checks[0]["problem"]
