@@ -26,6 +26,8 @@ from tests.grader.doubling import double, rows, told
             "What came back is what was asked for, and then tanh",
         ),
         (lambda x: np.trunc(2 * x), "The fractions of the results are cut off"),
+        (lambda x: np.round(2 * x, 2), "are right and rounded to 2 decimals"),
+        (lambda x: np.round(2 * x, 1), "are right and rounded to 1 decimal."),
         (lambda x: 1 / (2 * x), "then 1 divided by the value"),
         (lambda x: (2 * x).sum(axis=0), "This is the sum over the first axis of what"),
         (lambda x: (2 * x).mean(), "This is the mean of all values of what"),
