@@ -73,6 +73,13 @@ def by_weights(how):
     )
 
 
+def beside(x, weights, other):
+    """Return the width of x, and the later ones divided by another one."""
+    found = widths(x, weights)
+    later = range(1, len(found))
+    return np.array([found[0], *(found[n] / other(found, n) for n in later)])
+
+
 MEAN_WIDTHS = [
     measured(lambda y: np.std(y, axis=0).mean()),
     measured(lambda y: np.std(y, axis=1).mean()),
@@ -144,6 +151,17 @@ EXERCISE = Exercise(
             "ones: what is summed up goes on as it is.",
             bent(lambda z: np.maximum(z, 0)),
             bent(np.tanh),
+        ),
+        family(
+            "relative widths",
+            "These widths are measured beside another one: divided by the first or by "
+            "the one before, or behind a signal that was rescaled on the way.",
+            lambda x, weights: beside(x, weights, lambda found, n: found[0]),
+            lambda x, weights: beside(x, weights, lambda found, n: found[n - 1]),
+            lambda x, weights: beside(
+                x, weights, lambda found, n: found[n - 1] ** (n > 1)
+            ),
+            lambda x, weights: widths(x, weights) / np.std(x),
         ),
         family(
             "mean not taken off",

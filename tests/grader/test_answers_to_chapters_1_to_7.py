@@ -26,6 +26,21 @@ import numpy as np
 slope = (3 - 2) / (4 - 0)
 your_line = (-2.0, -slope, 1.0)
 """,
+    ("01_neurons", "neuron", "a mean for the sum"): """
+import numpy as np
+
+def neuron(x, w, b, activation):
+    return activation(np.mean(x * w, axis=1) + b)
+""",
+    ("02_weights", "signal-widths", "relative widths"): """
+def signal_widths(x, weights):
+    widths = [x.std()]
+    for W in weights:
+        x = x @ W
+        widths.append(x.std())
+        x = x / x.std()
+    return widths
+""",
     ("02_weights", "signal-widths", "mean not taken off"): """
 import numpy as np
 
@@ -230,3 +245,9 @@ def test_a_method_of_scipy_is_refused_as_its_functions_are():
     needs("scipy.stats")
     checks = report_of("04_activations", "stable-sigmoid", LOGISTIC)["checks"]
     assert "uses logistic" in checks[0]["problem"]
+
+
+def test_the_line_may_stand_in_a_list_of_one():
+    found = sets.load("01_neurons")["lazy-bias"].reference | {"line": [7]}
+    report = grade(sets.load("01_neurons")["lazy-bias"], {"diagnosis": found})
+    assert report["points"] == report["of"]
