@@ -171,9 +171,9 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "post-order",
-            "The chapter's diamond gives 0: the names were visited in the order of "
-            "their computation, while their gradients were still 0, or `end` never "
-            "got its own gradient.",
+            "The chapter's diamond gives 0. Were the names visited in the order of "
+            "their computation, while their gradients were still 0? Did `end` never "
+            "get its own? Or was the last operation alone asked for?",
             lambda tape, end: gradients(tape, end, [name for name, _ in tape])["a"],
         ),
         Mistake(

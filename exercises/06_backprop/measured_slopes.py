@@ -149,10 +149,19 @@ EXERCISE = Exercise(
             lambda f, x, h: -left(f, x, -h),
         ),
         Mistake(
+            "another h",
+            "These slopes were measured with another h, a tiny one. h is an argument: "
+            "take the one that you are given.",
+            lambda f, x, h: measured(f, x, 1e-5),
+            lambda arguments, value: np.allclose(
+                value, measured(*arguments[:2], 1e-5), 1e-5, 1e-7
+            ),
+        ),
+        Mistake(
             "same array twice",
             "All slopes are 0: f saw the same point twice. b = a makes no copy of a.",
             lambda f, x, h: 0 * x,
-            lambda arguments, value: not np.any(value),
+            lambda arguments, value: not np.any(value) and value.dtype.kind == "f",
         ),
         raising(
             "entry alone",

@@ -65,3 +65,34 @@ def test_none_is_no_shape():
     assert "never refused" not in named(
         report_of("03_propagation", "fitted-shape", code)
     )
+
+
+WHOLE_SLOPES = """
+import numpy as np
+
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape, {})
+    for place in np.ndindex(x.shape):
+        high, low = x.copy(), x.copy()
+        high[place] += {step}
+        low[place] -= {step}
+        slopes[place] = (f(high) - f(low)) / (2 * {step})
+    return slopes
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (WHOLE_SLOPES.format("int", step="h"), "fractions of the results are cut off"),
+        (WHOLE_SLOPES.format("float", step="1e-6"), "measured with another h"),
+    ],
+)
+def test_slopes_of_whole_numbers_or_of_another_h_are_told(code, words):
+    checks = report_of("06_backprop", "measured-slopes", code)["checks"]
+    assert words in checks[0]["likely"]
+
+
+def test_a_number_of_classes_lacks_its_logarithm():
+    code = "def start_losses(counts):\n    return len(counts), 1.0\n"
+    assert "no logarithm" in named(report_of("05_losses", "start-losses", code))
