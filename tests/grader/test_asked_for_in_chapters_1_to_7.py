@@ -96,3 +96,25 @@ def test_slopes_of_whole_numbers_or_of_another_h_are_told(code, words):
 def test_a_number_of_classes_lacks_its_logarithm():
     code = "def start_losses(counts):\n    return len(counts), 1.0\n"
     assert "no logarithm" in named(report_of("05_losses", "start-losses", code))
+
+
+CLIP = """
+import numpy as np
+
+def clip(g, longest):
+    length = np.linalg.norm(g)
+    if {}:
+        return g / length * min(length, longest)
+"""
+
+
+def test_a_gradient_of_zeros_is_told_from_one_that_is_scaled():
+    assert named(report_of("07_optimizers", "clip", CLIP.format("True"))) == {
+        "0 divided by 0"
+    }
+
+
+def test_of_none_no_mistake_is_named():
+    report = report_of("07_optimizers", "clip", CLIP.format("length > longest"))
+    assert "clip returned None" in report["checks"][1]["problem"]
+    assert named(report) == {None}
