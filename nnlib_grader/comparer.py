@@ -88,7 +88,7 @@ def compare(exercise: Exercise, drawn: list[list], outcomes: list[dict]) -> dict
     named = iter(likely(exercise, failures))
     # What the values of an unsteady answer look like in general is chance.
     first = outcomes[0]
-    unsteady = first.get("unsteady") or "=" in first.get("moved", ())
+    unsteady = first.get("unsteady") or first.get("moved")
     known = [mistake.name for mistake in exercise.mistakes]
     checks = []
     for check, each in zip(exercise.checks, found, strict=True):

@@ -55,6 +55,11 @@ def reads(exercise: Exercise, outcomes: Sequence[dict]) -> str | None:
             "once and kept from call to call, and yours has changed. Make it in the "
             "function."
         )
+    if moved := [what for what in first.get("moved", ()) if "generator" not in what]:
+        return (
+            f"The function changes {' and '.join(moved)}, which your notebook keeps "
+            "from call to call. Make in the function what it needs."
+        )
     left_out = [exercise.answer, *first.get("moved", ())]
     names = [name for name in first.get("reads", ()) if name not in left_out]
     if not names or not exercise.parameters:

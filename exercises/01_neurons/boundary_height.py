@@ -31,6 +31,16 @@ def single_line(rng):
     return [(np.array([rng.uniform(1, 2)]), np.array([-0.5, 2.5]), 4.0)]
 
 
+def whole(given, value):
+    """Recognise whole numbers where there are fractions; all may be 0 below 1."""
+    right = boundary(*given)
+    return (
+        np.array_equal(np.round(value), value)
+        and not np.array_equal(np.round(right), right)
+        and (np.any(value) or (abs(right) < 1).all())
+    )
+
+
 EXERCISE = Exercise(
     id="boundary-height",
     answer="boundary_height",
@@ -51,10 +61,13 @@ EXERCISE = Exercise(
             "The fractions of the results are cut off. // and int() do that, and an "
             "array made by zeros_like from whole numbers holds whole numbers only.",
             lambda x1, w, b: boundary(x1, w, b).astype(x1.dtype),
-            lambda given, value: (
-                np.array_equal(np.round(value), value)
-                and not np.array_equal(np.round(boundary(*given)), boundary(*given))
-            ),
+            whole,
+        ),
+        family(
+            "cut off at 0",
+            "A height below 0 was raised to 0. Only the example is about hours of "
+            "rain: a second input may well be below 0.",
+            lambda x1, w, b: np.maximum(boundary(x1, w, b), 0),
         ),
         family(
             "bias forgotten",

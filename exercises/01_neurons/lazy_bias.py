@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib_grader.specification.diagnoses import (
+    at_line,
     told_under,
     with_keys,
 )
@@ -24,6 +25,7 @@ def learned(x, t, faulty):
 
 
 keys = with_keys("line", "fails", "holds")
+line = at_line(keys, 7, "is as the rule has it")
 
 
 def table(value, key):
@@ -40,15 +42,6 @@ def table(value, key):
     if set(t.tolist()) != {0.0, 1.0}:
         return f'the targets of "{key}" are not 0 and 1, both of them'
     return x, t
-
-
-def line(_, value):
-    """Ask for the line at fault."""
-    if words := keys(value):
-        return words
-    if np.shape(value["line"]) != () or value["line"] != 7:
-        return f"line {value['line']} is as the rule has it"
-    return None
 
 
 def fails(_, value):

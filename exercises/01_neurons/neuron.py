@@ -104,6 +104,13 @@ EXERCISE = Exercise(
             lambda x, w, b, activation: activation(x[:, :-1] @ w[:-1] + b),
             lambda x, w, b, activation: activation(x[:, 1:] @ w[1:] + b),
         ),
+        family(
+            "a mean for the sum",
+            "The products are averaged, and a neuron adds them up. With one input both "
+            "are the same.",
+            lambda x, w, b, activation: activation((x * w).mean(axis=1) + b),
+            lambda x, w, b, activation: activation((x @ w + b) / len(w)),
+        ),
         Mistake(
             "rows left out",
             "Only the first rows are computed, as many as there are inputs. Over what "

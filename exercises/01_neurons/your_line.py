@@ -1,5 +1,7 @@
 """A neuron for a line of one's own."""
 
+import itertools
+
 import numpy as np
 
 from nnlib_grader.specification.equality import kind
@@ -72,6 +74,11 @@ def mine(rng):
 
         return recognise
 
+    def reordered(_, value):
+        """Recognise a multiple of the right numbers in another order."""
+        orders = list(itertools.permutations(right_answer))[1:]
+        return any(is_like(*order)(None, value) for order in orders)
+
     def wrong(name, message, *numbers):
         return Mistake(name, message, numbers, is_like(*numbers))
 
@@ -122,6 +129,13 @@ def mine(rng):
             1.0,
             -slope,
             -start,
+        ),
+        Mistake(
+            "another order",
+            "Three right numbers, up to a factor, in another order than asked for: "
+            "first the two weights, in the order of the inputs, and then the bias.",
+            (-start, -slope, 1.0),
+            reordered,
         ),
         Mistake(
             "one point only",

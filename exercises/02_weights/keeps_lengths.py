@@ -61,6 +61,11 @@ def oblongs(rng):
     )
 
 
+def nearly(W):
+    """Tell whether lengths are kept, give or take half a hundredth."""
+    return bool(np.allclose(W @ W.T, np.eye(len(W)), atol=0.01))
+
+
 def off_diagonal(W):
     """Tell whether the rows stand at right angles."""
     product = W @ W.T
@@ -141,6 +146,13 @@ EXERCISE = Exercise(
             "One sample is tried here, and a layer that changes other lengths gets by. "
             "Which samples have nothing special about them?",
             lambda W: bool(np.isclose((W.sum(axis=0) ** 2).sum(), len(W))),
+        ),
+        Mistake(
+            "too wide a tolerance",
+            "A layer that makes every length larger by one in a thousand counts as one "
+            "that keeps them. How far may two lengths lie apart here?",
+            nearly,
+            lambda given, value: nearly(*given) and not keeps(*given) and bool(value),
         ),
         Mistake(
             "all squares together",

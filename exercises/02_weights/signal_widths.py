@@ -73,6 +73,13 @@ def by_weights(how):
     )
 
 
+def beside(x, weights, other):
+    """Return the width of x, and the later ones divided by another one."""
+    found = widths(x, weights)
+    later = range(1, len(found))
+    return np.array([found[0], *(found[n] / other(found, n) for n in later)])
+
+
 MEAN_WIDTHS = [
     measured(lambda y: np.std(y, axis=0).mean()),
     measured(lambda y: np.std(y, axis=1).mean()),
@@ -146,12 +153,29 @@ EXERCISE = Exercise(
             bent(np.tanh),
         ),
         family(
+            "relative widths",
+            "These widths are measured beside another one: divided by the first or by "
+            "the one before, or behind a signal that was rescaled on the way.",
+            lambda x, weights: beside(x, weights, lambda found, n: found[0]),
+            lambda x, weights: beside(x, weights, lambda found, n: found[n - 1]),
+            lambda x, weights: beside(
+                x, weights, lambda found, n: found[n - 1] ** (n > 1)
+            ),
+            lambda x, weights: widths(x, weights) / np.std(x),
+        ),
+        family(
+            "mean not taken off",
+            "The mean was not taken off: this is the mean square, or its root. np.std "
+            "measures how far the numbers lie from their mean, and not from 0.",
+            measured(lambda y: (y**2).mean() ** 0.5),
+            measured(lambda y: (y**2).mean()),
+        ),
+        family(
             "another measure",
             "This is another measure than np.std with its defaults: the variance, a "
-            "mean, a mean square, or a division by one less.",
+            "mean, or a division by one less.",
             measured(np.var),
             measured(np.mean),
-            measured(lambda y: (y**2).mean() ** 0.5),
             measured(lambda y: np.std(y, ddof=1)),
         ),
     ],

@@ -1,12 +1,15 @@
 """The two rules of broadcasting, written down as a function."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
+
+HUGE = 10**15  # rows that fit into no memory: nothing has to be built
 
 
 def aligned(rng):
@@ -33,6 +36,7 @@ def uneven(rng):
         ((n, m), (1,)),
         ((), ()),
         ((1,), ()),
+        ((HUGE, 1), (1,)),
     ]
 
 
@@ -72,12 +76,29 @@ def overlap(one, other):
     return fitted(one[len(one) - length :], other[len(other) - length :])
 
 
-def by_numpy(one, other):
+def by_numpy(one, other, dtype=float, caught=ValueError):
     """Let NumPy add two arrays, and catch its error."""
     try:
-        return (np.zeros(one) + np.zeros(other)).shape
-    except ValueError:
+        return (np.zeros(one, dtype) + np.zeros(other, dtype)).shape
+    except caught:
         return False
+
+
+def by_arrays(one, other):
+    """Return what answers that add two arrays may do: run out of memory, or say no."""
+    types = "float64", "bool", "int8", "uint8", "int64", "float32"
+    ways = [partial(by_numpy, dtype=dtype) for dtype in types]
+    return [*ways, partial(by_numpy, caught=Exception)]
+
+
+def by_recursion(one, other):
+    """Take the last place off, again and again."""
+    if not one or not other:
+        return (*one, *other)
+    front, sizes = by_recursion(one[:-1], other[:-1]), {one[-1], other[-1]} - {1}
+    if front is False or len(sizes) > 1:
+        return False
+    return (*front, max(sizes, default=1))
 
 
 def as_list(one, other):
@@ -134,6 +155,23 @@ EXERCISE = Exercise(
         Check("shapes that fit or do not", 1, Equal(fitted), misfits),
     ],
     mistakes=[
+        Mistake(
+            "arrays built",
+            "NumPy's addition was asked for the shape, and an array of such a size "
+            "fits into no memory. Write the two rules themselves: they need the sizes "
+            "alone.",
+            by_numpy,
+            lambda given, value: HUGE in given[0] and value is False,
+            by_arrays,
+        ),
+        Mistake(
+            "an empty tuple for no",
+            "() and () fit: there is no place in which they differ, and the result is "
+            "() as well. Is an empty tuple, which counts as false behind if, not and "
+            "or, taken for a no?",
+            lambda one, other: fitted(one, other) or False,
+            lambda given, value: fitted(*given) == () and value is False,
+        ),
         family(
             "aligned on the left",
             "The shapes were aligned on the left. Write them below each other so that "
@@ -145,7 +183,7 @@ EXERCISE = Exercise(
             "A shape came back for two sizes that differ and of which none is 1. What "
             "does the second rule say of them?",
             rule(fits=lambda a, c: True),
-            lambda given, value: fitted(*given) is False and value is not False,
+            lambda given, value: fitted(*given) is False and np.ndim(value) == 1,
         ),
         Mistake(
             "refused, though they fit",
@@ -182,7 +220,7 @@ EXERCISE = Exercise(
         ),
     ],
     variants={
-        "by adding arrays": by_numpy,
+        "a recursion": by_recursion,
         "a list of NumPy numbers": as_list,
         "from the left, with ones in front, prints": padded,
     },

@@ -31,8 +31,9 @@ def layer_of_one(rng):
 
 
 def layer_floats(rng):
-    """Draw float32 batches."""
-    return [layer(rng, 4, 3, 2, np.float32), layer(rng, 1, 5, 3, np.float32)]
+    """Draw float32 batches, and one in float64."""
+    two = [layer(rng, 4, 3, 2, np.float32), layer(rng, 1, 5, 3, np.float32)]
+    return [*two, layer(rng, 2, 4, 3)]
 
 
 def layer_loops(x, W, b):
@@ -72,7 +73,7 @@ EXERCISE = Exercise(
     checks=[
         Check("several batches", 1, Equal(linear), layer_batches),
         Check("a batch of one, or two", 1, Equal(linear), layer_of_one),
-        Check("float32 stays float32", 1, Equal(linear, keep_dtype=True), layer_floats),
+        Check("the dtype stays", 1, Equal(linear, keep_dtype=True), layer_floats),
     ],
     mistakes=[
         family(
@@ -107,6 +108,15 @@ EXERCISE = Exercise(
             lambda x, W, b: (x @ W + b).astype(np.float64),
             lambda arguments, value: (
                 arguments[0].dtype == np.float32 and value.dtype == np.float64
+            ),
+        ),
+        Mistake(
+            "float32 returned",
+            "float64 went in and float32 came out. The result has the dtype of the "
+            "arrays that go in, whichever it is.",
+            lambda x, W, b: (x @ W + b).astype(np.float32),
+            lambda arguments, value: (
+                arguments[0].dtype == np.float64 and value.dtype == np.float32
             ),
         ),
         family(

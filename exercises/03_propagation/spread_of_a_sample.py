@@ -73,6 +73,7 @@ about = told_under(
 )
 FAILS = np.array([[1.0, 3.0], [5.0, 9.0]])
 HOLDS = np.array([[1.0, 3.0], [0.0, 4.0]])
+LUCKY = np.array([[1.0, 3.0], [3.0, 5.0]])
 
 
 def diagnosis(line=4, fails=FAILS, holds=HOLDS):
@@ -83,6 +84,11 @@ def diagnosis(line=4, fails=FAILS, holds=HOLDS):
 comes = coming(batch, outcome)
 ends = ending(comes, CHECKS)
 exchanged = exchange_of(CHECKS["fails"], CHECKS["holds"])
+
+
+def even(value):
+    """Tell whether all rows of the failing batch have one mean."""
+    return bool(np.ptp(batch(value, "fails").mean(axis=1)) < 1e-6)
 
 
 def no_batch(_, value):
@@ -140,7 +146,15 @@ EXERCISE = Exercise(
             "On this batch the code comes out right by luck. Print `middle` for it: "
             "what do its numbers have in common?",
             diagnosis(fails=2 * HOLDS),
-            about("fails", comes("fails", "right")),
+            about("fails", lambda v: comes("fails", "right")(v) and even(v)),
+        ),
+        Mistake(
+            "right by luck",
+            "The rows of this batch have different means, and the code comes out right "
+            "all the same: the wrong gaps have the right sums of squares. Choose "
+            "numbers that are less alike.",
+            diagnosis(fails=LUCKY),
+            about("fails", lambda v: comes("fails", "right")(v) and not even(v)),
         ),
         Mistake(
             "wrong there, too",

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Equal
+from nnlib_grader.specification.judges import Equal, Finding
 from nnlib_grader.specification.unusual import listed, talks
 
 from .shared import cut_off
@@ -56,6 +56,12 @@ def by_loops(x, left, peak, right):
     return [sum(c * max(0, each - t) for t, c in pairs) for each in x]
 
 
+def by_cases(x, left, peak, right):
+    """Return the hat put together from its pieces."""
+    up, down = (x - left) / (peak - left), (right - x) / (right - peak)
+    return np.where((x < left) | (x > right), 0, np.where(x < peak, up, down))
+
+
 def zero_inside(arguments, value):
     """Recognise 0 on one side of x = 0 inside the hat, and its first side elsewhere."""
     x, _, peak, _ = arguments
@@ -66,6 +72,28 @@ def zero_inside(arguments, value):
         and close(value[~gone & (x <= peak)], right[~gone & (x <= peak)])
         for gone in (x < 0, x > 0)
     )
+
+
+class OfReLUs(Equal):
+    """Equal to the hat, and a sum: behind `right` rounding leaves traces of its terms.
+
+    Of many fractions not one comes out as exactly 0 only by chance; where cases are
+    told apart all of them do.
+    """
+
+    def find(self, calls, values):
+        """Compare call by call, and then look at what is behind all hats together."""
+        found = super().find(calls, values)
+        if found:
+            return found
+        behind = [
+            np.asarray(value)[x > right]
+            for (x, _, _, right), value in zip(calls, values, strict=True)
+            if x.dtype.kind == "f"
+        ]
+        if sum(part.size for part in behind) < 6 or np.concatenate(behind).any():
+            return None
+        return Finding(0, "the values are right, and no sum of three ReLUs gave them")
 
 
 def corners(name, message, changes, test):
@@ -105,7 +133,7 @@ EXERCISE = Exercise(
     reference=hat,
     checks=[
         Check("hats with two equal sides", 1, Equal(hat), even_hats),
-        Check("hats with a steep and a flat side", 2, Equal(hat), crooked_hats),
+        Check("hats with a steep and a flat side", 2, OfReLUs(hat), crooked_hats),
     ],
     mistakes=[
         cut_off(hat),
@@ -143,6 +171,14 @@ EXERCISE = Exercise(
             "What has to happen to its slope at `right`?",
             lambda up, down: (up, -up - down, 0),
             lambda w, up, down: not np.isclose(w[2], down),
+        ),
+        Mistake(
+            "by cases",
+            "The curve is right, and it was put together from cases, or set to 0 by "
+            "hand: behind `right` each value is exactly 0. In a sum of ReLUs all three "
+            "go on climbing there, and their weights let them cancel.",
+            by_cases,
+            lambda given, value: close(hat(*given), value),
         ),
         Mistake(
             "kinks mirrored",

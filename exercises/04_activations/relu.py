@@ -28,9 +28,9 @@ def shapes(rng):
 
 
 def floats(rng):
-    """Draw float32 arrays, one of them without a positive number."""
-    z = np.append(EDGES, rng.normal(size=3)).astype(np.float32)
-    return [(z,), (-abs(z[:, None]) - 1,)]
+    """Draw float32 arrays, one without a positive number, and one in float64."""
+    z = np.append(EDGES, rng.normal(size=3))
+    return [(z.astype(np.float32),), (-abs(z[:, None].astype(np.float32)) - 1,), (z,)]
 
 
 def by_loop(z):
@@ -60,7 +60,7 @@ EXERCISE = Exercise(
     reference=relu,
     checks=[
         Check("three shapes", 1, Equal(relu), shapes),
-        Check("float32 stays float32", 1, Equal(relu, keep_dtype=True), floats),
+        Check("the dtype stays", 1, Equal(relu, keep_dtype=True), floats),
     ],
     mistakes=[
         Mistake(
@@ -118,6 +118,15 @@ EXERCISE = Exercise(
             lambda z: relu(z).astype(np.float64),
             lambda given, value: (
                 given[0].dtype == np.float32 and np.asarray(value).dtype == np.float64
+            ),
+        ),
+        Mistake(
+            "float32 returned",
+            "float64 went in and float32 came out. The result has the dtype of z, "
+            "whichever it is.",
+            lambda z: relu(z).astype(np.float32),
+            lambda given, value: (
+                given[0].dtype == np.float64 and np.asarray(value).dtype == np.float32
             ),
         ),
         family(

@@ -80,7 +80,7 @@ EXERCISE = Exercise(
     forbidden={
         name: "The exponentials and their sum are what there is to write here: build "
         "the shares from exp, a maximum, a sum and a division."
-        for name in ("scipy.special.*", "torch.*")
+        for name in ("scipy.*", "torch.*")
     },
     reference=shares,
     checks=[
@@ -103,6 +103,12 @@ EXERCISE = Exercise(
             "subtracted becomes all zeros. Look at axis= and keepdims= of max.",
             lambda z, T: part(np.exp((z - z.max()) / T)),
             one_maximum,
+        ),
+        Mistake(
+            "another maximum",
+            "The largest logit of each row was subtracted, and exp receives z / T: the "
+            "largest of these is another number. Print what exp receives.",
+            lambda z, T: part(np.exp(z / T - z.max(axis=1, keepdims=True))),
         ),
         Mistake(
             "overflow",

@@ -182,8 +182,8 @@ EXERCISE = Exercise(
         ),
         one_of(
             "mean size of the errors",
-            "This is the mean or median size of the errors. The cost holds the square "
-            "of each error.",
+            "This goes by the size of the errors, as it is: their mean, their median "
+            "or the largest. The cost holds the square of each error.",
         ),
         one_of(
             "a sum for a mean",
@@ -206,8 +206,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "a place in the list",
-            "This is a whole number: np.argmin returns a place. Which candidate stands "
-            "at that place?",
+            "This is a whole number. Is it the place that np.argmin returns, and not "
+            "the candidate there? Or are all candidates whole numbers?",
             lambda y, target: round(100 * honest_spread(y, target)),
             lambda given, value: np.asarray(value).dtype.kind in "iu",
         ),

@@ -155,11 +155,16 @@ EXERCISE = Exercise(
         part(
             start_losses,
             "no logarithm",
-            "This is a probability, or a share of errors. The loss is minus the "
-            "logarithm of the probability given to what happened.",
+            "This is a probability, one divided by it, or a share of errors. The loss "
+            "is minus the logarithm of the probability given to what happened.",
             {
-                0: lambda counts: [1 / len(counts), 1 - 1 / len(counts)],
+                0: lambda counts: [
+                    1 / len(counts),
+                    1 - 1 / len(counts),
+                    len(counts),
+                ],
                 1: lambda counts: [
+                    math.exp(start_losses(counts)[1]),
                     (shares_of(counts) ** 2).sum(),
                     1 - (shares_of(counts) ** 2).sum(),
                     shares_of(counts).max(),
@@ -190,7 +195,6 @@ EXERCISE = Exercise(
                     math.log(counts.sum()),
                     math.log(counts.sum() / len(counts)),
                     math.log(counts.max()),
-                    len(counts),
                 ]
             },
         ),

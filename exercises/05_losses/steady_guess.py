@@ -143,6 +143,23 @@ def between(arguments, value):
     return np.ndim(value) == 0 and values.min() <= value <= values.max()
 
 
+def coarse(arguments, value):
+    """Recognise the best of candidates that lie too far apart, or a rounded guess."""
+    values, delta = arguments
+
+    def loss(guess):
+        return huber(np.full(len(values), guess), values, delta=delta)
+
+    grids = [
+        value + step * np.arange(-1, 2)
+        for step in (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
+        if abs(value / step - np.round(value / step)) < 1e-7
+    ]
+    if np.isin(value, values):
+        grids.append(values)
+    return any(loss(value) <= min(map(loss, grid)) for grid in grids)
+
+
 def one_of(name, message, *answers):
     """Return a mistake whose guess may have been searched for too."""
     return near(name, message, 0, 0.0105, *answers)
@@ -228,6 +245,13 @@ EXERCISE = Exercise(
             lambda values, delta: lowest(values, delta) * len(values),
             lambda values, delta: round(100 * steady_guess(values, delta)),
             lambda values, delta: round(1000 * steady_guess(values, delta)),
+        ),
+        Mistake(
+            "too coarse",
+            "The candidates lie too far apart, or the result was rounded: the lowest "
+            "place lies between two of them. The result may be off by 0.01, no more.",
+            lambda values, delta: round(steady_guess(values, delta), 1),
+            coarse,
         ),
         Mistake(
             "not arrived",

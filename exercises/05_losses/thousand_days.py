@@ -47,7 +47,7 @@ def days_of(value, key):
             f'p and rained of "{key}" do not have the shape ({DAYS},); '
             f"np.full({DAYS}, 0.5) makes so many equal entries"
         )
-    if not (p.min() >= 0.1 and p.max() <= 0.9):
+    if not (p.min() >= 0.1 - 1e-9 and p.max() <= 0.9 + 1e-9):  # 1 - 0.9 is below 0.1
         return f'p of "{key}" does not lie between 0.1 and 0.9 everywhere'
     if not np.isin(rained, (0, 1)).all():
         return f'rained of "{key}" holds more than zeros and ones'

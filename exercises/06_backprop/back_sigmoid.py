@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.activations import sigmoid
 from nnlib.backprop import vjp
+from nnlib_grader.specification.equality import RIGHT
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
@@ -45,6 +46,18 @@ def halves(z, g):
     y = sigmoid(z)
     slopes = y, 1 - y, y**2, (1 - y) ** 2, y + y**2
     return [*(g * part for part in slopes), g * y - y, g * y - 1, g * y - y**2]
+
+
+def cut(arguments, value):
+    """Recognise slopes that are right up to a size of z, and stay as they are there."""
+    z, g = arguments
+    slopes = value / g
+    end = 2 * np.arccosh(1 / (2 * np.sqrt(np.max(slopes[abs(z) == abs(z).max()]))))
+    right = np.isclose(value, back_sigmoid(z, g), *RIGHT)
+    return any(
+        np.allclose(slopes, slope(way), 1e-4, 0) and right[way == z].all() and end > 0.5
+        for way in (np.clip(z, -end, end), np.minimum(z, end), np.maximum(z, -end))
+    )
 
 
 EXERCISE = Exercise(
@@ -115,6 +128,14 @@ EXERCISE = Exercise(
             "Products of different entries were added up, as @ and np.dot do. Each "
             "entry of z has one path to the loss, which it shares with no other.",
             lambda z, g: [np.dot(g, slope(z)), np.dot(slope(z), g), g @ slope(z).T],
+        ),
+        Mistake(
+            "cut to a range",
+            "From some size of z on your slope stays as it is, as where z or the "
+            "output is cut to a range that is too narrow. The sigmoid's goes on "
+            "towards 0.",
+            lambda z, g: g * slope(np.clip(z, -5, 5)),
+            cut,
         ),
         Mistake(
             "nan far out",

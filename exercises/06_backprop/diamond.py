@@ -106,6 +106,17 @@ def recursions(tape, end, once):
     ]
 
 
+def queued(tape, end, take):
+    """Return what a list of names still to be visited gives; `take` is the next."""
+    rates, gradient, waiting = dict(tape), {end: 1.0}, [end]
+    while waiting:
+        name = waiting.pop(take)
+        for source, rate in rates.get(name, {}).items():
+            gradient[source] = gradient.get(source, 0.0) + rate * gradient[name]
+            waiting.append(source)
+    return gradient["a"]
+
+
 def walked(tape, end, once, turned, at_once):
     """Return what one of these walks gives for a."""
     rates, gradient, seen = dict(tape), {end: 1.0, "a": 0.0}, set()
@@ -146,7 +157,10 @@ EXERCISE = Exercise(
             "naive recursion",
             "A name was visited once for each path, and handed on again what it had "
             "already passed on. Print each name as it is visited: which comes twice?",
-            lambda tape, end: recursions(tape, end, once=False),
+            lambda tape, end: [
+                *recursions(tape, end, once=False),
+                *(queued(tape, end, take) for take in (0, -1)),
+            ],
         ),
         family_of(
             "pre-order",
@@ -157,9 +171,9 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "post-order",
-            "The chapter's diamond gives 0: the names were visited in the order of "
-            "their computation, while their gradients were still 0, or `end` never "
-            "got its own gradient.",
+            "The chapter's diamond gives 0. Were the names visited in the order of "
+            "their computation, while their gradients were still 0? Did `end` never "
+            "get its own? Or was the last operation alone asked for?",
             lambda tape, end: gradients(tape, end, [name for name, _ in tape])["a"],
         ),
         Mistake(

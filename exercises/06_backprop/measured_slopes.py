@@ -7,7 +7,7 @@ import numpy as np
 from nnlib_grader.boundary.plain import Named
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.families import family_of, raising
+from nnlib_grader.specification.families import family, family_of, raising
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
@@ -47,6 +47,17 @@ def measured(f, x, h, up=1, down=1, width=2, keep=False, where=tuple):
         low[where(place)] -= down * h
         slopes[place] = (f(high) - f(low)) / (width * h)
     return slopes
+
+
+def left(f, x, h):
+    """Return slopes measured on one copy, in which each entry ends at x - h."""
+    slopes, moved = np.zeros_like(x), x.copy()
+    for place in np.ndindex(x.shape):
+        moved[place] = x[place] + h
+        slopes[place] = f(moved)
+        moved[place] = x[place] - h
+        slopes[place] -= f(moved)
+    return slopes / (2 * h)
 
 
 def flat(f, x, h):
@@ -129,17 +140,28 @@ EXERCISE = Exercise(
                 (f(x + h) - f(x - h)) / (2 * h),
             ],
         ),
-        Mistake(
+        family(
             "nudge left in place",
             "The first slope is right and the later ones are not: an entry that was "
             "moved has to be put back before the next is moved.",
             partial(measured, keep=True),
+            left,
+            lambda f, x, h: -left(f, x, -h),
+        ),
+        Mistake(
+            "another h",
+            "These slopes were measured with another h, a tiny one. h is an argument: "
+            "take the one that you are given.",
+            lambda f, x, h: measured(f, x, 1e-5),
+            lambda arguments, value: np.allclose(
+                value, measured(*arguments[:2], 1e-5), 1e-5, 1e-7
+            ),
         ),
         Mistake(
             "same array twice",
             "All slopes are 0: f saw the same point twice. b = a makes no copy of a.",
             lambda f, x, h: 0 * x,
-            lambda arguments, value: not np.any(value),
+            lambda arguments, value: not np.any(value) and value.dtype.kind == "f",
         ),
         raising(
             "entry alone",

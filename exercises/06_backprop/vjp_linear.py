@@ -207,6 +207,13 @@ EXERCISE = Exercise(
             y=lambda x, W, b, g: [x @ W, x @ W - b, (x @ W) * b],
         ),
         part(
+            "reshape in place of a transpose",
+            "A gradient has the right shape and the wrong numbers: reshape keeps their "
+            "order. What exchanges rows and columns?",
+            W=lambda x, W, b, g: [x.reshape(x.shape[::-1]) @ g],
+            x=lambda x, W, b, g: [g @ W.reshape(W.shape[::-1])],
+        ),
+        part(
             "another array's gradient",
             "A pullback returns the gradient that belongs to another argument, or its "
             "transpose. Each has the shape of its own argument; the order is x, W, b.",

@@ -30,7 +30,10 @@ def pair(value, key):
     if z.shape != (4,) or g.shape != (4,):
         return f'z and g of "{key}" do not have the shape (4,)'
     for name, array in (("z", z), ("g", g)):
-        if not (abs(array).max() <= 3 and abs(array).min() >= 0.1):
+        size = abs(array)
+        if not (
+            size.max() <= 3 + 1e-9 and size.min() >= 0.1 - 1e-9
+        ):  # 1 - 0.9 is below 0.1
             return f'{name} of "{key}" has an entry of a size below 0.1 or above 3'
         if (array > 0).all() or (array < 0).all():
             return f'{name} of "{key}" does not hold both signs'

@@ -84,6 +84,13 @@ EXERCISE = Exercise(
                 *((g - c, g - np.sign(g) * c) if np.linalg.norm(g) > c else ()),
             ],
         ),
+        Mistake(
+            "0 divided by 0",
+            "A gradient of zeros has the length 0, and 0 / 0 is nan. It is not longer "
+            "than the limit, and comes back as it is.",
+            lambda g, c: clip(g, c) if g.any() else g * np.nan,
+            lambda given, value: not given[0].any() and np.isnan(value).all(),
+        ),
         family_of(
             "always scaled",
             "A gradient that is short enough passes as it is. Yours is brought to the "

@@ -4,6 +4,7 @@ A large value is not looked at whole: what is not seen to change is not named, a
 check does not wait for data that an answer only reads.
 """
 
+import collections
 import types
 
 import numpy as np
@@ -54,7 +55,9 @@ def remembered(value: object, deep: int = 0) -> object:
     if type(value) in (list, tuple):
         part = [*value[:MOST], *value[-MOST:]]
         return len(value), [remembered(each, deep + 1) for each in part]
-    if type(value) is dict:
+    if type(value) in (set, collections.deque):
+        return len(value)
+    if type(value) in (dict, collections.defaultdict, collections.Counter):
         part = list(value.items())[-MOST:]
         return len(value), [remembered(each, deep + 1) for each in part]
     if is_own(type(value)):

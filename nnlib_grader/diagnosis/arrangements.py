@@ -24,11 +24,29 @@ def other_shape(pairs: Pairs) -> str | None:
     if max(e.size for e, _ in pairs) < 2:
         return None  # a single number fits into every shape
     if all(e.size == f.size and same(e.ravel(), f.ravel()) for e, f in pairs):
+        if all(without_ones(e) == without_ones(f) for e, f in pairs):
+            if all(e.ndim > f.ndim for e, f in pairs):
+                return (
+                    "The numbers are right, and an axis of size 1 is gone: an index "
+                    "such as [0], squeeze, ravel, or a sum without keepdims=True takes "
+                    "one away."
+                )
+            if all(e.ndim < f.ndim for e, f in pairs):
+                return (
+                    "The numbers are right, and there is an axis of size 1 too many: "
+                    "[:, None], keepdims=True and reshape make one, and so does a pair "
+                    "of brackets too many."
+                )
         return (
             "The numbers are right and the shape is not. Look for an axis that was "
             "kept, dropped or added (axis=, keepdims=, [:, None], reshape)."
         )
     return None
+
+
+def without_ones(array: np.ndarray) -> tuple:
+    """Return a shape without its axes of size 1."""
+    return tuple(size for size in array.shape if size != 1)
 
 
 def summed_up(pairs: Pairs) -> str | None:

@@ -83,6 +83,8 @@ class Suspicion:
     @cached_property
     def beside(self) -> bool:
         """Whether the check fails for a number format that the mistake leaves alone."""
+        if self.failure.outcome["status"] != "returned":
+            return False  # an error may speak of float64 as well
         if not FORMAT.search(self.failure.problem):
             return False
         values = [result.value for result in self.results]
@@ -103,8 +105,11 @@ class Suspicion:
         if outcome["status"] != "returned" or outcome["changed"]:
             return self.repeated  # there is no wrong result to recognise
         asked = arguments(self.failure.calls)[self.failure.call]
+        value = plain.decode(outcome["value"])
+        if value is None:
+            return False  # the problem says so, and no formula gives it
         try:
-            return bool(self.recognise(asked, plain.decode(outcome["value"])))
+            return bool(self.recognise(asked, value))
         except Exception:  # the learner's value may be of any type
             return False
 

@@ -67,6 +67,21 @@ def cut_off(pairs: Pairs) -> str | None:
     return None
 
 
+def rounded(pairs: Pairs) -> str | None:
+    """Recognise right values that were rounded to some decimals."""
+    if sum(np.count_nonzero(e % 1) for e, _ in pairs) < 2:
+        return None
+    if not all(e.shape == f.shape and np.isfinite(e).all() for e, f in pairs):
+        return None
+    for n in range(1, 7):
+        if all(np.allclose(np.round(e, n), f, 1e-9, 1e-12) for e, f in pairs):
+            return (
+                f"The values are right and rounded to {n} decimal{'s' * (n > 1)}. "
+                "Return them as they are: rounding is for looking at."
+            )
+    return None
+
+
 def factor(pairs: Pairs) -> str | None:
     """Recognise results that are a factor too large or too small."""
     found = [ratio(e, f) for e, f in pairs]

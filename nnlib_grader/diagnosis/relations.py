@@ -23,6 +23,7 @@ TESTS = (
     proportions.negated,
     proportions.turned_over,
     proportions.cut_off,
+    proportions.rounded,
     proportions.factor,
     proportions.offset,
     arrangements.order,

@@ -140,9 +140,10 @@ def differing_parts(expected, value, rtol, atol, keep_dtype) -> str:
             not isinstance(value, tuple | list | np.ndarray)
             or getattr(value, "ndim", 1) == 0
         ):
-            return f"expected {len(expected)} results, got {kind(value)}"
+            return f"expected {counted(expected)}, got {kind(value)}"
         if len(value) != len(expected):
-            return f"expected {len(expected)} results, got {len(value)}"
+            got = len(value) if expected else f"one with {len(value)}"
+            return f"expected {counted(expected)}, got {got}"
         pairs = [
             (f"number {n}", *pair)
             for n, pair in enumerate(zip(expected, value, strict=True), start=1)
@@ -152,6 +153,13 @@ def differing_parts(expected, value, rtol, atol, keep_dtype) -> str:
         if words:
             return f"result {name}: {words}"
     return ""
+
+
+def counted(expected: tuple | list) -> str:
+    """Return in words how many results are expected."""
+    if not expected:
+        return f"an empty {type(expected).__name__}"  # a tuple, or a list
+    return f"{len(expected)} result{'s' * (len(expected) > 1)}"
 
 
 def kind(value: object) -> str:

@@ -30,6 +30,9 @@ def test_rows_and_columns_are_exchanged_in_every_pair():
 def test_the_numbers_are_right_and_the_shape_is_not():
     test = arrangements.other_shape
     told(test, "the shape is not", (A, A.ravel()), (B, B[:, :, None]))
+    told(test, "the shape is not", (A[None], A), (B, B[:, :, None]))
+    told(test, "an axis of size 1 is gone", (A[None], A), (B[:, None], B))
+    told(test, "an axis of size 1 too many", (A, A[:, None]), (B, B[None]))
     told(test, None, (A, A.ravel()), (B, B[:1]))
     told(test, None, (A, A[::-1].ravel()))
 

@@ -12,7 +12,7 @@ from tests.grader.doubling import double, rows, told
     ("answer", "words"),
     [
         (lambda x: 2 * x.T, "Rows and columns are exchanged"),
-        (lambda x: (2 * x)[:, None], "the shape is not"),
+        (lambda x: (2 * x)[:, None], "an axis of size 1 too many"),
         (lambda x: -2 * x, "wrong sign"),
         (lambda x: 3 * x, "1.5 times what it should be"),
         (lambda x: 2 * x / len(x), "is the number of rows of x times too small"),
@@ -26,6 +26,8 @@ from tests.grader.doubling import double, rows, told
             "What came back is what was asked for, and then tanh",
         ),
         (lambda x: np.trunc(2 * x), "The fractions of the results are cut off"),
+        (lambda x: np.round(2 * x, 2), "are right and rounded to 2 decimals"),
+        (lambda x: np.round(2 * x, 1), "are right and rounded to 1 decimal."),
         (lambda x: 1 / (2 * x), "then 1 divided by the value"),
         (lambda x: (2 * x).sum(axis=0), "This is the sum over the first axis of what"),
         (lambda x: (2 * x).mean(), "This is the mean of all values of what"),
