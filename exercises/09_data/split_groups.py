@@ -10,11 +10,20 @@ from nnlib_grader.specification.judges import Holds
 from nnlib_grader.specification.unusual import unusual
 
 SETS = ("training", "test")
+NUMBER = "another number of groups"
 
 
 def writers(rng, n, count):
-    """Draw the writer of each row: numbers with gaps, some with many rows."""
-    numbers = rng.permutation(np.arange(3, 60))[:count]
+    """Draw the writer of each row: numbers with gaps, some with many rows.
+
+    A third of the numbers lie below how many there are, so that some are hit by chance.
+    """
+    low = (count + 1) // 3
+    few, rest = (
+        rng.permutation(np.arange(1, count)),
+        rng.permutation(np.arange(count + 1, 60)),
+    )
+    numbers = rng.permutation([*few[:low], *rest[: count - low]])
     share = rng.dirichlet(np.full(count, 2.0))
     return rng.permutation(np.append(numbers, rng.choice(numbers, n - count, p=share)))
 
@@ -45,7 +54,10 @@ def fault(arguments, value):
     parts = [part if part.size else part.astype(int) for part in parts]
     for name, part in zip(SETS, parts, strict=True):
         if part.dtype.kind == "b" and part.shape == groups.shape:
-            return "truth values", f"the {name} set holds truth values, not row numbers"
+            return (
+                "no row numbers",
+                f"the {name} set holds truth values, not row numbers",
+            )
         if part.ndim == 1 and part.size and part.dtype.kind == "f":
             return "", f"row numbers have to be whole numbers, got {kind(part)}"
         if part.ndim != 1 or (part.size and part.dtype.kind not in "iu"):
@@ -55,7 +67,7 @@ def fault(arguments, value):
     if np.array_equal(np.sort(together), np.sort(groups)) or np.array_equal(
         np.sort(together), np.unique(groups)
     ):
-        return "groups for rows", "these are numbers of groups, not of rows"
+        return "no row numbers", "these are numbers of groups, not of rows"
     for name, part in zip(SETS, parts, strict=True):
         found, times = np.unique(part, return_counts=True)
         if times.max(initial=1) > 1:
@@ -73,9 +85,7 @@ def fault(arguments, value):
         return "groups torn apart", words
     found, whole = len(np.unique(groups[test])), len(np.unique(groups))
     if found != n_test:
-        mistake = "another number of groups"
-        if found == whole - n_test:
-            mistake = "order of the sets"
+        mistake = "order of the sets" if found == whole - n_test else NUMBER
         return mistake, f"the test set has {found} groups in place of {n_test}"
     return None
 
@@ -94,6 +104,22 @@ def in_test(value):
 def faulty(mistake):
     """Return a test for a mistake by its name."""
     return lambda arguments, value: fault(arguments, value)[0] == mistake
+
+
+def other_number(arguments, value):
+    """Recognise whole groups, more or fewer than asked for.
+
+    They may be as many as the others are by chance.
+    """
+    return fault(arguments, value)[0] in (NUMBER, "order of the sets")
+
+
+def from_0_on(arguments, value):
+    """Recognise fewer groups, whose numbers all lie below how many there are."""
+    groups, n_test, _ = arguments
+    found = np.unique(groups[np.asarray(value[1], int)])
+    few = 0 < len(found) < n_test and found[-1] <= len(np.unique(groups))
+    return few and other_number(arguments, value)
 
 
 def split_groups(groups, n_test, rng):
@@ -171,32 +197,48 @@ EXERCISE = Exercise(
             faulty("order of the sets"),
         ),
         Mistake(
-            "another number of groups",
+            "groups numbered from 0 on",
+            "There are too few groups in the test set, all of them with small numbers: "
+            "the groups were taken to be 0, 1, 2 and so on. Which numbers are there?",
+            lambda groups, n_test, rng: of_groups(
+                groups, rng.permutation(len(np.unique(groups)))[:n_test]
+            ),
+            from_0_on,
+            lambda *given: [
+                lambda groups, n_test, rng: of_groups(
+                    groups, 1 + rng.permutation(len(set(groups.tolist())))[:n_test]
+                )
+            ],
+        ),
+        Mistake(
+            NUMBER,
             "The test set has more or fewer groups than asked for. Can a group be "
             "drawn twice, or a number for which there is no group?",
             lambda groups, n_test, rng: of_groups(
                 groups, rng.permutation(np.unique(groups))[1:n_test]
             ),
-            faulty("another number of groups"),
+            other_number,
+            lambda *given: [
+                lambda groups, n_test, rng: of_groups(
+                    groups, rng.permutation(groups.max() + 1)[:n_test]
+                )
+            ],
         ),
         Mistake(
-            "groups for rows",
-            "These are the numbers of groups. The sets hold the numbers of rows: at "
-            "which places does the array hold such a group?",
+            "no row numbers",
+            "Asked are the numbers of the rows themselves, counted from 0: neither "
+            "those of groups nor a truth value for each row. At which places does the "
+            "array hold a group that was drawn?",
             lambda groups, n_test, rng: [
                 groups[part] for part in split_groups(groups, n_test, rng)
             ],
-            faulty("groups for rows"),
-        ),
-        Mistake(
-            "truth values",
-            "For each row this says whether it is in the set. Asked are the numbers of "
-            "the rows themselves, counted from 0.",
-            lambda groups, n_test, rng: (
-                np.arange(len(groups)) >= n_test,
-                np.arange(len(groups)) < n_test,
-            ),
-            faulty("truth values"),
+            faulty("no row numbers"),
+            lambda *given: [
+                lambda groups, n_test, rng: (
+                    np.arange(len(groups)) >= n_test,
+                    np.arange(len(groups)) < n_test,
+                )
+            ],
         ),
         Mistake(
             "rows missing",

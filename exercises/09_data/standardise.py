@@ -14,7 +14,7 @@ def tables(rng, sizes=((6, 4, 3), (5, 7, 2), (8, 3, 5))):
     calls = []
     for n, m, d in sizes:
         # a column that changes a little changes: it is no constant one
-        units = rng.uniform(2, 5, d) * rng.permutation(10.0 ** np.linspace(-3, 1, d))
+        units = rng.uniform(2, 5, d) * rng.permutation(10.0 ** np.linspace(-9, 1, d))
         x = rng.normal(size=(n, d)) * units + 3 * units
         calls.append((x, rng.normal(size=(m, d)) * units * 1.7 + 4 * units))
     return calls
@@ -145,16 +145,53 @@ def not_finite(given, value):
     return others_right(given, value) and not (abs(here) < 1e300).all()
 
 
+LITTLE = 10.0 ** -np.arange(3, 16)
+
+
+def guarded(x, x_new):
+    """Return results of spreads that are kept away from 0 by something small."""
+    spread = x.std(axis=0)
+    ways = [spread, *(spread + little for little in LITTLE)]
+    ways += [np.maximum(spread, little) for little in LITTLE]
+    ways += [np.sqrt(spread**2 + little) for little in LITTLE]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return [[(z - x.mean(axis=0)) / way for z in (x, x_new)] for way in ways]
+
+
 def blown_up(given, value):
     """Recognise that new rows leave a constant column with huge numbers."""
     seen, new = constant(given, value)[0]
-    right = constant(given, standardise(*given))[1]
-    pairs = zip(right, constant(given, value)[1], strict=True)
-    near = all(np.allclose(one, other, 1e-2, 1e-2) for one, other in pairs)
+    others = constant(given, value)[1]
+    ways = (constant(given, way)[1] for way in guarded(*given))
+    if not any(close(way, others) for way in ways):
+        return False
     if not new.size:  # all columns change here, and one of them by little
-        return near
+        return True
     small = abs(seen).max(initial=0) < 10  # rounding, divided by rounding
-    return near and small and abs(new).max() > 50
+    return small and abs(new).max() > 50
+
+
+def little_as_none(least):
+    """Return what leaves a column as it is whose spread lies below a number."""
+
+    def answer(x, x_new):
+        spread = x.std(axis=0)
+        spread = np.where(spread < least, 1, spread)
+        return tuple((part - x.mean(axis=0)) / spread for part in (x, x_new))
+
+    return answer
+
+
+def not_divided(given, value):
+    """Recognise that columns of the least spreads, which change, are not divided."""
+    value = [np.asarray(part, float) for part in value]
+    x = given[0]
+    changes = np.ptp(x, axis=0) > 0
+    spreads = np.sort(x.std(axis=0)[changes])
+    for least in spreads[:-1] * 1.01:  # some are, and some are not
+        if close(little_as_none(least)(*given), value):
+            return True
+    return False
 
 
 def made_zero(given, value):
@@ -220,19 +257,23 @@ EXERCISE = Exercise(
         family(
             "not divided by the spread",
             "The columns were divided by something else than their standard deviation: "
-            "by its square, by the range, by the mean, or by n - 1 inside it.",
+            "by its square, by the mean, with n - 1 inside it, or by the range, as if "
+            "they had to run from 0 to 1.",
             *another(mean, lambda x: x.var(axis=0)),
             *another(mean, lambda x: np.ptp(x, axis=0)),
             *another(mean, lambda x: x.std(axis=0, ddof=1)),
             *another(mean, lambda x: x.max(axis=0)),
             *another(mean, mean),
-            *another(mean, lambda x: np.where(x.std(axis=0) < 0.01, 1, x.std(axis=0))),
-        ),
-        family(
-            "between 0 and 1",
-            "The columns run from 0 to 1, by their smallest and largest numbers. Asked "
-            "is a mean of 0 and a standard deviation of 1.",
             *another(lambda x: x.min(axis=0), lambda x: np.ptp(x, axis=0)),
+        ),
+        Mistake(
+            "a little taken for nothing",
+            "A column that changes by little was treated as one that never changes. "
+            "Each column has units of its own: nothing says from where on a spread is "
+            "small. Do the numbers of the column differ at all?",
+            little_as_none(0.01),
+            not_divided,
+            lambda *given: [little_as_none(least) for least in (1e-3, 1e-6, 1e-8)],
         ),
         family(
             "one step alone",
