@@ -1,5 +1,8 @@
 """An order for the way back through any graph, however deep."""
 
+import itertools
+from collections import Counter
+
 import numpy as np
 
 from nnlib_grader.specification.drivers import parents_of, with_parents
@@ -38,7 +41,7 @@ def small_graphs(rng):
 def with_dead_ends(rng):
     """Draw graphs in which some results do not lead to the output."""
     parents = [[], [], [0, 1], [0, 2], [2], [4, 3], [5, 1], [5], [6, 7], [4, 0]]
-    drawn = [renumbered(rng, parents, output) for output in (6, 7)]
+    drawn = [renumbered(rng, parents, output) for output in (8, 6)]
     twice = [[], [0, 0], [1, 0, 1], [2]]
     return [*drawn, renumbered(rng, twice, 2)]
 
@@ -205,6 +208,25 @@ def some_missing(arguments, value):
     return bool(leading(*graph(*arguments).values()) - set(read(value)))
 
 
+def by_all_uses(parents, output):
+    """Wait for every node that uses one, for those too that lead nowhere."""
+    uses = Counter(itertools.chain.from_iterable(parents))
+    ready, order = [output], []
+    while ready:
+        order.append(node := ready.pop())
+        for parent in parents[node]:
+            uses[parent] -= 1
+            if uses[parent] == 0:
+                ready.append(parent)
+    return order
+
+
+def waited(arguments, value):
+    """Recognise the nodes that come, if they are several, where all uses count."""
+    found = set(by_all_uses(*graph(*arguments).values()))
+    return len(found) > 1 and set(read(value)) == found
+
+
 def sorted_by_number(arguments, value):
     """Recognise nodes that stand in the order of their numbers."""
     return sorted(order := read(value)) in (order, order[::-1])
@@ -265,6 +287,13 @@ EXERCISE = Exercise(
             "back to them: start at the output, and follow the parents.",
             of_the_whole_graph,
             others_too,
+        ),
+        Mistake(
+            "waits for dead ends",
+            "Nodes are missing that wait for others which never come, since these do "
+            "not lead to the output. Which uses of a node may be counted?",
+            by_all_uses,
+            waited,
         ),
         Mistake(
             "some missing",
