@@ -61,6 +61,7 @@ def score(
     chosen="train",
     means="train",
     judged="test",
+    measured="scaled",
     power=2,
 ):
     """Return classes and the share right; each step reads the rows it is told."""
@@ -79,7 +80,7 @@ def score(
     order = np.argsort(-abs(z0 - z1), kind="stable")
     columns = {"none": order, "least": order[-k:], "first": np.arange(k)}
     columns |= {"signed": np.argsort(z0 - z1)[-k:], "minus": np.argsort(z1 - z0)[-k:]}
-    z = z[:, columns.get(chosen, order[:k])]
+    z = (x if measured == "raw" else z)[:, columns.get(chosen, order[:k])]
     z0, z1 = of_classes(z, labels, rows[means])
     to_0, to_1 = (abs(z - middle) ** power for middle in (z0, z1))
     answers = (to_1.sum(axis=1) < to_0.sum(axis=1)).astype(int)[rows[judged]]
@@ -233,16 +234,19 @@ EXERCISE = Exercise(
         ),
         family(
             "not scaled",
-            "The columns were not brought to one unit before the choice, so the one "
-            "with the largest numbers decides.",
+            "The columns were not brought to one unit before the choice, or before the "
+            "distances, so the one with the largest numbers decides. Both steps take "
+            "what the first has scaled.",
             with_(scaled="raw"),
             with_(scaled="variance"),
             with_(chosen="raw"),
+            with_(measured="raw"),
         ),
         family(
             "other columns",
             "Other columns were kept than the k whose class means lie farthest apart: "
-            "all, the first k, the nearest, or without regard to a minus.",
+            "all, the first k, the nearest, or only columns in which one class lies "
+            "higher.",
             with_(chosen="none"),
             with_(chosen="least"),
             with_(chosen="first"),
