@@ -8,6 +8,8 @@ from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
+from .shared_leaks import noise_table, sensor_table
+
 
 def sensors(rng):
     """Draw tables in which some columns become wild in the rows put aside.
@@ -30,26 +32,6 @@ def drawn(rng, table, wanted):
     while not wanted(*(call := table(rng))):
         pass
     return call
-
-
-def sensor_table(rng):
-    """Draw 60 rows of 8 columns: two tell the class, and three become wild."""
-    n, d = 60, 8
-    labels, test = rng.permutation(np.arange(n) % 2), rng.permutation(n) < 24
-    x = rng.normal(size=(n, d))
-    columns = rng.permutation(d)
-    x[:, columns[:2]] += 0.8 * (2 * labels[:, None] - 1)
-    x[np.ix_(test, columns[2:5])] *= 8
-    units = 10.0 ** rng.integers(-2, 3, d)
-    return x * units + 3 * units, labels, test, 5
-
-
-def noise_table(rng):
-    """Draw 40 rows of 60 columns of noise."""
-    n, d = 40, 60
-    labels, test = rng.permutation(np.arange(n) % 2), rng.permutation(n) < 16
-    units = 10.0 ** rng.integers(-2, 3, d)
-    return rng.normal(size=(n, d)) * units + 3 * units, labels, test, 3
 
 
 def score(
