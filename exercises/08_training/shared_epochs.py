@@ -7,6 +7,7 @@ from nnlib_grader.boundary.plain import Seed
 from nnlib_grader.specification.chance import twice_each
 
 PACKAGED = backprop
+NEVER = "the backprop that is handed over was never called"
 
 
 def data(rng, n):
@@ -35,7 +36,7 @@ def each_once(arguments, value):
     """Ask for batches of the right sizes, in which each sample stands once."""
     x, target, batch_size, _ = arguments
     if not value["rows"]:
-        return "the backprop that is handed over was never called"
+        return NEVER
     sizes, asked = list(map(len, value["rows"])), sizes_of(len(x), batch_size)
     if sizes != asked:
         return f"the batches have the sizes {sizes} in place of {asked}"
@@ -66,6 +67,8 @@ def order(value):
 
 def shuffled(arguments, value):
     """Ask for another order than that in which the samples lie."""
+    if not value["rows"]:
+        return NEVER
     if np.mean(np.diff(order(value)) == 1) > 0.5:
         return "the samples come in the order in which they lie"
     return None

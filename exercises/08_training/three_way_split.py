@@ -195,8 +195,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "not shuffled",
-            "The table is cut as it stands, or shuffled only after the cut. If it is "
-            "sorted by class, some classes never reach training.",
+            "A set is cut from the rows as they stand, or shuffled only after the cut. "
+            "If the table is sorted by class, a set may lack whole classes.",
             lambda *a: np.split(np.arange(a[0]), [a[0] - a[1] - a[2], a[0] - a[2]]),
             lambda a, v: not fault(a, v) and lone_end(a, v),
         ),

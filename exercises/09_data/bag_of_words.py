@@ -35,13 +35,13 @@ def known_words(rng):
 
 
 def strange_words(rng):
-    """Draw texts with words that the list does not have, and an empty one."""
+    """Draw texts with words that the list does not have, and an empty one inside."""
     calls = []
     for size in (5, 7):
         vocabulary = rng.permutation(WORDS).tolist()[:size]
         texts = texts_of(rng, vocabulary, (6, 7, 3), LONGER)
         texts[1] += " " + " ".join(rng.permutation(LONGER).tolist())
-        calls.append(([*texts, ""], vocabulary))
+        calls.append(([texts[0], "", *texts[1:]], vocabulary))
     return calls
 
 
@@ -96,6 +96,12 @@ def columns_moved(given, value):
     return value.shape == right.shape and close(
         np.sort(value.T.tolist(), axis=0), np.sort(right.T.tolist(), axis=0)
     )
+
+
+def of_some(texts, vocabulary, known=False):
+    """Return rows for texts that hold a word, or a word of the list, alone."""
+    counts = word_counts(texts, vocabulary)
+    return counts[counts.any(axis=1) if known else [bool(text) for text in texts]]
 
 
 def by_row(counts):
@@ -183,10 +189,11 @@ EXERCISE = Exercise(
             lambda t, v: np.cumsum(word_counts(t, v), axis=0),
         ),
         family(
-            "a row a word",
-            "There is a row for each word and a column for each text. Which of the two "
-            "is a sample here?",
-            lambda t, v: word_counts(t, v).T,
+            "a text without a row",
+            "The rows are right, and a text has none: one without any word, or without "
+            "a word of the list. Its row is of zeros, at its place among the others.",
+            of_some,
+            lambda t, v: of_some(t, v, known=True),
         ),
         family(
             "shares for counts",

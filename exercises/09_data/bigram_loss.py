@@ -11,6 +11,8 @@ from nnlib_grader.specification.unusual import unusual
 
 from .shared_pairs import costs, counts, known_names, new_names, pairs, shares
 
+SYMBOLS = ".abcdefghijklmnopqrstuvwxyz"
+
 
 def found(each):
     """Return the mean of some costs, and the costs, as the exercise asks for."""
@@ -103,6 +105,17 @@ def once(names, new_names):
     tables = [np.minimum(counts(names), 1)]
     tables.append(sum(np.minimum(counts([name]), 1) for name in names))
     return [found(costs(shares(table), new_names)) for table in tables]
+
+
+def overlaps_lost(names, new_names):
+    """Return costs where a text's count finds pairs, name by name or in all at once."""
+    found_in = []
+    for texts in ([f".{name}." for name in names], [f".{'.'.join(names)}."]):
+        table = [
+            [sum(text.count(a + b) for text in texts) for b in SYMBOLS] for a in SYMBOLS
+        ]
+        found_in.append(found(costs(shares(np.array(table)), new_names)))
+    return found_in
 
 
 def off_one(names, new_names):
@@ -207,16 +220,12 @@ EXERCISE = Exercise(
         ),
         ways(
             "an edge lost",
-            "The pair of an edge with a name's first letter, or with its last, is "
-            "missing in the counts, in the score, or in both. A name has one pair more "
-            "than letters.",
-            lambda *given: [*unequal(*given, end=False), *unequal(*given, start=False)],
-        ),
-        ways(
-            "both edges lost",
-            "Pairs with an edge are missing on both sides: those of every name, or of "
-            "the first and the last. That a name begins and ends are two pairs more.",
+            "Pairs with an edge are missing: with a name's first letter, with its "
+            "last, or with both; in the counts, in the score, or in both. A name has "
+            "one pair more than letters.",
             lambda *given: [
+                *unequal(*given, end=False),
+                *unequal(*given, start=False),
                 *unequal(*given, start=False, end=False),
                 without_outer(*given),
             ],
@@ -253,6 +262,12 @@ EXERCISE = Exercise(
             "A pair that comes again was counted once. table[first, second] += 1, with "
             "all pairs at a time, adds 1 to each place, however often it is named.",
             once,
+        ),
+        ways(
+            "pairs that overlap",
+            "A pair was counted too seldom where it overlaps itself: in eee the pair "
+            "ee comes twice. The count of a text goes on behind what it has found.",
+            overlaps_lost,
         ),
         ways(
             "rows off 1",

@@ -8,6 +8,8 @@ from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
+from .shared_leaks import noise_table, sensor_table
+
 
 def sensors(rng):
     """Draw tables in which some columns become wild in the rows put aside.
@@ -32,26 +34,6 @@ def drawn(rng, table, wanted):
     return call
 
 
-def sensor_table(rng):
-    """Draw 60 rows of 8 columns: two tell the class, and three become wild."""
-    n, d = 60, 8
-    labels, test = rng.permutation(np.arange(n) % 2), rng.permutation(n) < 24
-    x = rng.normal(size=(n, d))
-    columns = rng.permutation(d)
-    x[:, columns[:2]] += 0.8 * (2 * labels[:, None] - 1)
-    x[np.ix_(test, columns[2:5])] *= 8
-    units = 10.0 ** rng.integers(-2, 3, d)
-    return x * units + 3 * units, labels, test, 5
-
-
-def noise_table(rng):
-    """Draw 40 rows of 60 columns of noise."""
-    n, d = 40, 60
-    labels, test = rng.permutation(np.arange(n) % 2), rng.permutation(n) < 16
-    units = 10.0 ** rng.integers(-2, 3, d)
-    return rng.normal(size=(n, d)) * units + 3 * units, labels, test, 3
-
-
 def score(
     x,
     labels,
@@ -61,6 +43,7 @@ def score(
     chosen="train",
     means="train",
     judged="test",
+    measured="scaled",
     power=2,
 ):
     """Return classes and the share right; each step reads the rows it is told."""
@@ -79,7 +62,7 @@ def score(
     order = np.argsort(-abs(z0 - z1), kind="stable")
     columns = {"none": order, "least": order[-k:], "first": np.arange(k)}
     columns |= {"signed": np.argsort(z0 - z1)[-k:], "minus": np.argsort(z1 - z0)[-k:]}
-    z = z[:, columns.get(chosen, order[:k])]
+    z = (x if measured == "raw" else z)[:, columns.get(chosen, order[:k])]
     z0, z1 = of_classes(z, labels, rows[means])
     to_0, to_1 = (abs(z - middle) ** power for middle in (z0, z1))
     answers = (to_1.sum(axis=1) < to_0.sum(axis=1)).astype(int)[rows[judged]]
@@ -233,16 +216,19 @@ EXERCISE = Exercise(
         ),
         family(
             "not scaled",
-            "The columns were not brought to one unit before the choice, so the one "
-            "with the largest numbers decides.",
+            "The columns were not brought to one unit before the choice, or before the "
+            "distances, so the one with the largest numbers decides. Both steps take "
+            "what the first has scaled.",
             with_(scaled="raw"),
             with_(scaled="variance"),
             with_(chosen="raw"),
+            with_(measured="raw"),
         ),
         family(
             "other columns",
             "Other columns were kept than the k whose class means lie farthest apart: "
-            "all, the first k, the nearest, or without regard to a minus.",
+            "all, the first k, the nearest, or only columns in which one class lies "
+            "higher.",
             with_(chosen="none"),
             with_(chosen="least"),
             with_(chosen="first"),

@@ -21,16 +21,19 @@ def names_of(rng, n):
 
 
 def new_names(rng):
-    """Draw names to count, and others with pairs that were never counted."""
+    """Draw names to count, and others with pairs that were never counted.
+
+    A letter stands three times in a row: its pairs overlap.
+    """
     return [
-        (names_of(rng, 15), [*names_of(rng, 4), "xq", "zebedee"]),
-        (names_of(rng, 6), ["quincy", *names_of(rng, 7), "jo"]),
+        ([*names_of(rng, 15), "leee"], [*names_of(rng, 4), "xq", "zebedee"]),
+        (["mooo", *names_of(rng, 6)], ["quincy", *names_of(rng, 7), "jo"]),
     ]
 
 
 def known_names(rng):
     """Draw names that are counted and scored as well, and one name alone."""
-    names = names_of(rng, 12)
+    names = [*names_of(rng, 12), "aaa"]
     return [(names, names), (names_of(rng, 8) * 3, ["anna"])]
 
 

@@ -4,19 +4,11 @@ import numpy as np
 
 from nnlib_grader.boundary.plain import Seed
 from nnlib_grader.specification.chance import FromRng, twice_each
-from nnlib_grader.specification.equality import kind
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 from nnlib_grader.specification.unusual import unusual
 
-SETS = ("training", "test")
-
-
-def writers(rng, n, count):
-    """Draw the writer of each row: numbers with gaps, some with many rows."""
-    numbers = rng.permutation(np.arange(3, 60))[:count]
-    share = rng.dirichlet(np.full(count, 2.0))
-    return rng.permutation(np.append(numbers, rng.choice(numbers, n - count, p=share)))
+from .shared_groups import NUMBER, fault, from_0_on, other_number, writers
 
 
 def tables(rng):
@@ -32,52 +24,6 @@ def one_table(rng):
     """Draw a table with many writers, and generators for it, each of them twice."""
     groups = writers(rng, 90, 30)
     return twice_each(rng, lambda seed: (groups, 20, seed))
-
-
-def fault(arguments, value):
-    """Return what is wrong with two sets, as a mistake's name and words, or None."""
-    groups, n_test, _ = arguments
-    n = len(groups)
-    if not isinstance(value, tuple | list) or len(value) != 2:
-        got = len(value) if isinstance(value, tuple | list) else kind(value)
-        return "", f"expected a tuple of two arrays, got {got}"
-    parts = [np.asarray(part) for part in value]
-    parts = [part if part.size else part.astype(int) for part in parts]
-    for name, part in zip(SETS, parts, strict=True):
-        if part.dtype.kind == "b" and part.shape == groups.shape:
-            return "truth values", f"the {name} set holds truth values, not row numbers"
-        if part.ndim == 1 and part.size and part.dtype.kind == "f":
-            return "", f"row numbers have to be whole numbers, got {kind(part)}"
-        if part.ndim != 1 or (part.size and part.dtype.kind not in "iu"):
-            return "", f"the {name} set is not an array of row numbers: {kind(part)}"
-    train, test = parts
-    together = np.concatenate(parts)
-    if np.array_equal(np.sort(together), np.sort(groups)) or np.array_equal(
-        np.sort(together), np.unique(groups)
-    ):
-        return "groups for rows", "these are numbers of groups, not of rows"
-    for name, part in zip(SETS, parts, strict=True):
-        found, times = np.unique(part, return_counts=True)
-        if times.max(initial=1) > 1:
-            words = f"the {name} set holds row {found[times.argmax()]} more than once"
-            return "rows more than once", words
-        if found.size and not 0 <= found[0] <= found[-1] < n:
-            row = found[0] if found[0] < 0 else found[-1]
-            return "no such row", f"there is no row {row}: they are 0 to {n - 1}"
-    if (both := np.intersect1d(train, test)).size:
-        return "rows in both", f"both sets hold row {both[0]}"
-    if missing := set(range(n)) - set(together.tolist()):
-        return "rows missing", f"row {min(missing)} stands in neither of the two sets"
-    if (torn := np.intersect1d(groups[train], groups[test])).size:
-        words = f"rows of group {torn[0]} stand in both sets"
-        return "groups torn apart", words
-    found, whole = len(np.unique(groups[test])), len(np.unique(groups))
-    if found != n_test:
-        mistake = "another number of groups"
-        if found == whole - n_test:
-            mistake = "order of the sets"
-        return mistake, f"the test set has {found} groups in place of {n_test}"
-    return None
 
 
 def each_once(arguments, value):
@@ -171,32 +117,48 @@ EXERCISE = Exercise(
             faulty("order of the sets"),
         ),
         Mistake(
-            "another number of groups",
+            "groups numbered from 0 on",
+            "There are too few groups in the test set, all of them with small numbers: "
+            "the groups were taken to be 0, 1, 2 and so on. Which numbers are there?",
+            lambda groups, n_test, rng: of_groups(
+                groups, rng.permutation(len(np.unique(groups)))[:n_test]
+            ),
+            from_0_on,
+            lambda *given: [
+                lambda groups, n_test, rng: of_groups(
+                    groups, 1 + rng.permutation(len(set(groups.tolist())))[:n_test]
+                )
+            ],
+        ),
+        Mistake(
+            NUMBER,
             "The test set has more or fewer groups than asked for. Can a group be "
             "drawn twice, or a number for which there is no group?",
             lambda groups, n_test, rng: of_groups(
                 groups, rng.permutation(np.unique(groups))[1:n_test]
             ),
-            faulty("another number of groups"),
+            other_number,
+            lambda *given: [
+                lambda groups, n_test, rng: of_groups(
+                    groups, rng.permutation(groups.max() + 1)[:n_test]
+                )
+            ],
         ),
         Mistake(
-            "groups for rows",
-            "These are the numbers of groups. The sets hold the numbers of rows: at "
-            "which places does the array hold such a group?",
+            "no row numbers",
+            "Asked are the numbers of the rows themselves, counted from 0: neither "
+            "those of groups nor a truth value for each row. At which places does the "
+            "array hold a group that was drawn?",
             lambda groups, n_test, rng: [
                 groups[part] for part in split_groups(groups, n_test, rng)
             ],
-            faulty("groups for rows"),
-        ),
-        Mistake(
-            "truth values",
-            "For each row this says whether it is in the set. Asked are the numbers of "
-            "the rows themselves, counted from 0.",
-            lambda groups, n_test, rng: (
-                np.arange(len(groups)) >= n_test,
-                np.arange(len(groups)) < n_test,
-            ),
-            faulty("truth values"),
+            faulty("no row numbers"),
+            lambda *given: [
+                lambda groups, n_test, rng: (
+                    np.arange(len(groups)) >= n_test,
+                    np.arange(len(groups)) < n_test,
+                )
+            ],
         ),
         Mistake(
             "rows missing",

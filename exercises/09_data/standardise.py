@@ -8,42 +8,15 @@ from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
-
-def tables(rng, sizes=((6, 4, 3), (5, 7, 2), (8, 3, 5))):
-    """Draw training rows and new ones, whose middle and spread are others."""
-    calls = []
-    for n, m, d in sizes:
-        # a column that changes a little changes: it is no constant one
-        units = rng.uniform(2, 5, d) * rng.permutation(10.0 ** np.linspace(-3, 1, d))
-        x = rng.normal(size=(n, d)) * units + 3 * units
-        calls.append((x, rng.normal(size=(m, d)) * units * 1.7 + 4 * units))
-    return calls
-
-
-def constant_columns(rng):
-    """Draw the same, a row alone too, with a column or two that never change."""
-    calls = tables(rng, ((6, 4, 4), (5, 1, 5), (7, 3, 2)))
-    for x, x_new in calls:
-        column = int(rng.integers(x.shape[1] - 1))
-        x[:, column] = 0.0
-        x_new[:, column] = rng.integers(0, 3, len(x_new)) / 2
-    x, x_new = calls[1]
-    x[:, -1], x_new[:, -1] = 6.0, 7.5
-    x, x_new = calls[2]
-    x[:, 0], x_new[:, 0] = 0.1, [0.1, 0.4, 0.1]  # whose mean over 7 rows is rounded
-    calls[0][1][:] += (np.ptp(calls[0][0], axis=0) == 0) * 0.5
-    return calls
-
-
-def centre_and_spread(x):
-    """Return both, with a spread of 1 where a column never changes."""
-    return x.mean(axis=0), np.where(np.ptp(x, axis=0) == 0, 1, x.std(axis=0))
-
-
-def standardise(x, x_new):
-    """Return both in units of x."""
-    centre, spread = centre_and_spread(x)
-    return (x - centre) / spread, (x_new - centre) / spread
+from .shared_units import (
+    centre_and_spread,
+    constant,
+    constant_columns,
+    guarded,
+    little_as_none,
+    standardise,
+    tables,
+)
 
 
 def by_columns(x, x_new):
@@ -127,13 +100,6 @@ def deviation(x):
     return x.std(axis=0)
 
 
-def constant(given, value):
-    """Return the columns of both results that never change in x, and all others."""
-    still = np.ptp(given[0], axis=0) == 0
-    pairs = [np.asarray(part, float) for part in value]
-    return [part[:, still] for part in pairs], [part[:, ~still] for part in pairs]
-
-
 def others_right(given, value):
     """Tell whether the columns that change are right."""
     return close(constant(given, value)[1], constant(given, standardise(*given))[1])
@@ -148,13 +114,26 @@ def not_finite(given, value):
 def blown_up(given, value):
     """Recognise that new rows leave a constant column with huge numbers."""
     seen, new = constant(given, value)[0]
-    right = constant(given, standardise(*given))[1]
-    pairs = zip(right, constant(given, value)[1], strict=True)
-    near = all(np.allclose(one, other, 1e-2, 1e-2) for one, other in pairs)
+    others = constant(given, value)[1]
+    ways = (constant(given, way)[1] for way in guarded(*given))
+    if not any(close(way, others) for way in ways):
+        return False
     if not new.size:  # all columns change here, and one of them by little
-        return near
+        return True
     small = abs(seen).max(initial=0) < 10  # rounding, divided by rounding
-    return near and small and abs(new).max() > 50
+    return small and abs(new).max() > 50
+
+
+def not_divided(given, value):
+    """Recognise that columns of the least spreads, which change, are not divided."""
+    value = [np.asarray(part, float) for part in value]
+    x = given[0]
+    changes = np.ptp(x, axis=0) > 0
+    spreads = np.sort(x.std(axis=0)[changes])
+    for least in spreads[:-1] * 1.01:  # some are, and some are not
+        if close(little_as_none(least)(*given), value):
+            return True
+    return False
 
 
 def made_zero(given, value):
@@ -220,19 +199,23 @@ EXERCISE = Exercise(
         family(
             "not divided by the spread",
             "The columns were divided by something else than their standard deviation: "
-            "by its square, by the range, by the mean, or by n - 1 inside it.",
+            "by its square, by the mean, with n - 1 inside it, or by the range, as if "
+            "they had to run from 0 to 1.",
             *another(mean, lambda x: x.var(axis=0)),
             *another(mean, lambda x: np.ptp(x, axis=0)),
             *another(mean, lambda x: x.std(axis=0, ddof=1)),
             *another(mean, lambda x: x.max(axis=0)),
             *another(mean, mean),
-            *another(mean, lambda x: np.where(x.std(axis=0) < 0.01, 1, x.std(axis=0))),
-        ),
-        family(
-            "between 0 and 1",
-            "The columns run from 0 to 1, by their smallest and largest numbers. Asked "
-            "is a mean of 0 and a standard deviation of 1.",
             *another(lambda x: x.min(axis=0), lambda x: np.ptp(x, axis=0)),
+        ),
+        Mistake(
+            "a little taken for nothing",
+            "A column that changes by little was treated as one that never changes. "
+            "Each column has units of its own: nothing says from where on a spread is "
+            "small. Do the numbers of the column differ at all?",
+            little_as_none(0.01),
+            not_divided,
+            lambda *given: [little_as_none(least) for least in (1e-3, 1e-6, 1e-8)],
         ),
         family(
             "one step alone",

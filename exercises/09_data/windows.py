@@ -86,10 +86,10 @@ def target_inside(given, value):
     )
 
 
-def every_width(series, width, ahead):
-    """Return windows that stand side by side."""
+def every(series, width, ahead, step):
+    """Return the windows, and their targets, of which each begins some numbers on."""
     x, target = windows(series, width, ahead)
-    return x[::width], target[::width]
+    return x[::step], target[::step]
 
 
 def shuffled(series, width, ahead):
@@ -199,10 +199,12 @@ EXERCISE = Exercise(
             no_column,
         ),
         family(
-            "side by side",
-            "Each window begins where the one before has ended. It slides by one "
-            "number, so that windows overlap.",
-            every_width,
+            "in jumps",
+            "Each window begins several numbers after the one before, as if width or "
+            "ahead were a step. It slides by one number, so that windows overlap.",
+            lambda s, w, a: every(s, w, a, w),
+            lambda s, w, a: every(s, w, a, a),
+            lambda s, w, a: every(s, w, a, w + a),
         ),
         Mistake(
             "in another order",

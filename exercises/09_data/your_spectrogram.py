@@ -25,6 +25,7 @@ def slips(rate, n, width, hop, place):
         "the mirror half": (1, [width, width + 1]),
         "another number of frequencies": (1, [width // 2, width // 2 - 1, rate // 2]),
         "upside down": (2, [width / rate, 1 / step * 1000]),
+        "places for gaps": (2, [rate / 2 / (width // 2 + 1)]),
         "another distance": (2, [rate / 2 / width, step * 2, rate / hop, rate / n]),
         "another place": (3, [place + 1, place - 1, tone, place * 2, tone * n / rate]),
     }
@@ -65,6 +66,10 @@ MESSAGES = {
     "upside down": (
         "The third number is upside down: in a window of one second neighbours would "
         "lie 1 Hz apart, and a shorter window tells them apart less well."
+    ),
+    "places for gaps": (
+        "The third number is the highest frequency, divided by how many frequencies "
+        "there are. How many gaps lie between so many?"
     ),
     "another distance": (
         "The third number is not right. The slowest swing that is told from a constant "

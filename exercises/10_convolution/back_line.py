@@ -54,8 +54,8 @@ def ones(rng):
 
 
 def larger(rng):
-    """Draw lines for larger strides, in which the last number may be left over."""
-    return lines(rng, ((10, 4, 2), (9, 3, 2), (11, 3, 4)))
+    """Draw lines for larger strides, in two of which a number or two are left over."""
+    return lines(rng, ((10, 4, 2), (10, 3, 2), (13, 3, 4)))
 
 
 def overwritten(x, w, g, stride):

@@ -1,5 +1,7 @@
 """The way back of im2col: columns added up where they were read."""
 
+from functools import partial
+
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
@@ -124,6 +126,30 @@ def counted_down(columns, shape, k, stride):
     return picture
 
 
+def counted_for_1(columns, shape, k, stride, step=None, cut=True):
+    """Take the windows to be as many side by side as with a stride of 1."""
+    picture, step = np.zeros(shape), step or stride
+    for number in range(columns.shape[1]):
+        row, column = divmod(number, shape[1] - k + 1)
+        top, left = row * step, column * step
+        window = columns[:, number].reshape(k, k)
+        if cut:  # what would lie beyond the picture is dropped
+            window = window[: max(shape[0] - top, 0), : max(shape[1] - left, 0)]
+        picture[top : top + k, left : left + k] += window
+    return picture
+
+
+def numbered_for_1(columns, shape, k, stride, step=None):
+    """Take the number that a window would have with a stride of 1."""
+    picture, step = np.zeros(shape), step or stride
+    for top in range(0, shape[0] - k + 1, step):
+        for left in range(0, shape[1] - k + 1, step):
+            number = top * (shape[1] - k + 1) + left
+            window = columns[:, number].reshape(k, k)
+            picture[top : top + k, left : left + k] += window
+    return picture
+
+
 def place_by_place(columns, shape, k, stride):
     """Add the numbers that stand at one place of all windows together."""
     rows, across = places(shape, k, stride)
@@ -176,6 +202,8 @@ EXERCISE = Exercise(
             "The windows are put side by side as with a stride of 1. Where does the "
             "window in row i and column j of all windows start?",
             lambda *a: added(*a, jump=1),
+            partial(counted_for_1, step=1),
+            partial(numbered_for_1, step=1),
         ),
         family(
             "averaged",
@@ -195,10 +223,13 @@ EXERCISE = Exercise(
         family(
             "windows in another order",
             "The windows were taken in another order than im2col's: row by row. How "
-            "many of them lie side by side?",
+            "many of them lie side by side, with this stride?",
             lambda *a: added(*a, down=True),
             lambda *a: added(a[0][:, ::-1], *a[1:]),
             counted_down,
+            counted_for_1,
+            partial(counted_for_1, cut=False),
+            numbered_for_1,
         ),
         family(
             "the same column again",

@@ -66,6 +66,14 @@ def short(x, W, b, stride, padding):
     return conv2d(x, W, b, 1, padding)[:, :, :-1:stride, :-1:stride]
 
 
+def square(x, W, b, stride, padding, axis=2):
+    """Take the kernels for square ones, as long as their rows or their columns are."""
+    side = W.shape[axis]
+    kept = W[:, :, :side, :side]
+    more = [(0, side - length) for length in kept.shape[2:]]
+    return conv2d(x, np.pad(kept, ((0, 0), (0, 0), *more)), b, stride, padding)
+
+
 def padded_everywhere(x, W, b, stride, padding):
     """Pad the pictures and the channels too."""
     x = np.pad(x, padding)
@@ -226,13 +234,16 @@ EXERCISE = Exercise(
             with_holes,
         ),
         family(
-            "the last places missing",
-            "There is a row and a column of places too few: the last place is the one "
-            "at which the kernel ends with the padded picture.",
+            "another number of places",
+            "There are too few places or too many. The last one is where the kernel "
+            "ends with the padded picture: its rows decide how many lie one below the "
+            "other, its columns how many side by side, and the two may differ.",
             short,
             lambda x, W, b, stride, padding: conv2d(x, W, b, stride, padding)[
                 :, :, :-1, :-1
             ],
+            square,
+            partial(square, axis=3),
         ),
         family(
             "padding elsewhere",

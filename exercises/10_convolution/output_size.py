@@ -44,6 +44,9 @@ GAPS = [
     lambda n, k, stride, padding, dilation: (
         (n + 2 * padding - (k + dilation - 1)) // stride + 1
     ),
+    lambda n, k, stride, padding, dilation: output_size(
+        n, k, stride, padding, min(dilation, 2)
+    ),
 ]
 SKIPPED = [
     lambda n, k, stride, padding, dilation: (

@@ -28,7 +28,7 @@ def in_strides(rng):
     return [
         pictures(rng, 2, 2, (3, 4), 2, (3, 3), 1, 2),
         pictures(rng, 1, 2, (6, 7), 3, (3, 3), 2, 1),
-        pictures(rng, 2, 1, (7, 5), 2, (3, 2), 3, 2),
+        pictures(rng, 2, 1, (7, 4), 2, (3, 2), 3, 2),
         pictures(rng, 1, 2, (5, 7), 2, (2, 2), 2, 0),
     ]
 

@@ -141,6 +141,11 @@ def slip(name, message, *ways, recognise=None):
     return Mistake(name, message, ways[0], agrees, lambda *given: ways[1:])
 
 
+def of_sum_1(shapes):
+    """Return shapes whose numbers sum to 1."""
+    return shapes / shapes.sum(axis=(-2, -1), keepdims=True)
+
+
 def turned(kernels):
     """Return kernels turned by half a turn."""
     return kernels[:, ::-1, ::-1]
@@ -218,6 +223,7 @@ EXERCISE = Exercise(
             "squares, and is it 1 for the numbers that slide in the end?",
             partial(which_shape, scale=lambda k: k / (k**2).sum((1, 2), keepdims=True)),
             partial(which_shape, centre=of_length_1, scale=centred),
+            partial(which_shape, centre=of_sum_1, scale=centred),
         ),
         slip(
             "filters turned",

@@ -8,93 +8,20 @@ from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Holds
 from nnlib_grader.specification.unusual import unusual
 
-DEEP = 10_000  # operations in a row; a notebook lets functions call 3,000 deep
-
-
-def renumbered(rng, parents, output):
-    """Return a graph whose nodes have other numbers, which say nothing of the order."""
-    new = [int(n) for n in rng.permutation(len(parents))]
-    edges = [
-        (new[node], new[parent])
-        for node, before in enumerate(parents)
-        for parent in before
-    ]
-    return len(parents), np.array(edges, int).reshape(-1, 2), new[output]
-
-
-def small_graphs(rng):
-    """Draw five nodes, a ladder of diamonds, one number, and a skip connection."""
-    ladder = [[], *([n, n // 2] for n in range(int(rng.integers(7, 10))))]
-    five = [[], [], [0, 1], [1, 0], [2, 3], [2, 3], [4, 5]]
-    skip = [[], [0], [1, 0], [0, 2, 1]]
-    return [
-        renumbered(rng, five, 6),
-        renumbered(rng, ladder, len(ladder) - 1),
-        renumbered(rng, skip, 3),
-        renumbered(rng, [[]], 0),
-    ]
-
-
-def with_dead_ends(rng):
-    """Draw graphs in which some results do not lead to the output."""
-    parents = [[], [], [0, 1], [0, 2], [2], [4, 3], [5, 1], [5], [6, 7], [4, 0]]
-    drawn = [renumbered(rng, parents, output) for output in (6, 7)]
-    twice = [[], [0, 0], [1, 0, 1], [2]]
-    return [*drawn, renumbered(rng, twice, 2)]
-
-
-def deep_graphs(rng):
-    """Draw many operations in a row."""
-    chain = [[], *([n] for n in range(DEEP))]
-    return [renumbered(rng, chain, DEEP)]
-
-
-def leading(parents, output):
-    """Return the nodes that lead to the output, as a set."""
-    found, waiting = {output}, [output]
-    while waiting:
-        new = {parent for parent in parents[waiting.pop()]} - found
-        found |= new
-        waiting += new
-    return found
+from .shared_orders import (
+    after_its_parents,
+    by_all_uses,
+    by_counting,
+    deep_graphs,
+    leading,
+    small_graphs,
+    with_dead_ends,
+)
 
 
 def back_order(parents, output):
     """Return the nodes, each after all that use it: depth first, with a stack."""
     return after_its_parents(parents, output)[::-1]
-
-
-def after_its_parents(parents, output):
-    """Return the nodes, each after all that it was made from."""
-    written, opened, done, stack = [], set(), set(), [output]
-    while stack:
-        node = stack[-1]
-        if node in opened:
-            stack.pop()
-            if node not in done:
-                done.add(node)
-                written.append(node)
-        else:
-            opened.add(node)
-            stack += [parent for parent in parents[node] if parent not in opened]
-    return written
-
-
-def by_counting(parents, output):
-    """Visit a node once all that use it are visited: Kahn's way."""
-    uses = dict.fromkeys(leading(parents, output), 0)
-    for node in uses:
-        for parent in parents[node]:
-            uses[parent] += 1
-    ready, order = [output], []
-    while ready:
-        node = ready.pop(0)
-        order.append(node)
-        for parent in parents[node]:
-            uses[parent] -= 1
-            if uses[parent] == 0:
-                ready.append(parent)
-    return order
 
 
 def by_depth(parents, output):
@@ -205,6 +132,12 @@ def some_missing(arguments, value):
     return bool(leading(*graph(*arguments).values()) - set(read(value)))
 
 
+def waited(arguments, value):
+    """Recognise the nodes that come, if they are several, where all uses count."""
+    found = set(by_all_uses(*graph(*arguments).values()))
+    return len(found) > 1 and set(read(value)) == found
+
+
 def sorted_by_number(arguments, value):
     """Recognise nodes that stand in the order of their numbers."""
     return sorted(order := read(value)) in (order, order[::-1])
@@ -265,6 +198,13 @@ EXERCISE = Exercise(
             "back to them: start at the output, and follow the parents.",
             of_the_whole_graph,
             others_too,
+        ),
+        Mistake(
+            "waits for dead ends",
+            "Nodes are missing that wait for others which never come, since these do "
+            "not lead to the output. Which uses of a node may be counted?",
+            by_all_uses,
+            waited,
         ),
         Mistake(
             "some missing",

@@ -90,9 +90,18 @@ def added(found, tape, kept, factor=1.0):
 
 
 def lost_shares(tape, end, kept):
-    """Return what is kept with gradients in which a share is lost."""
-    found = overwriting(tape, end)
-    return [added(found, tape, kept), {n: found[n] for n in leaves(tape)}]
+    """Return what is kept with gradients in which a share is lost, of leaves or all."""
+    found, right = overwriting(tape, end), gradients(tape, end)
+    last = {
+        n: rate * right[name] for name, rates in tape[::-1] for n, rate in rates.items()
+    }
+    first = {n: rate * right[name] for name, rates in tape for n, rate in rates.items()}
+    return [
+        added(found, tape, kept),
+        {n: found[n] for n in leaves(tape)},
+        added(last, tape, kept),
+        added(first, tape, kept),
+    ]
 
 
 def read_forwards(tape, end, kept):

@@ -14,9 +14,9 @@ ABOVE = "numbers above 0"
 
 
 def above_zero(rng):
-    """Draw numbers above 0, large and small ones too."""
+    """Draw numbers above 0, large ones, small ones and very small ones too."""
     x = rng.uniform(0.5, 4, size=(3, 2))
-    return [(scale * x, rng.normal(size=(3, 2))) for scale in (1, 1e4, 1e-5)]
+    return [(scale * x, rng.normal(size=(3, 2))) for scale in (1, 1e4, 1e-5, 1e-20)]
 
 
 def at_zero(rng):
@@ -69,7 +69,15 @@ def written_into(x):
 
 def by_quotient(x):
     """Divide x by its root, which is kept away from 0."""
-    return np.maximum(x, 0) / np.sqrt(np.maximum(x, 1e-12))
+    return np.maximum(x, 0) / np.sqrt(np.maximum(x, 1e-200))
+
+
+def cut_off(least):
+    """Return what gives the root another slope, or another value, below a number."""
+    return [
+        lambda x: np.where(x > 0, np.sqrt(np.maximum(x, least)), 0),
+        lambda x: np.where(x > least, np.sqrt(np.where(x > least, x, 1)), 0),
+    ]
 
 
 def exact(one, other):
@@ -113,6 +121,18 @@ def shifted(given, value):
     return not exact(right, found) and 0 <= np.min(off) and np.max(off) < 0.3
 
 
+def flat(given, value):
+    """Recognise roots of small numbers alone whose slope, or themselves, are too small.
+
+    Where a little is added under the root, they are too large and have a slope.
+    """
+    x, right = given[0], results(*given)
+    root, slope = np.asarray(value["value"]), np.asarray(value["gradient"])
+    wrong = ~np.isclose(right["gradient"], slope, 1e-4)
+    less = (slope == 0) | (root < 0.9 * right["value"])
+    return bool(wrong.any() and less[wrong].all() and np.max(x[wrong]) < 0.01)
+
+
 def below(given, value):
     """Recognise values that are not 0 at 0 or below, where all others are right."""
     x, found = given[0], np.asarray(value["value"], float)
@@ -152,6 +172,15 @@ EXERCISE = Exercise(
             "If the root was given something else there, its result has to go again.",
             lambda x: np.sqrt(np.where(x == 0, 1, np.abs(x))) * np.abs(np.sign(x)),
             below,
+        ),
+        Mistake(
+            "cut off above 0",
+            "Numbers just above 0 are not treated as all others: below some small "
+            "number the slope is another, or the value too. Where does your function "
+            "draw the line, and where does the text?",
+            cut_off(1e-6)[0],
+            {ABOVE: flat},
+            lambda *given: [cut_off(1e-6)[1], *cut_off(1e-12), *cut_off(1e-3)],
         ),
         Mistake(
             "a little added",
@@ -198,7 +227,9 @@ EXERCISE = Exercise(
         "by factors": by_factors,
         "row by row": row_by_row,
         "a 0 under the root": lambda x: np.sqrt(np.where(x > 0, x, 0)),
-        "the larger one": lambda x: np.where(x > 0, np.sqrt(np.maximum(x, 1e-12)), 0),
+        "the larger one": lambda x: np.where(
+            x > 0, np.sqrt(np.maximum(x, np.finfo(float).tiny)), 0
+        ),
         "a power": lambda x: np.where(x > 0, x, 1) ** 0.5 * (x > 0),
     },
 )

@@ -229,6 +229,15 @@ EXERCISE = Exercise(
             ),
         ),
         raising(
+            "axes found by their length",
+            "An axis of g was looked for by its length, and another axis of the "
+            "argument may be as long. Shapes meet at their last axes: which place "
+            "meets which?",
+            lambda g, shape: g.sum(
+                axis=tuple(i for i, n in enumerate(g.shape) if n not in shape)
+            ).reshape(shape),
+        ),
+        raising(
             "axes that moved up",
             "After a sum the axes behind it have moved up by one, and the next number "
             "means another axis. Print the shape after each sum.",

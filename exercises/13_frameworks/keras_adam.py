@@ -158,9 +158,15 @@ EXERCISE = Exercise(
             "The rate is corrected in another way. Look at which beta stands above the "
             "line and which below, at the root, and at the number of the first step.",
             kinds(
-                *("no root", "turned", "crossed", "ahead", "behind", "1"),
+                *("no root", "turned", "crossed", "ahead", "behind"),
                 *("no brackets", "times"),
             ),
+        ),
+        family_of(
+            "the first step's correction",
+            "Every step is corrected as the first one is. The number of the step goes "
+            "up by 1 from round to round: where does it in yours?",
+            kinds("1"),
         ),
         family_of(
             "means",

@@ -158,10 +158,16 @@ EXERCISE = Exercise(
         ),
         family(
             "a mean of both",
-            "The two parts were averaged, or each was divided. A nudge of one number "
-            "moves both uses at once, so their effects add up.",
+            "The two parts were averaged. A nudge of one number moves both uses at "
+            "once, so their effects add up.",
             parts(0.5, 0.5),
+        ),
+        family(
+            "divided by the letters",
+            "The sum was divided by how many letters there are, as for a mean. g is "
+            "what arrives at the logits: if the loss is a mean, g knows it already.",
             lambda E, letters, g: tied_gradient(E, letters, g) / len(letters),
+            lambda E, letters, g: tied_gradient(E, letters, g) / len(E),
         ),
         family(
             "a difference",

@@ -117,6 +117,14 @@ def test_objectives_and_sections_to_read_are_the_chapter_s(name):
         assert f"\n({exercise.read or exercise.objective})=\n" in text
 
 
+@each_set
+def test_no_sentence_that_begins_with_a_number_makes_a_list(name):
+    text = (sets.FOLDER / name / "exercises.md").read_text(encoding="utf-8")
+    for block in text.split("\n\n"):
+        first, *others = (re.match(r"\d+\. ", line) for line in block.split("\n"))
+        assert first or not any(others), block
+
+
 def test_hints_open_one_inside_the_other():
     assert exercise_notebooks.details(["a", "b"]) == (
         "<details><summary>Hint 1 of 2</summary>\n\na\n\n"
