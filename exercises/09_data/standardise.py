@@ -233,9 +233,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "by next to nothing",
-            "In a column that never changes new rows become huge. A tiny number was "
-            "added to its spread, or the spread came out as 1e-17 and not as 0, as a "
-            "mean is rounded. Do the numbers of the column differ at all?",
+            "A tiny number was added to the spread: in a column that never changes new "
+            "rows become huge, and one that changes by little is divided by too much. "
+            "Or the spread of a constant came out as 1e-17 and not as 0, as a mean is "
+            "rounded. Do the numbers of the column differ at all?",
             lambda x, x_new: divided(x, x_new, 1e-8),
             blown_up,
             lambda *given: [where_the_spread_is_0],

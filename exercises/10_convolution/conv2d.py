@@ -242,6 +242,8 @@ EXERCISE = Exercise(
             lambda x, W, b, stride, padding: conv2d(x, W, b, stride, padding)[
                 :, :, :-1, :-1
             ],
+            lambda *given: conv2d(*given)[:, :, :-1],
+            lambda *given: conv2d(*given)[..., :-1],
             square,
             partial(square, axis=3),
         ),
