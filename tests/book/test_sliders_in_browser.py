@@ -134,7 +134,7 @@ def test_a_link_to_a_state_opens_it_and_uncovers_its_figure(desktop, book):
 def test_an_address_with_no_such_position_opens_at_the_start(desktop, book, place):
     visit(desktop, f"{book}/{TWO}.html?fig-turn-shift={place}")
     box = figures(desktop)[0]
-    assert seen(desktop, box)["values"] == ["-2", "-1"]
+    assert seen(desktop, box)["values"] == ["−2", "−1"]
     assert not faults(desktop)
 
 
@@ -205,7 +205,7 @@ def test_it_works_from_a_folder(desktop, name):
     controls(box)[0].send_keys(Keys.END)
     wait(desktop, lambda: seen(desktop, box)["src"] != before)
     visit(desktop, seen(desktop, box)["link"])
-    assert seen(desktop, figures(desktop)[0])["values"] == ["0", "-1"]
+    assert seen(desktop, figures(desktop)[0])["values"] == ["0", "−1"]
 
 
 def test_a_finger_finds_a_target_of_24_pixels_that_is_not_cut(phone, book):
@@ -228,7 +228,7 @@ def test_without_scripts_the_start_is_shown_with_its_words_and_no_control(
         picture = box.find_element(By.CSS_SELECTOR, "img")
         assert picture.is_displayed() and picture.size["height"] > 100
         said = [each.text for each in box.find_elements(By.CSS_SELECTOR, "output")]
-        assert said == ["-2", "-1"]
+        assert said == ["−2", "−1"]
     finally:
         off = {"value": False}
         desktop.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", off)
@@ -242,7 +242,7 @@ def test_print_shows_the_frame_and_its_words_and_no_control(desktop, book):
         assert not any(each.is_displayed() for each in controls(box))
         assert not box.find_element(By.CSS_SELECTOR, ".state-link").is_displayed()
         assert box.find_element(By.CSS_SELECTOR, "img").is_displayed()
-        assert box.find_element(By.CSS_SELECTOR, "output").text == "-2"
+        assert box.find_element(By.CSS_SELECTOR, "output").text == "−2"
     finally:
         desktop.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
