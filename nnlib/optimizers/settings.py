@@ -83,16 +83,10 @@ class WithSettings:
     """
 
     elsewhere: ClassVar[dict[str, str]] = {}
-    _checks: ClassVar[dict[str, Callable]] = {}
 
     def __init_subclass__(cls):
         """Make the annotated lines arguments, and the class known to files."""
         dataclass(eq=False)(cls)
-        cls._checks = {
-            each.name: each.metadata["check"]
-            for each in fields(cls)  # type: ignore[arg-type]
-            if "check" in each.metadata
-        }
         python = signature(cls)
 
         def check(self, *arguments, **settings):
@@ -103,9 +97,11 @@ class WithSettings:
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Hold a setting to its range, as a plain number of Python."""
-        if check := self._checks.get(name):
-            value = check(type(self).__name__, name, value)
-        elif name in self.elsewhere and name not in self.__dataclass_fields__:
+        setting = self.__dataclass_fields__.get(name)
+        if setting is not None:
+            if check := setting.metadata.get("check"):
+                value = check(type(self).__name__, name, value)
+        elif name in self.elsewhere:
             # it would be kept, and nothing would ever read it
             raise AttributeError(self._unknown(name))
         super().__setattr__(name, value)
