@@ -9,17 +9,21 @@ from nnlib_grader import sets
 ALOUD = re.compile(r"^:::\{aloud\}\n(.*?)^:::$", re.S | re.M)
 TASK = re.compile(r"^(?=## )", re.M)
 ITEM = re.compile(r"^- ", re.M)
+FORMULA = re.compile(r"\$([^$]+)\$")
+STRESSED = re.compile(r"\*(\w+)\*")
 MOST = 2  # questions for a learner
 
 
 @functools.cache
 def questions(set_name: str) -> dict[str, list[str]]:
-    """Return the questions of each exercise, from the text of the set."""
+    """Return the questions of each exercise of a set, as plain text."""
     path = sets.FOLDER / set_name / "exercises.md"
     _, *tasks = TASK.split(path.read_text(encoding="utf-8"))
     found = {}
     for id, task in zip(sets.ids(set_name), tasks, strict=True):
         text = "\n".join(ALOUD.findall(task))
+        text = FORMULA.sub(lambda each: each[1].replace("-", "\N{MINUS SIGN}"), text)
+        text = STRESSED.sub(r"\1", text)
         found[id] = [
             " ".join(each.split()) for each in ITEM.split(text) if each.strip()
         ]

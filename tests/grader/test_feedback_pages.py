@@ -110,6 +110,10 @@ def test_each_exercise_has_questions_and_a_learner_gets_two(store):
     }
     for name in sets.names():
         assert all(len(each) == 2 for each in questions(name).values())
+        # a page of the class is plain text
+        said = " ".join(text for each in questions(name).values() for text in each)
+        assert "$" not in said and "{" not in re.sub("`[^`]*`", "", said)
+    assert "z = \N{MINUS SIGN}1000" in str(questions("04_activations"))
     one = whole(CLASS[0], 2.0)
     one["exercises"] |= {"epoch-loss": report(2.0), "two-slopes": report(0.0)}
     asked = to_ask(one)
