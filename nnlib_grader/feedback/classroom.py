@@ -34,9 +34,9 @@ def class_page(set_name: str, records: list[dict], store: Store, absent: list) -
         "<h2>Marks</h2>",
         distribution(scores, of),
         "<h2>Exercises that cost most</h2>",
-        page.rows(["exercise", "points lost", "not answered"], costs(records)),
+        costly(records),
         "<h2>Mistakes that cost most</h2>",
-        page.rows(["mistake", "exercise", "learners"], mistakes(records)),
+        named(records),
         "<h2>Wrong answers that no mistake names</h2>",
         unnamed(records),
         "<h2>To ask aloud</h2>",
@@ -63,23 +63,37 @@ def distribution(scores: list[float], of: float) -> str:
     tenth = Counter(min(int(BARS * score / of), BARS - 1) for score in scores)
     counts = [tenth[n] for n in range(BARS)]
     names = [f"{of * n / BARS:g} to {of * (n + 1) / BARS:g}" for n in range(BARS)]
+    heights = [90 * count / max(counts) for count in counts]
     bars = "".join(
-        f'<rect x="{44 * n}" y="{100 - 90 * count / max(counts):.1f}" width="38" '
-        f'height="{90 * count / max(counts):.1f}"/>'
-        for n, count in enumerate(counts)
+        f'<rect x="{44 * n + 3}" y="{110 - height:.1f}" width="38" '
+        f'height="{height:.1f}"/>'
+        f'<text x="{44 * n + 22}" y="{104 - height:.1f}">{count or ""}</text>'
+        for n, (count, height) in enumerate(zip(counts, heights, strict=True))
+    )
+    ends = "".join(
+        f'<text x="{44 * n}" y="126">{of * n / BARS:g}</text>' for n in range(BARS + 1)
     )
     middle = statistics.median(scores)
-    words = f"Points from 0 to {of:g} in ten bars; the median is {middle:g}."
+    words = f"Learners by points, from 0 to {of:g}; the median is {middle:g}."
     chart = (
-        f'<svg viewBox="0 0 440 100" role="img" aria-label="{page.shown(words)}">'
-        f"{bars}</svg>"
+        f'<svg viewBox="-14 0 468 130" role="img" aria-label="{page.shown(words)}">'
+        f'{bars}<line x1="0" x2="440" y1="110.5" y2="110.5"/>{ends}</svg>'
     )
     body = [[name, count] for name, count in zip(names, counts, strict=True)]
-    return chart + page.paragraph(words) + page.rows(["points", "learners"], body)
+    table = page.rows(["points", "learners"], body)
+    same = f"<details><summary>The same as a table</summary>{table}</details>"
+    return chart + page.paragraph(words) + same
+
+
+def costly(records: list[dict]) -> str:
+    """Return the exercises at which points were lost, as a table."""
+    if not (body := costs(records)):
+        return page.paragraph("No points were lost.")
+    return page.rows(["exercise", "points lost", "not answered"], body)
 
 
 def costs(records: list[dict]) -> list[list]:
-    """Return for each exercise the points lost, the costliest first."""
+    """Return the exercises at which points were lost, the costliest first."""
     lost, without = Counter(), Counter()
     for each in records:
         if each["score"] is not None:
@@ -87,7 +101,15 @@ def costs(records: list[dict]) -> list[list]:
             for id, most in each["possible"].items():
                 lost[id] += most - earned.get(id, 0.0)
                 without[id] += id not in earned
-    return [[id, number(points), without[id]] for id, points in lost.most_common()]
+    found = lost.most_common()
+    return [[id, number(points), without[id]] for id, points in found if points]
+
+
+def named(records: list[dict]) -> str:
+    """Return the mistakes that were named, as a table."""
+    if not (body := mistakes(records)):
+        return page.paragraph("No mistake was named.")
+    return page.rows(["mistake", "exercise", "learners"], body)
 
 
 def mistakes(records: list[dict]) -> list[list]:

@@ -7,17 +7,25 @@ import html
 from nnlib_grader.table import readable
 
 STYLE = """
-:root { color-scheme: light dark; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.5;
-  font-family: system-ui, sans-serif; }
+:root { color-scheme: light dark; --paper: #fcfbf7; --ink: #2a2521; --muted: #665c52;
+  --line: #e0d9cc; --accent: #97380f; --code: #f5f1e8; }
+@media (prefers-color-scheme: dark) { :root { --paper: #1c1916; --ink: #ece5da;
+  --muted: #b3a798; --line: #423b33; --accent: #f2a679; --code: #26221d; } }
+body { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.5;
+  font-family: system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+h1 { font-size: 1.75rem; }
+h2 { font-size: 1.25rem; margin: 2.25rem 0 0.75rem; }
+h3 { font-size: 1rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.875rem;
-  border-left: 4px solid; padding-left: 0.75rem; }
+  background: var(--code); border-left: 4px solid var(--accent); padding: 0.75rem; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0;
-  border-bottom: 1px solid; }
-.warning { border: 2px solid; padding: 0.75rem; font-weight: bold; }
-rect { fill: currentColor; }
-text { fill: currentColor; font: 12px system-ui, sans-serif; }
+  border-bottom: 1px solid var(--line); }
+th[scope="col"] { color: var(--muted); }
+.warning { border: 2px solid var(--accent); padding: 0.75rem; font-weight: bold; }
+rect { fill: var(--accent); }
+text { fill: var(--ink); font: 12px system-ui, sans-serif; text-anchor: middle; }
+line { stroke: var(--muted); }
 """
 # The page may use this style and nothing else: no script, no picture, no address.
 DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()

@@ -7,7 +7,12 @@ import pytest
 from nnlib_grader import sets
 from nnlib_grader.feedback import classroom, document
 from nnlib_grader.feedback.aloud import questions, to_ask
-from nnlib_grader.feedback.classroom import class_page, distribution
+from nnlib_grader.feedback.classroom import (
+    class_page,
+    costly,
+    distribution,
+    named,
+)
 from nnlib_grader.feedback.learner import learner_page
 from nnlib_grader.marks.store import Store
 from tests.grader.test_exports import CLASS, FIRST, HOSTILE, SET, UNREAD, record, report
@@ -45,7 +50,7 @@ def pages(store):
 def test_nothing_of_a_learner_s_becomes_a_tag(pages):
     allowed = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2"}
     allowed |= {"h3", "p", "pre", "ul", "li", "table", "thead", "tbody", "tr", "th"}
-    allowed |= {"td", "svg", "rect", "!doctype"}
+    allowed |= {"td", "svg", "rect", "line", "text", "details", "summary", "!doctype"}
     for text in pages.values():
         assert {tag.lower() for tag in re.findall(r"<(/?[!\w]+)", text)} <= {
             *allowed,
@@ -154,3 +159,17 @@ def test_hostile_names_are_in_the_class(pages):
 
 def test_the_median_of_an_even_class_lies_between_the_two_in_the_middle():
     assert "the median is 24." in distribution([21.0, 23.0, 25.0, 27.0], 27.0)
+
+
+def test_the_chart_tells_the_numbers_of_each_bar():
+    chart = distribution([21.0, 23.0, 25.0, 27.0], 30.0)
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", chart)
+    assert shown[:10] == ["", "", "", "", "", "", "", "2", "1", "1"]
+    assert shown[10:] == [f"{3 * n}" for n in range(11)]
+
+
+def test_a_class_without_a_fault_is_told_so():
+    right = {"score": 2.0, "possible": {FIRST: 2.0}, "exercises": {}, "by_hand": {}}
+    right["exercises"][FIRST] = report(2.0)
+    assert "No points were lost." in costly([right])
+    assert "No mistake was named." in named([right])

@@ -1,4 +1,7 @@
-"""Figures follow the theme: each is written twice, and the page shows one of them.
+"""Figures follow the theme: each stands twice in a page, which shows one of them.
+
+A drawing is written once more for the dark. A picture, `class.png`, has a file of its
+own for it beside it, `class-dark.png`, and two of its pixels make one of the page.
 
 A browser fetches a picture that loads lazily only where it is shown, so that a reader
 pays for one. Paper, other formats, and readers without scripts have the light one.
@@ -7,6 +10,7 @@ pays for one. Paper, other formats, and readers without scripts have the light o
 from pathlib import Path
 
 from docutils import nodes
+from PIL import Image
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -22,33 +26,52 @@ class themed(nodes.image):
 
 
 class TwoThemes(SphinxTransform):
-    """Put a light and a dark figure in the place of each SVG that a notebook holds."""
+    """Put a light and a dark figure in the place of each that is there for both."""
 
     default_priority = 400  # before Sphinx looks for the pictures of a page
 
     def apply(self, **options):
-        """Write both files beside the picture that myst-nb has written."""
+        """Replace the drawings that notebooks hold, and pictures that come in pairs."""
         for image in list(self.document.findall(nodes.image)):
             path = Path(self.env.relfn2path(image["uri"])[1])
-            if path.suffix != ".svg" or not path.is_file():
-                continue
-            drawing = path.read_text(encoding="utf-8")
-            if OURS in drawing:
-                drawing = trimmed(on_the_page(drawing))
-                image.replace_self(self.both(image, path, drawing))
+            if found := drawn(path) or pictured(path):
+                names, sides = found
+                image.replace_self([*both(image, path, names, sides)])
 
-    def both(self, image, path, drawing):
-        """Return the nodes of the two files."""
-        result = []
-        for theme, text in (("light", drawing), ("dark", dark(drawing))):
-            name = f"{path.stem}-{theme}.svg"
-            path.with_name(name).write_text(text, encoding="utf-8")
-            own = themed(**image.attributes)
-            own["uri"] = image["uri"].removesuffix(path.name) + name
-            own.update_basic_atts({"classes": [f"for-{theme}"]})
-            own["theme"], own["sides"] = theme, pixels(drawing)
-            result.append(own)
-        return result
+
+def drawn(path):
+    """Write a drawing of ours for each theme; return the files' names and the sides."""
+    if path.suffix != ".svg" or not path.is_file():
+        return None
+    drawing = path.read_text(encoding="utf-8")
+    if OURS not in drawing:
+        return None
+    drawing = trimmed(on_the_page(drawing))
+    names = {}
+    for theme, text in (("light", drawing), ("dark", dark(drawing))):
+        names[theme] = f"{path.stem}-{theme}.svg"
+        path.with_name(names[theme]).write_text(text, encoding="utf-8")
+    return names, pixels(drawing)
+
+
+def pictured(path):
+    """Return the files' names and the sides of a picture that comes in a pair."""
+    other = path.with_name(f"{path.stem}-dark{path.suffix}")
+    if path.suffix != ".png" or not other.is_file():
+        return None
+    with Image.open(path) as picture:
+        sides = tuple(side // 2 for side in picture.size)
+    return {"light": path.name, "dark": other.name}, sides
+
+
+def both(image, path, names, sides):
+    """Yield the nodes of the two files."""
+    for theme, name in names.items():
+        own = themed(**image.attributes)
+        own["uri"] = image["uri"].removesuffix(path.name) + name
+        own.update_basic_atts({"classes": [f"for-{theme}"]})
+        own["theme"], own["sides"] = theme, sides
+        yield own
 
 
 class OneTheme(SphinxPostTransform):
