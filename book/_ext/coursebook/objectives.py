@@ -74,7 +74,8 @@ def lead_back(document, question):
                 part for part in item.children if "verdict" in part.get("classes", [])
             ]
             link = link_to(document, section, question["objective"])
-            verdict += [text(" Read again: "), link, text(".")]
+            stop = "" if link.astext().endswith(("?", "!")) else "."
+            verdict += [text(" Read again: "), link, text(stop)]
 
 
 def link_and_check(app, document):
