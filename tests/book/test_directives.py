@@ -103,8 +103,8 @@ def test_each_choice_of_the_quiz_has_its_explanation(page):
 def test_a_wrong_choice_leads_back_to_the_section(page):
     for question, label, title in zip(
         page.select(".question"),
-        ("bend", "slope-measured"),
-        ("A bend", "How steep is it?"),
+        ("in-between", "slope-measured"),  # by :read:, by :objective:
+        ("Somewhere in between", "How steep is it?"),
         strict=True,
     ):
         for item in question.select(".explanations li"):
