@@ -287,6 +287,10 @@ FAULTY = {
         LIST + QUIZ.format(choices=GOOD),
         "'here' lacks an exercise with `:objective: here`",
     ),
+    "no_read": (
+        LIST + QUIZ.format(choices=":read: away\n" + GOOD) + TASK,
+        "the question says `:read: away`, and no section of this page has that label",
+    ),
     "unknown": (
         LIST + QUIZ.format(choices=GOOD) + TASK + TASK.replace("here", "there"),
         "the exercise names the objective 'there', which this page does not list",
