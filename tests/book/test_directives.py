@@ -2,7 +2,6 @@
 
 import base64
 import re
-from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -21,7 +20,6 @@ from coursebook.choices import (  # noqa: E402
     split_choice,
 )
 from coursebook.elements import chapter, identifier  # noqa: E402
-from coursebook.glossary import uses  # noqa: E402
 from docutils import nodes  # noqa: E402
 
 
@@ -156,15 +154,6 @@ def test_an_entry_lists_pages_that_have_its_word_without_a_link(site):
     assert words(entry.find_next("p", class_="used-in")).startswith("Used in")
     unused = bs4.BeautifulSoup(text, "html.parser").find(id="term-sigmoid")
     assert not unused.find_next_sibling("dd").select(".used-in")  # in code alone
-
-
-def test_a_gate_is_not_found_in_every_and():
-    env = SimpleNamespace(
-        course_terms={"gates": set(), "words": set()},
-        course_prose={"gates": "the gate AND of two", "words": "one and Two curves"},
-    )
-    assert uses(env, "gates", {"AND, OR"}) and not uses(env, "words", {"AND, OR"})
-    assert uses(env, "words", {"curve"}) and uses(env, "words", {"two"})
 
 
 def test_ids_are_unique(page):
