@@ -191,3 +191,12 @@ def test_an_epsilon_of_any_size_is_found_under_the_root(share, told, epsilon):
     assert named("13_frameworks", "rmsprop", inside) == [told, told]
     outside = EPSILON.format(share, f"(np.sqrt(self.v) + {epsilon})")
     assert told not in named("13_frameworks", "rmsprop", outside)
+
+
+@pytest.mark.parametrize("key", ["line", "hand_over", "hides", "batches"])
+def test_a_wrong_entry_of_the_diagnosis_costs_its_own_point_alone(key):
+    exercise = sets.load("13_frameworks")["kept-or-new"]
+    report = grade(exercise, {"diagnosis": exercise.reference | {key: 3}})
+    assert (report["points"], report["of"]) == (3, 4)
+    (failed,) = (check for check in report["checks"] if not check["passed"])
+    assert failed["likely"]
