@@ -55,9 +55,6 @@ def udl_slope(x=2.3, y=2.0):
     return grad(squared_error)(0.1)
 
 
-computes("cs231n-product")(lambda: (-2.0 + 5.0) * -4.0)
-
-
 @computes("cs231n-w0")
 def cs231n_w0():
     """Return the rate of the neuron's output for w0."""

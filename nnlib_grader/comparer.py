@@ -124,7 +124,7 @@ def failure(
     exercise: Exercise, check: Check, calls: list, outcomes: Sequence[dict]
 ) -> Failure | None:
     """Return what is wrong with the outcomes of a check, or None."""
-    call, problem = first_fault(exercise, check, outcomes)
+    call, problem = first_fault(exercise, check, calls, outcomes)
     if problem is not None:
         return Failure(check, calls, outcomes, call, problem)
     values = [plain.decode(outcome["value"]) for outcome in outcomes]

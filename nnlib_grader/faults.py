@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnlib_grader.boundary import plain
+from nnlib_grader.diagnosis.wrong_answers import arguments
 from nnlib_grader.specification.exercise import Check, Exercise
 
 UNFINISHED = (
@@ -13,13 +14,16 @@ UNFINISHED = (
 )
 
 
-def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
+def first_fault(
+    exercise: Exercise, check: Check, calls: Sequence, outcomes: Sequence[dict]
+):
     """Return the first call that gave no value to judge, and why in words."""
     name = exercise.answer
     for call, outcome in enumerate(outcomes):
         words = fault(name, outcome)
         if words is None and outcome.get("changed") and not check.may_change:
-            words = changed(name, exercise.parameters, outcome)
+            given = arguments(calls)[call] or ()
+            words = changed(name, exercise.parameters, given, outcome)
         if words is None and outcome.get("warned") and not check.may_warn:
             words = warned(name, outcome)
         if words is None and outcome.get("unsteady"):
@@ -29,22 +33,32 @@ def first_fault(exercise: Exercise, check: Check, outcomes: Sequence[dict]):
     return 0, None
 
 
-def changed(name: str, names: Sequence[str], outcome: dict) -> str:
+def changed(name: str, names: Sequence[str], given: tuple, outcome: dict) -> str:
     """Say in words that an answer changed its input."""
     which = ", ".join(names[n] for n in outcome["changed"] if n < len(names))
+    if any(of_arrays(given[n]) for n in outcome["changed"] if n < len(given)):
+        return (
+            f"{name} changes its input {which} in place. In a list of arrays a[0] -= 1 "
+            "changes the caller's array, also where list(...) has copied the list; "
+            "a[0] = a[0] - 1 makes a new one. append, pop, reverse and sort change the "
+            "list itself: do that to a copy."
+        )
     if outcome.get("lists"):
         return (
             f"{name} changes its input {which} in place, and the caller's list with "
             "it. append, pop, reverse and sort do that; list(...) makes a copy, "
-            "reversed(...) and sorted(...) leave the list alone. In a list of arrays "
-            "a[0] -= 1 changes an array, which list(...) does not copy; a[0] = a[0] - "
-            "1 makes a new one."
+            "reversed(...) and sorted(...) leave the list alone."
         )
     return (
         f"{name} changes its input {which} in place. Work on a copy, or make a new "
         "array: z = z - 1 leaves the caller's array alone, z -= 1 does not, and y = z "
         "is no copy."
     )
+
+
+def of_arrays(value: object) -> bool:
+    """Tell whether a value is a list that holds arrays."""
+    return isinstance(value, list) and any(isinstance(a, np.ndarray) for a in value)
 
 
 def reads(exercise: Exercise, outcomes: Sequence[dict]) -> str | None:

@@ -156,7 +156,7 @@ EXERCISE = Exercise(
         ),
         part(
             "stride lost",
-            "The windows are taken side by side as with a stride of 1. Where did the "
+            "The windows start at every place, as with a stride of 1. Where did the "
             "window of g[i] start on the way forward?",
             for_x=[no_stride],
             for_w=[lambda x, w, g, s: to_w(x, w, g, 1)],

@@ -127,7 +127,7 @@ EXERCISE = Exercise(
     level="several steps",
     compare=(
         "Measure the slope at a tie with a nudge of 1e-6 up, and one down. Which of "
-        "the two does your rule agree with, and which does the mean of both?"
+        "the two does your rule agree with, and which rule with their mean?"
     ),
     reference=back_max_pool,
     checks=[

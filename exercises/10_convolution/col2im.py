@@ -199,7 +199,7 @@ EXERCISE = Exercise(
         ),
         family(
             "stride lost",
-            "The windows are put side by side as with a stride of 1. Where does the "
+            "The windows start at every place, as with a stride of 1. Where does the "
             "window in row i and column j of all windows start?",
             lambda *a: added(*a, jump=1),
             partial(counted_for_1, step=1),

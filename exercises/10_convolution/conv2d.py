@@ -224,9 +224,9 @@ EXERCISE = Exercise(
         ),
         family(
             "the window does not jump",
-            "Windows lie side by side as with a stride of 1, in one direction or in "
-            "both. Where does the window of output [i, j] start? The output itself "
-            "has no gaps.",
+            "The windows start at every place, as with a stride of 1, in one direction "
+            "or in both. Where does the window of output [i, j] start? The output "
+            "itself has no gaps.",
             partial(conv2d, jumps=False),
             one_by_one_everywhere,
             lambda *given: one_by_one_everywhere(*given, rows=given[3]),

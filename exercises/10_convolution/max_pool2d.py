@@ -1,5 +1,7 @@
 """Max pooling, as the package has it, side by side."""
 
+from functools import partial
+
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise
@@ -96,9 +98,9 @@ def by_loops(x, size=2):
     return y
 
 
-def by_reshape(x, size=2):
+def by_reshape(x, size=2, whole=cut):
     """Give each window two axes of its own."""
-    n, c, height, width = (short := cut(x, size)).shape
+    n, c, height, width = (short := whole(x, size)).shape
     return short.reshape(n, c, height // size, size, width // size, size).max((3, 5))
 
 
@@ -206,7 +208,8 @@ EXERCISE = Exercise(
         family(
             "windows that are not whole",
             "What is left over at the lower and the right edge is too small for a "
-            "window. It was counted all the same, or cut off at the other edges.",
+            "window. It was counted all the same, or cut off at the other edges, or "
+            "stands in the way of a reshape. Cut off what is left over first.",
             rest_too,
             lambda x, size: max_pool2d(
                 x[:, :, x.shape[2] % size :, x.shape[3] % size :], size
@@ -215,6 +218,10 @@ EXERCISE = Exercise(
             lambda x, size: rest_too(x, size)[
                 :, :, : x.shape[2] // size, : -(-x.shape[3] // size)
             ],
+            partial(by_reshape, whole=lambda x, size: x),
+            lambda x, size: x.reshape(
+                *x.shape[:2], x.shape[2] // size, size, -1, size
+            ).max(axis=(3, 5)),
         ),
     ],
     variants={

@@ -86,8 +86,9 @@ EXERCISE = Exercise(
         ),
         family(
             "the other way",
-            "The picture moves by the right distance, the other way. An output looks "
-            "at the pixel below its 1: where does the pixel lie that should arrive?",
+            "The picture moves by the right distance, the other way. An output takes "
+            "the pixel that the kernel's 1 lies on: where is the pixel that should "
+            "arrive?",
             lambda down, right: one_at(2 + down, 2 + right),
         ),
         family(

@@ -194,7 +194,7 @@ EXERCISE = Exercise(
         ),
         family(
             "gaps counted otherwise",
-            "The width of a kernel with gaps is another one. Draw three crosses with a "
+            "The width of a kernel with gaps is not right. Draw three crosses with a "
             "dilation of 3: from the first to the last, how many numbers is that?",
             *GAPS,
         ),

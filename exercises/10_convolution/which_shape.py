@@ -199,7 +199,7 @@ EXERCISE = Exercise(
     },
     reference=lambda x, shapes: which_shape(x, shapes),
     checks=[
-        Check("a black ground", 2, Holds(found), on_black),
+        Check("a ground of 0", 2, Holds(found), on_black),
         Check("grounds of all kinds", 2, Holds(found), on_grounds),
     ],
     mistakes=[

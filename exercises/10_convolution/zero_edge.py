@@ -66,8 +66,10 @@ def most(_, value):
     """Ask for the largest number of numbers below 0."""
     if words := keys(value):
         return words
-    near = np.isclose(float(value["most"]), MOST)
-    return None if near else f"{value['most']} is not the largest number"
+    found = float(value["most"])
+    if np.isclose(found, MOST):
+        return None
+    return f"{value['most']} is too {'many' if found > MOST else 'few'}"
 
 
 BRIGHT = np.ones((4, 4))

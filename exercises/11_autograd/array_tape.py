@@ -126,7 +126,7 @@ EXERCISE = Exercise(
         ),
         any_of(
             "the mean's share",
-            "The rule of mean is another one: each of n numbers moves the mean by one "
+            "The rule of mean is not right: each of n numbers moves the mean by one "
             "nth of its own change, and gets a share in its own shape.",
             trained_with(mean=lambda given, y, g: [np.full(given[0].shape, g)]),
             trained_with(mean=lambda given, y, g: [given[0] * g]),
@@ -137,7 +137,7 @@ EXERCISE = Exercise(
         ),
         any_of(
             "another slope",
-            "The rule of tanh or that of multiply is another one: 1 less the square of "
+            "The rule of tanh or that of multiply is not right: 1 less the square of "
             "what tanh returned, and for a factor the other one. Try each of the two "
             "in a program of its own.",
             trained_with(tanh=lambda given, y, g: [g * (1 - given[0] ** 2)]),

@@ -144,8 +144,9 @@ def sorted_by_number(arguments, value):
 
 
 def met_early(arguments, value):
-    """Recognise an order of the right nodes that comes too early at one of them."""
-    return not in_order(parents_of(*arguments[:2]), read(value))
+    """Recognise an order that comes too early at a node, also read from its end."""
+    parents, order = parents_of(*arguments[:2]), read(value)
+    return not (in_order(parents, order) or in_order(parents, order[::-1]))
 
 
 EXERCISE = Exercise(
@@ -183,7 +184,6 @@ EXERCISE = Exercise(
             "for every operation, and Python ends them after a few thousand. A list "
             "of nodes that wait, with append and pop, has no such limit.",
             lambda parents, output: recursive(parents, output),
-            lambda parents, output: recursive(parents, output, reverse=False),
         ),
         Mistake(
             "order of computation",
@@ -191,6 +191,7 @@ EXERCISE = Exercise(
             "those that use it: it is the order in which the values are computed.",
             after_its_parents,
             turned_round,
+            lambda *given: [lambda *given: recursive(*given, reverse=False)],
         ),
         Mistake(
             "dead ends too",

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
-from nnlib_grader.specification.judges import Holds
+from nnlib_grader.specification.judges import Holds, holds_text
 
 from .shared import too_early
 
@@ -90,6 +90,13 @@ EXERCISE = Exercise(
     reference=[list(order) for order in ORDERS],
     checks=[Check(CORRECT, 1, Holds(valid)), Check(ALL, 1, Holds(complete))],
     mistakes=[
+        Mistake(
+            "letters",
+            "A line is called by its number here, and not by the name of its result: "
+            "write 5 for g = e + f.",
+            [["g", "e", "f", "c", "d"]],
+            lambda _, value: holds_text(value),
+        ),
         Mistake(
             "order of computation",
             "This is an order in which the lines can be computed. The way back starts "

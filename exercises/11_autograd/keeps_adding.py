@@ -150,6 +150,7 @@ EXERCISE = Exercise(
     id="keeps-adding",
     answer="backward",
     objective="graph-engine",
+    read="order-of-visits",
     level="several steps",
     compare=(
         "PyTorch adds into .grad as your function does, so that its training loops "

@@ -122,6 +122,7 @@ EXERCISE = Exercise(
     id="lost-share",
     answer="diagnosis",
     objective="graph-engine",
+    read="order-of-visits",
     level="several steps",
     diagnosis=True,
     compare=(

@@ -79,8 +79,8 @@ EXERCISE = Exercise(
     level="one step",
     drive=in_the_table,
     compare=(
-        "Does your pullback need x, or y? Compare with the rules of chapter 11's "
-        "table: which of them keep an array until the way back, and which only a shape?"
+        "Does your pullback need x, or y? Compare with the rules of chapter 6's table: "
+        "which of them keep an array until the way back, and which only a shape?"
     ),
     reference=rule(),
     checks=[

@@ -145,9 +145,9 @@ EXERCISE = Exercise(
     level="several steps",
     builds="nnlib.autograd.arithmetic_rules.unbroadcast",
     compare=(
-        "The package's own stands in nnlib.autograd.arithmetic_rules, and every rule "
-        "there ends in it. How does it find the axes, and what does it do first where "
-        "nothing was stretched?"
+        "The package's own stands in nnlib.autograd.arithmetic_rules, and the rules of "
+        "+, -, * and / all end with it. How does it find the axes, and what does it do "
+        "first where nothing was stretched?"
     ),
     reference=packaged,
     checks=[
@@ -248,10 +248,12 @@ EXERCISE = Exercise(
         ),
         raising(
             "reshaped alone",
-            "reshape keeps all numbers in their order, so that neighbours stay "
-            "together. The shares of one number need not be neighbours: along which "
-            "axes do they lie?",
+            "reshape keeps all numbers in their order, and adds none of them up. Along "
+            "which axes do the shares of one number lie? All of these have to be "
+            "summed before.",
             lambda g, shape: g.reshape(shape),
+            lambda g, shape: g.sum(axis=new_of(g, shape)).reshape(shape),
+            lambda g, shape: g.sum(axis=stretched(g, shape)).reshape(shape),
             recognise=lambda given, value: close(by_blocks(*given), value),
         ),
     ],

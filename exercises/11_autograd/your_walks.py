@@ -137,6 +137,7 @@ def of_rates(p, q, r, s):
         id="your-walks",
         answer="found",
         objective="graph-engine",
+        read="order-of-visits",
         level="several steps",
         personal=mine,
         numbers=f"Your rates: p = {p}, q = {q}, r = {r}, s = {s}.",
@@ -147,7 +148,7 @@ def of_rates(p, q, r, s):
         reference=right,
         checks=[
             Check(FIRST, 1, holds(["right"], 'the number of "{}" is not right')),
-            Check(REST, 3, holds(KEYS[1:], 'the number of "{}" is another one')),
+            Check(REST, 3, holds(KEYS[1:], 'the number of "{}" is not right')),
         ],
         mistakes=[
             Mistake(

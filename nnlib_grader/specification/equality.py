@@ -151,7 +151,8 @@ def differing_parts(expected, value, rtol, atol, keep_dtype) -> str:
     for name, one, other in pairs:
         words = difference(one, other, rtol, atol, keep_dtype)
         if words:
-            return f"result {name}: {words}"
+            inner = words.removeprefix("result ")  # of a part that has parts itself
+            return f"result {name}{': ' if inner == words else ', in it '}{inner}"
     return ""
 
 

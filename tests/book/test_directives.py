@@ -42,7 +42,10 @@ def words(node):
 
 def test_objectives_link_to_their_sections(page):
     items = page.select(".objectives li")
-    assert [words(item.select_one("a")) for item in items] == ["A bend", "A slope"]
+    assert [words(item.select_one("a")) for item in items] == [
+        "A bend",
+        "How steep is it?",
+    ]
     for item in items:
         assert page.find(id=item.a["href"].removeprefix("#"))
 
@@ -100,14 +103,16 @@ def test_each_choice_of_the_quiz_has_its_explanation(page):
 def test_a_wrong_choice_leads_back_to_the_section(page):
     for question, label, title in zip(
         page.select(".question"),
-        ("bend", "slope-measured"),
-        ("A bend", "A slope"),
+        ("in-between", "slope-measured"),  # by :read:, by :objective:
+        ("Somewhere in between", "How steep is it?"),
         strict=True,
     ):
         for item in question.select(".explanations li"):
             links = [(a["href"], words(a)) for a in item.select("a")]
             wrong = item["data-right"] == "no"
             assert links == ([(f"#{label}", title)] if wrong else [])
+            end = f"Read again: {title}" if "?" in title else f"Read again: {title}."
+            assert words(item).endswith(end) == wrong
 
 
 def test_status_regions_are_there_before_they_speak(page):
@@ -137,6 +142,12 @@ def test_a_term_shows_its_meaning_where_it_is_used(page):
     box = page.find(id=link["aria-describedby"])
     assert box is link.find_next_sibling() and box["role"] == "tooltip"
     assert words(box) == "Where a curve is so level that its slope is almost 0."
+
+
+def test_a_term_shows_the_meaning_of_the_entry_that_it_leads_to(page):
+    link = page.select_one("a.term[href$='#term-curve-in-a-road']")
+    assert words(link) == "curve"  # which is an entry of its own as well
+    assert words(link.find_next_sibling()) == "Where a driver turns the wheel."
 
 
 def test_an_entry_lists_pages_that_have_its_word_without_a_link(site):
@@ -275,6 +286,10 @@ FAULTY = {
     "no_task": (
         LIST + QUIZ.format(choices=GOOD),
         "'here' lacks an exercise with `:objective: here`",
+    ),
+    "no_read": (
+        LIST + QUIZ.format(choices=":read: away\n" + GOOD) + TASK,
+        "the question says `:read: away`, and no section of this page has that label",
     ),
     "unknown": (
         LIST + QUIZ.format(choices=GOOD) + TASK + TASK.replace("here", "there"),

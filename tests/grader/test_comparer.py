@@ -1,5 +1,6 @@
 """What a report holds: points, inputs, what came back, and why it is not right."""
 
+import numpy as np
 import pytest
 
 from nnlib_grader import comparer, faults
@@ -168,9 +169,7 @@ SOME = {"status": "returned", "value": 2.0}
             SOME | {"changed": [0], "lists": True},
             "double changes its input x in place, and the caller's list with it. "
             "append, pop, reverse and sort do that; list(...) makes a copy, "
-            "reversed(...) and sorted(...) leave the list alone. In a list of arrays "
-            "a[0] -= 1 changes an array, which list(...) does not copy; a[0] = a[0] - "
-            "1 makes a new one.",
+            "reversed(...) and sorted(...) leave the list alone.",
         ),
     ],
 )
@@ -181,6 +180,23 @@ def test_why_an_outcome_holds_no_result_is_said_in_words(outcome, words):
     assert found["problem"] == words
     shown = outcome["status"] not in ("undefined", "uncallable")
     assert ("input" in found) == (shown and words != faults.UNFINISHED)
+
+
+def test_a_list_of_arrays_is_changed_by_a_step_in_a_copy_of_it():
+    def draw(rng):
+        return [([np.ones(2)],)]
+
+    def steps(x):
+        moved = list(x)
+        moved[0] -= 1
+        return moved
+
+    check = Check("one", 1, Equal(lambda x: [x[0] - 1]), draw)
+    (found,) = report_on(steps, checks=[check])["checks"]
+    assert found["problem"].startswith(
+        "double changes its input x in place. In a list of arrays a[0] -= 1 changes "
+    )
+    assert "copied the list; a[0] = a[0] - 1 makes a new one" in found["problem"]
 
 
 def test_several_changed_inputs_are_named_together():

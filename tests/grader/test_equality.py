@@ -78,6 +78,11 @@ def test_a_tolerance_wider_than_that_of_float32_stays():
         ((1.0, 2.0), "ab", "expected 2 results, got a text"),
         ((1.0, [1.0]), (1, [2]), "result number 2: the value at [0] is not right"),
         ([[1.0], "a"], [[2.0], "a"], "result number 1: the value at [0] is not right"),
+        (
+            (1.0, [[1.0], "a"]),
+            (1.0, [[2.0], "a"]),
+            "result number 2, in it number 1: the value at [0] is not right",
+        ),
         ({"a": 1.0}, [1], "expected a dictionary, got a list"),
         ({"a": 1.0}, {"b": 1.0}, "the dictionary's keys are not the ones asked for"),
         ({"a": 1.0, 2: 2.0}, {2: 3, "a": 1}, "result 2: the value is not right"),

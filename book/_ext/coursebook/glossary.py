@@ -37,7 +37,7 @@ def prose(env):
 
 
 def meanings(env):
-    """Return the meaning of each term that the glossaries of a page hold."""
+    """Return what the glossaries of a page say, by the address of each term."""
     return stored(env, "course_meanings")
 
 
@@ -58,9 +58,10 @@ def collect(app, document):
         if not isinstance(node.parent, SILENT)
     )
     meanings(app.env)[page] = {
-        name.lower(): said.astext().partition(REST)[0].replace("\n", " ")
-        for names, said in entries(document)
-        for name in names
+        address: said.astext().partition(REST)[0].replace("\n", " ")
+        for terms, said in entries(document)
+        for term in terms
+        for address in term["ids"]
     }
 
 
@@ -68,8 +69,8 @@ def entries(document):
     """Go through the glossaries: the terms of an entry, and its first paragraph."""
     for glossary in document.findall(addnodes.glossary):
         for item in glossary.findall(nodes.definition_list_item):
-            names = [term.astext() for term in item.findall(nodes.term)]
-            yield names, item.next_node(nodes.definition).next_node(nodes.paragraph)
+            said = item.next_node(nodes.definition).next_node(nodes.paragraph)
+            yield list(item.findall(nodes.term)), said
 
 
 def forget(app, env, docname):
@@ -95,10 +96,13 @@ def show_meanings(app, document, docname):
     if app.builder.format != "html":
         return
     known = {
-        name: said for told in meanings(app.env).values() for name, said in told.items()
+        address: said
+        for told in meanings(app.env).values()
+        for address, said in told.items()
     }
     for number, link in enumerate(list(document.findall(is_term))):
-        said = known.get(link.astext().lower()) or known.get(target_of(link))
+        # not by its words: a kernel slides in one chapter and runs on a GPU in another
+        said = known.get(link["refuri"].rpartition("#")[2])
         if said is None:
             continue
         name = f"meaning-{number}"
@@ -122,19 +126,13 @@ def is_term(node):
     )
 
 
-def target_of(link):
-    """Return the term that a link leads to, from its address: term-dead-unit."""
-    return link["refuri"].rpartition("#term-")[2].replace("-", " ").lower()
-
-
 def link_back(app, document, docname):
     """Add to each glossary entry the pages that use its term, in reading order."""
     order = pages(app)
-    for names, said in entries(document):
+    for terms, said in entries(document):
+        names = {term.astext() for term in terms}
         found = [
-            page
-            for page in order
-            if page != docname and uses(app.env, page, set(names))
+            page for page in order if page != docname and uses(app.env, page, names)
         ]
         if not found:
             continue

@@ -65,16 +65,25 @@ def link_to(document, section, label):
 
 def lead_back(document, question):
     """Add to each wrong choice of a question a link to the section to read again."""
-    section = question["objective"] and section_of(document, question["objective"])
+    label = question["read"] or question["objective"]
+    section = label and section_of(document, label)
     if not section:
+        if question["read"]:
+            LOGGER.warning(
+                "the question says `:read: %s`, and no section of this page has "
+                "that label",
+                label,
+                location=document["source"],
+            )
         return
     for item in question.findall(element):
         if item["html"].get("data-right") == "no":
             (verdict,) = [
                 part for part in item.children if "verdict" in part.get("classes", [])
             ]
-            link = link_to(document, section, question["objective"])
-            verdict += [text(" Read again: "), link, text(".")]
+            link = link_to(document, section, label)
+            stop = "" if link.astext().endswith(("?", "!")) else "."
+            verdict += [text(" Read again: "), link, text(stop)]
 
 
 def link_and_check(app, document):

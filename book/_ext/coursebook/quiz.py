@@ -27,6 +27,7 @@ class Question(SphinxDirective):
     final_argument_whitespace = True
     option_spec = {  # noqa: RUF012 - docutils
         "objective": directives.unchanged_required,
+        "read": directives.unchanged_required,  # where not the objective's section
         "ordered": directives.flag,
     }
 
@@ -60,6 +61,7 @@ class Question(SphinxDirective):
             ids=[name],
         )
         node["objective"] = self.options.get("objective")
+        node["read"] = self.options.get("read")
         node["course"] = "question"
         return [node]
 
