@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnlib_grader.boundary import plain
 from nnlib_grader.diagnosis.wrong_answers import arguments
 from nnlib_grader.specification.exercise import Check, Exercise
 
@@ -94,10 +95,17 @@ def reads(exercise: Exercise, outcomes: Sequence[dict]) -> str | None:
 
 def warned(name: str, outcome: dict) -> str:
     """Say in words that NumPy warned."""
-    return (
-        f"NumPy warned in {name}: {outcome['warned']}. The value may look right; the "
-        "exercise asks for a way without that."
-    )
+    text = f"NumPy warned in {name}: {outcome['warned']}. "
+    if holds_nan(plain.decode(outcome["value"])):
+        return f"{text}The exercise asks for a way without that."
+    return f"{text}The value may look right; the exercise asks for a way without that."
+
+
+def holds_nan(value: object) -> bool:
+    """Tell whether a value is no number somewhere, which nobody takes for right."""
+    if isinstance(value, tuple | list):
+        return any(map(holds_nan, value))
+    return bool(np.any(value != value))  # nan alone is not itself
 
 
 def unsteady(name: str, outcome: dict) -> str:

@@ -31,7 +31,7 @@ NOT_CALLED = (
     "LETTERS Clusters Components Recording Sentences SpokenWords Sunspots Table "
     "RULES Derivation Digits DeviceInfo Inside Schedule Optimizer Estimator mnist "
     "pyplot use_style svg rounded image draw_frame drawing_of pixels Explorer "
-    "explore listing places number Tape Node PADDED changes"
+    "explore listing places number Tape Node PADDED changes with_minus"
 ).split()
 METHODS = (
     "Network.with_parameters Layer.__call__ Adam.step "

@@ -134,7 +134,7 @@ def mine(rng):
             "another order",
             "Three right numbers, up to a factor, in another order than asked for: "
             "first the two weights, in the order of the inputs, and then the bias.",
-            (-start, -slope, 1.0),
+            (1.0, -start, -slope),
             reordered,
         ),
         Mistake(

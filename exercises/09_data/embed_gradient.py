@@ -32,9 +32,9 @@ def several_letters(rng):
 
 def embed_gradient(W, rows, g):
     """Return the slope for each number of the table."""
-    to_W = np.zeros_like(W)
-    np.add.at(to_W, rows, g)
-    return to_W
+    share = np.zeros_like(W)
+    np.add.at(share, rows, g)
+    return share
 
 
 def flat(W, rows, g):
@@ -44,10 +44,10 @@ def flat(W, rows, g):
 
 def one_by_one(W, rows, g):
     """Return the same by a loop over all places."""
-    to_W = np.zeros(W.shape)
+    share = np.zeros(W.shape)
     for row, slopes in flat(W, rows, g):
-        to_W[row] += slopes
-    return to_W
+        share[row] += slopes
+    return share
 
 
 def by_product(W, rows, g):
@@ -58,26 +58,26 @@ def by_product(W, rows, g):
 
 def assigned(W, rows, g):
     """Let the last place win."""
-    to_W = np.zeros(W.shape)
+    share = np.zeros(W.shape)
     for row, slopes in flat(W, rows, g):
-        to_W[row] = slopes
-    return to_W
+        share[row] = slopes
+    return share
 
 
 def sample_by_sample(W, rows, g):
     """Add up over samples, and write once for all letters of one."""
-    to_W = np.zeros(W.shape)
+    share = np.zeros(W.shape)
     for row, slopes in zip(rows, g, strict=True):
-        to_W[row] += slopes
-    return to_W
+        share[row] += slopes
+    return share
 
 
 def first_kept(W, rows, g):
     """Let the first place win."""
-    to_W = np.zeros(W.shape)
+    share = np.zeros(W.shape)
     for row, slopes in reversed(list(flat(W, rows, g))):
-        to_W[row] = slopes
-    return to_W
+        share[row] = slopes
+    return share
 
 
 def times(W, rows):
@@ -114,7 +114,7 @@ EXERCISE = Exercise(
         family(
             "repeats lost",
             "A row that is asked for several times has the slopes of one of these "
-            "places alone. In to_W[rows] += g each row is written once.",
+            "places alone. In share[rows] += g each row is written once.",
             assigned,
             first_kept,
             sample_by_sample,

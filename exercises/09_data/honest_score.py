@@ -175,16 +175,18 @@ EXERCISE = Exercise(
     mistakes=[
         family(
             "scaled by all rows",
-            "A leak, and it pays: the mean and the spread come from all rows, those "
-            "put aside too. Look at which rows the first step reads.",
+            "A leak: the mean and the spread come from all rows, those put aside too. "
+            "It need not pay on every table; where sensors break, in the first check, "
+            "it does. Look at which rows the first step reads.",
             with_(scaled="all"),
             with_(scaled="apart"),
             with_(scaled="test"),
         ),
         family(
             "columns chosen by all rows",
-            "A leak, and it pays: the columns were chosen with the classes of the rows "
-            "put aside. On pure noise such a score is far above one half.",
+            "A leak: the columns were chosen with the classes of the rows put aside. "
+            "It need not pay on every table; on noise, in the second check, choosing "
+            "by all rows does.",
             with_(chosen="all"),
             with_(chosen="test"),
         ),

@@ -165,7 +165,7 @@ EXERCISE = Exercise(
     read="data-pca",
     level="several steps",
     compare=(
-        "Print your error for k from 0 to the number of columns. Where does it start, "
+        "Print your error for k from 1 to the number of columns. Where does it start, "
         "where does it end, and does it ever rise?"
     ),
     forbidden={

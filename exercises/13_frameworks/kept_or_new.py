@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib_grader.specification.diagnoses import at_line, first_of, with_keys
+from nnlib_grader.specification.diagnoses import at_line, told_under, with_keys
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
@@ -10,7 +10,6 @@ keys = with_keys("line", "hand_over", "hides", "batches")
 line = at_line(keys, 5, "does what it should")
 RIGHT = {"line": 5, "hand_over": 0.9, "hides": 0.5, "batches": 22}
 WORDS = {
-    "line": "",
     "hand_over": 'with "hand_over" the code does not do what PyTorch does with 0.1',
     "hides": 'with "hides" the code and PyTorch part',
     "batches": '"batches" is not the first batch after which 0.9 is passed',
@@ -21,13 +20,12 @@ def number(key):
     """Return a test of an entry that has one right number."""
 
     def test(_, value):
+        if words := keys(value):
+            return words
         near = np.isclose(float(value[key]), RIGHT[key], rtol=1e-6)
         return None if near else WORDS[key]
 
     return test
-
-
-diagnosed = first_of(line, *(number(key) for key in ("hand_over", "hides", "batches")))
 
 
 def changed(**parts):
@@ -35,14 +33,18 @@ def changed(**parts):
     return RIGHT | parts
 
 
+TITLES = {
+    "line": "the line",
+    "hand_over": "what is handed over",
+    "hides": "what hides it",
+    "batches": "how many batches",
+}
+about = told_under(keys, **TITLES)
+
+
 def holding(key, *values):
     """Return what recognises an entry with one of these values."""
-    return lambda _, value: bool(np.isclose(float(value[key]), values).any())
-
-
-def off(key):
-    """Return what recognises any wrong value of an entry."""
-    return lambda _, value: bool(keys(value) is None and number(key)(_, value))
+    return about(key, lambda value: np.isclose(float(value[key]), values).any())
 
 
 EXERCISE = Exercise(
@@ -56,14 +58,17 @@ EXERCISE = Exercise(
         "same number for a momentum of 0.01, and what does it say about short runs?"
     ),
     reference=RIGHT,
-    checks=[Check("line, two settings, one count", 3, Holds(diagnosed))],
+    checks=[
+        Check(TITLES["line"], 1, Holds(line)),
+        *(Check(TITLES[key], 1, Holds(number(key))) for key in list(TITLES)[1:]),
+    ],
     mistakes=[
         Mistake(
             "another line",
             "The line that you name does the same in both conventions. Ask of each "
             "line with a number in it: which share of the old mean is left after it?",
             changed(line=2),
-            lambda _, value: float(value["line"]) in (1, 2, 3, 4, 6, 7),
+            holding("line", 1, 2, 3, 4, 6, 7),
         ),
         Mistake(
             "handed over as it is",
@@ -84,14 +89,14 @@ EXERCISE = Exercise(
             "With that number this code keeps another share of the old mean than "
             "PyTorch does with 0.1. Write both lines side by side, numbers put in.",
             changed(hand_over=1.1),
-            off("hand_over"),
+            about("hand_over"),
         ),
         Mistake(
             "hides nothing",
             "With that momentum somebody who compares the two means sees them part. "
             "For which share is what is kept as much as what is new?",
             changed(hides=0.9),
-            off("hides"),
+            about("hides"),
         ),
         Mistake(
             "counted in the faulty code",
@@ -112,7 +117,7 @@ EXERCISE = Exercise(
             "After each batch a share of the way to 1 is left, the same share each "
             "time. Which power of it falls below a tenth?",
             changed(batches=9),
-            off("batches"),
+            about("batches"),
         ),
     ],
     variants={

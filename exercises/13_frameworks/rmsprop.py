@@ -4,7 +4,8 @@ import numpy as np
 
 from nnlib.optimizers import Optimizer, RMSProp
 from nnlib_grader.specification.drivers import step_by_step
-from nnlib_grader.specification.exercise import Check, Exercise
+from nnlib_grader.specification.equality import difference
+from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.optimizers import rule, rules
 
@@ -30,7 +31,7 @@ def small(rng):
     ]
 
 
-def rmsprop(keep=0.99, add=0.01, kind=""):
+def rmsprop(keep=0.99, add=0.01, kind="", epsilon=1e-8):
     """Return a class of RMSProp, in PyTorch's form unless told otherwise."""
 
     def update(self, theta, g, rate):
@@ -54,7 +55,7 @@ def rmsprop(keep=0.99, add=0.01, kind=""):
         if kind == "corrected":
             v = v / (1 - keep**self.steps)
         down = {
-            "inside": np.sqrt(v + 1e-8),
+            "inside": np.sqrt(v + epsilon),
             "inside square": np.sqrt(v + 1e-16),
             "7": np.sqrt(v) + 1e-7,
             "no epsilon": np.sqrt(v) + 1e-300,
@@ -78,6 +79,29 @@ def rmsprop(keep=0.99, add=0.01, kind=""):
 def kinds(*names):
     """Return several kinds of RMSProp."""
     return [rmsprop(kind=name) for name in names]
+
+
+def under_the_root(name, message, keep, *epsilons):
+    """Return the mistake of an epsilon under the root, whatever its size.
+
+    The first step tells the size; then the whole path has to fit.
+    """
+
+    def written(epsilon):
+        return rmsprop(keep, 1 - keep, "inside", epsilon)
+
+    def recognise(arguments, value):
+        theta, gradients, rate = arguments
+        sizes = abs(gradients[0])
+        place = np.argmin(np.where(sizes, sizes, np.inf))
+        g, step = gradients[0][place], theta[place] - value[0][place]
+        epsilon = (rate * g / step) ** 2 - (1 - keep) * g**2
+        if not 1e-15 < epsilon < 1e-2:
+            return False
+        return not difference(step_by_step(written(epsilon))(*arguments), value)
+
+    first, *rest = map(written, epsilons)
+    return Mistake(name, message, first, recognise, lambda *given: rest)
 
 
 class InALoop(Optimizer):
@@ -143,17 +167,17 @@ EXERCISE = Exercise(
             "lie.",
             *kinds("still"),
         ),
-        rules(
+        under_the_root(
             "epsilon inside the root",
             "With small gradients the steps are far too short: epsilon went under the "
-            "root, as in Keras. Its root is ten thousand times as large as itself.",
-            *kinds("inside"),
+            "root, as in Keras. The root of a number so small is far larger than it.",
+            *(0.99, 1e-8, 1e-7, 1e-6, 1e-10),
         ),
-        rules(
+        under_the_root(
             "Keras' conventions",
             "This is RMSProp as Keras has it. PyTorch keeps another share of the mean, "
             "and its epsilon stands elsewhere.",
-            rmsprop(0.9, 0.1, "inside"),
+            *(0.9, 1e-7, 1e-8, 1e-6, 1e-10),
         ),
         rules(
             "another epsilon",

@@ -183,6 +183,13 @@ EXERCISE = Exercise(
     ],
     mistakes=[
         Mistake(
+            "itself hidden",
+            "No letter sees itself, and the first has nothing left to look at. Does "
+            "your triangle hold its own diagonal?",
+            without_itself,
+            itself_hidden,
+        ),
+        Mistake(
             "overflow",
             "exp gave inf, or nothing but zeros, and the quotient is nan. Each row has "
             "its own largest score among those that it may see: which number do you "
@@ -242,13 +249,6 @@ EXERCISE = Exercise(
             seen(0),
             seen(-1),
             lambda q, k, v: softmax(scores_of(q * np.sqrt(q.shape[1]), k)) @ v,
-        ),
-        Mistake(
-            "itself hidden",
-            "No letter sees itself, and the first has nothing left to look at. Does "
-            "your triangle hold its own diagonal?",
-            without_itself,
-            itself_hidden,
         ),
         family(
             "roles exchanged",

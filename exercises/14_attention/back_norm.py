@@ -177,7 +177,8 @@ EXERCISE = Exercise(
     level="several steps",
     compare=(
         "Sum each row of your gradient, and then each row of your gradient times x. "
-        "The page's fourth exercise says what both should be, and why."
+        "The chapter's exercise What a layer norm does not let through says what both "
+        "should be, and why."
     ),
     reference=back_norm,
     checks=[

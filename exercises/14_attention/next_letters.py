@@ -196,15 +196,14 @@ EXERCISE = Exercise(
             "These letters are drawn at a temperature of 1. Where does T come in, and "
             "does it cancel?",
             shares(lambda z, T: softmax(z)),
-            shares(lambda z, T: softmax(z) / T),
-            shares(lambda z, T: powers(z, 1) / T),
         ),
         family(
-            "always the likeliest",
-            "The likeliest letter is taken every time, whatever u says. It should come "
-            "as often as its probability says, and the others as often as theirs.",
+            "u has no say",
+            "u has no say: each row gets its likeliest letter, or its least likely, or "
+            "letter 0. Sums below u come before its letter: which is the first above?",
             lambda z, T, u: z.argmax(axis=1),
             lambda z, T, u: z.argmin(axis=1),
+            lambda z, T, u: (np.cumsum(softmax(z / T), 1) < u[:, None]).argmax(axis=1),
         ),
         family(
             "one letter on",
@@ -249,8 +248,13 @@ EXERCISE = Exercise(
         family(
             "no probabilities",
             "What is added up here does not come to 1 at the last letter, so the "
-            "stretches are no probabilities. What does the softmax divide by?",
+            "stretches are no probabilities. What does the softmax divide by? And T "
+            "divides the logits, not the probabilities.",
             first_above(powers),
+            first_above(lambda z, T: softmax(z) / T),
+            first_above(lambda z, T: powers(z, 1) / T),
+            shares(lambda z, T: softmax(z) / T),
+            shares(lambda z, T: powers(z, 1) / T),
             first_above(lambda z, T: z / T),
             shares(powers),
             shares(lambda z, T: z / T),

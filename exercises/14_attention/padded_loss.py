@@ -26,6 +26,7 @@ def anywhere(rng):
     """Draw places that are not asked for in front, between, and nowhere."""
     front = np.full((4, 3), -1)
     front[:, 2] = rng.permutation([0, 1, 3, 4])
+    front[0, 0] = 2  # no mean over nothing for who stops at the first -1
     between = rng.integers(0, 4, (2, 5))
     between[0, [0, 2, 3]] = between[1, 3] = -1
     between[0, 1] = 0
@@ -57,6 +58,12 @@ def first_places(logits, labels):
     """Return the mean over as many first places of each row as it has labels."""
     n = (labels >= 0).sum(axis=1, keepdims=True)
     return losses(logits, labels)[np.arange(labels.shape[1]) < n].mean()
+
+
+def cut(logits, labels):
+    """Return the mean over the labels that stand before the first -1 of their name."""
+    before = np.logical_and.accumulate(labels >= 0, axis=1)
+    return losses(logits, labels)[before].mean()
 
 
 def sum_over(count):
@@ -162,6 +169,12 @@ EXERCISE = Exercise(
             "Nothing may be asked in front and between, too: which places have a "
             "label?",
             first_places,
+        ),
+        family(
+            "cut at the first -1",
+            "Each name is cut at its first -1. A -1 may stand anywhere, and letters "
+            "that are asked for behind it.",
+            cut,
         ),
         family(
             "a mean of means",

@@ -82,6 +82,12 @@ def not_itself(n, v):
     return [[v[0], one, two], [0.0, one, two]]
 
 
+def another_order(n, v):
+    """Return the right results in every order but theirs, reversed first."""
+    a, b, c = means(n, v)
+    return [[c, b, a], [a, c, b], [b, a, c], [b, c, a], [c, a, b]]
+
+
 KINDS = (
     another_root,
     no_mask,
@@ -92,6 +98,7 @@ KINDS = (
     largest,
     shares,
     not_itself,
+    another_order,
 )
 
 
@@ -107,6 +114,11 @@ def fits(value, right, wrong, within=NEAR):
         fine or near(one, other, within)
         for fine, one, other in zip(good, value, wrong, strict=True)
     )
+
+
+def equal(value, right, wrong):
+    """Tell whether the results are those of a wrong way, all three of them."""
+    return all(near(one, other) for one, other in zip(value, wrong, strict=True))
 
 
 def told_apart(n, v):
@@ -158,12 +170,12 @@ def of_numbers(n, v):
 
         return Holds(test)
 
-    def kind(name, message, ways):
+    def kind(name, message, ways, taken=fits):
         found = ways(n, v)
 
         def recognise(_, value):
             return asked(value) is None and any(
-                fits(np.ravel(value), right, way) for way in found
+                taken(np.ravel(value), right, way) for way in found
             )
 
         return Mistake(name, message, np.array(found[0]), recognise)
@@ -240,6 +252,12 @@ def of_numbers(n, v):
                 "Each letter has looked at those before it, and not at itself. Which "
                 "ones may the first letter see?",
                 not_itself,
+            ),
+            kind(
+                "another order",
+                "These are the right numbers in another order.",
+                another_order,
+                equal,
             ),
         ],
         variants={

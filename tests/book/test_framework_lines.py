@@ -80,6 +80,8 @@ def value(framework, line):
     return found.detach().numpy() if hasattr(found, "detach") else np.array(found)
 
 
+# Keras hands a tensor of PyTorch to NumPy in a way that NumPy will give up
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1])
 def test_every_column_of_a_row_returns_what_nnlib_does(row):
     ours = value("nnlib", row[1])

@@ -109,8 +109,8 @@ def test_the_line_says_whole_fives():
         "About 5 minutes to the summary, with a place to stop after 5."
     )
     assert said("# One\n\nword\n") == "About 5 minutes."
-    assert said(PAGE, "### BEGIN SOLUTION\n").endswith(
-        "; self-check and exercises, about 10 more."
+    assert said(PAGE + "\n::::{exercise} Do\n::::\n").endswith(
+        "; self-check and the exercises of this page, about 10 more."
     )
 
 

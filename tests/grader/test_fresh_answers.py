@@ -167,3 +167,36 @@ def test_arrays_of_a_list_that_are_changed_need_more_than_a_copy_of_the_list():
         for check in checks_of("11_autograd", "array-tape", code):
             assert "train changes its input arrays in place" in check["problem"]
             assert "a[0] = a[0] - 1 makes a new one" in check["problem"]
+
+
+EPSILON = """
+import numpy as np
+from nnlib.optimizers import Optimizer
+
+class RMSProp(Optimizer):
+    remembers = ("v",)
+
+    def update(self, theta, g, rate):
+        self.v = {0} * self.v + (1 - {0}) * g**2
+        theta -= rate * g / {1}
+"""
+
+
+@pytest.mark.parametrize("epsilon", ["1e-5", "1e-7", "3e-9"])
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.9, "Keras' conventions"), (0.99, "epsilon inside the root")]
+)
+def test_an_epsilon_of_any_size_is_found_under_the_root(share, told, epsilon):
+    inside = EPSILON.format(share, f"np.sqrt(self.v + {epsilon})")
+    assert named("13_frameworks", "rmsprop", inside) == [told, told]
+    outside = EPSILON.format(share, f"(np.sqrt(self.v) + {epsilon})")
+    assert told not in named("13_frameworks", "rmsprop", outside)
+
+
+@pytest.mark.parametrize("key", ["line", "hand_over", "hides", "batches"])
+def test_a_wrong_entry_of_the_diagnosis_costs_its_own_point_alone(key):
+    exercise = sets.load("13_frameworks")["kept-or-new"]
+    report = grade(exercise, {"diagnosis": exercise.reference | {key: 3}})
+    assert (report["points"], report["of"]) == (3, 4)
+    (failed,) = (check for check in report["checks"] if not check["passed"])
+    assert failed["likely"]

@@ -308,3 +308,7 @@ def test_a_warning_of_numpy_s_counts_where_the_exercise_says_so():
         found = grade(exercise(checks=[check]), names)["checks"][0]
         assert (words in found["problem"]) if words else found["passed"], number
         assert grade(exercise(), names)["points"] == 2
+    for factor, right in (("2", True), ("np.nan", False), ("-np.inf", True)):
+        names = learned(code.format("1e4").replace("2 *", f"{factor} *"))
+        found = grade(exercise(checks=[check]), names)["checks"][0]["problem"]
+        assert ("may look right" in found) == right and "exercise asks" in found

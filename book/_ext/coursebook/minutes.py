@@ -3,7 +3,8 @@
 200 words of text a minute; half a minute for a code cell that is shown, and for a
 question of the self-check; 45 seconds for a prediction; 20 seconds for a figure or a
 slider; 6 minutes for an exercise beside its words. The page says the minutes to its
-summary, those up to each `{pause}`, and those of its exercises.
+summary, those up to each `{pause}`, and those of the exercises that stand on it; its
+coding exercises have a page of their own.
 """
 
 import math
@@ -100,7 +101,7 @@ def rounded(minutes: float) -> int:
     return max(ROUNDED, ROUNDED * math.ceil(minutes / ROUNDED))
 
 
-def said(source: str, exercises: str = "") -> str:
+def said(source: str) -> str:
     """Return the line that stands under the title of a chapter, or a further page."""
     stops = [rounded(each) for each in accumulate(sittings(source))]
     line = f"About {stops[-1]} minutes"
@@ -111,10 +112,10 @@ def said(source: str, exercises: str = "") -> str:
         line += f", with {places} to stop after {' and '.join(map(str, stops[:-1]))}"
     end = SUMMARY.search(source)
     after = source[end.start() :] if end else ""
-    quiz, tasks = count(after), count(exercises)
-    more = rounded(tasks.minutes + quiz.minutes - quiz.words / WORDS_A_MINUTE)
-    if tasks.exercises or quiz.exercises:
-        line += f"; self-check and exercises, about {more} more"
+    own = count(after)
+    more = rounded(own.minutes - own.words / WORDS_A_MINUTE)
+    if own.exercises:
+        line += f"; self-check and the exercises of this page, about {more} more"
     return f"{line}."
 
 
@@ -142,10 +143,7 @@ def say(app, document):
     title = document.next_node(nodes.title)
     if title is None:
         return
-    docname = app.env.docname
-    tasks = app.env.doc2path(docname.replace("book/", "book/exercises/", 1))
-    line = said(source, read(tasks) if tasks != app.env.doc2path(docname) else "")
-    holder = make("p", text(line), classes=["minutes"])
+    holder = make("p", text(said(source)), classes=["minutes"])
     title.parent.insert(title.parent.index(title) + 1, holder)
 
 
