@@ -88,7 +88,7 @@ def test_what_follows_a_prediction_waits_for_it(desktop, fixture):
     waits = first.find_element(By.CSS_SELECTOR, ".waits")
     assert waits.text == "The rest of this section appears when you commit."
     assert not follows(desktop).is_displayed() and not second.is_displayed()
-    heading = desktop.find_element(By.CSS_SELECTOR, "#a-slope, #slope-measured")
+    heading = desktop.find_element(By.CSS_SELECTOR, "#how-steep-is-it")
     assert heading.is_displayed()  # the next section is there
     first.find_element(By.CSS_SELECTOR, "input").send_keys(Keys.SPACE)
     first.find_element(By.CSS_SELECTOR, "button.commit").send_keys(Keys.ENTER)
