@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.grader.test_answers_from_the_texts import report_of
+from tests.grader.doubling import report_of
 
 ANSWERS = {
     ("09_data", "bag-of-words", "a text without a row"): """

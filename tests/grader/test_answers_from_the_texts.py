@@ -3,8 +3,7 @@
 import pytest
 
 from nnlib_grader import sets
-from nnlib_grader.check import grade
-from tests.grader.doubling import learned
+from tests.grader.doubling import report_of
 
 ANSWERS = {
     ("01_neurons", "boundary-height", "a sign lost"): """
@@ -178,10 +177,6 @@ def rate_of_a(tape, end, known={"a": 1.0}):
             )
     return known[end]
 """
-
-
-def report_of(name, id, code):
-    return grade(sets.load(name)[id], learned(code), own_work=True)
 
 
 @pytest.mark.parametrize(("name", "id", "told"), ANSWERS)

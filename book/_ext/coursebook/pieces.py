@@ -39,11 +39,15 @@ def brackets(text):
     return [(begin, end) for begin, end in found if end - begin <= GROUP]
 
 
+def gaps(text):
+    """Return the places behind the spaces between two words."""
+    return {match.end() for match in re.finditer(r"(?<=\S) +(?=\S)", text)}
+
+
 def spaces_of(text):
     """Return the places behind a space where a printed line may end."""
     kept = brackets(text)
-    found = {match.end() for match in re.finditer(r"(?<=\S) +(?=\S)", text)}
-    return {place for place in found if not inside(place, kept)}
+    return {place for place in gaps(text) if not inside(place, kept)}
 
 
 def ends_of(text, width):
@@ -60,8 +64,7 @@ def ends_of(text, width):
     for begin, end in strings:  # a bracket in a text closes nothing
         bare = bare[:begin] + "_" * (end - begin) + bare[end:]
     kept = brackets(bare) + [(b, e) for b, e in strings if e - b <= WORDS]
-    spaces = {match.end() for match in re.finditer(r"(?<=\S) +(?=\S)", text)}
-    spaces -= {match.end() for match in OPERATOR.finditer(bare[:remark])}
+    spaces = gaps(text) - {match.end() for match in OPERATOR.finditer(bare[:remark])}
     spaces -= {remark + 2}  # the sign of a remark goes along with its first word
     spaces = {place for place in spaces if not inside(place, kept)}
     edges = [len(text) - len(text.lstrip(" ")), *sorted(spaces), remark]
