@@ -10,9 +10,9 @@ import pytest
 
 from nnlib import gpu
 from nnlib.backprop import RULES
-from nnlib.figures.widgets import STORED
 from nnlib.registry import enter
-from tools.chapters.outputs import FIGURE
+
+pytest_plugins = ["tools.chapters.tested"]
 
 # What the tests' jobs do not install, for its size: a job of its own does.
 LEFT_OUT = "Skipped: needs tensorflow: "
@@ -26,12 +26,6 @@ def pytest_configure(config):
     # own rule on encodings: only the project's code is held to the stricter one.
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         os.environ.pop("PYTHONWARNDEFAULTENCODING", None)
-
-
-def pytest_collectstart(collector):
-    """Let nbval pass over drawings, as over all pictures: see `--compare`."""
-    if hasattr(collector, "skip_compare"):
-        collector.skip_compare += (STORED, FIGURE)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -18,6 +18,22 @@ kernelspec:
 
 Some text.
 
+::::{exercise} One more
+```python
+def more(): ...
+```
+
+:::{solution}
+```python
+def more():
+    return first.answer() + 1
+
+print(more())
+# 43
+```
+:::
+::::
+
 ```{code-cell} ipython3
 from nnlib import first
 

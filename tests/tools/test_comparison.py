@@ -15,6 +15,7 @@ from nnlib.figures.widgets import STORED, pixels
 from tests.tools.sample_book import edit, source, stored
 from tools.chapters import comparison, notebooks, outputs
 from tools.chapters.drawings import drawing_difference
+from tools.files import ROOT
 
 
 def test_a_new_run_agrees_with_what_is_stored(made):
@@ -136,21 +137,34 @@ def test_compare_sees_text_figures_and_frames(made):
     assert any("no longer drawn" in said for said in changed(made, gone))
 
 
-def test_nbval_accepts_the_stored_notebook_and_sees_a_changed_text(book):
+def nbval(book):
+    """Run nbval with our plugin on the stored notebook; return what pytest says."""
     command = [sys.executable, "-m", "pytest", "-q", "--nbval"]
-    command += ["-p", "no:cacheprovider", "--rootdir", str(book), str(stored(book))]
-    environment = {**os.environ, "PYTHONPATH": str(book)}
+    command += ["-p", "tools.chapters.tested", "-p", "no:cacheprovider"]
+    command += ["--rootdir", str(book), str(stored(book))]
+    path = os.pathsep.join([str(book), str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": path}
     environment.pop("PYTHONWARNDEFAULTENCODING", None)
+    result = subprocess.run(
+        command, env=environment, cwd=book, capture_output=True, encoding="utf-8"
+    )
+    return result.stdout
 
-    def run():
-        return subprocess.run(
-            command, env=environment, cwd=book, capture_output=True, encoding="utf-8"
-        )
 
-    assert run().returncode == 0
+def test_nbval_accepts_the_stored_notebook_and_its_solution(book):
+    assert "7 passed" in nbval(book)
+
+
+def test_nbval_sees_a_changed_text_drawing_and_solution(book):
     edit(stored(book), '"42"', '"41"')
-    result = run()
-    assert result.returncode == 1 and "1 failed, 4 passed" in result.stdout
+    notebook = nbformat.read(stored(book), as_version=4)
+    figure = notebook.cells[3].outputs[0]
+    figure.data["image/svg+xml"] = picture(lambda ax, x: ax.plot(x, x), size=(2, 1))
+    nbformat.write(notebook, stored(book))
+    edit(source(book), "# 43", "# 44")
+    said = nbval(book)
+    assert "3 failed, 4 passed" in said and "looks different" in said
+    assert "FAILED book/01_sample.ipynb::exercise 1, part 2" in said
 
 
 def test_figures_hold_the_frames_of_sliders(made):

@@ -1,8 +1,13 @@
 """Compare a chapter's stored outputs with those of a new run, pictures included."""
 
+import copy
+
+import nbformat
+from nbformat.v4 import new_notebook
+
 from nnlib.figures.widgets import STORED
 from tools.chapters.drawings import drawing_difference
-from tools.chapters.outputs import IGNORE, figures, frames
+from tools.chapters.outputs import IGNORE, figures, frames, tidy
 
 
 def _words(output) -> list:
@@ -61,3 +66,20 @@ def compare_outputs(stored, fresh) -> list[str]:
             if words:
                 found.append(f"{name} looks different: {words}")
     return found
+
+
+def compare_cell(stored, fresh: list) -> list[str]:
+    """Say in words where the outputs that a cell has now differ from its stored ones.
+
+    Parameters
+    ----------
+    stored : nbformat.NotebookNode
+        The cell.
+    fresh : list of nbformat.NotebookNode
+        Its outputs as a kernel sent them.
+    """
+    cell = copy.deepcopy(stored)
+    cell.outputs = [nbformat.from_dict(output) for output in fresh]
+    new = new_notebook(cells=[cell])
+    tidy(new)
+    return compare_outputs(new_notebook(cells=[stored]), new)

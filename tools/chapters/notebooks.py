@@ -14,10 +14,9 @@ the same name, with its outputs: nobody edits it. Its metadata hold the hashes o
 changed gets the new text around its old outputs. A run that changed nothing changes
 no byte, and one that fails leaves the old notebook in place.
 
-Two checks run the chapters. `pytest --nbval book/*.ipynb` compares texts strictly, but
-no picture; `--compare`, called by `tests/book/test_book.py`, compares texts, figures
-and the frames of sliders, within a tolerance for how edges are smoothed. They cost two
-runs of each chapter, and neither trusts the other.
+`pytest --nbval book/*.ipynb` runs the chapters once more and compares texts, and, by
+the plugin `tools.chapters.tested`, figures and the frames of sliders, as `--compare`
+does: within a tolerance for how edges are smoothed.
 
 The exit status is 0 when all is in step, 1 when something is not, 2 for a wrong call.
 """
