@@ -20,6 +20,7 @@ MOST_BYTES = 20_000_000  # of one file
 MOST_FILES = 1000  # of one learner, whose repository may hold anything
 MOST_SECONDS = 20.0  # of computing for the files of one learner
 MOST_OF_ALL = 200_000
+NOBODY = ("__MACOSX", ".git", ".github", ".ipynb_checkpoints", ".venv", ".vscode")
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
@@ -136,9 +137,16 @@ def computed() -> float:
 
 
 def left_out(place: str) -> bool:
-    """Tell whether a file is the system's or the platform's, not a learner's."""
+    """Tell whether a file is the system's or the platform's, not a learner's.
+
+    A learner's own folder, at the top, may start with a dot; what lies in it may not.
+    """
     parts = place.split("/")
-    return parts[0] == "__MACOSX" or any(
+    if parts[0] == SUBMITTED and len(parts) > 1:
+        del parts[0]
+    if len(parts) > 1 and parts[0] not in NOBODY and not parts[0].startswith("._"):
+        del parts[0]
+    return parts[0] in NOBODY or any(
         part.startswith(".") and part.strip(".") for part in parts
     )
 
@@ -179,7 +187,7 @@ def below(root: Path) -> Iterator[Path]:
         for each in entries:
             if not each.is_dir(follow_symlinks=False):
                 yield Path(each)
-            elif not left_out(f"./{each.name}"):
+            elif not left_out(f"{Path(each).relative_to(root).as_posix()}/file"):
                 waiting.append(Path(each))
 
 

@@ -194,6 +194,22 @@ def test_folders_of_nbgrader(tmp_path):
     assert points(found["ada"]) == most()
 
 
+@pytest.mark.parametrize("above", ["", "submitted/"])
+def test_a_learner_s_folder_may_start_with_a_dot(above, tmp_path):
+    data = a_class.text().encode()
+    of_nobody = (".ipynb_checkpoints", ".git", "._ada", ".ada/.git")
+    for folder in [".ada", *of_nobody]:
+        put(tmp_path / "in", f"{above}{folder}/{NAME}.ipynb", data)
+    put(tmp_path / "in", f"{above}.hidden.ipynb", data)
+    members = {
+        path.relative_to(tmp_path / "in").as_posix(): path.read_bytes()
+        for path in (tmp_path / "in").rglob("*.ipynb")
+    }
+    for path in tmp_path / "in", zipped(tmp_path / "in.zip", members):
+        found = read(path)
+        assert list(found) == [".ada"] and not found[".ada"].messages
+
+
 # Places that the second learner could choose so that they look like the first one's.
 FALSE_NAMES = [
     "{canvas}_Ada_1234_assignsubmission_file_one.ipynb",
