@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from functools import partial
 from inspect import signature
-from typing import Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from nnlib import foreign
 from nnlib.checks import bound
@@ -54,6 +54,40 @@ def _optional_number(function, name, value, **ends):
     return None if value is None else number_between(function, name, value, **ends)
 
 
+class Held:
+    """In a class, a setting: what is assigned is checked, and kept as Python's own.
+
+    Without a ``__get__``, and apart from ``__setattr__``, it costs nothing where a
+    step of training reads a setting or keeps a vector.
+    """
+
+    def __init__(self, name: str, check: Callable):
+        self.name, self.check = name, check
+
+    def __set__(self, owner: Any, value: Any) -> None:
+        """Keep what the check returns."""
+        vars(owner)[self.name] = self.check(type(owner).__name__, self.name, value)
+
+
+class NotHere:
+    """In a class, a name of another library, which would be kept and never read."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __get__(self, owner: Any, kind: type) -> Any:
+        """Say nothing: Python then asks `WithSettings.__getattr__`."""
+        raise AttributeError(self.name)
+
+    def __set__(self, owner: Any, value: Any) -> None:
+        """Say what is written here in its place."""
+        raise AttributeError(owner._unknown(self.name))
+
+
+def _as_it_is(function, name, value):
+    return value
+
+
 @dataclass_transform()
 class WithSettings:
     """A class whose annotated lines are its arguments.
@@ -93,23 +127,28 @@ class WithSettings:
             bound(type(self).__name__, python, arguments, settings)
 
         cls.__init__ = checked(check)(cls.__init__)  # type: ignore[method-assign]
+        for each in fields(cls):  # type: ignore[arg-type]
+            if "check" in each.metadata or each.name in cls.elsewhere:
+                check_value = each.metadata.get("check", _as_it_is)
+                setattr(cls, each.name, Held(each.name, check_value))
+        for name in cls.elsewhere:
+            if not hasattr(cls, name):  # a class of one's own may have it
+                setattr(cls, name, NotHere(name))
         enter(cls)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Hold a setting to its range, as a plain number of Python."""
-        setting = self.__dataclass_fields__.get(name)
-        if setting is not None:
-            if check := setting.metadata.get("check"):
-                value = check(type(self).__name__, name, value)
-        elif name in self.elsewhere:
-            # it would be kept, and nothing would ever read it
-            raise AttributeError(self._unknown(name))
-        super().__setattr__(name, value)
+    if TYPE_CHECKING:  # a class of one's own keeps what it likes
+
+        def __setattr__(self, name: str, value: Any) -> None:  # noqa: D105
+            ...
 
     def __getattr__(self, name: str) -> Any:
         """Say what is written here in place of a name of another library."""
         # Python asks here for what it does not find elsewhere.
         raise AttributeError(self._unknown(name))
+
+    def __dir__(self) -> list[str]:
+        """Leave out what is only here to be refused."""
+        return [name for name in super().__dir__() if name not in self.elsewhere]
 
     def _unknown(self, name: str) -> str:
         return foreign.attribute(type(self).__name__, name, self.elsewhere)

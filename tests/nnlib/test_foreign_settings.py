@@ -8,7 +8,7 @@ from nnlib.activations import leaky_relu, relu, softmax
 from nnlib.attention import attention
 from nnlib.convolution import max_pool2d
 from nnlib.losses import binary_cross_entropy, cross_entropy, mse, one_hot
-from nnlib.optimizers import SGD, Adam
+from nnlib.optimizers import SGD, Adam, Optimizer
 from nnlib.optimizers.schedules import cosine
 from nnlib.propagation import mlp
 from nnlib.training import Dropout, EarlyStopping, fit
@@ -136,10 +136,22 @@ def test_nothing_can_be_assigned_that_nobody_reads():
     with pytest.raises(AttributeError, match="cosine: it has no 'step'"):
         cosine(0.1, 10).step = 3
 
-    class Own(SGD):
+    assert not {"lr", "zero_grad"} & set(dir(optimizer))  # nor is it offered
+
+    class Own(Optimizer):
+        params: tuple
         lr: float = 0.3  # a setting of one's own may have any name
 
-    assert Own(network, 0.1, lr=0.7).lr == 0.7
+        def zero_grad(self):
+            return "nothing to do"
+
+    class Next(Own):
+        pass
+
+    own = Next(network, 0.1, (2, 3), lr=0.7)
+    assert (own.lr, own.params, own.zero_grad()) == (0.7, (2, 3), "nothing to do")
+    own.lr = 0.1
+    assert own.lr == 0.1
 
 
 def test_a_setting_assigned_later_is_held_to_its_range():
