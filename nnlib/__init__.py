@@ -17,7 +17,8 @@ def __getattr__(name: str) -> str:
         from nnlib.version import version
 
         return version()
-    from nnlib.foreign import OF_THE_PACKAGE
+    from nnlib.imports import of_the_package
 
-    text, words = f"module 'nnlib' has no attribute {name!r}", OF_THE_PACKAGE
-    raise AttributeError(f"{text}: {words[name]}." if name in words else text)
+    raise AttributeError(
+        f"module 'nnlib' has no attribute {name!r}{of_the_package(name)}"
+    )

@@ -34,7 +34,8 @@ def miscalled(
 ) -> str:
     """Say which argument is missing, unknown or too many."""
     names = list(python.parameters)
-    call = f"{function}({', '.join(names)})"
+    needed = [n for n in names if python.parameters[n].default is inspect._empty]
+    call, code = f"{function}({', '.join(names)})", call_code(function, needed)
     for name in settings:
         if name not in names:
             words = foreign.argument(name, names, settings[name])
@@ -46,20 +47,29 @@ def miscalled(
     named = [p.name for p in python.parameters.values() if p.kind is p.KEYWORD_ONLY]
     places = len(names) - len(named)
     if len(arguments) > places:
-        rest = f": write {named[0]}=... by name" if named else ""
+        n = len(arguments)
         return (
-            f"{function}: {len(arguments)} arguments were given, and {call} takes "
-            f"{places}{' without their names' if named else ''}{rest}."
+            f"{function}: {n} argument{' was' if n == 1 else 's were'} given, and "
+            f"{call} takes {places}{' without their names' if named else ''}: write "
+            f"{f'{named[0]}=... by name' if named else code}."
         )
     twice = [name for name in names[: len(arguments)] if name in settings]
     if twice:
         return f"{function}: {twice[0]} was given twice in {call}."
-    needed = [n for n in names if python.parameters[n].default is inspect._empty]
     missing = [n for n in needed if n not in settings and n in names[len(arguments) :]]
-    return (
-        f"{function}: {' and '.join(missing)} missing: write "
-        f"{function}({', '.join(needed)})."
-    )
+    return f"{function}: {' and '.join(missing)} missing: write {code}."
+
+
+def call_code(function: str, names: Sequence[str]) -> str:
+    """Return a call as somebody writes it: a method is one of an object.
+
+    Examples
+    --------
+    >>> call_code("Optimizer.step", ["grads"])
+    'optimizer.step(grads)'
+    """
+    owner, dot, name = function.rpartition(".")
+    return f"{owner.lower()}{dot}{name}({', '.join(names)})"
 
 
 def check_array(

@@ -16,6 +16,7 @@ from nnlib.checks import described
 from nnlib.losses import cross_entropy, mse
 from nnlib.optimizers import AdamW
 from nnlib.propagation import Network, forward, mlp
+from nnlib.ranges import held_to
 from nnlib.registry import checked
 from nnlib.training import Dropout, EarlyStopping, fit
 from nnlib.training.hints import spread
@@ -41,9 +42,13 @@ GOES_ON = (
 )
 
 
-def check_settings(estimator: "Estimator", *_: Any, **settings: Any) -> None:
-    """Raise TypeError if there is no such setting."""
+def check_settings(estimator: "Estimator", *given: Any, **settings: Any) -> None:
+    """Raise TypeError if there is no such setting, or there are too many."""
     name, known = type(estimator).__name__, estimator._get_param_names()
+    if len(given) > len(known):
+        raise TypeError(
+            f"{name}: {len(given)} arguments were given, expected {len(known)} at most."
+        )
     for setting in settings:
         if setting not in known:
             near = difflib.get_close_matches(setting, known, n=1)
@@ -115,7 +120,14 @@ class Estimator(BaseEstimator):
             raise type(error)(f"{type(self).__name__}: {text}.") from error
 
     def _train(self, X, target, n_out, loss, classes=None):
-        random = check_random_state(self.random_state)
+        try:
+            random = check_random_state(self.random_state)
+        except ValueError as error:
+            raise TypeError(
+                f"{type(self).__name__}: random_state is "
+                f"{described(self.random_state)}, expected a whole number: write "
+                "random_state=0."
+            ) from error
         rng = np.random.default_rng(random.randint(2**31 - 1))
         self.network_ = self._network(rng, X, n_out)
         optimizer = AdamW(
@@ -158,7 +170,7 @@ class Estimator(BaseEstimator):
                 "best from inputs of about -1 to 1: write "
                 f"make_pipeline(StandardScaler(), {name}()).",
                 UserWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
 
     def _network(self, rng, X, n_out):
@@ -235,6 +247,7 @@ class Classifier(ClassifierMixin, Estimator):
     True
     """
 
+    @held_to({})
     def fit(self, X: np.ndarray, y: np.ndarray) -> "Classifier":
         """Train on samples X (N, n_in) and their labels y (N,), of any kind.
 
@@ -255,10 +268,12 @@ class Classifier(ClassifierMixin, Estimator):
             )
         return self._train(_dense(X), labels, len(self.classes_), cross_entropy, labels)
 
+    @held_to({})
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
         """Return the probability of each class for each sample: (N, K)."""
         return activations.softmax(self._outputs(X))
 
+    @held_to({})
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Return the most probable class of each sample: (N,)."""
         best = self._outputs(X).argmax(axis=1)
@@ -293,6 +308,7 @@ class Regressor(RegressorMixin, Estimator):
     True
     """
 
+    @held_to({})
     def fit(self, X: np.ndarray, y: np.ndarray) -> "Regressor":
         """Train on samples X (N, n_in) and their targets y (N,), in any unit.
 
@@ -304,12 +320,18 @@ class Regressor(RegressorMixin, Estimator):
             If X or y cannot be trained with, or a setting is out of range.
         """
         X, y = self._validated(X, y, dtype=FLOATS, accept_sparse="csr", y_numeric=True)
+        if y.dtype.kind in "US":
+            raise TypeError(
+                "Regressor: y holds text, expected numbers: for names of classes write "
+                "Classifier()."
+            )
         y = np.asarray(y, dtype=np.float64)
         self.target_mean_ = y.mean().item()
         self.target_scale_ = y.std().item() or 1.0  # of targets that are all the same
         target = (y - self.target_mean_) / self.target_scale_
         return self._train(_dense(X), target.astype(X.dtype)[:, None], 1, mse)
 
+    @held_to({})
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Return the predicted number of each sample: (N,)."""
         return self._outputs(X)[:, 0] * self.target_scale_ + self.target_mean_

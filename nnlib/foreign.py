@@ -33,6 +33,11 @@ ARGUMENTS = {
     "max_iter": ("epochs", "epochs={value!r}"),
     "learning_rate_init": ("learning_rate", "learning_rate={value!r}"),
     "n_iter_no_change": ("patience", "patience={value!r}"),
+    "alpha": ("weight_decay", "weight_decay={value!r}"),
+    "validation_split": ("validation", "validation=(x, target)"),
+    "n_clusters": ("k", "k={value!r}"),
+    "n_init": ("starts", "starts={value!r}"),
+    "n_components": ("n", "n={value!r}"),
 }
 LAST_AXIS = "where an axis matters it is the last one: leave it out"
 ACCURACY = "history.accuracy has it where the targets are labels: leave it out"
@@ -44,6 +49,12 @@ NOT_NEEDED = {
     "from_logits": ({"logits"}, "it takes logits, no probabilities: leave it out"),
     "reduction": ({"target", "labels"}, "the batch gets one number: leave it out"),
     "metrics": ({"epochs"}, ACCURACY),
+    "solver": ({"random_state"}, "it is always AdamW: leave it out"),
+    "momentum": (
+        {"random_state"},
+        "AdamW has its own: leave it out",
+    ),
+    "approximate": ({"z"}, "it is the form with tanh: leave it out"),
 }
 ANEW = "backprop returns new gradients at each call, so there is nothing to set to 0"
 MODES = "forward(network, x) evaluates, and with rng=... it trains, as fit does"
@@ -70,6 +81,8 @@ OF_A_NETWORK = {
     "to": "write to_gpu(network)",
     "cuda": "write to_gpu(network)",
     "cpu": "write to_cpu(network)",
+    "W": "write network[0].W",
+    "b": "write network[0].b",
     "weight": "write network[0].W",
     "bias": "write network[0].b",
     "coefs_": "write network[0].W",
@@ -124,6 +137,38 @@ OF_AN_ESTIMATOR = {
     "loss_curve_": "write model.history_.loss",
     "loss_": "write model.history_.loss[-1]",
 }
+OF_A_SCALER = {
+    "fit": "it measures what it is made with: write Scaler(x)",
+    "fit_transform": "write Scaler(x)(x)",
+    "transform": "write scaler(x)",
+    "inverse_transform": "write scaler.back(x)",
+    "mean_": "write scaler.mean",
+    "scale_": "write scaler.deviation",
+    "var_": "write scaler.deviation**2",
+}
+OF_CLUSTERS = {
+    "labels_": "write clusters.numbers",
+    "cluster_centers_": "write clusters.centres",
+    "inertia_": "write clusters.inertia",
+    "predict": "write nearest(x, clusters.centres)",
+}
+OF_COMPONENTS = {
+    "components_": "write components.directions",
+    "mean_": "write components.mean",
+    "explained_variance_": "write components.variances",
+    "transform": "write components.code(x)",
+    "inverse_transform": "write components.rebuilt(code)",
+}
+OUTSIDE = "compute a constant before the function is called"
+OF_A_RECORDED = {
+    "backward": "what goes back is grad: write grad(function)(x)",
+    "grad": "what goes back is grad: write grad(function)(x)",
+    "requires_grad": "all arguments of floats are watched: write grad(function)(x)",
+    "requires_grad_": "all arguments of floats are watched: write grad(function)(x)",
+    "detach": OUTSIDE,
+    "numpy": OUTSIDE,
+    "data": OUTSIDE,
+}
 OF_A_HISTORY = {
     "history": "write history.loss",
     "epoch": "write history.epochs",
@@ -158,27 +203,6 @@ OF_AN_OPTIMIZER = {
     "params": "write optimizer.network.parameters",
     "parameters": "write optimizer.network.parameters",
     "iterations": "write optimizer.steps",
-}
-
-
-# What an `import torch` or `import keras` brings with it, and its place here.
-OF_THE_PACKAGE = {
-    "nn": "write from nnlib.propagation import Layer, Network, linear, mlp",
-    "layers": "write from nnlib.propagation import Layer, linear, mlp",
-    "Sequential": "write from nnlib.propagation import Network, mlp",
-    "Module": "write from nnlib.propagation import Network",
-    "Linear": "write from nnlib.propagation import Layer, linear",
-    "Dense": "write from nnlib.propagation import Layer, linear",
-    "optim": "write from nnlib.optimizers import SGD, Adam",
-    "functional": "write from nnlib.activations import relu, softmax",
-    "models": "write from nnlib.propagation import Network, mlp",
-    "Model": "write from nnlib.propagation import Network",
-    "tensor": "write np.array(...): arrays are NumPy's",
-    "Tensor": "write np.array(...): arrays are NumPy's",
-    "no_grad": "write forward(network, x): nothing is recorded",
-    "manual_seed": "write rng = np.random.default_rng(0), and hand rng on",
-    "datasets": "write from nnlib.data import digits",
-    "utils": "write from nnlib.training import batches",
 }
 
 

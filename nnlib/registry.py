@@ -255,7 +255,12 @@ def checked(check: Callable) -> Callable:
                         raise
                     # not a line of the check ran: it is called like the function
                     given = arguments[n_self:]
-                    raise TypeError(miscalled(name, python, given, settings)) from None
+                    words = miscalled(name, python, given, settings)
+                    if "." in name and len(arguments) > len(given):
+                        _, _, method = name.partition(".")
+                        said = f"{type(arguments[0]).__name__}.{method}"
+                        words = said + words.removeprefix(name)
+                    raise TypeError(words) from None
                 if recorder := recorder_now():
                     return recorder(wrapper, function, arguments, settings)
             # packing no settings would cost more than looking for some

@@ -23,7 +23,8 @@ from nnlib.training import save
 
 # What nnlib itself is built of: no chapter teaches it.
 BELOW = (
-    "checks foreign hints misfits precision ranges registry signatures terms version"
+    "checks foreign hints imports misfits precision ranges registry signatures terms "
+    "version"
 ).split()
 # Records that only nnlib fills, a table to look at, classes to make others of, what
 # downloads, and figures that take no arrays.

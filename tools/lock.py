@@ -45,6 +45,10 @@ FILES = {
         "Node.js and npm, for a machine without them.",
         ["--group", "node"],
     ),
+    "requirements-mutants.txt": (
+        "What changes a module, to see whether its tests notice.",
+        ["--group", "mutants"],
+    ),
 }
 # PyTorch's wheel for Linux names the CUDA packages of its own build. The build for the
 # processor alone does not need them, so they are left to the wheel that is installed.

@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from nnlib.checks import described, is_array
+from nnlib import foreign
+from nnlib.checks import converted, described, is_array, way_out
 from nnlib.misfits import binds
 from nnlib.registry import name_of
 
@@ -152,6 +153,9 @@ def refuse_attribute(name: str) -> NoReturn:
     """Say what a recorded array has in place of an array's many methods."""
     if name.startswith("__"):  # NumPy and Python ask for some of these themselves
         raise AttributeError(name)
+    if name in foreign.OF_A_RECORDED:
+        words = foreign.advice(name, foreign.OF_A_RECORDED)
+        raise AttributeError(f"a recorded array has no .{name}{words}.")
     raise AttributeError(
         f"a recorded array has no .{name}, expected an operator, a function of NumPy "
         "or nnlib, or .sum, .mean, .max, .min, .reshape, .ravel, .transpose, .T, "
@@ -185,9 +189,10 @@ def check_number(caller: str, function: Callable, y: Any) -> None:
         )
     if isinstance(y, int | float):
         return
+    code = "return sum(y)" if isinstance(y, list | tuple) else "return in front of it"
     raise TypeError(
         f"{caller}: {name_of(function)} returns {described(y)}, expected one number: "
-        "write return in front of it."
+        f"write {code}."
     )
 
 
@@ -195,9 +200,11 @@ def check_weighable(caller: str, function: Callable, y: Any) -> None:
     """Refuse a result that no weights can be put to: one that holds no floats."""
     if (is_array(y) and y.dtype.kind == "f") or isinstance(y, float):
         return
+    several = isinstance(y, list | tuple)
+    code = "return np.stack(y)" if several else "return in front of it"
     raise TypeError(
         f"{caller}: {name_of(function)} returns {described(y)}, expected a number or "
-        "an array of floats: write return in front of it."
+        f"an array of floats: write {code}."
     )
 
 
@@ -220,11 +227,12 @@ def check_given(caller: str, name: str, argument: Any) -> None:
     number = isinstance(argument, int | float) and not isinstance(argument, bool)
     if number or (is_array(argument) and argument.dtype.kind == "f"):
         return
-    said = f"holds {argument.dtype}" if is_array(argument) else described(argument)
-    said = said if is_array(argument) else f"is {said}"
+    said, code = f"is {described(argument)}", way_out(name, argument, "floats")
+    if is_array(argument):
+        said = f"holds {argument.dtype}"
+        code = f": write {converted(name, argument, 'floats')}"
     raise TypeError(
-        f"{caller}: {name} {said}, expected floats: write np.array({name}, "
-        "dtype=np.float32), or leave it out of argnums."
+        f"{caller}: {name} {said}, expected floats{code}, or leave it out of argnums."
     )
 
 

@@ -17,6 +17,7 @@ from nnlib.registry import entry_of, left_out_unchecked, name_of
 
 def check_backprop(network, x, loss, target, rng=None, caller="backprop") -> None:
     """Refuse a batch that the network does not take, and an empty one."""
+    refuse_loss_first(caller, x, loss)
     check_batch(network, x, rng, caller)
     if len(x) == 0:
         raise ValueError(
@@ -31,6 +32,15 @@ def check_backprop(network, x, loss, target, rng=None, caller="backprop") -> Non
         raise TypeError(
             f"{caller}: loss is {described(loss)}, expected a function such as "
             f"cross_entropy: write {caller}(network, x, loss, target)."
+        )
+
+
+def refuse_loss_first(caller: str, x: Any, loss: Any) -> None:
+    """Raise TypeError where a loss stands in the place of x, and x in its place."""
+    if is_array(loss) and callable(x) and not isinstance(x, Network):
+        raise TypeError(
+            f"{caller}: x is a function and loss is {described(loss)}; the arguments "
+            f"look swapped: write {caller}(network, x, loss, target)."
         )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlib.backprop.backward_pass import backprop
 from nnlib.backprop.callers import speaks_for_its_loss
-from nnlib.backprop.checks import check_backprop
+from nnlib.backprop.checks import check_backprop, refuse_loss_first
 from nnlib.backprop.gradient import Gradient
 from nnlib.backprop.slopes import numerical_gradient
 from nnlib.checks import check_array, is_array
@@ -57,6 +57,7 @@ class GradientReport:
 def check_call(network, x, loss, target, rng=None) -> None:
     """Refuse what cannot be differentiated, whatever the network's dtype."""
     check_network("check_gradients", network, x)
+    refuse_loss_first("check_gradients", x, loss)
     check_array("check_gradients", "x", x, number=False)
     if rng is not None:
         check_generator("check_gradients", rng)

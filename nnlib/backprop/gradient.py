@@ -81,6 +81,11 @@ class Gradient:
             raise IndexError(
                 f"Gradient: there is no layer {index}, expected 0 to {len(self) - 1}."
             ) from None
+        except TypeError:
+            raise TypeError(
+                f"Gradient: {index!r} is no layer, expected 0 to {len(self) - 1}: "
+                "write grads[0].W."
+            ) from None
         return LayerGradient(layer.names, where, self.vector)
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.data.checks import (
     at_most,
     check_whole,
@@ -33,6 +34,10 @@ class Clusters(NamedTuple):
     centres: np.ndarray
     numbers: np.ndarray
     inertia: float
+
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a name of scikit-learn."""
+        raise AttributeError(foreign.attribute("Clusters", name, foreign.OF_CLUSTERS))
 
 
 @held_to({"x": check_wide_rows, "centres": check_wide_rows})

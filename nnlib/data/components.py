@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.checks import check_array
 from nnlib.data.checks import at_most, check_wide_rows
 from nnlib.ranges import held_to
@@ -25,11 +26,18 @@ class Components(NamedTuple):
     directions: np.ndarray
     variances: np.ndarray
 
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a name of scikit-learn."""
+        words = foreign.OF_COMPONENTS
+        raise AttributeError(foreign.attribute("Components", name, words))
+
+    @held_to({})
     def code(self, x: np.ndarray) -> np.ndarray:
         """Return how far each row lies along each direction, (N, k)."""
         self.check(x, "code", "x", len(self.mean))
         return (x - self.mean) @ self.directions.T
 
+    @held_to({})
     def rebuilt(self, code: np.ndarray) -> np.ndarray:
         """Return rows made of their code: mean + code @ directions, (N, n)."""
         self.check(code, "rebuilt", "code", len(self.directions))

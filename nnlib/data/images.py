@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.data.toys import moons, regression_curve, rings, spirals, xor
+from nnlib.ranges import held_to
 
 __all__ = [
     "Digits",
@@ -42,6 +43,7 @@ class Digits(NamedTuple):
     labels_test: np.ndarray
 
 
+@held_to({})
 def digits() -> Digits:
     """Load the packaged digits: 7,000 training and 1,000 test images from MNIST.
 
@@ -66,6 +68,7 @@ def digits() -> Digits:
         return _digits(*(stored[name] for name in Digits._fields))
 
 
+@held_to({})
 def mnist() -> Digits:
     """Load full MNIST: 60,000 training and 10,000 test images, fetched once.
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.ranges import held_to
+
 WORDS = ("zero", "one", "two", "three")
 SPEAKERS = ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")
 RATE = 8000  # numbers a second
@@ -59,6 +61,7 @@ class Sunspots(NamedTuple):
     counts: np.ndarray
 
 
+@held_to({})
 def spoken_words() -> SpokenWords:
     """Load the packaged sounds: four words, six speakers, eight times each.
 
@@ -78,6 +81,7 @@ def spoken_words() -> SpokenWords:
     return SpokenWords(np.divide(x, 127, dtype=np.float32), labels, speakers)
 
 
+@held_to({})
 def sentences() -> Sentences:
     """Load the packaged sentences, from chapters 1 to 8 of this course.
 
@@ -98,6 +102,7 @@ def sentences() -> Sentences:
     return Sentences(lines, stored("chapters").astype(np.int64))
 
 
+@held_to({})
 def sunspots() -> Sunspots:
     """Load the packaged series: the sunspots of the years 1700 to 2008.
 

@@ -10,6 +10,7 @@ from nnlib.ranges import held_to
 LETTERS = ".abcdefghijklmnopqrstuvwxyz"  # the dot stands before and after each name
 
 
+@held_to({})
 def names() -> list[str]:
     """Load the packaged first names: 32,033 of them, in small letters a to z.
 

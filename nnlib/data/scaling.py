@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnlib import foreign
 from nnlib.data.checks import check_rows, check_texts
 from nnlib.ranges import held_to
 
@@ -50,6 +51,10 @@ class Scaler:
         changes = x.max(axis=0) > x.min(axis=0)
         self.deviation = np.where(changes, x.std(axis=0), 1).astype(x.dtype)
 
+    def __getattr__(self, name: str):
+        """Say what is written here in place of a name of scikit-learn."""
+        raise AttributeError(foreign.attribute("Scaler", name, foreign.OF_A_SCALER))
+
     def __call__(
         self, x: np.ndarray, columns: Sequence[str] | None = None
     ) -> np.ndarray:
@@ -57,6 +62,7 @@ class Scaler:
         self.check(x, columns)
         return (x - self.mean) / self.deviation
 
+    @held_to({})
     def back(self, x: np.ndarray) -> np.ndarray:
         """Return scaled rows in their own units again: x * deviation + mean."""
         self.check(x, self.columns)

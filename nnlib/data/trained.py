@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from nnlib.propagation import Network
+from nnlib.ranges import held_to
 
 __all__ = ["digits_network"]
 
 
+@held_to({})
 def digits_network() -> Network:
     """Load the packaged network: it has learned to read digits, and reads 93 of 100.
 

@@ -6,6 +6,8 @@ on a phone less than 9 pixels are left of them.
 
 from typing import TYPE_CHECKING, Any
 
+from nnlib.ranges import held_to
+
 if TYPE_CHECKING:
     from matplotlib.axis import Axis
 
@@ -26,6 +28,7 @@ def number(value: float) -> str:
     return f"{float(mantissa):g}e{int(exponent)}"
 
 
+@held_to({})
 def write_without_powers() -> None:
     """Make every logarithmic axis that is set up after this call write such numbers."""
     from matplotlib.scale import LogScale, register_scale

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nnlib.gpu.checks import device_count, import_cupy, version
+from nnlib.ranges import held_to
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class DeviceInfo:
     cupy: str
 
 
+@held_to({})
 def available() -> bool:
     """Tell whether arrays can be moved to a GPU here. It never raises.
 
@@ -48,6 +50,7 @@ def available() -> bool:
         return False
 
 
+@held_to({})
 def device_info() -> DeviceInfo:
     """Return what is to know about CuPy's current GPU.
 

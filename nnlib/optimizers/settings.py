@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from nnlib import foreign
 from nnlib.checks import bound
+from nnlib.misfits import binds
 from nnlib.ranges import number_between, true_or_false, whole_number
-from nnlib.registry import checked, enter
+from nnlib.registry import checked, enter, name_of
 
 
 def checked_by(check: Callable, default: Any = MISSING) -> Any:
@@ -42,7 +43,30 @@ def number_or_schedule(default: Any = MISSING) -> Any:
 
 
 def _number_or_schedule(function, name, value):
-    return value if callable(value) else number_between(function, name, value, above=0)
+    if not callable(value):
+        return number_between(function, name, value, above=0)
+    if isinstance(value, type):
+        needed = [
+            p.name for p in signature(value).parameters.values() if p.default is p.empty
+        ]
+        raise TypeError(
+            f"{function}: {name} is the class {value.__name__}, expected a number or a "
+            f"schedule: write {value.__name__}({', '.join(needed)})."
+        )
+    if not takes_a_step(value):
+        raise TypeError(
+            f"{function}: {name} is {name_of(value)}(), expected a number or a "
+            "function of the step: write lambda step: 0.1."
+        )
+    return value
+
+
+def takes_a_step(schedule: Callable) -> bool:
+    """Tell whether a function can be called with the number of a step."""
+    try:
+        return binds(signature(schedule), (0,), {})
+    except ValueError:
+        return True  # a function of NumPy without a signature
 
 
 def optional_number(**ends: float) -> Any:

@@ -12,6 +12,7 @@ from nnlib.misfits import remember
 from nnlib.propagation.network import Network
 from nnlib.propagation.network_checks import check_fit, check_input, is_known
 from nnlib.ranges import check_float_dtype, check_generator, whole_number
+from nnlib.registry import entry_of, name_of
 
 
 def check_mlp(rng, sizes, activation, initialise=callable, output=None, dtype=float):
@@ -30,15 +31,17 @@ def check_mlp(rng, sizes, activation, initialise=callable, output=None, dtype=fl
         )
     for index, size in enumerate(sizes):
         whole_number("mlp", f"sizes[{index}]", size)
-    for name, function in [
-        ("activation", activation),
-        ("initialise", initialise),
-        ("output", activation if output is None else output),
+    for name, function, usual in [
+        ("activation", activation, "relu"),
+        ("initialise", initialise, "he"),
+        ("output", activation if output is None else output, "softmax"),
     ]:
         if not callable(function):
+            meant = isinstance(function, str) and function.isidentifier()
             raise TypeError(
                 f"mlp: {name} is {described(function)}, expected a function. Hand in "
-                "the function itself, without quotes and without parentheses: relu."
+                "the function itself, without quotes and without parentheses: write "
+                f"{function if meant else usual}."
             )
     check_float_dtype("mlp", "dtype", dtype)
 
@@ -48,6 +51,12 @@ def drawn(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return W and b from an initialiser, or say what it should have done."""
     call = f"mlp: initialise(rng, {n_in}, {n_out})"
+    if entry_of(initialise).signature is not None:
+        raise TypeError(
+            f"mlp: initialise is {name_of(initialise)}, which draws no weights, "
+            "expected one that does, such as he. For the last layer write "
+            f"output={name_of(initialise)}."
+        )
     try:
         made = initialise(rng, n_in, n_out)
     except TypeError as error:
@@ -68,7 +77,9 @@ def drawn(
 def check_network(caller: str, network: Network, x: np.ndarray | None = None) -> None:
     """Raise TypeError unless it is a network; look whether x is."""
     if not isinstance(network, Network):
-        swapped = ": the arguments look swapped" if isinstance(x, Network) else ""
+        swapped = ""
+        if isinstance(x, Network):
+            swapped = ": the arguments look swapped, the network comes first"
         raise TypeError(
             f"{caller}: network is {described(network)}, expected a Network{swapped}."
         )

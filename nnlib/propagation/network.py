@@ -10,9 +10,15 @@ import numpy as np
 
 from nnlib import foreign
 from nnlib.propagation.layers import Layer
-from nnlib.propagation.network_checks import as_layers, check_dtypes, check_fit
+from nnlib.propagation.network_checks import (
+    as_layers,
+    check_dtypes,
+    check_fit,
+    refuse_apart,
+)
 from nnlib.propagation.vector import Place, check_vector, joined, places, views
 from nnlib.ranges import held_to
+from nnlib.registry import checked
 
 
 class Network:
@@ -59,6 +65,7 @@ class Network:
     array([0., 0., 7.])
     """
 
+    @checked(refuse_apart)
     @held_to({})
     def __init__(self, layers: Iterable[Layer | Callable]):
         given = as_layers(layers)
@@ -81,6 +88,7 @@ class Network:
         check_vector("Network", "parameters", vector, self._parameters)
         self._parameters[...] = vector
 
+    @held_to({})
     def with_parameters(self, vector: np.ndarray) -> "Network":
         """Return the same layers over another vector, which is not copied.
 
@@ -131,6 +139,11 @@ class Network:
         except IndexError:
             raise IndexError(
                 f"Network: there is no layer {index}, expected 0 to {len(self) - 1}."
+            ) from None
+        except TypeError:
+            raise TypeError(
+                f"Network: {index!r} is no layer, expected 0 to {len(self) - 1}: write "
+                "network[0].W."
             ) from None
 
     def __len__(self) -> int:

@@ -18,6 +18,15 @@ from nnlib.signatures import Shape, fits, written
 ROWS = (2, 7)
 
 
+def refuse_apart(_, *layers: object, **settings: object) -> None:
+    """Say that layers belong in one list, as other libraries take them apart."""
+    if len(layers) > 1:
+        raise TypeError(
+            f"Network: {len(layers)} arguments were given, expected one list: write "
+            "Network([layer, ...])."
+        )
+
+
 def as_layers(items: Iterable[Layer | Callable]) -> list[Layer]:
     """Return a layer for each item; a plain function becomes one without parameters.
 

@@ -82,6 +82,11 @@ class EarlyStopping:
         min_delta: float = 0.0,
         monitor: str = "validation_loss",
     ):
+        if isinstance(patience, str):
+            raise TypeError(
+                f"EarlyStopping: patience is {patience!r}, expected a whole number: "
+                "write monitor='validation_loss'."
+            )
         self.patience = whole_number("EarlyStopping", "patience", patience)
         self.min_delta = number_between(
             "EarlyStopping", "min_delta", min_delta, at_least=0

@@ -64,6 +64,7 @@ to 1 for 2 classes; classes count from 0.
             f"write {name}=(x, target)."
         )
     (x, target), x_name, target_name = data, f"{name}[0]", f"{name}[1]"
+    refuse_swapped("fit", (x_name, x), (target_name, target), f"{name}=(x, target)")
     check_batch(network, x, caller="fit", name=x_name)
     check_target_array("fit", target_name, target, dtype_of(loss, network))
     check_place("fit", target_name, target, network.parameters)
@@ -71,6 +72,21 @@ to 1 for 2 classes; classes count from 0.
     check_finite(x, x_name)
     check_finite(target, target_name)
     check_loss(network, loss, x, target, target_name)
+
+
+def refuse_swapped(
+    caller: str, x: tuple[str, Any], target: tuple[str, Any], code: str
+) -> None:
+    """Say that labels stand where samples belong, and samples where labels do."""
+    (x_name, labels), (name, rows) = x, target
+    if not (is_array(labels) and is_array(rows)):
+        return
+    if labels.dtype.kind in "iu" and rows.dtype.kind == "f" and rows.ndim > labels.ndim:
+        raise ValueError(
+            f"{caller}: {x_name} holds {labels.dtype} of shape {labels.shape} and "
+            f"{name} holds {rows.dtype} of shape {rows.shape}; they look swapped: "
+            f"write {code}."
+        )
 
 
 def dtype_of(loss: Callable, network: Network) -> str:

@@ -9,12 +9,19 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from nnlib.backprop.callers import speaks_for_its_loss
+from nnlib.checks import described, is_array
 from nnlib.losses.checks import check_labels
 from nnlib.propagation import Network, check_batch, forward
 from nnlib.propagation.checks import check_network
 from nnlib.ranges import check_function, held_to
+from nnlib.registry import checked
 from nnlib.training.classes import counter, decided, two_values
-from nnlib.training.data_checks import check_lengths, check_target_array, dtype_of
+from nnlib.training.data_checks import (
+    check_lengths,
+    check_target_array,
+    dtype_of,
+    refuse_swapped,
+)
 
 CHUNK = 1000
 
@@ -130,7 +137,17 @@ def confusion_matrix(network: Network, x: np.ndarray, labels: np.ndarray) -> np.
     return np.bincount(cell, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
-@held_to({"loss": check_function})
+def check_evaluate(network, loss, x, target):
+    """Refuse a loss that is none, and another order of the arguments."""
+    if callable(x) and is_array(loss):
+        raise TypeError(
+            f"evaluate: loss is {described(loss)} and x is a function; the arguments "
+            "look swapped: write evaluate(network, loss, x, target)."
+        )
+    check_function("evaluate", "loss", loss)
+
+
+@checked(check_evaluate)
 @speaks_for_its_loss
 def evaluate(
     network: Network, loss: Callable, x: np.ndarray, target: np.ndarray
@@ -221,6 +238,10 @@ def check_samples(
     dtype: str,
 ) -> None:
     """Refuse what cannot be judged: no batch, no array, two lengths, no sample."""
+    code = f"{caller}(network, x, {name})"
+    if caller == "evaluate":
+        code = "evaluate(network, loss, x, target)"
+    refuse_swapped(caller, ("x", x), (name, target), code)
     check_batch(network, x, caller=caller)
     check_target_array(caller, name, target, dtype)
     check_lengths(caller, ("x", x), (name, target))

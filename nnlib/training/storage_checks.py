@@ -64,7 +64,7 @@ def check_parts(
     """
     if not isinstance(network, Network):
         swapped = isinstance(path, Network)
-        hint = ": the order is save(network, path)" if swapped else ""
+        hint = ": write save(network, path)" if swapped else ""
         raise TypeError(
             f"save: network is {described(network)}, expected a Network{hint}."
         )

@@ -215,6 +215,7 @@ def test_what_scikit_learns_networks_have_and_these_have_not_is_said(data, estim
         ("max_iter", 2, "epochs=2"),
         ("learning_rate_init", 0.01, "learning_rate=0.01"),
         ("n_iter_no_change", 3, "patience=3"),
+        ("alpha", 0.1, "weight_decay=0.1"),
     ],
 )
 def test_a_setting_under_scikit_learns_name_says_ours(word, value, ours):
@@ -222,6 +223,24 @@ def test_a_setting_under_scikit_learns_name_says_ours(word, value, ours):
         Classifier(**{word: value})
     assert str(error.value).endswith(f": write {ours}.")
     Classifier(**eval(f"dict({ours})"))
+
+
+@pytest.mark.parametrize("word", ["solver", "momentum"])
+def test_a_setting_that_is_not_needed_says_so(word):
+    with pytest.raises(TypeError, match=rf"no setting '{word}'.*: leave it out\.$"):
+        Classifier(**{word: "adam"})
+
+
+def test_texts_for_numbers_and_another_kind_of_chance_are_refused(data):
+    x, labels = data
+    with pytest.raises(
+        TypeError, match=r"^Regressor: y holds text, .* Classifier\(\)\.$"
+    ):
+        Regressor().fit(x, np.array(["a", "b"])[labels % 2])
+    with pytest.raises(TypeError, match=r"is a Generator, .* write random_state=0\.$"):
+        Classifier(random_state=np.random.default_rng(0)).fit(x, labels)
+    with pytest.raises(TypeError, match=r"^Classifier: 12 arguments were given, .* 11"):
+        Classifier(*range(12))
 
 
 @pytest.mark.parametrize("hidden", [5, "5", None])

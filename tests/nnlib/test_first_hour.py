@@ -40,9 +40,12 @@ THINGS = PUBLIC | {
 }
 OURS = (TypeError, ValueError, ArithmeticError, NotImplementedError, OSError)
 SHAPE = re.compile(r"(?:has|have|of|returns) shape (\([\d, ]*\))")
-# Python's own words do: the first is called for each layer of each batch, the second
-# stands before functions as their check.
-PLAIN = [("vjp", "function"), ("check_batch", "network"), ("check_batch", "x")]
+# Python's own words do: the first two are called for each layer of each batch, the
+# third stands before functions as their check, only `fit` fills a History, and the last
+# takes any number of arrays.
+PLAIN = [("vjp", "function"), ("Layer.__call__", "x")]
+PLAIN += [("check_batch", "network"), ("check_batch", "x"), ("History", "loss")]
+PLAIN += [("array_module", "arrays")]
 TRIES = 3  # so many messages may lead from one to the next
 
 
@@ -117,6 +120,10 @@ WRONG = {
     "integers": lambda right: np.ones(numbers(right).shape, int),
     "float16": lambda right: numbers(right).astype(np.float16),
 }
+
+
+def parameters_of(thing):
+    return inspect.signature(thing).parameters.values()
 
 
 def keys_of(values):
@@ -319,11 +326,13 @@ def test_what_is_at_hand_works_or_is_answered(name):
     assert not {call: said for call, said in found.items() if said}
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("name", THINGS)
 def test_a_missing_argument_is_named(name):
-    thing = PUBLIC[name]
-    for parameter in inspect.signature(thing).parameters.values():
+    thing = THINGS[name]
+    for parameter in parameters_of(thing):
         key, values = parameter.name, example(name, thing)
+        if key == "self":
+            continue
         optional = parameter.default is not parameter.empty
         if optional or key not in values or (name, key) in PLAIN:
             continue
@@ -331,6 +340,14 @@ def test_a_missing_argument_is_named(name):
         assert error is not None
         assert not faults(error, name, thing, values), error
         assert key in str(error)
+
+
+@pytest.mark.parametrize("name", [n for n in PUBLIC if n not in dict(PLAIN)])
+def test_a_word_too_many_is_named(name):
+    thing, values = PUBLIC[name], example(name, PUBLIC[name])
+    error = heard(lambda: thing(**values, zebra=1))
+    assert error is not None
+    assert not faults(error, name, thing, values), error
 
 
 @pytest.mark.parametrize("name", THINGS)

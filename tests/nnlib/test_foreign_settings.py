@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from nnlib import foreign
-from nnlib.activations import leaky_relu, relu, softmax
+from nnlib.activations import gelu, leaky_relu, relu, softmax
 from nnlib.attention import attention
 from nnlib.convolution import max_pool2d
+from nnlib.data import kmeans, pca
 from nnlib.losses import binary_cross_entropy, cross_entropy, mse, one_hot
 from nnlib.optimizers import SGD, Adam, Optimizer
 from nnlib.optimizers.schedules import cosine
@@ -45,6 +46,7 @@ def test_a_foreign_setting_of_an_optimizer_says_which_is_meant(call, code):
     [
         ("verbose", 0, "progress=False"),
         ("validation_data", (X, LABELS), "validation=(x, target)"),
+        ("validation_split", 0.2, "validation=(x, target)"),
         ("shuffle", True, "rng=np.random.default_rng(0)"),
     ],
 )
@@ -84,6 +86,9 @@ RENAMED = [
     (attention, (Q, Q, Q), {"num_heads": 2}, "heads"),
     (attention, (Q, Q, Q), {"is_causal": False}, "causal"),
     (attention, (Q, Q, Q), {"attn_mask": np.ones((4, 4), bool)}, "mask"),
+    (kmeans, (np.random.default_rng(0), Q), {"n_clusters": 2}, "k"),
+    (kmeans, (np.random.default_rng(0), Q, 2), {"n_init": 3}, "starts"),
+    (pca, (Q,), {"n_components": 2}, "n"),
 ]
 NEEDLESS = [
     (softmax, (Z,), {"axis": -1}),
@@ -93,6 +98,7 @@ NEEDLESS = [
     (mse, (Z, Z), {"reduction": "mean"}),
     (cross_entropy, (Z, LABELS[:2]), {"reduction": "sum"}),
     (fit, (), {"epochs": 1, "metrics": ["accuracy"]}),
+    (gelu, (Z,), {"approximate": "tanh"}),
 ]
 
 
@@ -120,11 +126,13 @@ def test_a_setting_that_is_not_needed_says_so(function, given, settings):
 
 def test_every_foreign_argument_is_tried():
     tried = {"lr", "betas", "eps", "verbose", "validation_data", "shuffle", "p"}
+    tried |= {"validation_split"}
     tried |= {"restore_best_weights"} | {next(iter(row[2])) for row in RENAMED}
     tried |= {"hidden_layer_sizes", "max_iter", "learning_rate_init"}  # estimators'
-    tried |= {"n_iter_no_change"}
+    tried |= {"n_iter_no_change", "alpha"}
     assert tried == set(foreign.ARGUMENTS)
-    assert {[*row[2]][-1] for row in NEEDLESS} == set(foreign.NOT_NEEDED)
+    needless = {[*row[2]][-1] for row in NEEDLESS} | {"solver", "momentum"}
+    assert needless == set(foreign.NOT_NEEDED)
 
 
 def test_nothing_can_be_assigned_that_nobody_reads():

@@ -27,6 +27,7 @@ BELOW = {
     "checks",
     "foreign",
     "hints",
+    "imports",
     "misfits",
     "precision",
     "ranges",
