@@ -56,7 +56,8 @@ EXERCISE = Exercise(
             is_nand,
             lambda rng: [
                 # the first tells a sum of 0 from a bias that grows too slowly
-                (int(n),) for n in (rng.integers(4, 7), *rng.permutation([1, 3, 11]))
+                (int(n),)
+                for n in (rng.integers(4, 7), *rng.permutation([1, 3, 11]))
             ],
         ),
     ],

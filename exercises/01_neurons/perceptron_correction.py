@@ -8,7 +8,6 @@ from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import warned
 
-
 RIGHT = "a right answer of each kind"
 
 
@@ -143,7 +142,11 @@ EXERCISE = Exercise(
             "A sample that was answered rightly changes the numbers. Compare the "
             "target with the neuron's answer first.",
             by(lambda t, z: 2 * t - 1),
-            {RIGHT: lambda given, value: close(by(lambda t, z: 2 * t - 1)(*given), value)},
+            {
+                RIGHT: lambda given, value: close(
+                    by(lambda t, z: 2 * t - 1)(*given), value
+                )
+            },
         ),
         family(
             "0 counted as wrong",
