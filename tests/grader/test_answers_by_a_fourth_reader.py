@@ -192,7 +192,6 @@ def corrected(x, t, w, b):
 MORE = {
     ("02_weights", "he", "one number for many"): ONE_ROW,
     ("03_propagation", "forward", "the network called"): CALLED,
-    ("04_activations", "hat", "by cases"): INSIDE,
 }
 
 
@@ -213,6 +212,12 @@ def test_a_list_in_which_nothing_is_is_told_by_its_name():
     everywhere = SIGNALS.replace("weights[0]", "weights[len(weights)]")
     checks = report_of("02_weights", "signal-widths", everywhere)["checks"]
     assert not any("is empty" in check["likely"] for check in checks)
+
+
+def test_a_relu_around_others_is_no_sum_of_relus():
+    _, check = report_of("04_activations", "hat", INSIDE)["checks"]
+    assert check["problem"].endswith("no sum of three ReLUs gave them")
+    assert "an outer maximum" in check["likely"]
 
 
 def test_an_optimizer_that_changes_the_gradient_earns_nothing():
