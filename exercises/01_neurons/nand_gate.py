@@ -55,7 +55,9 @@ EXERCISE = Exercise(
             2,
             is_nand,
             lambda rng: [
-                (int(n),) for n in (3, *rng.permutation([1, rng.integers(4, 7), 11]))
+                # the first tells a sum of 0 from a bias that grows too slowly
+                (int(n),)
+                for n in (rng.integers(4, 7), *rng.permutation([1, 3, 11]))
             ],
         ),
     ],

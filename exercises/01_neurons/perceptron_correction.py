@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import warned
+
+RIGHT = "a right answer of each kind"
 
 
 def answer(z):
@@ -84,7 +87,7 @@ EXERCISE = Exercise(
     reference=corrected,
     checks=[
         Check("a wrong answer of each kind", 2, Equal(corrected), misread),
-        Check("a right answer of each kind", 1, Equal(corrected), read_rightly),
+        Check(RIGHT, 1, Equal(corrected), read_rightly),
         Check("a sum of exactly 0", 1, Equal(corrected), exactly_zero),
     ],
     mistakes=[
@@ -139,6 +142,17 @@ EXERCISE = Exercise(
             "A sample that was answered rightly changes the numbers. Compare the "
             "target with the neuron's answer first.",
             by(lambda t, z: 2 * t - 1),
+            {
+                RIGHT: lambda given, value: close(
+                    by(lambda t, z: 2 * t - 1)(*given), value
+                )
+            },
+        ),
+        family(
+            "0 counted as wrong",
+            "A sum of exactly 0 counts as a wrong answer, whatever the target is. The "
+            "perceptron answers it with 0, and for the target 0 that is right.",
+            by(lambda t, z: (2 * t - 1) * ((2 * t - 1) * z <= 0)),
         ),
         family(
             "some wrong answers kept",

@@ -16,11 +16,14 @@ def strongest(x, w):
 
 
 def opinions(rng):
-    """Draw batches whose strongest product is negative in every second row."""
+    """Draw batches whose strongest product is negative in every second row.
+
+    The strongest of a whole batch is now below 0 and now above it.
+    """
     calls = []
-    for shape in ((6, 4), (8, 3), (7, 5)):
+    for shape, first in zip(((6, 4), (8, 3), (7, 5)), (9.0, -9.0, 9.0), strict=True):
         w = np.array([away(rng, 0.5, 1.5) for _ in range(shape[1])])
-        w[0] = 9.0
+        w[0] = first
         x = rng.normal(size=shape)
         x[:, 0] = [(0.01, 3.0, -4.0)[row % 3] for row in range(shape[0])]
         x[0, 1], x[3, 1], x[1, 2] = -20.0, 20.0, 5.0
@@ -43,6 +46,13 @@ def place(how):
 def size(how):
     """Return a function that takes how(x, w) at the right place of each sample."""
     return lambda x, w: how(x, w + 0 * x)[np.arange(len(x)), strongest(x, w)]
+
+
+def by_the_batch(x, w):
+    """Return the largest or the smallest of each sample, whichever the batch says."""
+    moves = x * w
+    up = moves.max() > -moves.min()
+    return moves.argmax(axis=1) if up else moves.argmin(axis=1)
 
 
 def best_so_far(x, w):
@@ -94,6 +104,12 @@ EXERCISE = Exercise(
             size(lambda x, w: x * w),
             size(lambda x, w: x),
             size(lambda x, w: w),
+        ),
+        Mistake(
+            "one side for all samples",
+            "Whether the largest product counts or the smallest was decided once for "
+            "the whole batch. In one sample it is this, in the next it may be that.",
+            by_the_batch,
         ),
         family(
             "smallest for largest",

@@ -79,6 +79,11 @@ def mine(rng):
         orders = list(itertools.permutations(right_answer))[1:]
         return any(is_like(*order)(None, value) for order in orders)
 
+    def of_slope(value):
+        """Tell whether the two weights belong to the right slope."""
+        w1, w2, _ = read(value)
+        return bool(w2) and abs(w1 / w2 + slope) < 0.02
+
     def wrong(name, message, *numbers):
         return Mistake(name, message, numbers, is_like(*numbers))
 
@@ -115,13 +120,19 @@ def mine(rng):
             1.0,
             -start,
         ),
-        wrong(
+        Mistake(
+            "bias left behind",
+            "The slope is right. The weights were multiplied by a number, and the bias "
+            "was not: a line stays where it is if all three are.",
+            (-4 * slope, 4.0, -start),
+            lambda _, value: of_slope(value) and np.isclose(value[2], -start, 0, 0.01),
+        ),
+        Mistake(
             "bias as it is",
             "The slope is right and the line is too high or too low. Where does the "
             "bias stand when you solve for x2?",
-            -slope,
-            1.0,
-            start,
+            (-slope, 1.0, start),
+            lambda _, value: of_slope(value),
         ),
         wrong(
             "weights exchanged",

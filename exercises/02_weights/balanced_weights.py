@@ -10,7 +10,7 @@ from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 from nnlib_grader.specification.unusual import warned
 
-from .shared import by_signs, generators, of_one_size, requests
+from .shared import by_signs, generators, of_one_size, one_for_many, requests
 
 
 def balanced(rng, n_in, n_out):
@@ -89,6 +89,14 @@ EXERCISE = Exercise(
             " your own, know nothing of the one that is handed in.",
             lambda rng, n_in, n_out: balanced(np.random.default_rng(0), n_in, n_out),
             lambda arguments, W: not in_balance(arguments, W),
+        ),
+        one_for_many(
+            lambda rng, n_in, n_out: (
+                np.ones((n_in, 1)) * rng.normal(size=n_out) / n_in**0.5
+            ),
+            lambda arguments, W: (
+                np.shape(W) == arguments[1:] and repeated(arguments, W)
+            ),
         ),
         Mistake(
             "not around 0",

@@ -10,7 +10,7 @@ from nnlib_grader.specification.chance import FromRng
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.judges import Holds
 
-from .shared import by_signs, generators, of_one_size, requests
+from .shared import by_signs, generators, of_one_size, one_for_many, requests
 
 
 def precisions(rng):
@@ -136,6 +136,12 @@ def shifted(rng, n_in, n_out, dtype=np.float32):
     return W.astype(dtype), np.zeros(n_out, dtype)
 
 
+def one_row(rng, n_in, n_out, dtype=np.float32):
+    """Return weights of which one row is drawn, and repeated."""
+    W, b = he(rng, n_in, n_out, dtype)
+    return np.repeat(W[:1], n_in, axis=0), b
+
+
 def elsewhere(rng, n_in, n_out, dtype=np.float32):
     """Return weights from another generator."""
     return he(np.random.default_rng(0), n_in, n_out, dtype)
@@ -200,6 +206,12 @@ EXERCISE = Exercise(
             "apart.",
             drawn(lambda n_in, n_out: 2 / n_in, 0.1),
             biased,
+        ),
+        one_for_many(
+            one_row,
+            lambda arguments, value: (
+                pair(arguments, value) is None and alike(weights(value))
+            ),
         ),
         Mistake(
             "not from rng",

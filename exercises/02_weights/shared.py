@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib_grader.boundary.plain import Seed
 from nnlib_grader.specification.chance import twice_each
+from nnlib_grader.specification.exercise import Mistake
 
 SHAPES = (300, 60), (40, 200), (600, 20)
 
@@ -30,6 +31,18 @@ def of_one_size(W):
     """
     sizes = np.abs(np.asarray(W))
     return np.ptp(sizes) == 0 and len(np.unique(W, axis=1)[0]) == sizes.shape[1]
+
+
+def one_for_many(answer, recognise):
+    """Return the mistake of numbers that come back again and again."""
+    return Mistake(
+        "one number for many",
+        "Many of the weights are equal. Was a number or a row drawn once and repeated, "
+        "or were the draws rounded? Each weight is a draw of its own: size= takes a "
+        "whole shape.",
+        answer,
+        recognise,
+    )
 
 
 def by_signs(variance):

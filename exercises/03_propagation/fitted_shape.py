@@ -50,6 +50,8 @@ def misfits(rng):
         ((n, m), (n, n + m)),
         ((m, n, 1), (n, n, m)),
         ((n, 1), (m,)),
+        ((n, m), (2 * m,)),  # one size holds the other several times
+        ((3 * n, 1), (n, m)),
     ]
 
 
@@ -179,7 +181,7 @@ EXERCISE = Exercise(
             rule(align="left"),
         ),
         Mistake(
-            "never refused",
+            "not refused",
             "A shape came back for two sizes that differ and of which none is 1. What "
             "does the second rule say of them?",
             rule(fits=lambda a, c: True),

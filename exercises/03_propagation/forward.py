@@ -9,6 +9,7 @@ from nnlib.propagation import linear
 from nnlib_grader.specification.drivers import through_a_network, with_network
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import raising
 from nnlib_grader.specification.judges import Equal
 
 right = through_a_network(packaged)
@@ -182,6 +183,12 @@ EXERCISE = Exercise(
         Check("a batch of one", 1, Equal(right), of_one),
     ],
     mistakes=[
+        raising(
+            "the network called",
+            "A network is not called as a whole: forward is what you write here. Its "
+            "layers may be called, one after the other, each with what came before.",
+            lambda network, x: network(x),
+        ),
         any_of(
             "first layer only",
             "The result is the first layer's output. Is the return inside the loop? "

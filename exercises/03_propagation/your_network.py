@@ -156,6 +156,8 @@ def exercise(N, n_in, n_hidden, n_out):
                 {"products": parameters},
                 {"products": N * n_in * n_hidden},
                 {"products": N * n_hidden * n_out},
+                {"products": N * n_in * n_hidden + n_hidden * n_out},
+                {"products": n_in * n_hidden + N * n_hidden * n_out},
             ),
             Mistake(
                 "other sizes",

@@ -96,6 +96,13 @@ EXERCISE = Exercise(
             lambda W, V, b, mean: b + mean @ V,
         ),
         bias(
+            "one mean alone",
+            "The weights are right, and a single input's mean has moved the bias. All "
+            "inputs have a share in it: does a loop begin anew from b each time?",
+            lambda W, V, b, mean: b - mean[-1] * V[-1],
+            lambda W, V, b, mean: b - mean[0] * V[0],
+        ),
+        bias(
             "another bias",
             "The weights are right and the bias is not. Feed x = mean to the two steps "
             "and to your layer, and compare. Does b change at all? How often is each "

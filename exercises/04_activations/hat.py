@@ -175,8 +175,9 @@ EXERCISE = Exercise(
         Mistake(
             "by cases",
             "The curve is right, and it was put together from cases, or set to 0 by "
-            "hand: behind `right` each value is exactly 0. In a sum of ReLUs all three "
-            "go on climbing there, and their weights let them cancel.",
+            "hand or by an outer maximum: behind `right` each value is exactly 0. In a "
+            "sum of ReLUs all three go on climbing there, and their weights let them "
+            "cancel.",
             by_cases,
             lambda given, value: close(hat(*given), value),
         ),

@@ -115,11 +115,12 @@ EXERCISE = Exercise(
         family(
             "a batch left out",
             "Not every batch counts: the first or the last is left out. Look at where "
-            "the loop begins and ends.",
+            "a loop begins and ends. A small batch counts too, with its few samples.",
             lambda losses, sizes: np.dot(losses[:-1], sizes[:-1]) / sizes.sum(),
             lambda losses, sizes: np.dot(losses[1:], sizes[1:]) / sizes.sum(),
             lambda losses, sizes: np.average(losses[:-1], weights=sizes[:-1]),
             lambda losses, sizes: np.average(losses[1:], weights=sizes[1:]),
+            lambda losses, sizes: np.mean(losses[:-1] if len(losses) > 1 else losses),
         ),
         family(
             "what came before",

@@ -38,6 +38,11 @@ def squares(y, target):
     return np.sum((y - target) ** 2)
 
 
+def lengths(y, target):
+    """Return the length of each sample's error."""
+    return np.linalg.norm(y - target, axis=1)
+
+
 def added_first(below):
     """Return costs that add errors up before the square, over a number of their own."""
     return [
@@ -117,6 +122,9 @@ EXERCISE = Exercise(
             lambda y, target: squares(y, target) ** 0.5 / (2 * len(y)),
             lambda y, target: (squares(y, target) / (2 * len(y))) ** 0.5,
             lambda y, target: squares(y, target) ** 0.5 / 2,
+            lambda y, target: lengths(y, target).mean() / 2,
+            lambda y, target: lengths(y, target).mean(),
+            lambda y, target: lengths(y, target).sum() / 2,
         ),
     ],
     variants={

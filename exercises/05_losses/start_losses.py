@@ -52,6 +52,17 @@ def shares_of(counts):
     return counts / counts.sum()
 
 
+def smoothed(counts):
+    """Return the second cost with something added to the counts or to the shares."""
+    more = [(counts + n) / (counts + n).sum() for n in (1, 0.5)]
+    shares = shares_of(counts)
+    return (
+        [-np.sum(shares * np.log(other)) for other in more]
+        + [-np.sum(other * np.log(other)) for other in more]
+        + [-np.sum(shares * np.log(shares + n)) for n in (1e-2, 1e-3, 1e-4)]
+    )
+
+
 def of_different(counts):
     """Return the second cost with each number among the counts taken once."""
     sizes = np.unique(counts)
@@ -74,13 +85,6 @@ EXERCISE = Exercise(
         Check("many classes", 1, Equal(start_losses), many),
     ],
     mistakes=[
-        part(
-            start_losses,
-            "always two classes",
-            "log 2 is the cost of equal probabilities for two classes. How many "
-            "classes has counts?",
-            {0: lambda counts: [math.log(2), math.log2(2)]},
-        ),
         part(
             start_losses,
             "equal counts as one",
@@ -187,11 +191,20 @@ EXERCISE = Exercise(
         ),
         part(
             start_losses,
-            "samples for classes",
-            "The first number does not come from the number of classes, K. How many "
-            "classes are there if counts has K entries?",
+            "smoothed",
+            "Something was added to the counts or to the shares. No class is empty "
+            "here: its share is its count divided by that of all samples, as it is.",
+            {1: smoothed},
+        ),
+        part(
+            start_losses,
+            "not by the classes",
+            "The first number does not come from the number of classes, K; log 2 is "
+            "right for two of them. How many are there if counts has K entries?",
             {
                 0: lambda counts: [
+                    math.log(2),
+                    math.log2(2),
                     math.log(counts.sum()),
                     math.log(counts.sum() / len(counts)),
                     math.log(counts.max()),

@@ -103,9 +103,10 @@ EXERCISE = Exercise(
         ),
         family_of(
             "slope elsewhere",
-            "The slope was taken at another point than z, such as g or the output.",
+            "The slope was taken at another point than z, such as g, the output, or 0 "
+            "for all.",
             lambda z, g: (
-                [g * slope(v) for v in (g, sigmoid(z), g * z)]
+                [g * slope(v) for v in (g, sigmoid(z), g * z, 0 * z)]
                 + [
                     slope(g * z),
                     z * slope(g),

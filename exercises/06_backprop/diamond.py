@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib_grader.specification.equality import difference
+from nnlib_grader.specification.equality import close, difference
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
@@ -78,6 +78,17 @@ def by_recursion(tape, end):
         return sum(rates[name] * rate_of(user) for user, rates in tape if name in rates)
 
     return np.float64(rate_of("a"))
+
+
+def a_but_once(tape, end):
+    """Go forwards; only the first operation that uses a is asked about it."""
+    found = {}
+    for name, rates in tape:
+        own = rates.get("a", 0.0) if not found else 0.0
+        found[name] = own + sum(
+            rate * found[source] for source, rate in rates.items() if source != "a"
+        )
+    return found[end]
 
 
 def one_path(arguments, value):
@@ -181,6 +192,13 @@ EXERCISE = Exercise(
             "A name was visited before anything had been handed to it. At which end of "
             "the tape does the way back start?",
             tape_s_order,
+        ),
+        Mistake(
+            "a used once",
+            'Only the first operation counts among those that use "a". A later one may '
+            'use it as well, beside other names. How fast does "a" change with itself?',
+            a_but_once,
+            lambda given, value: close(a_but_once(*given), value),
         ),
         Mistake(
             "one path",

@@ -48,6 +48,16 @@ def velocity_form(start, gradients, rates, keep, add=1.0, inside=False, shift=0)
     return np.array(path)
 
 
+def earlier(g):
+    """Return for each step the gradient of the step before; 0 for the first."""
+    return np.vstack([0 * g[:1], g[:-1]])
+
+
+def path_of(start, rates, velocities):
+    """Return the path of some velocities."""
+    return np.vstack([start, start - np.cumsum(rates[:, None] * velocities, axis=0)])
+
+
 def in_plain_python(start, gradients, rates, momentum):
     """Return the path as lists, number by number."""
     point, velocity = list(start), [0.0] * len(start)
@@ -115,6 +125,17 @@ EXERCISE = Exercise(
             lambda w, g, r, m: [
                 velocity_form(w, g, r, *form)
                 for form in ((m, 1 - m), (1, 1), (1, m), (m, m), (1 - m, m), (1 - m, 1))
+            ],
+        ),
+        family_of(
+            "the gradient before",
+            "The last gradient is carried on, and not the velocity. In the formula all "
+            "gradients before have a share in this step: what does u hold?",
+            lambda w, g, r, m: [
+                path_of(w, r, g + m * earlier(g)),
+                path_of(w, r, m * g + earlier(g)),
+                path_of(w, r, (1 - m) * g + m * earlier(g)),
+                path_of(w, r, m * g + (1 - m) * earlier(g)),
             ],
         ),
         family_of(

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from nnlib_grader.boundary import plain
 from nnlib_grader.diagnosis.errors import meaning
 from nnlib_grader.diagnosis.objects import no_function, no_numbers
@@ -207,7 +209,8 @@ def cause(exercise: Exercise, failure: Failure) -> tuple:
     """Return what holds for any exercise and explains a failure, or two None."""
     outcome, judge = failure.outcome, failure.check.judge
     if outcome["status"] == "raised":
-        return "error", meaning(outcome["error"], outcome["message"])
+        words = nothing_inside(exercise, failure)
+        return "error", words or meaning(outcome["error"], outcome["message"])
     if outcome["status"] == "unplain":
         return "error", no_numbers(exercise.answer, outcome["type"])
     if outcome["status"] == "uncallable":
@@ -224,6 +227,35 @@ def cause(exercise: Exercise, failure: Failure) -> tuple:
         message = related(expected, found, inputs, exercise.parameters)
     words = " ".join(filter(None, (message, share(judge, inputs, found))))
     return "relation" if message else None, words or None
+
+
+def nothing_inside(exercise: Exercise, failure: Failure) -> str | None:
+    """Name an argument that is empty where a place in something is not there.
+
+    Every call in which it, or any one, is empty has to end so, and no other call.
+    """
+    ends = [outcome.get("error") == "IndexError" for outcome in failure.outcomes]
+    inputs = arguments(failure.calls)
+    if not ends[failure.call] or None in inputs:
+        return None
+    empty = [
+        {name for name, value in exercise.handed(asked).items() if is_empty(value)}
+        for asked in inputs
+    ]
+    for name in sorted(empty[failure.call]):
+        if ends in ([name in names for names in empty], [bool(n) for n in empty]):
+            return (
+                f"`{name}` is empty in this call: it has no first place and no last "
+                "one. Does a line take one before it has looked?"
+            )
+    return None
+
+
+def is_empty(value: object) -> bool:
+    """Tell whether a value is a list, a tuple or a vector with nothing in it."""
+    if not isinstance(value, list | tuple | np.ndarray):
+        return False
+    return getattr(value, "ndim", 1) == 1 and len(value) == 0
 
 
 def share(judge: Judge, inputs: Sequence, found: Sequence) -> str | None:

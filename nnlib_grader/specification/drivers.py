@@ -17,6 +17,8 @@ from nnlib.optimizers import SGD
 from nnlib.propagation import Layer, Network, linear
 from nnlib.registry import enter
 
+CHANGED = "g is changed in place: work on a copy, g = g.copy()."
+
 
 def network_of(layers: list) -> Network:
     """Return the network that a list describes.
@@ -122,7 +124,7 @@ def leaving_alone(pullback: Callable) -> Callable:
         before = g.copy()
         found = pullback(g)
         if not np.array_equal(g, before):
-            raise ValueError("g is changed in place: work on a copy, g = g.copy().")
+            raise ValueError(CHANGED)
         return found
 
     return called
@@ -209,7 +211,10 @@ def step_by_step(answer: Callable) -> Callable:
         network = Network([start])
         optimizer, path = answer(network, rate), []
         for g in gradients:
-            optimizer.step(Gradient(network, np.append(g, 0.0)))
+            given = np.append(g, 0.0)
+            optimizer.step(Gradient(network, given))
+            if not np.array_equal(given[:-1], g, equal_nan=True):
+                raise ValueError(CHANGED)
             path.append(network.parameters[:-1].copy())
         return np.array(path)
 
