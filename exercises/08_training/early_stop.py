@@ -34,8 +34,9 @@ def whole_curves(rng):
     for p in (3, 4):
         up = 0.1 * np.arange(1, p)
         levels = np.sort(rng.uniform(1, 3, 2))[::-1] - [0, 0.1]
+        calls.append(curve(rng, p, levels, up, up[:1]))  # the best is the last but one
         calls.append(curve(rng, p, levels, up, up[::-1]))
-        calls.append(curve(rng, p, levels, up, []))  # the best is the last
+        calls.append(curve(rng, p, levels, up, []))
     losses, p = calls[0]
     return [*calls, (70 * losses, p), (losses[::-1], 1)]
 
@@ -97,6 +98,17 @@ def after_rises(losses, patience):
     return fall, int(np.argmin(losses[: epoch + 1]))
 
 
+def from_a_number(losses, patience, lowest):
+    """Begin the search with a number that no loss may come below."""
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < lowest:
+            lowest, best = loss, epoch
+        elif epoch - best >= patience:
+            break
+    return best
+
+
 EXERCISE = Exercise(
     id="early-stop",
     answer="early_stop",
@@ -124,6 +136,18 @@ EXERCISE = Exercise(
             "returned, at the stop and at the end of the array.",
             lambda v, p: [last_epoch(v, p), len(v) - 1],
         ),
+        Mistake(
+            "the first epoch kept",
+            "The first epoch came back, and later ones beat it. Is a lower loss the "
+            "better one in your code, and does the search begin with the first loss, "
+            "or with a number of your own that no loss comes below?",
+            lambda v, p: from_a_number(v, p, 1.0),
+            lambda given, value: float(value) == 0 < stop(*given),
+            lambda v, p: [
+                lambda v, p: from_a_number(v, p, 0.0),
+                lambda v, p: stop(-v, p),
+            ],
+        ),
         family_of(
             "another patience",
             "Training ends earlier or later than its patience says. Count the epochs "
@@ -135,10 +159,16 @@ EXERCISE = Exercise(
             ],
         ),
         family_of(
+            "the patience taken off",
+            "This is the last epoch less the patience. So far back lies the best where "
+            "the patience ends the training: where lies it if the array ends first?",
+            lambda v, p: [last_epoch(v, p) - p, len(v) - 1 - p],
+        ),
+        family_of(
             "the loss before",
-            "Epochs are compared otherwise than asked for, such as with the one before,"
-            " or upwards. Look at what an epoch has to beat.",
-            lambda v, p: [*after_rises(v, p), stop(-v, p)],
+            "Epochs are compared with the one before. Look at what an epoch has to "
+            "beat.",
+            after_rises,
         ),
         Mistake(
             "count not set back",

@@ -31,6 +31,10 @@ def written(
     if fault == "elsewhere":
         rng = np.random.default_rng(1)
     order = np.arange(n) if fault == "in order" else rng.permutation(n)
+    if fault == "blocks":  # the order of the batches alone is drawn
+        starts = batch_size * rng.permutation(n // batch_size)
+        order = (starts[:, None] + np.arange(batch_size)).ravel()
+        order = np.append(order, np.arange(len(order), n))
     labels = target if fault == "labels" else target[order]
     stop = n // batch_size * batch_size if fault == "last" else n
     backprop = PACKAGED if fault == "packaged" else backprop
@@ -181,10 +185,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "not shuffled",
-            "The samples come in the order in which they lie. If they are sorted by "
-            "class, each batch holds one class alone.",
+            "The samples come in the order in which they lie, or whole batches of "
+            "neighbours do. If they are sorted by class, each batch holds one class "
+            "alone.",
             with_fault("in order"),
-            lambda _, value: np.array_equal(rows_of(value), np.sort(rows_of(value))),
+            lambda _, value: np.mean(np.diff(rows_of(value)) == 1) > 0.5,
+            lambda *given: [with_fault("blocks")],
         ),
         Mistake(
             "chance from elsewhere",

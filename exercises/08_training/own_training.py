@@ -30,6 +30,7 @@ def slips(n, batch, epochs, classes, test):
         "another start": (2, [1 / classes, -math.log(classes), math.log(n)]),
         "no root, or a share": (3, [spread / test * 100, math.sqrt(spread / test)]),
         "one image": (3, [math.sqrt(spread) * 100, math.sqrt(spread)]),
+        "the largest error": (3, [50 / math.sqrt(test)]),
         "another error": (3, [100 * math.sqrt(SHARE / test), 100 / math.sqrt(test)]),
     }
 
@@ -68,6 +69,10 @@ MESSAGES = {
     "one image": (
         "The number of test images has no say in the fourth number. What does it do to "
         "the error?"
+    ),
+    "the largest error": (
+        "The fourth number is the standard error of a share of one half, which is the "
+        "largest that there can be. Which share is printed here?"
     ),
     "another error": (
         "The fourth number is not the standard error of that share in percentage "

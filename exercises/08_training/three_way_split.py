@@ -88,8 +88,24 @@ def from_everywhere(arguments, value):
     if words := each_once(arguments, value):
         return words
     if name := lone_end(arguments, value):
-        return f"the {name} set holds rows of one end of the table nearly alone"
+        return f"the {name} set holds rows of one half of the table nearly alone"
     return None
+
+
+def in_blocks(arguments, value):
+    """Tell whether each set is a block of neighbours; the table's ends may meet."""
+    owner = np.empty(arguments[0], int)
+    for number, part in enumerate(value):
+        owner[np.asarray(part)] = number
+    return np.sum(owner != np.roll(owner, 1)) <= len(SETS)
+
+
+def in_order_again(arguments, value):
+    """Recognise that all rows of a set stand before all of another, with gaps."""
+    if fault(arguments, value) or in_blocks(arguments, value):
+        return False
+    ends = [(np.min(part), np.max(part)) for part in value]
+    return any(one[1] < other[0] for one in ends for other in ends)
 
 
 def in_test(value):
@@ -116,6 +132,26 @@ def row_by_row(n, validation, test, rng):
     for _ in range(validation + test):
         drawn.append(left.pop(int(rng.integers(len(left)))))
     return left, drawn[:validation], drawn[validation:]
+
+
+def sorted_aside(n, validation, test, rng):
+    """Put the rows drawn in order again, and divide them as they stand."""
+    aside = np.sort(rng.permutation(n)[: validation + test])
+    rest = np.setdiff1d(np.arange(n), aside)
+    return rest, aside[:validation], aside[validation:]
+
+
+def cut_from_the_rest(n, validation, test, rng):
+    """Draw one set alone, and divide what is left as it stands."""
+    drawn = rng.permutation(n)[:validation]
+    rest = np.setdiff1d(np.arange(n), drawn)
+    return rest[:-test], drawn, rest[-test:]
+
+
+def turned_on(n, validation, test, rng):
+    """Draw only the place where the table is cut."""
+    rows = np.roll(np.arange(n), rng.integers(n))
+    return rows[validation + test :], rows[:validation], rows[validation:][:test]
 
 
 def what_is_left(n, validation, test, rng):
@@ -194,11 +230,21 @@ EXERCISE = Exercise(
             faulty("no such row"),
         ),
         Mistake(
+            "in order again",
+            "All rows of one set stand before all of another: what was drawn, or what "
+            "was left, was divided in the order of the table. A set of numbers and "
+            "np.setdiff1d put rows into that order again.",
+            sorted_aside,
+            in_order_again,
+            lambda *given: [cut_from_the_rest],
+        ),
+        Mistake(
             "not shuffled",
             "A set is cut from the rows as they stand, or shuffled only after the cut. "
             "If the table is sorted by class, a set may lack whole classes.",
             lambda *a: np.split(np.arange(a[0]), [a[0] - a[1] - a[2], a[0] - a[2]]),
             lambda a, v: not fault(a, v) and lone_end(a, v),
+            lambda *given: [turned_on],
         ),
         Mistake(
             "chance from elsewhere",
