@@ -1,5 +1,7 @@
 """Live pages in Chromium: cells run, are edited, stopped and put back."""
 
+import json
+
 import pytest
 
 from tests.book import chromium, live_page, watched
@@ -113,6 +115,27 @@ def test_too_much_is_said_in_words(page, source, words):
     page.type(2, source)
     page.run(2)
     assert words in page.output(2)
+    page.press(2, "reset")
+
+
+HIDES = "document.querySelector(arguments[0]).dataset.before = arguments[1]"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"),
+    [
+        ("there = 0\nfor each in range(3):\n    there += each", "run here in"),
+        ("1 / 0", "not run: what the page hides above it ended by ZeroDivisionError:"),
+    ],
+)
+def test_what_a_page_hides_runs_first_and_its_error_is_told(page, hidden, words):
+    place = ".live-bar[data-cell='2']"
+    page.type(2, "there")
+    page.do(HIDES, place, json.dumps(hidden))
+    assert page.run(2).startswith(words)
+    page.do(
+        "document.querySelector(arguments[0]).removeAttribute('data-before')", place
+    )
     page.press(2, "reset")
 
 
