@@ -109,6 +109,9 @@ def test_a_loop_without_an_end_is_stopped_and_the_page_goes_on(page):
         ("def f(n):\n    return f(n + 1)\nf(0)", "calls itself without an end"),
         ("[bytearray(2**30) for i in range(8)]", "MemoryError"),
         ("for i in range(100000):\n    print(i)", "98,000 lines more"),
+        # a worker that could close itself would leave its page waiting for ever
+        ("import js\njs.close()", "AttributeError: close"),
+        ("import js\njs.Object.getPrototypeOf(js.self).close()", "AttributeError"),
     ],
 )
 def test_too_much_is_said_in_words(page, source, words):
