@@ -33,6 +33,7 @@ from nnlib.figures import plots
 plots.use_style()
 plt.plot([0, 1]);"""
 LONG = 10  # seconds, from which on a cell is tagged `live-long`
+PATIENCE = 1800  # seconds that one cell may take
 FOUND = """
 return [...document.querySelectorAll(".live-bar:not(.is-absent)")]
   .map((bar) => [bar.dataset.cell, bar.querySelector(".live-note").textContent]);
@@ -184,7 +185,8 @@ def long_cells(names, site=SITE):
     with serving(site) as address:
         for name in names:
             driver = browser()
-            driver.set_script_timeout(900)
+            driver.set_script_timeout(PATIENCE)
+            driver.command_executor.client_config.timeout = PATIENCE
             try:
                 for number, seconds, note in cells(driver, f"{address}/{name}"):
                     is_long, said = seconds > LONG, note.startswith("long: ")
