@@ -1,9 +1,11 @@
-"""How long a reader of a live page waits: from the first click to the first result.
+"""How long a reader of a live page waits: for a first result, a check, a training step.
 
 Chromium on this machine, the site served by it, no outside host. Cold is an empty
-cache, warm the next visit; each figure is the median of several. Sizes are of our own
-scripts on the page that has most of them, with the worker, and of what the first click
-fetches, each file compressed as gzip does.
+cache, warm the next visit; each figure is the median of several. The playground's first
+step counts from the click on its start to the numbers after one batch; its redraws are
+those of a second of play. A check is the second one: the first fetches what checks.
+Sizes are of our own scripts on the page that has most of them, with the worker, and of
+what the first click fetches, each file compressed as gzip does.
 
 With `--cells` each cell of each page is run once, in order, and those that take over
 ten seconds, or have the tag `live-long`, are named. A browser's own timing is what a
@@ -31,6 +33,7 @@ from nnlib.figures import plots
 plots.use_style()
 plt.plot([0, 1]);"""
 LONG = 10  # seconds, from which on a cell is tagged `live-long`
+PATIENCE = 1800  # seconds that one cell may take
 FOUND = """
 return [...document.querySelectorAll(".live-bar:not(.is-absent)")]
   .map((bar) => [bar.dataset.cell, bar.querySelector(".live-note").textContent]);
@@ -51,6 +54,42 @@ TIMED = """
 const done = arguments[arguments.length - 1];
 const began = performance.now();
 course.runtime.run(arguments[0]).then(() => done((performance.now() - began) / 1000));
+"""
+CHECKED = """def relu(z):
+    return np.maximum(z, 0)
+"""
+CHECK = """
+const done = arguments[arguments.length - 1];
+const check = () => course.runtime.call(
+  "nnlib_live.exercises", "check", {name: "04_activations", id: "relu"});
+(async () => {
+  await course.runtime.run("import numpy as np\\n" + arguments[0]);
+  await check();
+  const began = performance.now();
+  const report = await check();
+  done(report.passed ? (performance.now() - began) / 1000 : "the check did not pass");
+})();
+"""
+PLAYED = """
+const done = arguments[arguments.length - 1];
+const box = document.querySelector(".playground");
+const named = (words) => [...box.querySelectorAll("button")]
+  .find((each) => each.textContent === words);
+const until = (found) => new Promise((resolve) => {
+  const look = () => (found() ? resolve() : setTimeout(look, 5));
+  look();
+});
+(async () => {
+  const began = performance.now();
+  box.querySelector("button.start").click();
+  await until(() => box.dataset.began);
+  named("Step: a batch").click();
+  const numbers = box.querySelector(".numbers");
+  await until(() => / 1 of \\d+ batches/.test(numbers.textContent));
+  const first = (performance.now() - began) / 1000;
+  named("Play").click();
+  setTimeout(() => done([first, Number(box.dataset.rate)]), 3000);
+})();
 """
 
 
@@ -110,6 +149,26 @@ def measure(rounds, site=SITE):
     return {key: statistics.median(each) for key, each in waits.items()}
 
 
+def measure_pages(rounds, site=SITE):
+    """Return the medians of a check, of the playground's first step, and its rate."""
+    checks, steps, rates = [], {"cold": [], "warm": []}, []
+    with serving(site) as address:
+        for _ in range(rounds):
+            driver = browser()
+            try:
+                for state in steps:
+                    driver.get(f"{address}/book/playground.html")
+                    first, rate = driver.execute_async_script(PLAYED)
+                    steps[state].append(first)
+                rates.append(rate)
+                driver.get(f"{address}/book/exercises/04_activations.html")
+                checks.append(driver.execute_async_script(CHECK, CHECKED))
+            finally:
+                driver.quit()
+    median = statistics.median
+    return median(checks), {k: median(v) for k, v in steps.items()}, median(rates)
+
+
 def cells(driver, address):
     """Run each cell of a page; yield its number, its seconds and its first note."""
     driver.get(address)
@@ -126,7 +185,8 @@ def long_cells(names, site=SITE):
     with serving(site) as address:
         for name in names:
             driver = browser()
-            driver.set_script_timeout(900)
+            driver.set_script_timeout(PATIENCE)
+            driver.command_executor.client_config.timeout = PATIENCE
             try:
                 for number, seconds, note in cells(driver, f"{address}/{name}"):
                     is_long, said = seconds > LONG, note.startswith("long: ")
@@ -191,6 +251,11 @@ def main(arguments=None):
         print(f"{name:22}{size:10,.0f} kB")
     for (kind, state), seconds in measure(options.rounds).items():
         print(f"{kind:22}{state:>6}{seconds:6.1f} s")
+    check, steps, rate = measure_pages(options.rounds)
+    for state, seconds in steps.items():
+        print(f"{'playground, a step':22}{state:>6}{seconds:6.1f} s")
+    print(f"{'playground, redraws':22}{rate:12.0f} a second")
+    print(f"{'a check':22}{1000 * check:12.0f} ms")
 
 
 if __name__ == "__main__":

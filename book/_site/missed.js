@@ -11,12 +11,12 @@
   // What is kept may be old, or written by hand: only what has the right form is used.
   function read(key) {
     try {
-      const { kind, title, due, step, where, names } = JSON.parse(store.get(key));
+      const { kind, title, due, step, where, names, shown } = JSON.parse(store.get(key));
       const id = key.slice(KEY.length + where.length + 1);
       const whole = KINDS.includes(kind) && typeof title === "string" && Number.isFinite(due)
         && WAITS[step] && /^book\/[\w/]+$/.test(where) && /^[\w-]+$/.test(id) && key === `${KEY}${where}:${id}`;
       if (!whole) return null;
-      return { key, kind, title, due, step, where, id, names: [names ?? []].flat().map(String) };
+      return { key, kind, title, due, step, where, id, names: [names ?? []].flat().map(String), shown };
     } catch {
       return null;
     }
@@ -27,7 +27,9 @@
 
   // Missed: it comes back in a day. Known when it came back: after a longer time, or never.
   function missed({ where, id, kind, title, names = [] }) {
-    write(`${KEY}${where}:${id}`, { kind, title: title.slice(0, 200), where, names, step: 0, due: Date.now() + WAITS[0] * DAY });
+    const key = `${KEY}${where}:${id}`;
+    const { title: first = title.slice(0, 200), shown } = read(key) ?? {};
+    write(key, { kind, title: first, where, names, step: 0, due: Date.now() + WAITS[0] * DAY, shown });
   }
   function known({ where, id }) {
     const key = `${KEY}${where}:${id}`;
@@ -53,5 +55,7 @@
     if (report.passed) known(what);
     else if (report.mistakes.length) missed(what);
   });
-  window.course.missed = { all, forget: ({ key }) => store.drop(key), DAY };
+  // With which of its other numbers an item was asked: not with the same the next time.
+  const show = (item, shown) => write(item.key, { ...item, shown });
+  window.course.missed = { all, forget: ({ key }) => store.drop(key), show, DAY };
 })();

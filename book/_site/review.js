@@ -18,18 +18,54 @@
     return pages.get(where);
   }
 
-  // A box as its page has it, not answered yet; null where the page has it no more.
+  const any = (n) => Math.floor(Math.random() * n);
+  const words = (node) => node.textContent.replace(/\s+/g, " ");
+
+  // A question with other numbers than its page has, and than it had the last time.
+  function fresh(item, there) {
+    const all = [...document.querySelectorAll("template[data-of]")]
+      .filter(({ dataset }) => dataset.page === item.where && words(there).includes(dataset.of));
+    const others = all.filter((_, i) => i !== item.shown);
+    if (!others.length) return null;
+    const next = others[any(others.length)];
+    missed.show(item, all.indexOf(next));
+    const box = document.importNode(next.content, true).querySelector(".predict, .question");
+    box.querySelector(".link-here").setAttribute("href", `#${item.id}`);
+    box.id = item.id;
+    return box;
+  }
+
+  // The choices in another order; what has an order of its own may be turned round.
+  function mix(box) {
+    const labels = [...box.querySelectorAll("label.choice")];
+    if (!labels.length) return;
+    const reasons = [...box.querySelectorAll(".explanations > li")];
+    const order = labels.map((_, i) => i);
+    if (!box.querySelector("[data-ordered]")) {
+      for (let i = order.length - 1; i > 0; i -= 1) {
+        const j = any(i + 1);
+        [order[i], order[j]] = [order[j], order[i]];
+      }
+    } else if (any(2)) order.reverse();
+    labels[0].parentElement.append(...order.map((i) => labels[i]));
+    reasons[0].parentElement.append(...order.map((i) => reasons[i]));
+    for (const [i, from] of order.entries()) labels[from].querySelector("input").value = i;
+  }
+
+  // A box as its page has it, or with other numbers, not answered yet; null where the page
+  // has it no more.
   async function again(item) {
     const there = (await fetched(item.where)).getElementById(item.id);
     if (!there?.matches(".predict, .question")) return null;
-    const box = document.importNode(there, true);
+    const box = fresh(item, there) ?? document.importNode(there, true);
+    mix(box);
     box.dataset.from = item.where;
     for (const link of box.querySelectorAll("a[href]")) {
       const target = new URL(link.getAttribute("href"), new URL(`${item.where}.html`, root));
       link.href = target.href;
     }
     store.drop(`course:${page}:${item.id}`);
-    if (item.kind === "prediction") {
+    if (box.matches(".predict")) {
       predict(box);
       return box;
     }
@@ -73,9 +109,9 @@
     const keeps = store.set(TRIED, "");
     store.drop(TRIED);
     const none = keeps ? "Nothing comes back today." : "This browser keeps nothing more: what you miss cannot come back.";
-    const words = due.length ? `${plural(due.length, "thing")} to ask again today.` : none;
+    const today = due.length ? `${plural(due.length, "thing")} to ask again today.` : none;
     const next = later.length ? ` ${later.length} more later, the next ${when(later[0].due)}.` : "";
-    const said = element("p", words + next, { className: "review-said" });
+    const said = element("p", today + next, { className: "review-said" });
     said.setAttribute("role", "status");
     place.replaceChildren(said);
     for (const item of due) {

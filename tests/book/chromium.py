@@ -94,14 +94,19 @@ def faults(driver):
     return found
 
 
-def violations(driver):
-    """Return what axe-core finds on the whole page, of every impact, a line each."""
+def violations(driver, parts=None):
+    """Return what axe-core finds, of every impact, a line each.
+
+    It looks at the whole page, or at what the selectors `parts` find there.
+    """
     driver.execute_script(AXE.read_text(encoding="utf-8"))
     driver.set_script_timeout(120)
     result = driver.execute_async_script(
-        """const done = arguments[arguments.length - 1];
-        axe.run(document, {resultTypes: ['violations']})
-          .then((result) => done(result.violations));"""
+        """const [parts, done] = arguments;
+        const there = parts?.filter((each) => document.querySelector(each));
+        axe.run(there ?? document, {resultTypes: ['violations']})
+          .then((result) => done(result.violations));""",
+        parts,
     )
     return [
         f"{rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"

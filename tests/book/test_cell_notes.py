@@ -1,14 +1,19 @@
-"""What a cell's tags say beside its buttons, before anybody runs it."""
+"""What a built page says of a cell, and what it runs before the cell."""
 
+import ast
+import json
 import re
 
 import pytest
 
+from tests.book.served import SITE
 from tests.needs import needs
 from tools.files import ROOT, read
 
 needs("jupyter_book")
-from coursebook.live import ABSENT, NOTES, bar  # noqa: E402
+needs("lxml")
+import lxml.html  # noqa: E402
+from coursebook.live import ABSENT, NOTES, bar, hidden_cells  # noqa: E402
 
 TAGS = re.compile(r"^:?tags: \[(.*)\]$", re.MULTILINE)
 
@@ -37,3 +42,13 @@ def test_no_tag_of_live_pages_is_misspelt(path):
         tag.strip() for tags in TAGS.findall(read(path)) for tag in tags.split(",")
     }
     assert {tag for tag in found if tag.startswith("live-")} <= {*ABSENT, *NOTES}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("book/*.ipynb")), ids=lambda p: p.stem
+)
+def test_what_a_page_hides_and_needs_comes_line_by_line(path):
+    page = lxml.html.parse(SITE / "book" / f"{path.stem}.html")
+    code = "\n\n".join(map(json.loads, page.xpath("//@data-before")))
+    assert code == "\n\n".join(hidden_cells(path).values())
+    ast.parse(code)

@@ -1,5 +1,7 @@
 """Live pages in Chromium: cells run, are edited, stopped and put back."""
 
+import json
+
 import pytest
 
 from tests.book import chromium, live_page, watched
@@ -107,12 +109,36 @@ def test_a_loop_without_an_end_is_stopped_and_the_page_goes_on(page):
         ("def f(n):\n    return f(n + 1)\nf(0)", "calls itself without an end"),
         ("[bytearray(2**30) for i in range(8)]", "MemoryError"),
         ("for i in range(100000):\n    print(i)", "98,000 lines more"),
+        # a worker that could close itself would leave its page waiting for ever
+        ("import js\njs.close()", "AttributeError: close"),
+        ("import js\njs.Object.getPrototypeOf(js.self).close()", "AttributeError"),
     ],
 )
 def test_too_much_is_said_in_words(page, source, words):
     page.type(2, source)
     page.run(2)
     assert words in page.output(2)
+    page.press(2, "reset")
+
+
+HIDES = "document.querySelector(arguments[0]).dataset.before = arguments[1]"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"),
+    [
+        ("there = 0\nfor each in range(3):\n    there += each", "run here in"),
+        ("1 / 0", "not run: what the page hides above it ended by ZeroDivisionError:"),
+    ],
+)
+def test_what_a_page_hides_runs_first_and_its_error_is_told(page, hidden, words):
+    place = ".live-bar[data-cell='2']"
+    page.type(2, "there")
+    page.do(HIDES, place, json.dumps(hidden))
+    assert page.run(2).startswith(words)
+    page.do(
+        "document.querySelector(arguments[0]).removeAttribute('data-before')", place
+    )
     page.press(2, "reset")
 
 

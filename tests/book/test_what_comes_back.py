@@ -85,6 +85,91 @@ def test_it_comes_back_three_times_and_then_no_more(page, book, box):
     assert review(page, book, day + 100) == "Nothing comes back today."
 
 
+# The box that holds some words, as the page that asks again or its own page has it.
+HOLDS = """
+const box = [...document.querySelectorAll(".predict, .question")]
+  .find((each) => each.textContent.replace(/\\s+/g, " ").includes(arguments[0]));
+"""
+WORDS = """return [...box.querySelectorAll("legend, label.choice")]
+  .map((each) => each.textContent.replace(/\\s+/g, " ").trim());"""
+
+
+def shown(driver, selector):
+    """Return what a box that came back asks, and its choices."""
+    at.until(driver, f"document.querySelector('.review {selector}') !== null")
+    box = f"const box = document.querySelector('.review {selector}');"
+    return driver.execute_script(box + WORDS)
+
+
+def test_it_comes_back_with_other_numbers_each_time(page, book):
+    chromium.visit(page, f"{book}/04_activations.html?show=everything")
+    words = "That is the slope between 0 and 1."
+    first = page.execute_script(HOLDS + WORDS, words)
+    id = page.execute_script(
+        HOLDS + "box.querySelectorAll('input')[0].click();"
+        "box.querySelector('.check').click(); return box.id",
+        words,
+    )
+    assert missed(page) == {id: (0, 1)}
+    asked = [first]
+    for day, waits in (1.1, (1, 3)), (4.2, (2, 7)):
+        review(page, book, day)
+        asked.append(shown(page, ".question"))
+        numbers = [set(choices) for _, *choices in asked]
+        assert numbers[-1] not in numbers[-2:-1] and numbers[-1] != numbers[0]
+        link = page.execute_script(
+            "return document.querySelector('.review .link-here').href"
+        )
+        assert link == f"{book}/04_activations.html#{id}"
+        assert answer(page, ".review .question", True) == id
+        assert missed(page) == {id: waits}
+    review(page, book, 12)
+    answer(page, ".review .question", False)
+    assert missed(page) == {id: (0, 1)}
+    kept = [json.loads(v) for k, v in at.store(page).items() if ":missed:" in k]
+    assert kept[0]["title"] == first[0], "it is named as its page names it"
+
+
+def test_a_number_is_asked_for_again_as_another(page, book):
+    chromium.visit(page, f"{book}/04_activations.html?show=everything")
+    words = "One corner per tent would be so if the tents were added."
+    commit = "box.querySelector('input').value = arguments[1];"
+    commit += "box.querySelector('input').dispatchEvent(new Event('input'));"
+    commit += "box.dispatchEvent(new Event('input'));"
+    commit += "box.querySelector('.commit').click(); return box.dataset.result;"
+    assert page.execute_script(HOLDS + commit, words, "8") == "wrong"
+    review(page, book, 1.1)
+    (question,) = shown(page, ".predict")
+    tents = int(question.split(" tents")[0].split()[-1])
+    assert tents != 8
+    typed = HOLDS.replace("document.query", "document.querySelector('.review').query")
+    assert page.execute_script(typed + commit, words, str(2**tents)) == "right"
+
+
+# Chance turns numbers round, which are in order, and mixes others.
+@pytest.mark.parametrize(("box", "chance"), [(PREDICT, 0.9), (".question", 0)])
+def test_choices_come_in_another_order(page, book, box, chance):
+    chromium.visit(page, f"{book}/04_activations.html?show=everything")
+    here = f"const box = document.querySelector('{box}');"
+    first = page.execute_script(here + WORDS)
+    answer(page, box, False)
+    script = at.before(page, f"Math.random = () => {chance}")
+    try:
+        review(page, book, 1.1)
+        again = shown(page, box)
+    finally:
+        at.back(page, script)
+    assert again[0] == first[0] and again != first and sorted(again) == sorted(first)
+    said = page.execute_script(
+        "return [...document.querySelectorAll('.review .explanations .repeat')]"
+        ".map((each) => each.textContent.replace(/\\s+/g, ' ').trim())"
+    )
+    for words, reason in zip(again[1:], said, strict=True):
+        assert reason == words.removesuffix(".") + ":"
+    answer(page, f".review {box}", True)
+    assert page.execute_script("return document.querySelector('[data-result=right]')")
+
+
 def test_wrong_again_comes_back_tomorrow(page, book):
     chromium.visit(page, f"{book}/04_activations.html?show=everything")
     id = answer(page, PREDICT, False)

@@ -62,6 +62,13 @@ def number_of(words):
     return float(match["number"].replace(",", "").replace("−", "-"))
 
 
+def in_order(choices, ordered=False):
+    """Return True where choices keep an order, so that nobody mixes them; else None."""
+    numbers = [number_of(each.words) for each in choices]
+    are_numbers = None not in numbers and len(set(numbers)) == len(numbers)
+    return True if ordered or are_numbers else None
+
+
 def arranged(choices, ordered=False):
     """Return the choices in an order that helps no guesser.
 
@@ -71,9 +78,8 @@ def arranged(choices, ordered=False):
     """
     if ordered:
         return list(choices)
-    numbers = [number_of(each.words) for each in choices]
-    if None not in numbers and len(set(numbers)) == len(numbers):
-        return [each for _, each in sorted(zip(numbers, choices, strict=True))]
+    if in_order(choices):
+        return sorted(choices, key=lambda each: number_of(each.words))
     together = "\n".join(sorted(each.words for each in choices))
 
     def place(each):

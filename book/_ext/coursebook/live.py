@@ -177,7 +177,9 @@ def bar(number, tags, before=""):
     ]
     if notes := [words for tag, words in NOTES.items() if f"tag_{tag}" in tags]:
         buttons.append(make("span", text("; ".join(notes)), classes=["live-note"]))
-    marks = {"data_cell": str(number), "data_before": before or None}
+    # an attribute has no line breaks of its own: they go as JSON writes them
+    code = json.dumps(before) if before else None
+    marks = {"data_cell": str(number), "data_before": code}
     return make("div", said, *buttons, classes=["live-bar"], **marks)
 
 

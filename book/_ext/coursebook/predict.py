@@ -10,7 +10,14 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.choices import arranged, check, number_of, radios, read_choices
+from coursebook.choices import (
+    arranged,
+    check,
+    in_order,
+    number_of,
+    radios,
+    read_choices,
+)
 from coursebook.elements import (
     answer_behind,
     element,
@@ -79,6 +86,7 @@ class Predict(SphinxDirective):
             *ways,
             classes=["choices"],
             aria_label=name_of([legend]),
+            data_ordered=in_order(choices, "ordered" in self.options),
         )
         waits = make(
             "p",
@@ -158,7 +166,11 @@ def offer_everything(app, document):
     It stands in the page from the start, so that nothing moves when its script comes.
     """
     title = document.next_node(nodes.title)
-    boxes = [node for node in document.findall(element) if "predict" in node["classes"]]
+    boxes = [
+        node
+        for node in document.findall(element)
+        if "predict" in node["classes"] and node.parent.get("tag") != "template"
+    ]
     if boxes and title is not None:
         words = text("Show everything, predictions or not")
         switch = make("button", words, classes=["show-everything"], type="button")

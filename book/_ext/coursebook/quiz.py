@@ -6,7 +6,7 @@ A choice is a line `- [ ] text | explanation`, or `- [x] …` where it is right.
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook.choices import arranged, check, radios, read_choices
+from coursebook.choices import arranged, check, in_order, radios, read_choices
 from coursebook.elements import (
     answer_behind,
     identifier,
@@ -51,6 +51,7 @@ class Question(SphinxDirective):
             *labels,
             classes=["choices"],
             aria_label=name_of(legend),
+            data_ordered=in_order(choices, "ordered" in self.options),
         )
         node = make(
             "div",

@@ -1,11 +1,13 @@
 """The place where a reader is asked again what was missed; `review.js` fills it.
 
-What was missed is in the reader's browser alone (`missed.js`).
+What was missed is in the reader's browser alone (`missed.js`). The page keeps questions
+with other numbers for those that have them (`fresh`).
 """
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from coursebook import fresh
 from coursebook.elements import make, text
 
 WITHOUT = "Where scripts run, what you have missed is asked again here."
@@ -18,7 +20,8 @@ class Review(SphinxDirective):
 
     def run(self):
         """Return the frame, with a sentence that stands there without scripts."""
-        return [make("div", make("p", text(WITHOUT)), classes=["review"])]
+        frame = make("div", make("p", text(WITHOUT)), classes=["review"])
+        return [frame, *fresh.every(self)]
 
 
 def has_review(document):

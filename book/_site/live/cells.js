@@ -153,7 +153,11 @@
       try {
         // What the page hides, such as a function that draws: its names are needed.
         const { before } = this.bar.dataset;
-        if (before) await runtime.run(before, { name: `before ${this.number}` });
+        if (before) {
+          const { ok, outputs: found } = await runtime.run(JSON.parse(before), { name: `before ${this.number}` });
+          const { name, message } = found.at(-1) ?? {};
+          if (!ok) throw new Error(`not run: what the page hides above it ended by ${name}: ${message}`);
+        }
         result = await runtime.run(text, {
           name: this.number,
           onOutput: (output) => {

@@ -15,6 +15,10 @@ sys.setrecursionlimit(800)
 `;
 const DRAWS = /\b(?:matplotlib|pyplot|plt|figures|pylab)\b/;
 
+// A worker that closes itself tells nobody, and its page would wait for ever: Python's end is
+// said (`told`), and this door to one that is not is shut before a reader's code is there.
+for (let at = self; at; at = Object.getPrototypeOf(at)) Reflect.deleteProperty(at, "close");
+
 async function start({ id, pyodide, wheel }) {
   const say = (words) => postMessage({ id, words });
   say("Fetching Python …");
