@@ -48,6 +48,7 @@ from coursebook import (
     sources,
     start,
     tables,
+    together,
     two_themes,
     worked_exercise,
 )
@@ -82,6 +83,7 @@ PARTS = (
     sources,
     start,
     tables,
+    together,
     names,
     lines,
     two_themes,
