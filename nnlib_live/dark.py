@@ -22,7 +22,7 @@ PARTNERS = {
     "#000000": DARK_INK,
     GREY: "#A39B90",
     PALETTE["blue"]: "#4A98F0",
-    PALETTE["vermilion"]: "#F07A35",
+    PALETTE["vermilion"]: "#EF5F45",
     PALETTE["green"]: "#62E6BD",
     PALETTE["purple"]: "#C28CAE",
     PALETTE["orange"]: "#F6C040",

@@ -1,6 +1,7 @@
 """The colours of a figure on the dark theme."""
 
 import base64
+import colorsys
 import io
 import re
 
@@ -54,6 +55,11 @@ def test_a_map_from_paper_to_a_colour_keeps_its_order():
 @pytest.mark.parametrize("name", PALETTE)
 def test_the_palette_stands_out_from_dark_paper_as_text_does(name):
     assert contrast(dark_colour(PALETTE[name]), DARK_PAPER) >= 4.5
+
+
+def test_what_the_text_calls_red_is_red_and_not_orange():
+    hue = colorsys.rgb_to_hsv(*rgb(dark_colour(PALETTE["vermilion"])))[0]
+    assert 360 * hue < 12
 
 
 @pytest.mark.parametrize("kind", DICHROMATS)
