@@ -2,7 +2,8 @@
 
 A figure is drawn once, on light paper. Its dark form has the same lines: the palette's
 colours have partners of their own, and every other colour is turned over in lightness
-between paper and ink, hue kept, so that a map that runs from paper to blue still does.
+between paper and ink, hue kept but near vermilion, so that a map that runs from paper
+to blue or to red still does.
 """
 
 import base64
@@ -22,12 +23,13 @@ PARTNERS = {
     "#000000": DARK_INK,
     GREY: "#A39B90",
     PALETTE["blue"]: "#4A98F0",
-    PALETTE["vermilion"]: "#F07A35",
+    PALETTE["vermilion"]: "#EF5F45",
     PALETTE["green"]: "#62E6BD",
     PALETTE["purple"]: "#C28CAE",
     PALETTE["orange"]: "#F6C040",
     PALETTE["sky"]: "#74CDF5",
 }
+NEAR = 0.4  # radians around vermilion's hue; orange lies half as far away again
 COLOUR = re.compile(r"(?<=[:\"])#[0-9a-fA-F]{6}\b")
 EMBEDDED = re.compile(r"(?<=data:image/png;base64,)[^\"]+")
 GROUND = re.compile(r'<path [^>]*class="ground" ?/>')
@@ -76,6 +78,27 @@ def levels_of(colours):
     return np.where(low, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
+def angle(hue):
+    """Return the direction of a hue, (...,), in radians: red is near 0.5."""
+    return np.arctan2(hue[..., 2], hue[..., 1])
+
+
+BRICK, RED = (
+    angle(lab(rgb(colour)))
+    for colour in (PALETTE["vermilion"], PARTNERS[PALETTE["vermilion"]])
+)
+
+
+def redder(hue):
+    """Turn hues, (..., 3), near vermilion's as far as its partner's is from its own.
+
+    In other light a brick red is an orange, and not what the text calls red.
+    """
+    at, size = angle(hue), np.hypot(hue[..., 1], hue[..., 2])
+    at = at + (RED - BRICK) * np.exp(-(((at - BRICK) / NEAR) ** 2))
+    return np.stack([hue[..., 0], size * np.cos(at), size * np.sin(at)], axis=-1)
+
+
 def turned_over(levels):
     """Return levels of sRGB, (..., 3), with the dark theme's paper and ink."""
     paper, ink, dark_paper, dark_ink = (
@@ -85,7 +108,7 @@ def turned_over(levels):
     share = np.clip((paper[0] - colours[..., :1]) / (paper[0] - ink[0]), 0, 1)
     hue = colours - paper - share * (ink - paper)  # what is neither paper nor ink
     hue[..., 0] = 0
-    return levels_of(dark_paper + share * (dark_ink - dark_paper) + hue)
+    return levels_of(dark_paper + share * (dark_ink - dark_paper) + redder(hue))
 
 
 def dark_colour(colour):

@@ -4,10 +4,12 @@ import ast
 import doctest
 import importlib
 import inspect
+import math
 import pkgutil
 import re
 from collections import Counter, namedtuple
 
+import numpy as np
 import pytest
 
 import nnlib
@@ -123,6 +125,17 @@ def test_what_nobody_looks_up_has_no_entry():
         (print, None),
     ):
         assert left_out(None, "function", "name", thing, False, {}) is expected
+
+
+def test_a_setting_is_shown_as_one_writes_it():
+    needs("jupyter_book")
+    from coursebook.reference import as_written
+
+    said = (
+        f"(dtype={np.float32}, function={np.sin}, loss={check_answers}, to={math.pi})"
+    )
+    shown, _ = as_written(None, "function", "name", None, {}, said, "")
+    assert shown == "(dtype=numpy.float32, function=sin, loss=check_answers, to=pi)"
 
 
 def test_what_an_argument_is_stands_behind_a_colon():

@@ -81,6 +81,21 @@ def test_without_scripts_everything_is_there(desktop, book, name):
     assert len(shown) > 3000 and not hidden and answers == 0
 
 
+@pytest.mark.parametrize("name", ["index", "01_neurons"])
+def test_without_scripts_nothing_is_asked_and_no_room_is_kept(phone, book, name):
+    with without(phone, "*.js*"):
+        phone.get(f"{book}/{name}.html")
+        asked, empty = phone.execute_script(
+            """const shown = (node) => node.checkVisibility();
+            const box = document.querySelector('.course-box');
+            const inside = [...box.querySelectorAll('*')].filter(shown)
+              .map((node) => node.getBoundingClientRect().bottom);
+            return [[...document.querySelectorAll('.course-box .guess')].filter(shown),
+              box.getBoundingClientRect().bottom - Math.max(...inside)];"""
+        )
+    assert not asked and empty < 32
+
+
 def test_with_a_blocked_store_predictions_work_and_nothing_is_covered_for_good(
     desktop, book
 ):

@@ -98,6 +98,36 @@ def test_a_logarithmic_axis_is_found_in_a_function_too():
     assert silent_axes([(None, draw), (said, "draw(ax)")]) == []
 
 
+# On the dark theme paper and ink change places, and vermilion is "red" in the text.
+ONE_THEME = re.compile(
+    r"\b(?:dark|pale|bright|light|black|white)(?:er|est)?\b|\bvermilion\b", re.I
+)
+
+
+@by_name(PAGES)
+def test_what_is_said_of_a_figure_holds_on_both_themes(source):
+    settings = [cell.metadata.get("mystnb", {}) for cell in parsed(source).cells]
+    said = [
+        part[key]
+        for each in settings
+        for part, key in (
+            (each.get("image", {}), "alt"),
+            (each.get("figure", {}), "caption"),
+        )
+        if key in part
+    ]
+    assert [words for words in said if ONE_THEME.search(words)] == []
+
+
+@by_name(PAGES)
+def test_a_picture_without_numbers_has_no_half_frame(source):
+    # The style draws an axis on the left and below: of a picture, `axis("off")`.
+    page = source.read_text(encoding="utf-8")
+    assert (
+        re.findall(r"\.set\((?:title=[^,]*, )?xticks=\[\], yticks=\[\]\)", page) == []
+    )
+
+
 @pytest.mark.parametrize(
     "source", PAGES + EXERCISES, ids=lambda path: str(path.relative_to(ROOT))
 )

@@ -1,6 +1,7 @@
 """The colours of a figure on the dark theme."""
 
 import base64
+import colorsys
 import io
 import re
 
@@ -43,17 +44,28 @@ def test_paper_and_ink_change_places():
         np.testing.assert_allclose(turned_over(rgb(colour)), rgb(other), atol=1e-6)
 
 
-def test_a_map_from_paper_to_a_colour_keeps_its_order():
+def shades_to(name):
+    """Return a map from paper to a colour of the palette, on the dark theme."""
     shares = np.linspace(0, 1, 9)[:, None]
-    shades = (1 - shares) * rgb(PAPER) + shares * rgb(PALETTE["blue"])
+    shades = (1 - shares) * rgb(PAPER) + shares * rgb(PALETTE[name])
     colours = ["#" + bytes(np.rint(255 * s).astype(int).tolist()).hex() for s in shades]
-    contrasts = [contrast(dark_colour(colour), DARK_PAPER) for colour in colours]
+    return [dark_colour(colour) for colour in colours]
+
+
+@pytest.mark.parametrize("name", ["blue", "vermilion"])
+def test_a_map_from_paper_to_a_colour_keeps_its_order(name):
+    contrasts = [contrast(colour, DARK_PAPER) for colour in shades_to(name)]
     assert contrasts[0] < 1.1 and np.all(np.diff(contrasts) > 0)
 
 
 @pytest.mark.parametrize("name", PALETTE)
 def test_the_palette_stands_out_from_dark_paper_as_text_does(name):
     assert contrast(dark_colour(PALETTE[name]), DARK_PAPER) >= 4.5
+
+
+def test_what_the_text_calls_red_is_red_and_not_orange():
+    hues = [360 * colorsys.rgb_to_hsv(*rgb(c))[0] for c in shades_to("vermilion")]
+    assert hues[-1] < 12 and max(hues[3:]) < 20
 
 
 @pytest.mark.parametrize("kind", DICHROMATS)

@@ -223,6 +223,31 @@ def test_folded_code_says_what_it_shows_and_never_twice_in_a_row(desktop, book):
         }
 
 
+def test_what_is_said_of_a_cell_stands_beside_the_buttons_below_its_code(desktop, book):
+    visit(desktop, f"{book}/08_training.html", whole=True)
+    notes = desktop.execute_script(
+        """for (const fold of document.querySelectorAll('details.hide')) fold.open = true;
+        return [...document.querySelectorAll('.live-bar .live-note:not(:empty)')]
+          .map((note) => [note, note.parentElement.querySelector('.live-number')]
+            .map((part) => part.getBoundingClientRect()))
+          .map(([note, number]) => [note.bottom - number.bottom, number.left - note.left]);
+        """
+    )
+    assert len(notes) > 5
+    assert all(abs(below) < 4 and left > 0 for below, left in notes)
+
+
+@pytest.mark.parametrize("name", ["api", "08_training"])
+def test_the_sides_do_not_scroll_sideways(desktop, book, name):
+    visit(desktop, f"{book}/{name}.html")
+    for side in ("primary", "secondary"):
+        wide, room = desktop.execute_script(
+            f"""const side = document.querySelector('.bd-sidebar-{side}');
+            return [side.scrollWidth, side.clientWidth];"""
+        )
+        assert 0 < wide <= room
+
+
 def test_the_glossary_has_a_line_of_letters(desktop, book):
     visit(desktop, f"{book}/glossary.html")
     links = desktop.find_elements("css selector", ".letters a")

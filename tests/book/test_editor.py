@@ -158,6 +158,19 @@ def test_it_can_be_read_in_both_themes(desktop, book, scheme):
     assert not violations(desktop)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_remark_looks_as_it_does_in_the_page(desktop, book, scheme):
+    visit(desktop, f"{book}/exercises/04_activations.html", scheme)
+    opened(desktop)
+    desktop.execute_script("field.set('x = 1  # a remark')")
+    remarks = WebDriverWait(desktop, 10, 0.05).until(
+        lambda d: d.find_elements(By.CSS_SELECTOR, "#tried .tok-comment")
+    )
+    in_page = desktop.find_element(By.CSS_SELECTOR, "article pre .c1")
+    seen = [part.value_of_css_property("color") for part in (*remarks, in_page)]
+    assert len(set(seen)) == 1
+
+
 def test_a_closed_field_is_gone_though_its_modules_come_later(page):
     page.execute_async_script(OPEN, SOURCE)
     page.execute_script("field.close()")

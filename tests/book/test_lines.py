@@ -76,7 +76,9 @@ def pieces(code):
 @pytest.mark.parametrize(
     ("code", "whole"),
     [
-        ("a_long_name = another_one  # as it is", "# as"),
+        ("a_long_name = another_one  # as it is", "# as it is"),
+        ("a_long_name = another_one  # as it is in the table", "# as"),
+        ("    gradients.append(the_slope_there)  # line 4", "# line 4"),
         ("scores = forward(network, images)  # (1000, 10)", "# (1000, 10)"),
         ("_, axes = plt.subplots(2, 1, figsize=(5, 4.0))", "figsize=(5, 4.0))"),
         ('ax.set(xlabel="x", ylabel="output (target)")', 'ylabel="output (target)")'),
@@ -112,6 +114,14 @@ def test_what_is_printed_keeps_a_short_row_of_numbers_whole():
     row = "day [6. 1.] target 1.0 answer 0.0 -&gt; w [6. 1.]"
     page = bs4.BeautifulSoup(folded(PRINTED + row + END), "html.parser")
     assert [part.get_text() for part in page.select(".whole")] == ["[6. 1.]"] * 2
+
+
+def test_a_long_name_that_is_printed_may_end_before_a_dot():
+    name = "nnlib.frameworks.counterparts.enter_counterparts."
+    page = folded(PRINTED + f"its function with {name}" + END)
+    assert name.replace("s.", "s<wbr>.", 2).replace("s.\n", "s.") in (
+        page.replace('<span class="whole">', "").replace("</span>", "")
+    )
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])

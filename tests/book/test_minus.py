@@ -15,6 +15,8 @@ from docutils.utils import new_document  # noqa: E402
     [
         (["from -2 to -0.5"], "from −2 to −0.5"),
         (["-3"], "−3"),
+        (["are 2 and", "\n", "-1"], "are 2 and\n−1"),
+        ([nodes.strong, " ", "-3 is"], "−1 −3 is"),
         (["the sizes 784-30-10 on 2026-11-29, 1e-5, x - 1"], None),
         ([nodes.literal, "-30 units"], "-1-30 units"),
         ([nodes.math], None),

@@ -57,6 +57,13 @@ def test_a_long_piece_is_broken_at_its_joints_first():
     assert "data=<wbr>xor&amp;<wbr>layers=<wbr>2" in page and "rate,<wbr>seed<" in page
 
 
+def test_a_name_that_is_too_long_for_a_phone_is_broken_at_its_seams():
+    name = "optax.softmax_cross_entropy_with_integer_labels"
+    page = marked(code(f"tools/measure_lecun.py,{name}(z,"))
+    assert "tools/<wbr>measure_lecun.py,<wbr>optax.<wbr>softmax_<wbr>cross_" in page
+    assert page.replace("<wbr>", "").count(name) == 1
+
+
 def table(head, cell):
     """Return a table of one row."""
     titles = "".join(f"<th>{name}</th>" for name in head)

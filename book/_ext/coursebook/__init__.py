@@ -49,6 +49,7 @@ from coursebook import (
     sources,
     start,
     tables,
+    together,
     two_themes,
     worked_exercise,
 )
@@ -84,6 +85,7 @@ PARTS = (
     sources,
     start,
     tables,
+    together,
     names,
     lines,
     two_themes,

@@ -180,7 +180,7 @@ def pages(app):
 
 def setup(app):
     """Connect the collector and the links."""
-    app.connect("doctree-read", collect)
+    app.connect("doctree-read", collect, priority=950)  # a number has its minus by then
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("env-updated", stale)

@@ -15,6 +15,7 @@ CODE = re.compile(
 )
 PIECE = re.compile(r'<span class="pre">(?P<text>[^<]*)</span>')
 JOINT = re.compile(r"(?:[,/(=]|&amp;)(?=.)")
+SEAM = re.compile(r"[_.](?=\w)")  # within a name that no line of a phone has room for
 SHORT = 16  # letters, with the spaces between them
 NAME = 24  # letters for which a phone has room, inside a list too
 
@@ -30,7 +31,11 @@ def marked(body):
     def piece(found):
         if length(found["text"]) <= NAME:
             return found[0]
-        joined = JOINT.sub(r"\g<0><wbr>", found["text"])
+        names = JOINT.sub("\\g<0>\n", found["text"]).split("\n")
+        joined = "<wbr>".join(
+            SEAM.sub(r"\g<0><wbr>", name) if length(name) > NAME else name
+            for name in names
+        )
         return f'<span class="pre long">{joined}</span>'
 
     def code(found):

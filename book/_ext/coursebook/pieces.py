@@ -2,9 +2,9 @@
 
 A browser ends it at any space, and in some places where it must not: behind the minus
 of `-np.log(p)` and of `1e-6`, before the brace of `f"{p}"`, within a shape. Here a line
-is cut into pieces that stay whole: words, short texts, short brackets, and an operator
-with what comes behind it. A long piece without a space may end behind a bracket or a
-comma, and before a dot or a second bracket.
+is cut into pieces that stay whole: words, short texts, brackets and remarks, and an
+operator with what comes behind it. A long piece without a space may end behind a
+bracket or a comma, and before a dot or a second bracket.
 """
 
 import itertools
@@ -18,7 +18,7 @@ INNER = re.compile(
     r"[(\[{](?![)\]}])|,(?=\S)|(?:(?<=[)\]])|(?<=\w{9}))(?=\.[a-zA-Z_])|(?<=[)\]])(?=[\[(])"
 )
 ENDED = re.compile(r"[ /?|-]|[^\w\s][(\[{]|[)\]}\"'][^\s)\],:]")  # by a browser
-GROUP, WORDS = 16, 20  # characters of a bracket and of a text in quotes that stay whole
+GROUP, WORDS = 16, 20  # characters of a bracket and of a text or remark that stay whole
 PHONE, NARROW = 36, 27  # characters of a line in a box, 390 and 320 pixels wide
 DEEPEST = 8  # spaces of indentation that a folded line keeps: a phone has 45 characters
 
@@ -44,10 +44,22 @@ def gaps(text):
     return {match.end() for match in re.finditer(r"(?<=\S) +(?=\S)", text)}
 
 
-def spaces_of(text):
-    """Return the places behind a space where a printed line may end."""
+def joints(text, edges, width, kept):
+    """Return where a piece between two edges may end, too long and without a space."""
+    return {
+        match.end()
+        for begin, end in itertools.pairwise(edges)
+        if len(text[begin:end].rstrip(" ")) > width
+        for match in INNER.finditer(text, begin, end)
+        if begin < match.end() < end and not inside(match.end(), kept)
+    }
+
+
+def printed_ends(text, width):
+    """Return the places where a printed line may end: behind a space, and others."""
     kept = brackets(text)
-    return {place for place in gaps(text) if not inside(place, kept)}
+    spaces = {place for place in gaps(text) if not inside(place, kept)}
+    return spaces, joints(text, [0, *sorted(spaces), len(text)], width, kept)
 
 
 def ends_of(text, width):
@@ -63,19 +75,13 @@ def ends_of(text, width):
     bare = text
     for begin, end in strings:  # a bracket in a text closes nothing
         bare = bare[:begin] + "_" * (end - begin) + bare[end:]
-    kept = brackets(bare) + [(b, e) for b, e in strings if e - b <= WORDS]
+    texts = [*strings, (remark, len(text))]
+    kept = brackets(bare) + [(b, e) for b, e in texts if e - b <= WORDS]
     spaces = gaps(text) - {match.end() for match in OPERATOR.finditer(bare[:remark])}
     spaces -= {remark + 2}  # the sign of a remark goes along with its first word
     spaces = {place for place in spaces if not inside(place, kept)}
     edges = [len(text) - len(text.lstrip(" ")), *sorted(spaces), remark]
-    others = {
-        match.end()
-        for begin, end in itertools.pairwise(edges)
-        if len(text[begin:end].rstrip(" ")) > width
-        for match in INNER.finditer(bare, begin, end)
-        if begin < match.end() < end and not inside(match.end(), kept + strings)
-    }
-    return spaces, others
+    return spaces, joints(bare, edges, width, kept + strings)
 
 
 def cut(html, code=True):
@@ -93,7 +99,7 @@ def cut(html, code=True):
     indent = min(len(text) - len(text.lstrip(" ")), DEEPEST)
     if len(text.strip()) <= NARROW - indent:
         return html
-    spaces, others = ends_of(text, PHONE - indent) if code else (spaces_of(text), set())
+    spaces, others = (ends_of if code else printed_ends)(text, PHONE - indent)
     edges = [0, *sorted(spaces | others), len(text)]
     parts = []
     for begin, end in itertools.pairwise(edges):

@@ -1,16 +1,19 @@
 """The reference is made from the docstrings of `nnlib`, as the checkout has them.
 
 In a docstring |z| is a magnitude. In reStructuredText it would be a substitution. A
-setting that is a class or a function is shown by its name, as one writes it. What only
-refuses wrong arguments is called by the package alone, and a field of a named tuple is
-described with its class: neither has an entry of its own. What an argument is stands
-behind a colon, for a shape has brackets itself.
+setting that is a class, a function or pi is shown by its name, as one writes it. What
+only refuses wrong arguments is called by the package alone, and a field of a named
+tuple is described with its class: neither has an entry of its own. What an argument is
+stands behind a colon, for a shape has brackets itself.
 """
 
+import math
 import re
 import sys
 
-SHOWN = re.compile(r"<class '([\w.]+)'>|<function ([\w.]+) at 0x[0-9a-f]+>")
+SHOWN = re.compile(
+    r"<(?:class|ufunc) '(?P<quoted>[\w.]+)'>|<function (?P<bare>[\w.]+) at 0x[0-9a-f]+>"
+)
 NO_ENTRY = ("Alias for field number ", "Refuse ")
 KIND = re.compile(r"(<p><strong>[^<]+</strong>) \((<em>.*?</em>)\)(?= –|</p>)")
 BAR = re.compile(r"(`[^`]*`)|\|")
@@ -32,7 +35,8 @@ def keep_bars(app, what, name, thing, options, lines):
 def as_written(app, what, name, thing, options, signature, returns):
     """Return the signature with the names of classes in place of their reprs."""
     if signature:
-        signature = SHOWN.sub(lambda found: found[1] or found[2], signature)
+        signature = SHOWN.sub(lambda found: found["quoted"] or found["bare"], signature)
+        signature = signature.replace(str(math.pi), "pi")
     return signature, returns
 
 
