@@ -91,7 +91,7 @@ def vjp_embed(W, rows):
     """For y = W[rows]: each row of g is added to the row of W that it came from.
 
     ``add.at`` adds once for each number, also where it occurs again;
-    ``to_W[rows] += g`` would keep one of them.
+    ``share[rows] += g`` would keep one of them.
     """
 
     def to_W(g):

@@ -8,7 +8,7 @@ import pytest
 
 from nnlib_grader import sets
 from nnlib_grader.check import grade
-from tests.grader.doubling import learned
+from tests.grader.doubling import report_of
 from tests.needs import needs
 from tools.files import ROOT
 
@@ -23,6 +23,7 @@ def boundary_height(x1, w, b):
     ("01_neurons", "your-line", "another order"): """
 import numpy as np
 
+learner = "Ada"
 slope = (3 - 2) / (4 - 0)
 your_line = (-2.0, -slope, 1.0)
 """,
@@ -144,12 +145,6 @@ def measured_slopes(f, x, h):
 }
 
 
-def report_of(name, id, code):
-    return grade(
-        sets.load(name)[id], learned('learner = "Ada"\n' + code), own_work=True
-    )
-
-
 def named(report):
     return {check.get("mistake") for check in report["checks"] if not check["passed"]}
 
@@ -245,6 +240,14 @@ def test_a_method_of_scipy_is_refused_as_its_functions_are():
     needs("scipy.stats")
     checks = report_of("04_activations", "stable-sigmoid", LOGISTIC)["checks"]
     assert "uses logistic" in checks[0]["problem"]
+
+
+def test_whoever_refuses_a_part_of_scipy_refuses_all_of_it():
+    exercises = [
+        one for name in sets.names() for one in sets.load(name).exercises.values()
+    ]
+    refused = [name for one in exercises for name in one.forbidden]
+    assert {name for name in refused if name.startswith("scipy")} == {"scipy.*"}
 
 
 def test_the_line_may_stand_in_a_list_of_one():

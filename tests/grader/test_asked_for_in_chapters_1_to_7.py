@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.grader.test_answers_to_chapters_1_to_7 import named, report_of
+from tests.grader.doubling import report_of
+from tests.grader.test_answers_to_chapters_1_to_7 import named
 
 FITTED = """
 def fitted_shape(one, other):
