@@ -14,6 +14,7 @@ import numpy as np
 
 from nnlib import foreign
 
+NO_NUMBERS = ". Not all of it is numbers, in rows of one length"
 KINDS = {"floats": "f", "integers": "iu"}
 
 
@@ -105,9 +106,10 @@ def check_array(
     if type(values) is np.ndarray or is_array(values):
         if values.dtype.kind in KINDS[holds]:
             return
+        code = f": write {converted(name, values, holds)}"
         raise TypeError(
-            f"{function}: {name} holds {values.dtype}, expected {holds}: "
-            f"write {converted(name, values, holds)}."
+            f"{function}: {name} holds {values.dtype}, expected {holds}"
+            f"{code if holds_numbers(values) else NO_NUMBERS}."
         )
     if number and isinstance(values, int | float):
         return
@@ -149,6 +151,26 @@ def described(values: Any) -> str:
     return f"{article} {kind}"
 
 
+def library_of(values: Any) -> str:
+    """Return the name of another framework that something is of, or nothing."""
+    library = type(values).__module__.partition(".")[0]
+    return library if library in ("torch", "keras", "jax", "tensorflow") else ""
+
+
+def from_where(values: Any) -> str:
+    """Return what somebody handed in, and of which framework it is."""
+    library = library_of(values)
+    return f"{described(values)}{f' of {library}' if library else ''}"
+
+
+def model_of(values: Any) -> str:
+    """Return the end of a sentence: how a model of another framework is read."""
+    library = library_of(values)
+    if library not in ("torch", "keras") or not callable(values):
+        return ""
+    return f": nnlib.frameworks has from_{library}(model)"
+
+
 def way_out(name: str, values: Any, holds: str) -> str:
     """Return the end of a sentence: what to write to get an array."""
     dtype = "np.float32" if holds == "floats" else "np.int64"
@@ -162,6 +184,9 @@ def way_out(name: str, values: Any, holds: str) -> str:
     if isinstance(values, tuple) and any(is_array(part) for part in values):
         return f". It is a tuple: hand in one part of it, such as {name}[0]"
     if hasattr(values, "to_numpy"):
+        if library == "pandas" and not holds_numbers(values):
+            code = f"pd.get_dummies({name}).to_numpy(dtype={dtype})"
+            return f". Some of it is text: write {code}"
         return f": write {name}.to_numpy(dtype={dtype})"
     if library == "torch":
         return f": write {name}.detach().cpu().numpy()"
@@ -175,7 +200,18 @@ def way_out(name: str, values: Any, holds: str) -> str:
         return ". It is a function: hand in what it returns"
     if isinstance(values, int | float):
         return ". It is a single number"
+    if not holds_numbers(values):
+        return NO_NUMBERS
     return f": write np.array({name}, dtype={dtype})"
+
+
+def holds_numbers(values: Any) -> bool:
+    """Tell whether NumPy makes numbers of this, as it would where it is told to."""
+    try:
+        np.array(values, dtype=np.complex128)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def converted(name: str, values: np.ndarray, holds: str) -> str:

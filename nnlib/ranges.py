@@ -48,8 +48,8 @@ def whole_number(function: str, name: str, value: Any, at_least: int = 1) -> int
         hint = ""
         if isinstance(value, float) and value.is_integer():
             hint = f": write {int(value)}"
-        if isinstance(value, tuple | list) and value and value[1:] == value[:-1]:
-            if isinstance(value[0], int):  # one number for each axis elsewhere
+        if isinstance(value, tuple | list) and all(type(v) is int for v in value):
+            if len(set(value)) == 1:  # one number for each axis, as elsewhere
                 hint = f": write {value[0]}"
         raise TypeError(
             f"{function}: {name} is {described(value)}, expected a whole number{hint}."

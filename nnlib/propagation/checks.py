@@ -4,10 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 import numpy as np
 
-from nnlib.checks import check_place, described, is_array, way_out
+from nnlib.checks import (
+    check_place,
+    described,
+    from_where,
+    is_array,
+    model_of,
+    way_out,
+)
 from nnlib.misfits import remember
 from nnlib.propagation.network import Network
 from nnlib.propagation.network_checks import check_fit, check_input, is_known
@@ -37,13 +45,19 @@ def check_mlp(rng, sizes, activation, initialise=callable, output=None, dtype=fl
         ("output", activation if output is None else output, "softmax"),
     ]:
         if not callable(function):
-            meant = isinstance(function, str) and function.isidentifier()
             raise TypeError(
                 f"mlp: {name} is {described(function)}, expected a function. Hand in "
                 "the function itself, without quotes and without parentheses: write "
-                f"{function if meant else usual}."
+                f"{meant_by(function) or usual}."
             )
     check_float_dtype("mlp", "dtype", dtype)
+
+
+def meant_by(value: object) -> str:
+    """Return the name of an activation or of an initialiser that a text is, if any."""
+    faces = [import_module(f"nnlib.{face}") for face in ("activations", "weights")]
+    known = {name for face in faces for name in vars(face)}
+    return value if isinstance(value, str) and value in known else ""
 
 
 def drawn(
@@ -81,7 +95,8 @@ def check_network(caller: str, network: Network, x: np.ndarray | None = None) ->
         if isinstance(x, Network):
             swapped = ": the arguments look swapped, the network comes first"
         raise TypeError(
-            f"{caller}: network is {described(network)}, expected a Network{swapped}."
+            f"{caller}: network is {from_where(network)}, expected a Network"
+            f"{swapped or model_of(network)}."
         )
 
 

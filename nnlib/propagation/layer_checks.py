@@ -58,7 +58,7 @@ def check_layer(
         check_setting(entry, setting, value, takes, call)
     names = tuple(takes[: len(parameters)])
     for name, parameter in zip(takes, parameters, strict=False):
-        check_parameter(entry, name, parameter, required)
+        check_parameter(entry, name, parameter, required, parameters)
     if len(names) < len(parameters):
         raise TypeError(
             f"Layer: {call} takes {len(takes)} arguments after the first, and "
@@ -115,6 +115,8 @@ def check_setting(
     if name not in takes:
         nearest = difflib.get_close_matches(name, takes, n=1)
         hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+        if name == "activation":
+            hint = " It is a layer of its own: write Network([layer, relu])."
         raise TypeError(f"Layer: {call} has no setting {name!r}.{hint}")
     if entry.signature and is_learned(entry, name) and is_array(value):
         code = f"Layer({', '.join([entry.name, *takes])})"
@@ -125,7 +127,11 @@ def check_setting(
 
 
 def check_parameter(
-    entry: Entry, name: str, parameter: np.ndarray, required: Sequence[str]
+    entry: Entry,
+    name: str,
+    parameter: np.ndarray,
+    required: Sequence[str],
+    sizes: Sequence,
 ) -> None:
     """Raise TypeError unless the parameter is an array of floating-point numbers."""
     where = f"Layer({entry.name})"
@@ -141,6 +147,11 @@ def check_parameter(
         raise TypeError(
             f"{where}: {name} is a setting, and settings are named: "
             f"write Layer({entry.name}, {name}={value})."
+        )
+    if isinstance(parameter, int) and len(sizes) == 2 and entry.name == "linear":
+        raise TypeError(
+            f"{where}: {name} is {parameter}, expected an array of floats: write "
+            f"Layer(linear, *he(rng, {sizes[0]}, {sizes[1]}))."
         )
     check_array(where, name, parameter, number=False)
 

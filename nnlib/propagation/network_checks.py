@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from nnlib.checks import described, is_array
+from nnlib.checks import described, from_where, is_array, model_of
 from nnlib.propagation.layer_checks import shapes_of
 from nnlib.propagation.layers import Layer
 from nnlib.registry import entry_of, name_of
@@ -71,12 +71,10 @@ def needs_nothing(index: int, item: Callable) -> None:
             f"Network: layer {index} is {described(item)}, expected a Layer or a "
             "function of x, such as relu."
         )
-    library = type(item).__module__.partition(".")[0]
-    if library in ("torch", "keras"):
+    if hint := model_of(item):
         raise TypeError(
-            f"Network: layer {index} is {described(item)} of {library}, expected a "
-            f"Layer or a function of x. For a whole model, nnlib.frameworks has "
-            f"from_{library}(model)."
+            f"Network: layer {index} is {from_where(item)}, expected a Layer or a "
+            f"function of x. For a whole model{hint.replace(':', ',', 1)}."
         )
     try:
         _, *rest = inspect.signature(item).parameters.values()

@@ -85,7 +85,7 @@ class EarlyStopping:
         if isinstance(patience, str):
             raise TypeError(
                 f"EarlyStopping: patience is {patience!r}, expected a whole number: "
-                "write monitor='validation_loss'."
+                "write EarlyStopping(monitor='validation_loss')."
             )
         self.patience = whole_number("EarlyStopping", "patience", patience)
         self.min_delta = number_between(

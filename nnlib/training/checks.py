@@ -14,7 +14,15 @@ from typing import Any
 import numpy as np
 
 from nnlib import losses
-from nnlib.checks import bound, described, is_array, way_out
+from nnlib.checks import (
+    bound,
+    described,
+    from_where,
+    is_array,
+    library_of,
+    model_of,
+    way_out,
+)
 from nnlib.optimizers.optimizer import Optimizer
 from nnlib.propagation import Layer, Network
 from nnlib.ranges import check_generator, true_or_false, whole_number
@@ -109,21 +117,26 @@ def check_network(network: Network) -> None:
     code = ": write mlp(rng, [784, 10], relu)"
     if isinstance(network, list) and any(isinstance(n, Layer) for n in network):
         code = ": write Network(network)"
-    raise TypeError(f"fit: network is {described(network)}, expected a Network{code}.")
+    raise TypeError(
+        f"fit: network is {from_where(network)}, expected a Network"
+        f"{model_of(network) or code}."
+    )
 
 
 def check_loss_function(loss: Callable, optimizer: Any) -> None:
     """Raise TypeError unless the loss can be called."""
-    if callable(loss) and not isinstance(loss, type):
+    if callable(loss) and not isinstance(loss, type) and not library_of(loss):
         return
     code = "a function such as cross_entropy"
     if callable(optimizer):
         code += ": the arguments look swapped, loss comes before optimizer"
+    elif library_of(loss):
+        code += ": write from nnlib.losses import cross_entropy"
     elif isinstance(loss, str) and loss in losses.__all__:
         code += f": write from nnlib.losses import {loss}, and hand in {loss}"
     elif isinstance(loss, float | np.floating):
         code += ", not its value: write cross_entropy without brackets"
-    raise TypeError(f"fit: loss is {described(loss)}, expected {code}.")
+    raise TypeError(f"fit: loss is {from_where(loss)}, expected {code}.")
 
 
 def check_optimizer(optimizer: Optimizer, network: Network) -> None:
@@ -136,7 +149,7 @@ def check_optimizer(optimizer: Optimizer, network: Network) -> None:
         )
     if not hasattr(optimizer, "step") or not hasattr(optimizer, "network"):
         raise TypeError(
-            f"fit: optimizer is {described(optimizer)}, expected an optimizer: write "
+            f"fit: optimizer is {from_where(optimizer)}, expected an optimizer: write "
             "Adam(network, learning_rate=0.001)."
         )
     if optimizer.network is not network:

@@ -11,7 +11,7 @@ from nnlib.backprop import backprop
 from nnlib.backprop.callers import in_callers_words, plainly, repeated
 from nnlib.checks import check_place, described, is_array, way_out
 from nnlib.losses import cross_entropy
-from nnlib.losses.checks import check_labels
+from nnlib.losses.checks import TO_NUMBERS, are_names, check_labels
 from nnlib.propagation import Network, check_batch, forward
 from nnlib.registry import name_of
 from nnlib.training.classes import ignored_label
@@ -100,6 +100,11 @@ def check_target_array(caller: str, name: str, target: Any, dtype: str) -> None:
     """Raise TypeError unless the target is an array with a row for each sample."""
     if is_array(target) and np.ndim(target) > 0:
         return
+    if dtype == "np.int64" and are_names(target):
+        raise TypeError(
+            f"{caller}: {name} holds names, expected whole numbers: write "
+            f"{TO_NUMBERS.format(name)}."
+        )
     code = way_out(name, target, "floats").replace("np.float32", dtype)
     raise TypeError(
         f"{caller}: {name} is {described(target)}, expected an array with one row for "

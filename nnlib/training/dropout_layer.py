@@ -17,7 +17,16 @@ from nnlib.registry import enter, shapes
 from nnlib.terms import terms_for
 
 
-@shapes("x (...), mask (...) -> (...)")
+def refuse_rate(x, mask=None) -> None:
+    """Say that a rate belongs to a layer, which draws the mask."""
+    if isinstance(mask, int | float):
+        raise ValueError(
+            f"dropout: mask is {mask}, expected an array of the shape of x: for a rate "
+            f"write Dropout({mask})."
+        )
+
+
+@shapes("x (...), mask (...) -> (...)", explain=refuse_rate)
 def dropout(x: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     """Multiply by a mask: y = x * mask; without a mask, y = x.
 

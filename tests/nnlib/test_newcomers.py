@@ -16,10 +16,17 @@ from nnlib import (
     training,
     weights,
 )
+from tests.needs import needs
 
 FACES = [activations, autograd, backprop, convolution, data, losses, optimizers]
 FACES += [propagation, training, weights]
 OURS = (TypeError, ValueError, AttributeError)
+
+
+def of_torch(name):
+    """Return what shows itself as PyTorch's, and can be called."""
+    kind = {"__module__": "torch.nn", "__call__": abs, "step": abs, "parameters": abs}
+    return type(name, (), kind)()
 
 
 @pytest.fixture
@@ -46,6 +53,10 @@ def space(rng, tmp_path, monkeypatch):
         "scaler": data.Scaler(x),
         "clusters": data.kmeans(rng, x, 2),
         "components": data.pca(x, 2),
+        "data": (x, np.array(["a", "b"] * 10)),
+        "torch_loss": of_torch("CrossEntropyLoss"),
+        "torch_optimizer": of_torch("Adam"),
+        "torch_model": of_torch("Sequential"),
         "pictures": np.ones((2, 3, 8, 8), np.float32),
         "W": np.ones((4, 3, 3, 3), np.float32),
         "b": np.zeros(4, np.float32),
@@ -115,7 +126,36 @@ SAID = {
     "SGD(network, lambda: 0.1)": "SGD: learning_rate is <lambda>(), expected a number "
     "or a function of the step: write lambda step: 0.1.",
     "EarlyStopping('val_loss')": "EarlyStopping: patience is 'val_loss', expected a "
-    "whole number: write monitor='validation_loss'.",
+    "whole number: write EarlyStopping(monitor='validation_loss').",
+    # things of another library, or for another place
+    "fit(network, torch_loss, optimizer, (x, labels), 1, 5, rng)": "fit: loss is a "
+    "CrossEntropyLoss of torch, expected a function such as cross_entropy: write from "
+    "nnlib.losses import cross_entropy.",
+    "fit(network, loss, torch_optimizer, (x, labels), 1, 5, rng)": "fit: optimizer is "
+    "an Adam of torch, expected an optimizer: write Adam(network, "
+    "learning_rate=0.001).",
+    "fit(torch_model, loss, optimizer, (x, labels), 1, 5, rng)": "fit: network is a "
+    "Sequential of torch, expected a Network: nnlib.frameworks has from_torch(model).",
+    "forward(torch_model, x)": "forward: network is a Sequential of torch, expected a "
+    "Network: nnlib.frameworks has from_torch(model).",
+    "accuracy(network, x, ['a'] * 20)": "accuracy: labels holds names, expected whole "
+    "numbers: write names, numbers = np.unique(labels, return_inverse=True).",
+    "fit(network, loss, optimizer, (x, np.array(['a'] * 20)), 1, 5, rng)": "fit, "
+    "cross_entropy: data[1] holds names, expected whole numbers: write names, "
+    "numbers = np.unique(data[1], return_inverse=True).",
+    "Layer(linear, 4, 8)": "Layer(linear): W is 4, expected an array of floats: write "
+    "Layer(linear, *he(rng, 4, 8)).",
+    "Layer(linear, *he(rng, 4, 8), activation=relu)": "Layer: linear(x, W, b) has no "
+    "setting 'activation'. It is a layer of its own: write Network([layer, relu]).",
+    "dropout(x, 0.5)": "dropout: mask is 0.5, expected an array of the shape of x: for "
+    "a rate write Dropout(0.5).",
+    # what no conversion makes numbers of
+    "relu(['a', 'b'])": "relu: z is a list of 2, expected an array of floats. Not all "
+    "of it is numbers, in rows of one length.",
+    "relu([[1.0], [2.0, 3.0]])": "relu: z is a list of 2, expected an array of floats. "
+    "Not all of it is numbers, in rows of one length.",
+    "relu(np.array(['a', 'b']))": "relu: z holds <U1, expected floats. Not all of it "
+    "is numbers, in rows of one length.",
     # a pair where both axes have one number
     "kernels(rng, 3, 4, (3, 3))": "kernels: size is a tuple of 2, expected a whole "
     "number: write 3.",
@@ -163,3 +203,15 @@ def test_what_is_typed_first_is_answered(typed, space):
 def test_what_it_says_to_write_works(typed, space):
     code = SAID[typed].rpartition("write ")[2].removesuffix(".")
     exec(code.removeprefix("return ").replace(", ...", ""), space)
+
+
+def test_a_table_with_texts_becomes_columns_of_numbers(space):
+    pd = needs("pandas")
+    x = pd.DataFrame({"a": [1.0, 2.0], "b": ["p", "q"], "c": [True, False]})
+    with pytest.raises(TypeError) as error:
+        propagation.forward(space["network"], x)
+    said, _, code = str(error.value).removesuffix(".").partition(": write ")
+    assert said.endswith("expected an array of floats. Some of it is text")
+    made = eval(code, {"x": x, "pd": pd, "np": np})
+    assert made.dtype == np.float32
+    propagation.forward(space["network"], made)

@@ -217,7 +217,7 @@ def test_what_cannot_be_saved_is_named(network, path, wrong, words):
 
 
 def test_network_and_path_swapped(network, path):
-    with pytest.raises(TypeError, match=r": the order is save\(network, path\)"):
+    with pytest.raises(TypeError, match=r": write save\(network, path\)\.$"):
         save(path, network)
 
 
