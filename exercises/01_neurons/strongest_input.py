@@ -113,8 +113,9 @@ EXERCISE = Exercise(
         ),
         family(
             "smallest for largest",
-            "A smallest value was looked for. np.argmin finds it, and it stands first "
-            "in what np.argsort gives.",
+            "The smallest was taken in every sample here. np.argmin finds it, and it "
+            "stands first in what np.argsort gives. Where your code chooses between "
+            "the largest and the smallest, it has to choose for each sample.",
             lambda x, w: np.argmin(np.abs(x * w), axis=1),
             lambda x, w: np.argmin(x * w, axis=1),
         ),

@@ -9,8 +9,8 @@ from nnlib_grader.specification.unusual import unusual
 
 
 def unequal(rng):
-    """Draw batches of different sizes, of which the last is smaller."""
-    sizes = rng.permutation([32, 24, 17, 28])
+    """Draw batches of different sizes: the last is smaller, the second the largest."""
+    sizes = np.insert(rng.permutation([24, 17, 28]), 1, 32)
     return [
         (rng.uniform(1, 2, size=n) + np.arange(n), np.append(sizes[: n - 1], last))
         for n, last in ((3, 5), (5, int(rng.integers(2, 16))))
@@ -121,6 +121,7 @@ EXERCISE = Exercise(
             lambda losses, sizes: np.average(losses[:-1], weights=sizes[:-1]),
             lambda losses, sizes: np.average(losses[1:], weights=sizes[1:]),
             lambda losses, sizes: np.mean(losses[:-1] if len(losses) > 1 else losses),
+            lambda losses, sizes: np.mean(losses[1:] if len(losses) > 1 else losses),
         ),
         family(
             "what came before",

@@ -38,9 +38,9 @@ def squares(y, target):
     return np.sum((y - target) ** 2)
 
 
-def lengths(y, target):
-    """Return the length of each sample's error."""
-    return np.linalg.norm(y - target, axis=1)
+def lengths(y, target, axis=1):
+    """Return the length of each sample's error, or of each output's."""
+    return np.linalg.norm(y - target, axis=axis)
 
 
 def added_first(below):
@@ -125,6 +125,8 @@ EXERCISE = Exercise(
             lambda y, target: lengths(y, target).mean() / 2,
             lambda y, target: lengths(y, target).mean(),
             lambda y, target: lengths(y, target).sum() / 2,
+            lambda y, target: lengths(y, target, 0).mean() / 2,
+            lambda y, target: lengths(y, target, 0).sum() / (2 * len(y)),
         ),
     ],
     variants={

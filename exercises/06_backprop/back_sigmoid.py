@@ -1,12 +1,13 @@
 """Back through a sigmoid."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from nnlib.activations import sigmoid
 from nnlib.backprop import vjp
-from nnlib_grader.specification.equality import RIGHT
+from nnlib_grader.specification.equality import RIGHT, close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
 from nnlib_grader.specification.families import family_of
 from nnlib_grader.specification.judges import Equal
@@ -46,6 +47,27 @@ def halves(z, g):
     y = sigmoid(z)
     slopes = y, 1 - y, y**2, (1 - y) ** 2, y + y**2
     return [*(g * part for part in slopes), g * y - y, g * y - 1, g * y - y**2]
+
+
+ELSEWHERE = (
+    "The slope was not taken at each z: it was taken at another point, such as g or "
+    "the output, or one number stands for the slopes of all entries."
+)
+
+
+def elsewhere(z, g):
+    """Return results with a slope at another point than z."""
+    slopes = [g * slope(v) for v in (g, sigmoid(z), g * z, 0 * z)]
+    more = slope(g * z), z * slope(g), slope(z) * slope(g), sigmoid(g) * slope(z)
+    return [*slopes, *more]
+
+
+def once_for_all(arguments, value):
+    """Recognise g times one number, other than 0 and 1, for all entries."""
+    z, g = arguments
+    factors = np.asarray(value) / g
+    alike = np.ptp(factors) < 1e-6 * np.abs(factors).max()
+    return z.size > 1 and alike and not np.isclose(factors.flat[0], 1)
 
 
 def cut(arguments, value):
@@ -101,18 +123,11 @@ EXERCISE = Exercise(
             "g and the slope were added, subtracted or divided. What does a chain do?",
             lambda z, g: [g + slope(z), g - slope(z), g / slope(z)],
         ),
-        family_of(
-            "slope elsewhere",
-            "The slope was taken at another point than z, such as g, the output, or 0 "
-            "for all.",
-            lambda z, g: (
-                [g * slope(v) for v in (g, sigmoid(z), g * z, 0 * z)]
-                + [
-                    slope(g * z),
-                    z * slope(g),
-                    slope(z) * slope(g),
-                    sigmoid(g) * slope(z),
-                ]
+        replace(
+            family_of("slope elsewhere", ELSEWHERE, elsewhere),
+            recognise=lambda given, value: (
+                once_for_all(given, value)
+                or any(close(way, value) for way in elsewhere(*given))
             ),
         ),
         family_of(

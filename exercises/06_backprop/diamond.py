@@ -196,7 +196,7 @@ EXERCISE = Exercise(
         Mistake(
             "a used once",
             'Only the first operation counts among those that use "a". A later one may '
-            'use it as well, beside other names. How fast does "a" change with itself?',
+            "use it as well, beside other names, and has a share in the rate too.",
             a_but_once,
             lambda given, value: close(a_but_once(*given), value),
         ),

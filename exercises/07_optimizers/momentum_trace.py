@@ -136,6 +136,7 @@ EXERCISE = Exercise(
                 path_of(w, r, m * g + earlier(g)),
                 path_of(w, r, (1 - m) * g + m * earlier(g)),
                 path_of(w, r, m * g + (1 - m) * earlier(g)),
+                path_of(w, 0 * r + 1, r[:, None] * g + m * earlier(r[:, None] * g)),
             ],
         ),
         family_of(

@@ -104,7 +104,9 @@ def difference(
 
 def sized(array: np.ndarray) -> str:
     """Return an array's shape in words."""
-    return f"an array of shape {array.shape}" if array.ndim else "one number"
+    if array.ndim:
+        return f"an array of shape {array.shape}"
+    return "one truth value" if array.dtype == bool else "one number"
 
 
 def where(found: np.ndarray, close: np.ndarray) -> str:

@@ -189,7 +189,47 @@ def corrected(x, t, w, b):
     error = 2 * t - 1
     return w + error * x, b + error
 """
+NORMS = """
+import numpy as np
+
+def nielsen_cost(y, target):
+    return np.mean(np.linalg.norm(y - target, axis=0)) / 2
+"""
+FIRST = """
+import numpy as np
+
+def epoch_loss(losses, sizes):
+    return np.mean(losses[1:]) if len(losses) > 1 else losses[0]
+"""
+UPHILL = """
+import numpy as np
+
+def steady_guess(values, delta):
+    c = values.mean()
+    for _ in range(1000):
+        c -= 0.1 * np.clip(values - c, -delta, delta).mean()
+    return c
+"""
+HALF = """
+def back_sigmoid(z, g):
+    return 0.5 * g
+"""
+STEPS = """
+import numpy as np
+
+def momentum_trace(start, gradients, rates, momentum):
+    path, before = [start], 0 * start
+    for g, rate in zip(gradients, rates):
+        path.append(path[-1] - rate * g - momentum * before)
+        before = rate * g
+    return np.array(path)
+"""
 MORE = {
+    ("05_losses", "nielsen-cost", "a root"): NORMS,
+    ("05_losses", "epoch-loss", "a batch left out"): FIRST,
+    ("05_losses", "steady-guess", "lower near by"): UPHILL,
+    ("06_backprop", "back-sigmoid", "slope elsewhere"): HALF,
+    ("07_optimizers", "momentum-trace", "the gradient before"): STEPS,
     ("02_weights", "he", "one number for many"): ONE_ROW,
     ("03_propagation", "forward", "the network called"): CALLED,
 }
@@ -199,9 +239,12 @@ def named(checks):
     return [check.get("mistake") for check in checks if not check["passed"]]
 
 
-@pytest.mark.parametrize(("name", "id", "told"), ANSWERS | MORE)
-def test_a_wrong_answer_is_told_by_its_mistake(name, id, told):
-    report = report_of(name, id, (ANSWERS | MORE)[name, id, told])
+@pytest.mark.parametrize(
+    ("name", "id", "told", "code"),
+    [(*key, code) for found in (ANSWERS, MORE) for key, code in found.items()],
+)
+def test_a_wrong_answer_is_told_by_its_mistake(name, id, told, code):
+    report = report_of(name, id, code)
     assert report["points"] < report["of"]
     assert set(named(report["checks"])) == {told}
 
@@ -229,6 +272,18 @@ def test_an_optimizer_that_changes_the_gradient_earns_nothing():
 def test_an_answer_that_is_never_looked_at_is_told_in_both_checks():
     checks = report_of("01_neurons", "perceptron-correction", DOUBLE)["checks"]
     assert named(checks) == ["the answer not looked at", "0 counted as wrong"]
+
+
+def test_a_shape_in_place_of_a_no_is_said_so():
+    code = "def fitted_shape(one, other):\n    return max(one, other, key=len)\n"
+    *_, check = report_of("03_propagation", "fitted-shape", code)["checks"]
+    assert check["problem"].startswith("expected one truth value, got")
+
+
+def test_the_largest_batch_alone_is_not_taken_for_the_first():
+    code = "def epoch_loss(losses, sizes):\n    return losses[sizes.argmax()]\n"
+    checks = report_of("05_losses", "epoch-loss", code)["checks"]
+    assert "one batch alone" not in named(checks)
 
 
 def test_the_smallest_is_told_from_one_side_for_all_samples():
