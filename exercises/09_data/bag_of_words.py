@@ -15,12 +15,12 @@ LONGER = ["season", "catch", "window", "rainy", "streets", "told", "string", "co
 
 
 def texts_of(rng, known, lengths, strange=()):
-    """Draw texts; the first word of the first one comes twice in it."""
+    """Draw texts; the first word of the first one comes often, and twice in a row."""
     texts = []
     for length in lengths:
         words = rng.choice([*known, *strange], length).tolist()
         texts.append(" ".join(words))
-    texts[0] = f"{known[0]} {texts[0]} {known[0]} {known[1]}"
+    texts[0] = " ".join([known[0], texts[0], known[0], known[0], known[1]])
     return texts
 
 
@@ -86,6 +86,14 @@ def with_dictionary(texts, vocabulary):
         for word in text.split():
             counts[row, places[word]] += 1
     return counts
+
+
+def between_blanks(texts, vocabulary):
+    """Search for words with a blank on each side; two in a row share one."""
+    padded = [f" {text} " for text in texts]
+    return np.array(
+        [[text.count(f" {word} ") for word in vocabulary] for text in padded]
+    )
 
 
 def columns_moved(given, value):
@@ -169,10 +177,12 @@ EXERCISE = Exercise(
         ),
         family(
             "parts of words",
-            "A word was found inside a longer one, like sea in season. Cut the text "
-            "into words first, and compare whole words.",
+            "The text was searched for the word. That finds it inside a longer one, "
+            "like sea in season; and with a blank on each side it finds one of two in "
+            "a row. Cut the text into words first, and compare whole words.",
             lambda t, v: np.array([[text.count(word) for word in v] for text in t]),
             lambda t, v: np.array([[word in text for word in v] for text in t]) * 1,
+            between_blanks,
         ),
         family(
             "letters for words",

@@ -149,7 +149,19 @@ def from_new(names, new_names):
         found(costs_of(new_names, new_names)),
         found(costs_of(names + new_names, new_names)),
         found(costs_of(names, names)),
+        *(counting_on(names, new_names, at_once) for at_once in (False, True)),
     ]
+
+
+def counting_on(names, new_names, at_once):
+    """Return costs where each new pair is counted too, once it is read, or its name."""
+    table, each = counts(names), []
+    for name in new_names:
+        for first, second in zip(*pairs([name]), strict=True):
+            each.append(-np.log(shares(table)[first, second]))
+            table[first, second] += not at_once
+        table += at_once * counts([name])
+    return found(np.array(each))
 
 
 def one_place(names, new_names):
@@ -238,8 +250,9 @@ EXERCISE = Exercise(
         ),
         ways(
             "counted on the new names",
-            "The new names were counted too, or they alone. They are there to be "
-            "scored: what is counted has to be known before they come.",
+            "The new names were counted too, all at once or one by one, or they alone. "
+            "They are there to be scored: what is counted has to be known before they "
+            "come.",
             from_new,
         ),
         ways(

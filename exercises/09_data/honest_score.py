@@ -175,9 +175,10 @@ EXERCISE = Exercise(
     mistakes=[
         family(
             "scaled by all rows",
-            "A leak: the mean and the spread come from all rows, those put aside too. "
-            "It need not pay on every table; where sensors break, in the first check, "
-            "it does. Look at which rows the first step reads.",
+            "A leak: the rows put aside have a say in the scaling, of all rows or of "
+            "themselves. It need not pay on every table; where sensors break, in the "
+            "first check, scaling by all rows does. Look at which rows the first step "
+            "reads.",
             with_(scaled="all"),
             with_(scaled="apart"),
             with_(scaled="test"),

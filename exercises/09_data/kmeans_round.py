@@ -67,6 +67,28 @@ def one_by_one(x, centres):
     return cluster
 
 
+def one_after_another(x, centres, more=0):
+    """Return clusters chosen while each choice moves its centre at once.
+
+    It moves to the mean of the points so far, and of its old place where one is more.
+    """
+    centres, taken = centres.copy(), np.full(len(centres), more)
+    cluster = []
+    for point in x:
+        cluster.append(k := int(nearest(point[None], centres)[0]))
+        taken[k] += 1
+        centres[k] += (point - centres[k]) / taken[k]
+    return np.array(cluster)
+
+
+def last_alone(x, cluster, centres, divided=True):
+    """Return the last point of each cluster, divided by the number of its points."""
+    points = np.zeros(centres.shape)
+    points[cluster] = x
+    n = np.bincount(cluster, minlength=len(centres))[:, None]
+    return points / np.maximum(n, 1) if divided else points
+
+
 def settled(x, centres):
     """Return the clusters after many rounds."""
     for _ in range(50):
@@ -227,12 +249,17 @@ EXERCISE = Exercise(
             "points choose first, then all centres move, and that is all.",
             lambda x, centres: nearest(x, kmeans_round(x, centres)[1]),
             one_by_one,
+            one_after_another,
+            partial(one_after_another, more=1),
             settled,
         ),
         moved(
             "not the mean",
             "The clusters are right, and a centre is not the mean of its points. Is it "
-            "a sum, a median, half the old centre, or divided by another number?",
+            "a sum, a median, half the old centre, divided by another number, or made "
+            "of one point alone, as new[clusters] += x adds it?",
+            last_alone,
+            partial(last_alone, divided=False),
             lambda x, cluster, centres: means(x, cluster, centres, summed),
             lambda x, cluster, centres: means(x, cluster, centres, np.median),
             lambda x, cluster, centres: (centres + means(x, cluster, centres)) / 2,

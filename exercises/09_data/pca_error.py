@@ -205,6 +205,7 @@ EXERCISE = Exercise(
             "The error of a row is a sum of squares. Here a root was taken, or sizes "
             "were added up in place of squares.",
             lambda *a: np.sqrt((lost(*a) ** 2).sum(axis=1)).mean(),
+            lambda *a: np.sqrt((lost(*a) ** 2).sum(axis=1)).mean() ** 2,
             lambda *a: np.sqrt(pca_error(*a)),
             lambda *a: abs(lost(*a)).sum(axis=1).mean(),
             lambda *a: np.linalg.norm(lost(*a)),

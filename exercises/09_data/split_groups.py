@@ -83,6 +83,15 @@ def rows_drawn(groups, n_test, rng):
     return order[n:], order[:n]
 
 
+def rows_counted(groups, n_test, rng):
+    """Put groups aside until they have so many rows."""
+    aside = []
+    for group in rng.permutation(np.unique(groups)):
+        if np.isin(groups, aside).sum() < n_test:
+            aside.append(group)
+    return of_groups(groups, aside)
+
+
 EXERCISE = Exercise(
     id="split-groups",
     answer="split_groups",
@@ -133,7 +142,8 @@ EXERCISE = Exercise(
         Mistake(
             NUMBER,
             "The test set has more or fewer groups than asked for. Can a group be "
-            "drawn twice, or a number for which there is no group?",
+            "drawn twice, or a number for which there is no group, or does your code "
+            "count rows in place of groups?",
             lambda groups, n_test, rng: of_groups(
                 groups, rng.permutation(np.unique(groups))[1:n_test]
             ),
@@ -141,7 +151,8 @@ EXERCISE = Exercise(
             lambda *given: [
                 lambda groups, n_test, rng: of_groups(
                     groups, rng.permutation(groups.max() + 1)[:n_test]
-                )
+                ),
+                rows_counted,
             ],
         ),
         Mistake(

@@ -125,15 +125,23 @@ def blown_up(given, value):
 
 
 def not_divided(given, value):
-    """Recognise that columns of the least spreads, which change, are not divided."""
+    """Recognise that some columns, which change, are not divided, and others are."""
+    right, x = standardise(*given), given[0]
     value = [np.asarray(part, float) for part in value]
-    x = given[0]
-    changes = np.ptp(x, axis=0) > 0
-    spreads = np.sort(x.std(axis=0)[changes])
-    for least in spreads[:-1] * 1.01:  # some are, and some are not
-        if close(little_as_none(least)(*given), value):
-            return True
-    return False
+    left = [part - x.mean(axis=0) for part in given]
+    as_it_is = []
+    for column in np.flatnonzero(np.ptp(x, axis=0) > 0):
+        of_it = [[part[:, column] for part in three] for three in (value, right, left)]
+        as_it_is.append(not close(of_it[1], of_it[0]))
+        if as_it_is[-1] and not close(of_it[2], of_it[0]):
+            return False
+    return any(as_it_is) and not all(as_it_is)
+
+
+def ends_alike(x, x_new):
+    """Take a column for constant whose first and last numbers are equal."""
+    spread = np.where(x[0] == x[-1], 1, x.std(axis=0))
+    return tuple((part - x.mean(axis=0)) / spread for part in (x, x_new))
 
 
 def made_zero(given, value):
@@ -209,13 +217,16 @@ EXERCISE = Exercise(
             *another(lambda x: x.min(axis=0), lambda x: np.ptp(x, axis=0)),
         ),
         Mistake(
-            "a little taken for nothing",
-            "A column that changes by little was treated as one that never changes. "
-            "Each column has units of its own: nothing says from where on a spread is "
-            "small. Do the numbers of the column differ at all?",
+            "a change taken for none",
+            "A column that changes was treated as one that never does, as it changes "
+            "by little, or as some of its numbers are equal. Each column has units of "
+            "its own: do any two of its numbers differ?",
             little_as_none(0.01),
             not_divided,
-            lambda *given: [little_as_none(least) for least in (1e-3, 1e-6, 1e-8)],
+            lambda *given: [
+                *(little_as_none(least) for least in (1e-3, 1e-6, 1e-8)),
+                ends_alike,
+            ],
         ),
         family(
             "one step alone",

@@ -129,9 +129,20 @@ def no_column(given, value):
 
 
 def no_pair(given, value):
-    """Recognise windows and targets of different numbers."""
+    """Recognise windows and targets of different numbers, or windows too many."""
     x, target = value
-    return len(x) != len(target) and np.shape(x)[1:] == (given[1],)
+    if np.shape(x)[1:] != (given[1],) or len(x) != len(target):
+        return np.shape(x)[1:] == (given[1],)
+    right = windows(*given)
+    n = len(right[0])
+    return len(x) > n and close(right, (np.asarray(x)[:n], np.asarray(target)[:n]))
+
+
+def repeated_end(series, width, ahead):
+    """Give the windows that have no target the last number for one."""
+    x = rows(series, width)[: len(series) - width]
+    places = np.arange(len(x)) + width + ahead - 1
+    return x, series[np.minimum(places, len(series) - 1), None]
 
 
 EXERCISE = Exercise(
@@ -215,10 +226,12 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "windows without a target",
-            "There are not as many windows as targets. For the last windows no number "
-            "is left to be foreseen: how many have one?",
+            "There are not as many windows as targets, or some windows got one that is "
+            "not theirs. For the last windows no number is left to be foreseen: how "
+            "many have one?",
             lambda s, w, a: (rows(s, w), windows(s, w, a)[1]),
             no_pair,
+            lambda *given: [repeated_end],
         ),
         Mistake(
             "rows missing",

@@ -20,7 +20,10 @@ def slips(rate, n, width, hop, place):
     return {
         "the first window lost": (0, [(n - width) // hop]),
         "windows that stick out": (0, [n // hop, -(-n // hop), n // hop + 1]),
-        "windows side by side": (0, [n // width, -(-n // width), n / width]),
+        "another step": (
+            0,
+            [n // width, -(-n // width), n / width, 1 + (n - width) // (width - hop)],
+        ),
         "another number of windows": (0, [n - width + 1, (n - width) / hop + 1]),
         "the mirror half": (1, [width, width + 1]),
         "another number of frequencies": (1, [width // 2, width // 2 - 1, rate // 2]),
@@ -47,9 +50,9 @@ MESSAGES = {
         "Some of the windows counted in the first number reach beyond the end of the "
         "recording. Where does the last one begin that still fits?"
     ),
-    "windows side by side": (
-        "The first number is for windows that stand side by side. Yours overlap: how "
-        "far apart do they begin?"
+    "another step": (
+        "The windows of the first number begin at other places: side by side, or as if "
+        "the step were what two neighbours share. How far apart do yours begin?"
     ),
     "another number of windows": (
         "The first number is not right. Draw a short recording of 10 samples, windows "

@@ -1,5 +1,7 @@
 """Max pooling's way back, in which a tie is paid once."""
 
+from functools import partial
+
 import numpy as np
 
 from nnlib_grader.specification.exercise import Check, Exercise
@@ -91,6 +93,16 @@ def from_elsewhere(x, g, size, step):
         window = x[i * size : (i + 1) * size, j * size : (j + 1) * size]
         row, column = divmod(int(window.argmax()), size)
         result[i * step + row, j * step + column] = g[i, j]
+    return result
+
+
+def of_the_picture(x, g, size, pay=np.add, last=1):
+    """Look for a window's largest number in the whole picture: one, or all of them."""
+    result = np.zeros_like(x)
+    for i, j in np.ndindex(*g.shape):
+        part = np.s_[i * size : (i + 1) * size, j * size : (j + 1) * size]
+        for place in np.argwhere(x == x[part].max())[:last]:
+            result[tuple(place)] = pay(result[tuple(place)], g[i, j])
     return result
 
 
@@ -213,10 +225,14 @@ EXERCISE = Exercise(
         ),
         family(
             "place in the window",
-            "The place of the largest number counts from its window's corner, and g "
-            "was put there as if it counted from elsewhere.",
+            "The place of the largest number counts from its window's corner. Here g "
+            "was put there as if it counted from elsewhere, or the number was looked "
+            "for in the whole picture, where another window may hold it too.",
             lambda x, g, size: from_elsewhere(x, g, size, 1),
             lambda x, g, size: from_elsewhere(x, g, size, 0),
+            of_the_picture,
+            partial(of_the_picture, pay=lambda old, new: new),
+            partial(of_the_picture, last=None),
         ),
     ],
     variants={

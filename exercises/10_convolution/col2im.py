@@ -126,11 +126,23 @@ def counted_down(columns, shape, k, stride):
     return picture
 
 
-def counted_for_1(columns, shape, k, stride, step=None, cut=True):
-    """Take the windows to be as many side by side as with a stride of 1."""
+def cut_off(columns, shape, k, stride):
+    """Return the picture as far as the windows reach."""
+    high, wide = (stride * (n - 1) + k for n in places(shape, k, stride))
+    return added(columns, shape, k, stride)[:high, :wide]
+
+
+def too_few_across(columns, shape, k, stride, more=1, cut=True):
+    """Divide by the stride before, or without, the 1 for the first window."""
+    across = max((shape[1] - k + more) // stride, 1)
+    return counted_for_1(columns, shape, k, stride, cut=cut, across=across)
+
+
+def counted_for_1(columns, shape, k, stride, step=None, cut=True, across=None):
+    """Take the windows to be as many side by side as with a stride of 1, or so many."""
     picture, step = np.zeros(shape), step or stride
     for number in range(columns.shape[1]):
-        row, column = divmod(number, shape[1] - k + 1)
+        row, column = divmod(number, across or shape[1] - k + 1)
         top, left = row * step, column * step
         window = columns[:, number].reshape(k, k)
         if cut:  # what would lie beyond the picture is dropped
@@ -186,14 +198,10 @@ EXERCISE = Exercise(
     ],
     mistakes=[
         family(
-            "overwritten",
-            "Where windows overlap, only the last one is left: a number replaces the "
-            "one that was there. A pixel that was read twice gets two parts.",
+            "one kept",
+            "Where windows overlap, one number is kept, mostly the last, and not their "
+            "sum. A pixel that was read twice gets two parts.",
             lambda *a: added(*a, put=lambda old, new: new),
-        ),
-        family(
-            "the first kept",
-            "Where windows overlap, one number is kept, and not their sum.",
             lambda *a: added(*a, put=lambda old, new: np.where(old == 0, new, old)),
             lambda *a: added(*a, put=np.maximum),
         ),
@@ -230,6 +238,10 @@ EXERCISE = Exercise(
             counted_for_1,
             partial(counted_for_1, cut=False),
             numbered_for_1,
+            too_few_across,
+            partial(too_few_across, more=0),
+            partial(too_few_across, cut=False),
+            partial(too_few_across, more=0, cut=False),
         ),
         family(
             "the same column again",
@@ -238,6 +250,12 @@ EXERCISE = Exercise(
             at_number(lambda i, j: 0),
             at_number(lambda i, j: i),
             at_number(lambda i, j: j),
+        ),
+        family(
+            "a smaller picture",
+            "The picture ends where the last window ends. It has the shape that was "
+            "handed over, and 0 where no window has looked.",
+            cut_off,
         ),
         family(
             "the last windows missing",

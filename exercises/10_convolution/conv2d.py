@@ -9,7 +9,7 @@ from nnlib_grader.specification.families import family
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
-from .shared_pictures import conv2d, in_strides, one_by_one
+from .shared_pictures import WAYS, conv2d, in_strides, one_by_one, one_size
 
 
 def places(size):
@@ -246,6 +246,7 @@ EXERCISE = Exercise(
             lambda *given: conv2d(*given)[..., :-1],
             square,
             partial(square, axis=3),
+            *(partial(one_size, axis=n, way=way) for n in (2, 3) for way in WAYS),
         ),
         family(
             "padding elsewhere",

@@ -63,6 +63,10 @@ ROUNDED_UP = [
     lambda n, k, stride, padding, dilation: (
         -(-room(n, k, padding, dilation) // stride) + 1
     ),
+    # which shows where a step is left that is more than half as long as the others
+    lambda n, k, stride, padding, dilation: (
+        round(room(n, k, padding, dilation) / stride) + 1
+    ),
 ]
 FRACTION = [
     lambda n, k, stride, padding, dilation: room(n, k, padding, dilation) / stride + 1,
@@ -86,7 +90,7 @@ NO_WIDTH = [
     lambda n, k, stride, padding, dilation: (n + 2 * padding) // stride,
     lambda n, k, stride, padding, dilation: (n + 2 * padding) // stride + 1,
 ]
-KINDS = PADDED, ONE_FEW, NO_STRIDE, ROUNDED_UP, FRACTION, EARLY, SKIPPED, NO_WIDTH
+KINDS = PADDED, ONE_FEW, NO_STRIDE, FRACTION, EARLY, SKIPPED, NO_WIDTH
 WIDTHS = GAPS, NO_GAPS, SKIPPED
 
 
@@ -104,7 +108,8 @@ def lines(stride, dilations, *kinds):
 
 def dense(rng):
     """Draw lines for kernels without gaps, and one that is as long as its kernel."""
-    calls = [lines(stride, [1], *KINDS)(rng) for stride in (4, 3)]
+    calls = [lines(stride, [1], ROUNDED_UP[:1], *KINDS)(rng) for stride in (4, 3)]
+    calls.append(lines(4, [1], ROUNDED_UP, ONE_FEW[:1])(rng))
     calls.append(lines(1, [1], PADDED, ONE_FEW[:1])(rng))
     return [*calls, just_fits(rng, 1)]
 
@@ -113,7 +118,7 @@ def with_gaps(rng):
     """Draw lines for kernels with gaps."""
     kinds = PADDED, ONE_FEW[:1], EARLY[:2], *WIDTHS, NO_WIDTH
     calls = [
-        lines(2, range(4, 10), NO_STRIDE, ROUNDED_UP, FRACTION, *kinds)(rng),
+        lines(2, range(4, 10), NO_STRIDE, ROUNDED_UP[:1], FRACTION, *kinds)(rng),
         lines(1, range(4, 10), *kinds[:2], *kinds[3:])(rng),
     ]
     return [*calls, just_fits(rng, 3)]

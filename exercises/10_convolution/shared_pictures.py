@@ -33,6 +33,46 @@ def in_strides(rng):
     ]
 
 
+def by_channels(window, W):
+    """Return the sums for a window of all pictures, kernel by kernel."""
+    return np.stack([(window * kernel).sum(axis=(1, 2, 3)) for kernel in W], axis=1)
+
+
+def one_by_one_picture(window, W):
+    """Return the same picture by picture."""
+    return np.array([[(part * kernel).sum() for kernel in W] for part in window])
+
+
+def pixel_by_pixel(window, W):
+    """Return the same product by product."""
+    total = 0
+    for c, k, m in np.ndindex(*W.shape[1:]):
+        total = total + np.outer(window[:, c, k, m], W[:, c, k, m])
+    return total
+
+
+WAYS = (
+    lambda window, W: np.tensordot(window, W, axes=([1, 2, 3], [1, 2, 3])),
+    lambda window, W: np.einsum("ncij,ocij->no", window, W),
+    *(by_channels, one_by_one_picture, pixel_by_pixel),
+)
+
+
+def one_size(x, W, b, stride, padding, axis=2, way=WAYS[0]):
+    """Take the places along one axis for those along the other; it may end in errors.
+
+    The ways to sum differ in the words of these errors.
+    """
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    size = (x.shape[axis] - W.shape[axis]) // stride + 1
+    y = np.zeros((len(x), len(W), size, size))
+    for i, j in np.ndindex(size, size):
+        rows = slice(i * stride, i * stride + W.shape[2])
+        columns = slice(j * stride, j * stride + W.shape[3])
+        y[:, :, i, j] = way(x[:, :, rows, columns], W) + b
+    return y
+
+
 def conv2d(
     x,
     W,

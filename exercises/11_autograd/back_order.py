@@ -12,6 +12,7 @@ from .shared_orders import (
     after_its_parents,
     by_all_uses,
     by_counting,
+    by_users,
     deep_graphs,
     leading,
     small_graphs,
@@ -135,12 +136,30 @@ def some_missing(arguments, value):
 def waited(arguments, value):
     """Recognise the nodes that come, if they are several, where all uses count."""
     found = set(by_all_uses(*graph(*arguments).values()))
-    return len(found) > 1 and set(read(value)) == found
+    return (
+        some_missing(arguments, value) and set(read(value)) == found and len(found) > 1
+    )
 
 
 def sorted_by_number(arguments, value):
     """Recognise nodes that stand in the order of their numbers."""
     return sorted(order := read(value)) in (order, order[::-1])
+
+
+def uses_taken_off(arguments, value):
+    """Recognise that what comes too early was used twice by one node before it."""
+    parents, order = parents_of(*arguments[:2]), read(value)
+    place = {node: n for n, node in enumerate(order)}
+    early = {
+        parent
+        for node in order
+        for parent in parents[node]
+        if place[node] > place[parent]
+    }
+    return bool(early) and all(
+        any(parents[node].count(one) > 1 for node in order[: place[one]])
+        for one in early
+    )
 
 
 def met_early(arguments, value):
@@ -220,6 +239,15 @@ EXERCISE = Exercise(
             "whom. Only parents does: which nodes wait for which?",
             lambda parents, output: sorted(leading(parents, output), reverse=True),
             sorted_by_number,
+        ),
+        Mistake(
+            "uses taken off",
+            "A node that another one uses twice comes too early, before the last of "
+            "its users. If you count down to 0: do you count uses or users, and take "
+            "off the same?",
+            by_users,
+            uses_taken_off,
+            lambda *given: [lambda *given: by_users(*given, last=False)],
         ),
         Mistake(
             "too early",

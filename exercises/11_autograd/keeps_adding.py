@@ -114,10 +114,14 @@ def read_forwards(tape, end, kept):
 
 
 def too_often(tape, end, kept):
-    """Return results in which something is added twice."""
+    """Return results in which something is added twice, or once for each use."""
     found = gradients(tape, end)
     twice = {n: 2 * v for n, v in found.items()}
-    return [added(found, tape, kept, 2.0), added(twice, tape, kept)]
+    each = {
+        n: kept.get(n, 0.0) * sum(n in rates for _, rates in tape) + found[n]
+        for n in leaves(tape)
+    }
+    return [added(found, tape, kept, 2.0), added(twice, tape, kept), {**kept, **each}]
 
 
 def forgotten(tape, end, kept):
@@ -197,7 +201,8 @@ EXERCISE = Exercise(
         ),
         family_of(
             "added twice",
-            "What was kept, or what arrives in this call, is in the sum twice.",
+            "What was kept, or what arrives in this call, is in the sum more than "
+            "once. Is it added at each use of a number, or at the end as well?",
             too_often,
         ),
         family_of(

@@ -20,15 +20,20 @@ def renumbered(rng, parents, output):
 
 
 def small_graphs(rng):
-    """Draw five nodes, a ladder of diamonds, one number, and a skip connection."""
+    """Draw five nodes, a ladder of diamonds, one number, and a skip connection.
+
+    Then a number that one node uses twice and another once, which come in both orders.
+    """
     ladder = [[], *([n, n // 2] for n in range(int(rng.integers(7, 10))))]
     five = [[], [], [0, 1], [1, 0], [2, 3], [2, 3], [4, 5]]
     skip = [[], [0], [1, 0], [0, 2, 1]]
+    twice = [[], [0, 0], [0], [2]]
     return [
         renumbered(rng, five, 6),
         renumbered(rng, ladder, len(ladder) - 1),
         renumbered(rng, skip, 3),
         renumbered(rng, [[]], 0),
+        *(renumbered(rng, [*twice, last], 4) for last in ([1, 3], [3, 1])),
     ]
 
 
@@ -85,6 +90,22 @@ def by_counting(parents, output):
         for parent in parents[node]:
             uses[parent] -= 1
             if uses[parent] == 0:
+                ready.append(parent)
+    return order
+
+
+def by_users(parents, output, last=True):
+    """Count a node's users, and take one off for each of their uses."""
+    users = dict.fromkeys(leading(parents, output), 0)
+    for node in users:
+        for parent in set(parents[node]):
+            users[parent] += 1
+    ready, order = [output], []
+    while ready:
+        order.append(node := ready.pop(-1 if last else 0))
+        for parent in parents[node]:
+            users[parent] -= 1
+            if users[parent] == 0:
                 ready.append(parent)
     return order
 

@@ -205,7 +205,8 @@ EXERCISE = Exercise(
             False,
             "not cut at both ends",
             "A share of 0 costs as much as one of 1e-7, and a share of 1 as much as "
-            "one of 1 - 1e-7. Look at both ends.",
+            "one of 1 - 1e-7. Look at both ends, and at what is cut: the share, or its "
+            "cost?",
             changed(shares=lambda p: cut(p, 0.0, 1.0)),
             changed(shares=lambda p: cut(p, LEAST, 1.0)),
             changed(shares=lambda p: cut(p, 0.0)),
@@ -213,6 +214,7 @@ EXERCISE = Exercise(
             changed(shares=lambda p: cut(p, 1e-15, 1 - 1e-15)),
             changed(shares=lambda p: cut(p, 1e-12, 1 - 1e-12)),
             changed(shares=lambda p: cut(p, 1e-8, 1 - 1e-8)),
+            changed(shares=lambda p: np.clip(-np.log(p), LEAST, 1 - LEAST)),
         ),
         family(
             "sum for a mean",

@@ -52,6 +52,7 @@ def path(start, gradients, rate, epsilon, kind="", keep=(0.9, 0.999), add=None):
             "no square": np.abs(g),
             "m": m**2,
             "one for all": np.sum(g**2),
+            "mean for all": np.mean(g**2),
         }.get(kind, g**2)
         v = keep[1] * v + add[1] * squares
         if kind == "one array":
@@ -118,6 +119,8 @@ def right(start, gradients, rate, epsilon):
     return path(start, gradients, rate, epsilon)
 
 
+FOR_ALL = "one for all", "mean for all"  # one v for the whole vector
+
 EXERCISE = Exercise(
     id="keras-adam",
     answer="keras_adam",
@@ -171,9 +174,9 @@ EXERCISE = Exercise(
         family_of(
             "means",
             "The running means are not those of the formulas. Two arrays live on from "
-            "step to step, one of g, the other of its square, and the step takes them "
-            "as they are after this gradient.",
-            kinds("afresh", "no square", "m", "g", "old", "one array", "one for all"),
+            "step to step, one of g, the other of its square, with a number for each "
+            "parameter, and the step takes them as they are after this gradient.",
+            kinds("afresh", "no square", "m", "g", "old", "one array", *FOR_ALL),
         ),
         family_of(
             "weights of the means",

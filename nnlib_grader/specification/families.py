@@ -28,7 +28,8 @@ def family(name: str, message: str, *answers: Callable) -> Mistake:
 
     def recognise(arguments, value):
         for answer in answers:
-            with contextlib.suppress(ValueError):  # shapes that fit by chance only
+            # shapes and places that fit by chance only
+            with contextlib.suppress(ValueError, IndexError):
                 if close(answer(*arguments), value):
                     return True
         return overflowed(arguments, value)

@@ -52,7 +52,7 @@ def bigram_loss(names, new_names):
             costs.append(-np.log(counts[pair] / total[pair[0]]))
     return np.mean(costs), np.array(costs)
 """,
-    ("09_data", "standardise", "a little taken for nothing"): """
+    ("09_data", "standardise", "a change taken for none"): """
 import numpy as np
 
 def standardise(x, x_new):
