@@ -278,6 +278,9 @@ def test_it_can_be_read_and_fits(width, scheme, book, request):
     finally:
         at.back(driver, clock)
     at.until(driver, "document.querySelectorAll('.review .course-box').length === 2")
+    boxes = "return [...document.querySelectorAll('.review > *')]"
+    hidden = f"{boxes}.filter((each) => !each.checkVisibility()).length"
+    assert driver.execute_script(hidden) == 0, "a prediction covers no other question"
     fonts = "return document.querySelector('link[href*=\"formulas.css\"]') !== null"
     assert driver.execute_script(fonts)
     chromium.check(driver)
