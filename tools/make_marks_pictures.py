@@ -1,4 +1,4 @@
-"""Make the pictures of a learner's and the class's page of marks, for book/using.md.
+"""Make the pictures of a learner's and the class's page of marks, for book/grading.md.
 
 A made-up class hands in chapter 4's set, `nnlib_grader` marks it, and Chromium takes a
 picture of the top of two of the pages, on a light and on a dark ground.

@@ -40,7 +40,7 @@
 
   // At the end of the first page, where nothing below it moves: what is kept, all or none.
   function show() {
-    const holder = document.querySelector("div.your-progress")?.closest("section");
+    const holder = document.querySelector("div.your-progress")?.closest("article").querySelector("section");
     if (!holder) return () => {};
     const line = element("p", "", { className: "progress-buttons" });
     const words = element("span");

@@ -42,14 +42,14 @@
       const read = share();
       const begun = article.getBoundingClientRect().top < -100;
       line.style.transform = `scaleX(${begun ? read : 0})`;
-      said.hidden = !begun;
-      header.classList.toggle("is-under-way", begun);
-      if (!begun) return;
       const here = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3).at(-1);
-      link.textContent = here ? named(here) : "";
-      if (here) link.href = `#${here.parentElement.id}`;
       const minutes = Math.ceil((1 - read) * all);
       left.textContent = all && minutes ? `${minutes} min left` : "";
+      link.textContent = here ? named(here) : "";
+      if (here) link.href = `#${here.parentElement.id}`;
+      const says = begun && Boolean(left.textContent || here);  // else the site's name stays
+      said.hidden = !says;
+      header.classList.toggle("is-under-way", says);
     }
     let waits = false;
     function soon() {

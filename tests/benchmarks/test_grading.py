@@ -94,7 +94,7 @@ def test_what_is_stored_says_that_nothing_paid_here():
 
 
 def test_the_teachers_page_says_what_is_stored():
-    stored, text = measured("grading.json"), read(ROOT / "book" / "using.md")
+    stored, text = measured("grading.json"), read(ROOT / "book" / "grading.md")
     graders, made = stored["graders"].values(), stored["versions"]
     seconds = [f"{each['seconds a right submission']:.2f}" for each in graders]
     rows = [("seconds for a right submission", seconds)]

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.needs import needs, needs_program
-from tools.bound.epub import make_epub
+from tools.bound.epub import make_epub, mended
 
+BeautifulSoup = needs("bs4").BeautifulSoup
 pytest_plugins = ["tests.book.bound_book"]
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -108,6 +109,14 @@ def test_formulas_are_mathml_and_nothing_runs(pages):
     for page in pages.values():
         for name in ("script", "button", "input", "details", "noscript"):
             assert not any(True for _ in page.iter(f"{XHTML}{name}"))
+
+
+def test_a_drawing_in_the_page_is_one_in_xml_too():
+    page = '<section><svg viewBox="0 0 40 40"><path d="M0 0h1"/></svg></section>'
+    body = BeautifulSoup(page, "html.parser").section
+    (drawing,) = ElementTree.fromstring(mended(body))
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    assert drawing.get("viewBox") == "0 0 40 40"
 
 
 def test_it_is_the_same_whenever_it_is_made(made, small_volume, tmp_path):

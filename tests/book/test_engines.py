@@ -11,7 +11,7 @@ from tests.book.engine_page import no_faults, press, until
 
 KINDS = (
     "index",
-    "using",
+    "grading",
     "04_activations",
     "further_losses",
     "exercises/04_activations",

@@ -9,7 +9,7 @@ from tools.files import ROOT
 
 needs("sphinx")
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
-from coursebook import hours  # noqa: E402
+from coursebook import hours, minutes  # noqa: E402
 
 
 def test_hours_are_said_in_words():
@@ -29,6 +29,12 @@ def test_the_sum_is_that_of_the_chapters_asked_for(tmp_path):
         (tasks / name / "exercises.md").write_text(2 * task, encoding="utf-8")
     assert hours.minutes(book, False, 1, 2) == pytest.approx(3.0)
     assert hours.minutes(book, True, 1, 2) == pytest.approx(24, abs=0.1)
+
+
+def test_how_to_use_the_course_is_read_in_the_three_minutes_that_it_says():
+    text = (ROOT / "book" / "using.md").read_text(encoding="utf-8")
+    assert "Three minutes, before chapter 1." in text
+    assert round(minutes.count(text).minutes, 1) <= 3.0
 
 
 def test_the_first_page_speaks_of_every_chapter_up_to_the_network():

@@ -13,7 +13,7 @@ from tests.book.chromium import OPENED, visit  # noqa: E402
 
 PAGES = [
     *("03_propagation", "04_activations", "05_losses", "09_data", "13_frameworks"),
-    *("notation", "using", "api", "exercises/11_autograd"),
+    *("notation", "grading", "api", "exercises/11_autograd"),
 ]
 BROKEN = f"""
 const found = {{whole: 0, broken: []}};

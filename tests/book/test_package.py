@@ -33,6 +33,7 @@ def texts(buttons):
         ("book/further_losses", "further_losses"),
         ("book/exercises/05_losses", "05_losses_exercises"),
         ("book/using", None),
+        ("book/exercises", None),
         ("book/exercises/mistakes", None),
         ("genindex", None),
     ],

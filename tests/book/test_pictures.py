@@ -14,7 +14,7 @@ bs4 = needs("bs4")
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from coursebook.two_themes import pictured  # noqa: E402
 
-PAGE = ROOT / "_build" / "html" / "book" / "using.html"
+PAGE = ROOT / "_build" / "html" / "book" / "grading.html"
 NAMES = ["learner", "class"]
 
 

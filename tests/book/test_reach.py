@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 # what fades in has its full colour
 STILL = "return document.getAnimations().every(one => one.playState !== 'running')"
 KINDS = [  # a page of each kind
-    *("book/index", "book/using", "book/01_neurons", "book/12_gpu"),
+    *("book/index", "book/grading", "book/01_neurons", "book/12_gpu"),
     *("book/further_weights", "book/exercises/01_neurons", "book/exercises/mistakes"),
     *("book/exercises/aloud", "book/notation", "book/glossary", "book/ledger"),
     *("book/api", "search", "genindex"),

@@ -123,9 +123,19 @@ def secrets(page):
     "name", [name for name in PAGES if PAGES[name].select(".answer")]
 )
 def test_no_excerpt_holds_an_answer_or_what_a_prediction_covers(name):
-    shown = "\n".join(row[5] for row in ROWS if row[0] == name)
+    shown = " ".join(" ".join(row[5] for row in ROWS if row[0] == name).split())
     unsaid = secrets(PAGES[name])
     assert unsaid and not [words for words in unsaid if words in shown]
+
+
+def test_an_excerpt_of_the_api_is_a_sentence_and_code_keeps_its_lines():
+    for page, _, title, *_, shown, covered in (row[:7] for row in ROWS):
+        if page == "book/api.html" and title.count("."):
+            assert "Parameters" not in shown and "Raises" not in shown, title
+        assert not re.search(r"^# [A-Z]", shown), (page, title)  # a link to a box
+        assert "raise NotImplementedError()" not in f"{shown}\n{covered}"
+    (eye,) = [row[5] for row in ROWS if row[2] == "The loop"]
+    assert "\nfor _ in range(10):\n" in eye
 
 
 def test_no_excerpt_holds_tex_or_words_of_the_interface():

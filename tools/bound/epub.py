@@ -41,7 +41,10 @@ TITLE = """<section epub:type="titlepage" class="front">
 FONT = "fonts/stix-two-math.woff"  # where the style of the formulas looks for it
 FIRST = (1980, 1, 1, 0, 0, 0)  # the time that every file in the archive gets
 BLOCKS = ["p", "ul", "ol", "dl", "div", "pre", "table", "figure"]
-MATHML = "http://www.w3.org/1998/Math/MathML"
+NAMESPACES = {
+    "math": "http://www.w3.org/1998/Math/MathML",
+    "svg": "http://www.w3.org/2000/svg",
+}
 # HTML has let go of them, or no reading program has a use for them.
 DROPPED = ("align", "frame", "rules", "data-number", "data-within", "data-right")
 
@@ -153,6 +156,8 @@ def mended(body: Tag) -> str:
             del tag["role"]  # no longer a role of its own
         if tag.name == "p" and tag.find(BLOCKS):
             tag.name = "div"
-        if tag.name == "math":
-            tag["xmlns"] = MATHML
+        if tag.name in NAMESPACES:
+            tag["xmlns"] = NAMESPACES[tag.name]
+        if "viewbox" in tag.attrs:  # HTML is read without its capital
+            tag["viewBox"] = tag.attrs.pop("viewbox")
     return body.decode(formatter="minimal")

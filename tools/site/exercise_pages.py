@@ -79,7 +79,8 @@ def page(name: str, root: Path = ROOT) -> str:
         "On the site you can work on them in the page, where it can run Python. Or "
         f"take the notebook: download {notebook}, or type `python course.py lab` in a "
         f"checkout and open it under `{FOLDER}`. Each task has three hints, one inside "
-        "the other, and a worked solution."
+        "the other, and a worked solution. [How the exercises work](../exercises.md) "
+        "says the rest."
     )
     pieces.insert(1, how)
     return "\n\n".join(filter(None, pieces)) + "\n"

@@ -27,6 +27,7 @@ KINDS = (
     (r"book/\d\d_\w+", 1.0, ALL),
     (r"book/further_\w+", 0.9, ALL),
     (r"book/glossary", 0.8, ALL),
+    (r"book/index", 0.4, ALL),  # its title is in many a question
     (r"book/exercises/(?:mistakes|aloud)", 0.15, 300),
     (r"book/exercises/\w+", 0.5, ALL),
     (r"book/api", 0.4, 600),
@@ -164,7 +165,7 @@ def asked(found):
         place = next((anchors for anchors in places if anchor in anchors), None)
         if place is None:
             raise ConfigError(f"search/asked.toml: {page} has no section {anchor}.")
-        result[page, place] = each["questions"]
+        result.setdefault((page, place), []).extend(each["questions"])
     return result
 
 

@@ -4,6 +4,7 @@
 
 const MOST = 12;  // hits that are shown
 const AROUND = 170;  // characters of an excerpt
+const LINES = 4;  // of code in it
 const ASIDE = /^(summary|self-check|exercises?|sources)$/i;  // repeated in every chapter
 const STOP = new Set(("a an and are be but by can do does for from how i if in is it its me my of"
   + " on or our should so than that the their then there this to us use was we what when"
@@ -40,6 +41,10 @@ function inText(text) {
   return [...words(text), ...joined.map((each) => each.replaceAll("-", ""))];
 }
 
+// How the meaning of a word is asked for: "what is a batch", "logits meaning", "define loss".
+const MEANING = /^\s*(?:what(?:'s|’s|\s+(?:is|are|does|do))\s|(?:the\s+)?(?:meaning|definition)\s+of\s|define\s|explain\s)|\s(?:meaning|definition|explained)\W*$/i;
+const ASKED = /\b(?:meaning|definition)(?:\s+of)?\b|^\s*(?:define|explain)\b|\bexplained\W*$|\bmean\W*$(?<=^\s*what\s.*)/gi;
+
 // What learners call it, and what the book says.
 const SAME = new Map(Object.entries({
   dying: "dead", mismatch: "fit", mse: "squared", backprop: "backpropagation", lr: "rate",
@@ -50,9 +55,11 @@ const SAME = new Map(Object.entries({
   disappear: "vanish",
 }).map(([word, other]) => [stem(word), [stem(other)]]));
 
-// What carries the question; where nothing does, every word. The words of "step size" mislead.
+// What carries the question; where nothing does, every word. The words of "step size" mislead,
+// and "neural network" is the name of the course.
 function inQuery(text) {
-  const all = words(text.replace(/\bstep[\s-]?sizes?\b/gi, "learning rate"));
+  const plain = text.replace(/\bstep[\s-]?sizes?\b/gi, "learning rate").replace(ASKED, " ");
+  const all = words(plain.replace(/\bneural net(?:work)?(s?)\b/gi, "network$1"));
   const kept = all.filter((word) => !STOP.has(word.toLowerCase()));
   return kept.length ? kept : all;
 }
@@ -134,8 +141,7 @@ function named(row, asked) {
   return best / asked.size;
 }
 
-// "What is a batch" asks for the meaning of a word: the glossary's entry for it.
-const MEANING = /^\s*what(?:'s|’s|\s+(?:is|are|does))\s/i;
+// Who asks for the meaning of a word is led to the glossary's entry for it.
 function defines(row, query, asked) {
   const forms = row.url.includes("glossary.html#term-") ? words(row.title).map(stem) : [];
   return MEANING.test(query) && forms.length === asked.size && forms.every((form) => asked.has(form));
@@ -218,11 +224,15 @@ function excerpt(text, terms, pattern) {
     const kinds = new Set(near.map(([word]) => stem(word))).size;
     if (kinds > most) [most, at] = [kinds, index];
   }
-  const start = at < 60 ? 0 : text.indexOf(" ", at - 50) + 1;
+  // From a line's beginning, where one is near.
+  const line = text.lastIndexOf("\n", at) + 1;
+  const near = at - line < 60;
+  const start = near ? line : text.indexOf(" ", at - 50) + 1;
   let end = start + AROUND;
-  if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), at + 1);
-  const cut = text.slice(start, end);
-  return `${start ? "… " : ""}${cut}${end < text.length ? " …" : ""}`;
+  if (end < text.length) end = Math.max(text.slice(0, end).search(/\s\S*$/), at + 1);
+  const all = text.slice(start, end).split("\n");
+  const cut = all.slice(0, LINES).join("\n");
+  return `${near ? "" : "… "}${cut}${start + cut.length < text.length ? " …" : ""}`;
 }
 
 function find(query) {

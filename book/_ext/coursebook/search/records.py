@@ -3,7 +3,8 @@
 A record holds the words that a reader sees before committing to anything, which an
 excerpt may show, and apart from them what the section's first prediction covers, which
 is found but never shown. Answers, hints, solutions, printed results and the words of
-the interface are in neither.
+the interface are in neither. Of a function only its first sentences are shown, not the
+list of its arguments. The lines of code stay lines.
 """
 
 from typing import NamedTuple
@@ -31,6 +32,7 @@ UNSAID = {
     "commit",
     "guess",
     "kind",
+    "link-here",
     "live-bar",
     "meaning",
     "minutes",
@@ -45,8 +47,11 @@ UNSAID = {
     "waits",
     "where",
     "without",
+    "your-progress",
 }
 INLINE = (nodes.Inline, nodes.Text)
+BREAK = "\x1e"  # between lines of code, until blanks are put in order
+STUB = {"# YOUR CODE HERE", "raise NotImplementedError()"}  # of an exercise
 
 
 class Record(NamedTuple):
@@ -83,7 +88,11 @@ def of_object(node):
     signature, content = node[0], node[-1]
     if signature["ids"]:
         title = signature["ids"][0].removeprefix("nnlib.")
-        yield Record(tuple(signature["ids"]), title, said(content), "")
+        first = content.next_node(nodes.paragraph)
+        own = first is not None and first.parent is content
+        shown = said(first) if own else ""
+        rest = " ".join(said(each) for each in content if each is not first)
+        yield Record(tuple(signature["ids"]), title, shown, rest)
 
 
 def of_term(item):
@@ -114,8 +123,9 @@ def parts(section):
 
 
 def said(node):
-    """Return the words of a node, on one line."""
-    return " ".join("".join(pieces(node)).split())
+    """Return the words of a node on one line, and code in its own lines."""
+    lines = "".join(pieces(node)).split(BREAK)
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
 def pieces(node):
@@ -124,6 +134,9 @@ def pieces(node):
         yield node.astext()
     elif isinstance(node, nodes.math | nodes.math_block):
         yield typed(node.astext())
+    elif isinstance(node, nodes.literal_block) and not unsaid(node):
+        lines = (line.strip() for line in node.astext().splitlines())
+        yield BREAK + BREAK.join(line for line in lines if line not in STUB) + BREAK
     elif not unsaid(node):
         results = "cell_output" in classes(node)
         for child in node.findall(nodes.caption) if results else node.children:
