@@ -226,11 +226,11 @@ def test_folded_code_says_what_it_shows_and_never_twice_in_a_row(desktop, book):
 def test_what_is_said_of_a_cell_stands_beside_the_buttons_below_its_code(desktop, book):
     visit(desktop, f"{book}/08_training.html", whole=True)
     notes = desktop.execute_script(
-        """for (const fold of document.querySelectorAll('details.hide')) fold.open = true;
+        """document.querySelectorAll('details.hide').forEach((fold) => fold.open = 1);
         return [...document.querySelectorAll('.live-bar .live-note:not(:empty)')]
           .map((note) => [note, note.parentElement.querySelector('.live-number')]
             .map((part) => part.getBoundingClientRect()))
-          .map(([note, number]) => [note.bottom - number.bottom, number.left - note.left]);
+          .map(([said, cell]) => [said.bottom - cell.bottom, cell.left - said.left]);
         """
     )
     assert len(notes) > 5
