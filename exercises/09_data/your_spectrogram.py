@@ -87,7 +87,10 @@ MESSAGES = {
 
 
 def draw(rng):
-    """Draw numbers on which every slip has a value of its own."""
+    """Draw numbers on which every slip has a value of its own.
+
+    Steps of half a window are never kept: there the step and the overlap are one.
+    """
     while True:
         rate = int(rng.choice([4000, 8000, 10000, 16000]))
         width = int(rng.choice([100, 160, 200, 250, 400, 500]))
