@@ -1,8 +1,8 @@
 """`{fresh}`: a question of a chapter with other numbers, for when it comes back.
 
-`book/fresh/01_neurons.md` holds those of chapter 1. Each names its question by words that
-stand only there, `:of:`, and is a pattern: what stands in `{{…}}` is Python, worked out
-for each row of values. The first row is the chapter's, and has to give its answer.
+`book/fresh/01_neurons.md` holds those of chapter 1. Each names its question by words
+that stand only there, `:of:`, and is a pattern: `{{…}}` holds Python, worked out
+for each row. The first row is the chapter's, and has to give its answer.
 """
 
 import ast
