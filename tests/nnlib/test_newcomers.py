@@ -182,6 +182,7 @@ SAID = {
     "import Adam.",
     "nnlib.relu": "module 'nnlib' has no attribute 'relu': write from "
     "nnlib.activations import relu.",
+    "nnlib._dense": "module 'nnlib' has no attribute '_dense'",  # of nnlib.estimators
     "nnlib.colour": "module 'nnlib' has no attribute 'colour'",
     "grad(lambda x: x.backward())(2.0)": "a recorded array has no .backward: what "
     "goes back is grad: write grad(function)(x).",
