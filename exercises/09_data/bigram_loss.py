@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib_grader.specification.equality import close
 from nnlib_grader.specification.exercise import Check, Exercise, Mistake
+from nnlib_grader.specification.families import after_the_first, nth
 from nnlib_grader.specification.judges import Equal
 from nnlib_grader.specification.unusual import unusual
 
@@ -196,16 +197,7 @@ def ways(name, message, of, test=lambda value: False, all_of_it=False):
         mean = value[0]
         return test(mean) or any(close(way[0], mean) for way in of(*given))
 
-    def nth(n):
-        return lambda *given: of(*given)[n]
-
-    return Mistake(
-        name,
-        message,
-        nth(0),
-        recognise,
-        lambda *given: [nth(n) for n in range(1, len(of(*given)))],
-    )
+    return Mistake(name, message, nth(of, 0), recognise, after_the_first(of))
 
 
 EXERCISE = Exercise(
