@@ -1,10 +1,10 @@
 """A name that nnlib itself does not have: from which of its modules it is imported."""
 
-import os
 import pkgutil
 from contextlib import suppress
 from importlib import import_module
 
+import nnlib
 from nnlib.foreign import advice
 
 # What an `import torch` or `import keras` brings with it, and its place here.
@@ -32,7 +32,7 @@ def of_the_package(name: str) -> str:
     """Return from where a name that is missing in nnlib itself is imported."""
     if name in OF_THE_PACKAGE:
         return f"{advice(name, OF_THE_PACKAGE)}."
-    found = pkgutil.iter_modules([os.path.dirname(__file__)], "nnlib.")
+    found = pkgutil.iter_modules(nnlib.__path__, "nnlib.")
     modules = [module.name for module in found]
     if name.startswith("_") or f"nnlib.{name}" in modules:  # Python itself asks
         return ""

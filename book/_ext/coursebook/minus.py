@@ -25,9 +25,10 @@ def whole_texts(node):
 
 
 def rewrite(node, change):
-    """Change each text below a node, but no code and no formula.
+    """Change each text below a node, but no code, no formula and no slider's value.
 
-    `change` is also told whether something other than text stands before it.
+    A script writes that value as it is stored. `change` is also told whether something
+    other than text stands before it.
     """
     whole_texts(node)
     for place, child in enumerate(node.children):
@@ -35,7 +36,7 @@ def rewrite(node, change):
             words = child.astext()
             if (written := change(words, place > 0)) != words:
                 node[place] = nodes.Text(written)
-        elif not isinstance(child, AS_IT_IS):
+        elif not isinstance(child, AS_IT_IS) and child.get("tag") != "output":
             rewrite(child, change)
 
 
