@@ -94,8 +94,10 @@ def fits(learner: Learner, column: str, value: str) -> bool:
         return False
     if column == "name":
         first, last = learner.first_name, learner.last_name
-        names = {squeezed(each) for each in (learner.name, first + last, last + first)}
-        return squeezed(value) in names - {""}
+        *before, behind = learner.name.split() or [""]
+        sorted_by_last = "".join([behind, *before])  # as Canvas names its files
+        names = (learner.name, sorted_by_last, first + last, last + first)
+        return squeezed(value) in {squeezed(each) for each in names} - {""}
     return getattr(learner, column) == value
 
 

@@ -170,6 +170,8 @@ def test_names_of_canvas(tmp_path):
     ]
     found = read(path, learners=learners)
     assert points(found["ada"]) == points(found["alan"]) == most()
+    by_name = [a_learner("1", name="Ada Lovelace"), a_learner("2", name="Alan Turing")]
+    assert list(read(path, learners=by_name)) == ["1", "2"]
     assert (found["ada"].late, found["alan"].late) == (False, True)
 
 
