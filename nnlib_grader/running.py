@@ -48,7 +48,9 @@ def run(given: argparse.Namespace, open_marker: Callable | None = None) -> Tally
     submissions = read_submissions(given.submissions, given.set, roster)
     handed_in = {each.learner.id for each in submissions}
     if nobody := [id for id in rules.by_hand if id not in handed_in]:
-        raise SystemExit(f"{given.by_hand}: {nobody[0]!r} has handed nothing in.")
+        raise SystemExit(
+            f"{given.by_hand}: nobody with the id {nobody[0]!r} has handed anything in."
+        )
     with alone(given.out):
         return written(given, rules, roster, submissions, open_marker)
 
